@@ -1,0 +1,1 @@
+"""Pure rules: no Qt, WSGI, database, sockets or files."""

@@ -1,0 +1,1 @@
+"""What goes outward or belongs to the network: certificates, addresses."""

@@ -1,0 +1,1 @@
+"""The portal: the only importer of cheroot and Flask."""

@@ -1,0 +1,1 @@
+"""Use cases: the one API for window, command line and portal."""

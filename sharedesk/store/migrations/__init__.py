@@ -1,0 +1,1 @@
+"""Numbered, frozen schema steps."""

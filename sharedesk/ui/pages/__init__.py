@@ -1,0 +1,1 @@
+"""The main parts of the window."""
