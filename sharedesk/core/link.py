@@ -1,0 +1,181 @@
+"""A link and its items as plain values, and the rule that says which state a link is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How a link holds its files."""
+
+    SEND = "send"
+    SHARE = "share"
+
+
+class ItemKind(StrEnum):
+    """What an item is."""
+
+    FILE = "file"
+    FOLDER = "folder"
+
+
+class LinkState(StrEnum):
+    """What a link is to the outside, one word at a time (CONTRACT: `state`)."""
+
+    PREPARING = "preparing"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    EXPIRED = "expired"
+    USED = "used"
+    REVOKED = "revoked"
+    MISSING = "missing"
+
+
+ENDED_STATES = frozenset({LinkState.EXPIRED, LinkState.USED, LinkState.REVOKED})
+
+
+class CopyPhase(StrEnum):
+    """How far the copies of a `send` link are; a `share` link is READY from the start."""
+
+    COPYING = "copying"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    READY = "ready"
+
+
+class Ending(StrEnum):
+    """Why a link ended for good."""
+
+    EXPIRED = "expired"
+    USED = "used"
+    REVOKED = "revoked"
+
+
+class Presence(StrEnum):
+    """Whether the original of a shared item is where it was (always HERE for a copy)."""
+
+    HERE = "here"
+    GONE = "gone"
+    REPLACED = "replaced"
+    """It was gone, and now something else has its path: never served until the owner says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file or folder of a link.
+
+    `size` is in bytes (of a folder: the sum of its files), `file_count` is 1 for a file. `source` is the absolute path
+    of the original; for a copy it says where the copy came from. `sha256` is lower-case hex, None while unknown.
+    """
+
+    id: str
+    link_id: int
+    name: str
+    kind: ItemKind
+    size: int
+    file_count: int
+    source: str
+    sha256: str | None = None
+    presence: Presence = Presence.HERE
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as lists show it: its options, its state, and a summary of its items.
+
+    `size` is the sum of the items in bytes, `copied` the bytes already in the send storage. `lead_name` and `lead_kind`
+    describe the first item. `revision` grows with every change of any link, over all processes.
+    """
+
+    id: int
+    token: str
+    mode: Mode
+    title: str
+    message: str
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    phase: CopyPhase
+    phase_detail: str
+    copied: int
+    paused_at: datetime | None
+    ending: Ending | None
+    ended_at: datetime | None
+    missing: bool
+    downloads: int
+    last_download_at: datetime | None
+    viewed_at: datetime | None
+    size: int
+    file_count: int
+    item_count: int
+    lead_name: str
+    lead_kind: ItemKind
+    item_names: str
+    revision: int
+
+    def state(self, now: datetime) -> LinkState:
+        """Return the one state that holds at `now`: an ending outweighs a pause, a pause outweighs what is wrong."""
+        if self.ending is not None:
+            return LinkState(self.ending.value)
+        if self.expires_at is not None and now >= self.expires_at:
+            return LinkState.EXPIRED
+        if self.paused_at is not None:
+            return LinkState.PAUSED
+        if self.phase is not CopyPhase.READY:
+            return LinkState.PREPARING
+        return LinkState.MISSING if self.missing else LinkState.ACTIVE
+
+    def reason(self, now: datetime) -> str | None:
+        """Return one sentence on the state where the state alone does not say enough (CONTRACT: `state_reason`)."""
+        match self.state(now):
+            case LinkState.PREPARING if self.phase is CopyPhase.STOPPED:
+                return f"The copy stopped: {self.phase_detail}"
+            case LinkState.PREPARING if self.phase is CopyPhase.PAUSED:
+                return "Copying is paused."
+            case LinkState.PREPARING:
+                return f"{self.copied} of {self.size} bytes are copied."
+            case LinkState.MISSING:
+                return "An original was moved, deleted or replaced by another file."
+            case LinkState.REVOKED:
+                return "It was withdrawn by its owner."
+            case _:
+                return None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDetails:
+    """A link together with its items, in their order."""
+
+    link: Link
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """What may be chosen when a link is made; None means "as the policy says"."""
+
+    title: str = ""
+    message: str = ""
+    expires_at: datetime | None = None
+    never_expires: bool = False
+    paused: bool = False
+
+
+class Unchanged(StrEnum):
+    """The type of KEEP: says "leave this option as it is" where None already has a meaning."""
+
+    KEEP = "keep"
+
+
+KEEP = Unchanged.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEdit:
+    """Options to change on an existing link; what is KEEP stays. `expires_at=None` means never."""
+
+    title: str | Unchanged = KEEP
+    message: str | Unchanged = KEEP
+    expires_at: datetime | None | Unchanged = KEEP
