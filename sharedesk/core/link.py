@@ -178,4 +178,4 @@ class LinkEdit:
 
     title: str | Unchanged = KEEP
     message: str | Unchanged = KEEP
-    expires_at: datetime | None | Unchanged = KEEP
+    expires_at: datetime | Unchanged | None = KEEP
