@@ -1,0 +1,108 @@
+"""The audit log in the database: append-only, chained."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharedesk.core.audit import GENESIS, Action, Event, NewEvent, Who, chain_hash
+from sharedesk.store.database import Store
+from sharedesk.store.models import EventRow
+from sharedesk.store.times import from_ms, to_ms
+
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events to read; None means any. `since` is included, `until` is not."""
+
+    token: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    action: str | None = None
+    after_seq: int = 0
+
+
+def _event(row: EventRow) -> Event:
+    return Event(
+        seq=row.seq,
+        at=from_ms(row.at),
+        action=Action(row.action),
+        token=row.token,
+        item=row.item,
+        bytes=row.bytes,
+        total=row.total,
+        who=Who(row.ip, row.email, row.user_agent, row.person),
+        detail=json.loads(row.detail),
+        hash=row.hash,
+    )
+
+
+class AuditRepository:
+    """Appends and reads events."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def append(self, new: NewEvent, at: datetime, link_id: int | None) -> Event:
+        """Add an event to the chain; only inside the write transaction of the change it records."""
+        last = EventRow.select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).first(self._store.db)
+        seq, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
+        moment = from_ms(to_ms(at))
+        event = Event(seq, moment, new.action, new.token, new.item, new.bytes, new.total, new.who, dict(new.detail), "")
+        event = Event(
+            **{name: getattr(event, name) for name in Event.__slots__} | {"hash": chain_hash(previous, event)}
+        )
+        EventRow.insert(
+            seq=seq,
+            at=to_ms(moment),
+            action=event.action,
+            token=event.token,
+            link_id=link_id,
+            item=event.item,
+            bytes=event.bytes,
+            total=event.total,
+            ip=event.who.ip,
+            email=event.who.email,
+            user_agent=event.who.user_agent,
+            person=event.who.person,
+            detail=json.dumps(event.detail, sort_keys=True),
+            hash=event.hash,
+        ).execute(self._store.db)
+        return event
+
+    def read(self, wanted: EventFilter, *, limit: int | None = None, newest_first: bool = False) -> list[Event]:
+        """Return events that match, oldest first unless asked otherwise."""
+        query = EventRow.select().where(EventRow.seq > wanted.after_seq)
+        if wanted.token is not None:
+            query = query.where(EventRow.token == wanted.token)
+        if wanted.since is not None:
+            query = query.where(EventRow.at >= to_ms(wanted.since))
+        if wanted.until is not None:
+            query = query.where(EventRow.at < to_ms(wanted.until))
+        if wanted.action is not None:
+            query = query.where(EventRow.action == wanted.action)
+        query = query.order_by(EventRow.seq.desc() if newest_first else EventRow.seq)
+        if limit is not None:
+            query = query.limit(limit)
+        return [_event(row) for row in query.execute(self._store.db)]
+
+    def link_ids(self, events: list[Event]) -> dict[int, int | None]:
+        """Return the link of each event, by seq."""
+        query = EventRow.select(EventRow.seq, EventRow.link_id).where(EventRow.seq.in_([event.seq for event in events]))
+        return {row.seq: row.link_id for row in query.execute(self._store.db)}
+
+    def chain(self) -> Iterator[Event]:
+        """Yield every event, oldest first, a page at a time."""
+        after = 0
+        while page := self.read(EventFilter(after_seq=after), limit=PAGE):
+            yield from page
+            after = page[-1].seq
+
+    def latest_seq(self) -> int:
+        """Return the seq of the newest event, 0 when there is none."""
+        row = EventRow.select(EventRow.seq).order_by(EventRow.seq.desc()).first(self._store.db)
+        return 0 if row is None else int(row.seq)

@@ -1,0 +1,149 @@
+"""The SQLite database: opening it safely, scopes, write transactions, migrations; sole place of SQLite-only SQL."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+from peewee import Database, DatabaseError, OperationalError
+from playhouse.migrations import Runner
+from playhouse.pool import PooledSqliteDatabase
+
+from sharedesk.errors import EnvironmentFault
+from sharedesk.store.models import CounterRow
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # an acknowledged link survives a power cut; NORMAL may lose the last commits
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "cache_size": -8 * 1024,
+}
+_FAULTS = (
+    ("disk is full", "The disk is full.", "Free some space and try again."),
+    ("readonly", "The database cannot be written.", "Check the permissions of the data directory."),
+    ("unable to open", "The database cannot be opened.", "Check the permissions of the data directory."),
+    ("disk i/o", "The disk reports an error.", "Check the disk that holds the data directory."),
+    ("locked", "The database is busy.", "Try again in a moment."),
+    ("malformed", "The database is damaged.", "Restore the data directory from a backup."),
+    ("not a database", "The database is damaged.", "Restore the data directory from a backup."),
+)
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Turn database errors whose cause a person can mend into EnvironmentFault; let all others through as bugs."""
+    try:
+        yield
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        for words, title, hint in _FAULTS:
+            if words in str(error).lower():
+                raise EnvironmentFault(title, hint=hint) from error
+        raise
+
+
+class Store:
+    """One database file. Threads borrow a connection for a scope; every write happens in one transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.db = PooledSqliteDatabase(
+            str(path), max_connections=128, timeout=10, pragmas=PRAGMAS, check_same_thread=False
+        )
+
+    def open(self) -> None:
+        """Create or upgrade the database.
+
+        Raises EnvironmentFault when the file is newer than this program, damaged or out of reach. Before an upgrade
+        the file is copied beside itself; a migration that fails leaves the old schema as it was.
+        """
+        with FileLock(self.path.with_suffix(".lock")), faults_told():
+            fresh = not self.path.exists()
+            if fresh:
+                self.path.touch(mode=0o600)
+            with self.scope():
+                self._migrate(fresh=fresh)
+
+    def _migrate(self, *, fresh: bool) -> None:
+        runner = Runner(self.db, str(MIGRATIONS))
+        status = runner.status()
+        unknown = [row.name for row in status if row.path is None]
+        if unknown:
+            raise EnvironmentFault(
+                "This data directory was used by a newer ShareDesk.",
+                f"Its database has changes that this version does not know ({unknown[-1]}).",
+                "Install the newest version of ShareDesk.",
+            )
+        pending = [row.name for row in status if row.applied is None]
+        if not pending:
+            return
+        if not fresh and len(pending) < len(status):
+            self._back_up(pending[0])
+        runner.up()
+        log.info("Database at schema %s", pending[-1])
+
+    def _back_up(self, name: str) -> None:
+        copy = self.path.with_name(f"{self.path.stem}-before-{name}.db")
+        partial = copy.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
+        target = sqlite3.connect(partial)
+        try:
+            self.db.connection().backup(target)
+        finally:
+            target.close()
+        partial.replace(copy)
+
+    @contextmanager
+    def scope(self) -> Iterator[Database]:
+        """Borrow a connection for this thread; nested scopes share it."""
+        opened = self.db.connect(reuse_if_open=True)
+        try:
+            with faults_told():
+                yield self.db
+        finally:
+            if opened:
+                self.db.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """Run a write transaction: all of it is durable at the end, or none of it happened.
+
+        It takes SQLite's write lock at once (BEGIN IMMEDIATE), so that what is read inside is still true when it is
+        written. Nested calls join the outer transaction.
+        """
+        with self.scope() as db:
+            if db.in_transaction():
+                yield db
+                return
+            with db.atomic("IMMEDIATE"):
+                yield db
+
+    def next_revision(self) -> int:
+        """Return a number larger than all before it, over all processes; only inside a write transaction."""
+        counter = CounterRow
+        counter.update(value=counter.value + 1).where(counter.name == "revision").execute(self.db)
+        return int(counter.select(counter.value).where(counter.name == "revision").scalar(self.db))
+
+    def change_mark(self) -> int:
+        """Return SQLite's data_version: it differs between two calls in one scope when another connection wrote."""
+        return int(self.db.execute_sql("PRAGMA data_version").fetchone()[0])
+
+    def check_integrity(self) -> str:
+        """Return "ok", or the first line of what SQLite finds wrong with the file."""
+        with self.scope() as db:
+            try:
+                return str(db.execute_sql("PRAGMA quick_check(1)").fetchone()[0])
+            except OperationalError as error:
+                return str(error)
+
+    def close(self) -> None:
+        """Close every connection; the store can be used again afterwards."""
+        self.db.close_all()

@@ -1,0 +1,119 @@
+"""Deliveries in the database: which bytes of what were acknowledged by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharedesk.store.database import Store
+from sharedesk.store.models import DeliveryRow
+from sharedesk.store.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """One delivery.
+
+    `subject` is the path of the item, or of the folder in a ZIP with a leading "zip:"; `ranges` is the serialised union
+    of what was acknowledged; `running` counts the requests that are transferring now.
+    """
+
+    id: int
+    link_id: int
+    subject: str
+    name: str
+    visitor: str
+    etag: str
+    total: int
+    ranges: str
+    acknowledged: int
+    running: int
+    started_at: datetime
+    completed_at: datetime | None
+    ip: str | None
+    user_agent: str | None
+
+
+def _record(row: DeliveryRow) -> DeliveryRecord:
+    return DeliveryRecord(
+        row.id, row.link_id, row.subject, row.name, row.visitor, row.etag, row.total, row.ranges, row.acknowledged,
+        row.running, from_ms(row.started_at), from_ms(row.completed_at), row.ip, row.user_agent,
+    )  # fmt: skip
+
+
+class DeliveryRepository:
+    """Reads and writes deliveries."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def insert(self, record: DeliveryRecord) -> int:
+        """Add a delivery and return its id; the `id` in `record` is not used."""
+        return int(
+            DeliveryRow.insert(
+                link_id=record.link_id,
+                subject=record.subject,
+                name=record.name,
+                visitor=record.visitor,
+                etag=record.etag,
+                total=record.total,
+                ranges=record.ranges,
+                acknowledged=record.acknowledged,
+                running=record.running,
+                started_at=to_ms(record.started_at),
+                updated_at=to_ms(record.started_at),
+                completed_at=to_ms(record.completed_at),
+                ip=record.ip,
+                user_agent=record.user_agent,
+            ).execute(self._store.db)
+        )
+
+    def latest(self, link_id: int, visitor: str, subject: str, etag: str) -> DeliveryRecord | None:
+        """Return the newest delivery of this version of `subject` to `visitor`, or None."""
+        where = (
+            (DeliveryRow.link_id == link_id)
+            & (DeliveryRow.visitor == visitor)
+            & (DeliveryRow.subject == subject)
+            & (DeliveryRow.etag == etag)
+        )
+        row = DeliveryRow.select().where(where).order_by(DeliveryRow.id.desc()).first(self._store.db)
+        return None if row is None else _record(row)
+
+    def by_id(self, delivery_id: int) -> DeliveryRecord | None:
+        """Return one delivery, or None."""
+        row = DeliveryRow.select().where(DeliveryRow.id == delivery_id).first(self._store.db)
+        return None if row is None else _record(row)
+
+    def join(self, delivery_id: int, now: datetime) -> None:
+        """Note that one more request transfers for this delivery."""
+        DeliveryRow.update(running=DeliveryRow.running + 1, updated_at=to_ms(now)).where(
+            DeliveryRow.id == delivery_id
+        ).execute(self._store.db)
+
+    def leave(
+        self, delivery_id: int, *, ranges: str, acknowledged: int, completed_at: datetime | None, now: datetime
+    ) -> None:
+        """Note that a request ended, with the new union of what was acknowledged."""
+        DeliveryRow.update(
+            running=DeliveryRow.running - 1,
+            ranges=ranges,
+            acknowledged=acknowledged,
+            completed_at=to_ms(completed_at),
+            updated_at=to_ms(now),
+        ).where(DeliveryRow.id == delivery_id).execute(self._store.db)
+
+    def progress(self, delivery_id: int, acknowledged: int, now: datetime) -> None:
+        """Note how far a running delivery is, for other processes to show."""
+        DeliveryRow.update(acknowledged=acknowledged, updated_at=to_ms(now)).where(
+            DeliveryRow.id == delivery_id
+        ).execute(self._store.db)
+
+    def running(self, since: datetime) -> list[DeliveryRecord]:
+        """Return the deliveries that are transferring in any process and moved after `since`."""
+        where = (DeliveryRow.running > 0) & (DeliveryRow.updated_at >= to_ms(since))
+        return [_record(row) for row in DeliveryRow.select().where(where).execute(self._store.db)]
+
+    def for_link(self, link_id: int) -> list[DeliveryRecord]:
+        """Return all deliveries of a link, newest first."""
+        rows = DeliveryRow.select().where(DeliveryRow.link_id == link_id).order_by(DeliveryRow.id.desc())
+        return [_record(row) for row in rows.execute(self._store.db)]

@@ -1,0 +1,103 @@
+"""What is inside the copied folders of `send` links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sharedesk.store.database import Store
+from sharedesk.store.models import EntryRow
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """A file or folder inside a copied folder.
+
+    `parent` is the path of its folder inside the item with slashes, "" at the top. `size` is in bytes; of a folder it
+    is the sum of what is below, and `file_count` their number. Files have `storage_key`, `sha256` and `crc32`.
+    """
+
+    item_id: str
+    parent: str
+    name: str
+    is_folder: bool
+    size: int
+    file_count: int
+    mtime_ns: int
+    sha256: str | None = None
+    crc32: int | None = None
+    storage_key: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The path inside the item."""
+        return f"{self.parent}/{self.name}" if self.parent else self.name
+
+
+def _record(row: EntryRow) -> EntryRecord:
+    return EntryRecord(
+        row.item_id, row.parent, row.name, row.is_folder, row.size, row.file_count, row.mtime_ns,
+        row.sha256, row.crc32, row.storage_key,
+    )  # fmt: skip
+
+
+class EntryRepository:
+    """Reads and writes entries."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def insert(self, records: Iterable[EntryRecord]) -> None:
+        """Add entries."""
+        rows = [
+            {
+                "item_id": record.item_id,
+                "parent": record.parent,
+                "name": record.name,
+                "sort_key": record.name.casefold(),
+                "is_folder": record.is_folder,
+                "size": record.size,
+                "file_count": record.file_count,
+                "mtime_ns": record.mtime_ns,
+                "sha256": record.sha256,
+                "crc32": record.crc32,
+                "storage_key": record.storage_key,
+            }
+            for record in records
+        ]
+        for start in range(0, len(rows), BATCH):
+            EntryRow.insert_many(rows[start : start + BATCH]).execute(self._store.db)
+
+    def find(self, item_id: str, parent: str, name: str) -> EntryRecord | None:
+        """Return one entry, or None."""
+        where = (EntryRow.item_id == item_id) & (EntryRow.parent == parent) & (EntryRow.name == name)
+        row = EntryRow.select().where(where).first(self._store.db)
+        return None if row is None else _record(row)
+
+    def children(self, item_id: str, parent: str, offset: int, limit: int) -> list[EntryRecord]:
+        """Return a page of a folder: folders first, then by name without regard to case."""
+        where = (EntryRow.item_id == item_id) & (EntryRow.parent == parent)
+        rows = EntryRow.select().where(where).order_by(EntryRow.is_folder.desc(), EntryRow.sort_key, EntryRow.name)
+        return [_record(row) for row in rows.offset(offset).limit(limit).execute(self._store.db)]
+
+    def count_children(self, item_id: str, parent: str) -> int:
+        """Return how many entries a folder has."""
+        where = (EntryRow.item_id == item_id) & (EntryRow.parent == parent)
+        return int(EntryRow.select().where(where).count(self._store.db))
+
+    def below(self, item_id: str, folder: str) -> list[EntryRecord]:
+        """Return everything below a folder ("" for the whole item), in one fixed order."""
+        where = EntryRow.item_id == item_id
+        if folder:
+            # A range instead of LIKE: no wildcard to escape, and "a" never matches "ab".
+            where &= (EntryRow.parent == folder) | (
+                (EntryRow.parent >= f"{folder}/") & (EntryRow.parent < f"{folder}0")
+            )
+        rows = EntryRow.select().where(where).order_by(EntryRow.parent, EntryRow.name)
+        return [_record(row) for row in rows.execute(self._store.db)]
+
+    def remove(self, item_id: str) -> None:
+        """Forget the entries of an item."""
+        EntryRow.delete().where(EntryRow.item_id == item_id).execute(self._store.db)

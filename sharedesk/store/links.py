@@ -1,0 +1,259 @@
+"""Links and their items in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import Expression
+
+from sharedesk.core.link import CopyPhase, Ending, Item, ItemKind, Link, LinkDetails, Mode, Presence
+from sharedesk.core.tokens import digest
+from sharedesk.store.database import Store
+from sharedesk.store.models import ItemRow, LinkRow
+from sharedesk.store.times import from_ms, to_ms
+
+PLAIN_COLUMNS = (
+    "id", "token", "title", "message", "created_by", "phase_detail", "copied", "missing", "downloads", "size",
+    "file_count", "item_count", "lead_name", "item_names", "revision",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """An item with what only storage needs: where its copy is, and how its original was last recognised."""
+
+    item: Item
+    position: int
+    copied: bool
+    storage_key: str | None
+    crc32: int | None
+    file_id: str | None
+    mtime_ns: int | None
+
+
+def _link(row: dict[str, Any]) -> Link:
+    return Link(
+        mode=Mode(row["mode"]),
+        created_at=from_ms(row["created_at"]),
+        expires_at=from_ms(row["expires_at"]),
+        phase=CopyPhase(row["phase"]),
+        paused_at=from_ms(row["paused_at"]),
+        ending=None if row["ending"] is None else Ending(row["ending"]),
+        ended_at=from_ms(row["ended_at"]),
+        last_download_at=from_ms(row["last_download_at"]),
+        viewed_at=from_ms(row["viewed_at"]),
+        lead_kind=ItemKind(row["lead_kind"]),
+        **{name: row[name] for name in PLAIN_COLUMNS},
+    )
+
+
+def _record(row: ItemRow) -> ItemRecord:
+    item = Item(
+        id=row.id,
+        link_id=row.link_id,
+        name=row.name,
+        kind=ItemKind(row.kind),
+        size=row.size,
+        file_count=row.file_count,
+        source=row.source,
+        sha256=row.sha256,
+        presence=Presence(row.presence),
+    )
+    return ItemRecord(item, row.position, row.copied, row.storage_key, row.crc32, row.file_id, row.mtime_ns)
+
+
+class LinkRepository:
+    """Reads and writes links. Deleted links are seen by no reader but `deleted_*` and `changed_since`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def insert(self, link: Link, records: Sequence[ItemRecord], *, announced: bool, copier: str | None) -> int:
+        """Add a link with its items and return its id; the `id` and `revision` in `link` are not used."""
+        values = {name: getattr(link, name) for name in PLAIN_COLUMNS if name not in {"id", "revision"}}
+        values |= {
+            "token_digest": digest(link.token),
+            "mode": link.mode,
+            "created_at": to_ms(link.created_at),
+            "expires_at": to_ms(link.expires_at),
+            "phase": link.phase,
+            "paused_at": to_ms(link.paused_at),
+            "lead_kind": link.lead_kind,
+            "announced": announced,
+            "copier": copier,
+            "copies_gone": False,
+            "revision": self._store.next_revision(),
+        }
+        link_id = int(LinkRow.insert(**values).execute(self._store.db))
+        self.insert_items(link_id, records)
+        return link_id
+
+    def insert_items(self, link_id: int, records: Iterable[ItemRecord]) -> None:
+        """Add items to a link."""
+        for record in records:
+            item = record.item
+            ItemRow.insert(
+                id=item.id,
+                link_id=link_id,
+                position=record.position,
+                name=item.name,
+                kind=item.kind,
+                size=item.size,
+                file_count=item.file_count,
+                source=item.source,
+                presence=item.presence,
+                sha256=item.sha256,
+                copied=record.copied,
+                storage_key=record.storage_key,
+                crc32=record.crc32,
+                file_id=record.file_id,
+                mtime_ns=record.mtime_ns,
+            ).execute(self._store.db)
+
+    def by_token(self, token: str) -> LinkDetails | None:
+        """Return the link with this token, or None."""
+        return self._one(LinkRow.token_digest == digest(token))
+
+    def by_id(self, link_id: int) -> LinkDetails | None:
+        """Return the link with this id, or None."""
+        return self._one(LinkRow.id == link_id)
+
+    def deleted(self, token: str) -> Link | None:
+        """Return a deleted link whose copies are still there, or None."""
+        where = (LinkRow.token_digest == digest(token)) & LinkRow.deleted_at.is_null(False) & ~LinkRow.copies_gone
+        row = LinkRow.select().where(where).dicts().first(self._store.db)
+        return None if row is None else _link(row)
+
+    def _one(self, where: Expression) -> LinkDetails | None:
+        row = LinkRow.select().where(where & LinkRow.deleted_at.is_null()).dicts().first(self._store.db)
+        if row is None:
+            return None
+        return LinkDetails(_link(row), tuple(record.item for record in self.records(row["id"])))
+
+    def records(self, link_id: int) -> list[ItemRecord]:
+        """Return the items of a link in order, with what storage needs."""
+        rows = ItemRow.select().where(ItemRow.link_id == link_id).order_by(ItemRow.position)
+        return [_record(row) for row in rows.execute(self._store.db)]
+
+    def record(self, item_id: str) -> ItemRecord | None:
+        """Return one item, or None."""
+        row = ItemRow.select().where(ItemRow.id == item_id).first(self._store.db)
+        return None if row is None else _record(row)
+
+    def page(self, before_id: int | None, limit: int) -> list[Link]:
+        """Return up to `limit` links, newest first, older than `before_id`."""
+        query = LinkRow.select().where(LinkRow.deleted_at.is_null())
+        if before_id is not None:
+            query = query.where(LinkRow.id < before_id)
+        rows = query.order_by(LinkRow.id.desc()).limit(limit).dicts()
+        return [_link(row) for row in rows.execute(self._store.db)]
+
+    def changed_since(self, revision: int) -> list[tuple[Link, bool]]:
+        """Return the links changed after `revision`, in order of change, each with whether it is deleted."""
+        query = LinkRow.select().where(LinkRow.revision > revision).order_by(LinkRow.revision)
+        return [(_link(row), row["deleted_at"] is not None) for row in query.dicts().execute(self._store.db)]
+
+    def latest_revision(self) -> int:
+        """Return the revision of the latest change, 0 when there was none."""
+        row = LinkRow.select(LinkRow.revision).order_by(LinkRow.revision.desc()).first(self._store.db)
+        return 0 if row is None else int(row.revision)
+
+    def update(self, link_id: int, **values: object) -> bool:
+        """Set columns of a link (times as datetimes) and its revision; returns whether there is such a link."""
+        return self._update_where(LinkRow.id == link_id, values)
+
+    def _update_where(self, where: Expression, values: dict[str, object]) -> bool:
+        plain = {name: to_ms(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        plain["revision"] = self._store.next_revision()
+        return int(LinkRow.update(**plain).where(where).execute(self._store.db)) == 1
+
+    def end(self, link_id: int, ending: Ending, now: datetime) -> bool:
+        """End a link that has not ended yet; returns whether this call did it."""
+        where = (LinkRow.id == link_id) & LinkRow.ending.is_null()
+        return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": now, "paused_at": None})
+
+    def set_paused(self, link_id: int, paused_at: datetime | None) -> bool:
+        """Pause (with a time) or resume (with None) a living link; returns whether that changed anything."""
+        where = (LinkRow.id == link_id) & LinkRow.ending.is_null()
+        where &= LinkRow.paused_at.is_null(paused_at is not None)
+        return self._update_where(where, {"paused_at": paused_at})
+
+    def take_over(self, link_id: int, from_copier: str | None, to_copier: str) -> bool:
+        """Make `to_copier` the one process that copies for this link; returns whether it won."""
+        where = (LinkRow.id == link_id) & (
+            LinkRow.copier.is_null() if from_copier is None else LinkRow.copier == from_copier
+        )
+        return self._update_where(where, {"copier": to_copier})
+
+    def count_download(self, link_id: int, now: datetime) -> None:
+        """Count one complete delivery."""
+        self.update(link_id, downloads=LinkRow.downloads + 1, last_download_at=now)
+
+    def update_item(self, item_id: str, **values: object) -> None:
+        """Set columns of an item."""
+        ItemRow.update(**values).where(ItemRow.id == item_id).execute(self._store.db)
+
+    def remove_item(self, item_id: str) -> None:
+        """Take an item off its link."""
+        ItemRow.delete().where(ItemRow.id == item_id).execute(self._store.db)
+
+    def summarise(self, link_id: int) -> None:
+        """Bring the link's summary of its items up to date, after items changed."""
+        items = [record.item for record in self.records(link_id)]
+        self.update(
+            link_id,
+            size=sum(item.size for item in items),
+            file_count=sum(item.file_count for item in items),
+            item_count=len(items),
+            lead_name=items[0].name,
+            lead_kind=items[0].kind,
+            item_names="\n".join(item.name for item in items),
+            missing=any(item.presence is not Presence.HERE for item in items),
+        )
+
+    def due(self, now: datetime) -> list[Link]:
+        """Return the links that should have ended by `now` but have no ending yet."""
+        where = LinkRow.ending.is_null() & LinkRow.deleted_at.is_null() & (LinkRow.expires_at <= to_ms(now))
+        return [_link(row) for row in LinkRow.select().where(where).dicts().execute(self._store.db)]
+
+    def to_purge(self, now: datetime) -> list[int]:
+        """Return the ids of links whose copies are to be erased by `now`."""
+        query = LinkRow.select(LinkRow.id).where((LinkRow.purge_at <= to_ms(now)) & ~LinkRow.copies_gone)
+        return [int(row.id) for row in query.execute(self._store.db)]
+
+    def copying(self) -> list[tuple[int, str | None, bool]]:
+        """Return (id, copier, announced) of the links whose copies are not complete."""
+        query = LinkRow.select(LinkRow.id, LinkRow.copier, LinkRow.announced).where(
+            LinkRow.phase.in_([CopyPhase.COPYING, CopyPhase.PAUSED])
+            & LinkRow.ending.is_null()
+            & LinkRow.deleted_at.is_null()
+        )
+        return [(row.id, row.copier, row.announced) for row in query.execute(self._store.db)]
+
+    def shared_items(self, after: str, limit: int) -> list[ItemRecord]:
+        """Return up to `limit` items of living `share` links in order of id, after `after`: one lap of a patrol."""
+        rows = (
+            ItemRow.select(ItemRow)
+            .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
+            .where(
+                (LinkRow.mode == Mode.SHARE)
+                & LinkRow.ending.is_null()
+                & LinkRow.deleted_at.is_null()
+                & (ItemRow.id > after)
+            )
+            .order_by(ItemRow.id)
+            .limit(limit)
+        )
+        return [_record(row) for row in rows.execute(self._store.db)]
+
+    def stored_item_ids(self) -> set[str]:
+        """Return the ids of all items whose copies may be in the send storage."""
+        rows = (
+            ItemRow.select(ItemRow.id)
+            .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
+            .where((LinkRow.mode == Mode.SEND) & ~LinkRow.copies_gone)
+        )
+        return {row.id for row in rows.execute(self._store.db)}

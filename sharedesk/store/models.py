@@ -1,0 +1,198 @@
+"""The tables as peewee models; nothing outside `store` ever sees one.
+
+A database is bound to them for the time of a scope (`Store.scope`), so that several stores can live in one process.
+"""
+
+from __future__ import annotations
+
+from peewee import AutoField, BigIntegerField, BooleanField, CharField, IntegerField, Model, TextField
+
+
+class SettingRow(Model):
+    """A setting that differs from its default, as text."""
+
+    key = CharField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
+
+
+class CounterRow(Model):
+    """A number that only grows; `revision` counts changes of links."""
+
+    name = CharField(primary_key=True)
+    value = BigIntegerField()
+
+    class Meta:
+        table_name = "counter"
+
+
+class LinkRow(Model):
+    """A link. Times are milliseconds since 1970 in UTC, as everywhere in this database."""
+
+    id = AutoField()
+    token = CharField(unique=True)
+    token_digest = CharField(unique=True)
+    mode = CharField()
+    title = TextField()
+    message = TextField()
+    created_at = BigIntegerField()
+    created_by = TextField()
+    expires_at = BigIntegerField(null=True, index=True)
+    phase = CharField()
+    phase_detail = TextField()
+    copied = BigIntegerField()
+    copier = CharField(null=True)
+    announced = BooleanField()
+    paused_at = BigIntegerField(null=True)
+    ending = CharField(null=True)
+    ended_at = BigIntegerField(null=True)
+    missing = BooleanField()
+    downloads = IntegerField()
+    last_download_at = BigIntegerField(null=True)
+    viewed_at = BigIntegerField(null=True)
+    size = BigIntegerField()
+    file_count = IntegerField()
+    item_count = IntegerField()
+    lead_name = TextField()
+    lead_kind = CharField()
+    item_names = TextField()
+    revision = BigIntegerField(index=True)
+    deleted_at = BigIntegerField(null=True)
+    purge_at = BigIntegerField(null=True, index=True)
+    copies_gone = BooleanField()
+
+    class Meta:
+        table_name = "link"
+
+
+class ItemRow(Model):
+    """A file or folder of a link; `storage_key` names the copy of a file."""
+
+    id = CharField(primary_key=True)
+    link_id = IntegerField(index=True)
+    position = IntegerField()
+    name = TextField()
+    kind = CharField()
+    size = BigIntegerField()
+    file_count = IntegerField()
+    source = TextField()
+    presence = CharField()
+    copied = BooleanField()
+    storage_key = CharField(null=True)
+    sha256 = CharField(null=True)
+    crc32 = BigIntegerField(null=True)
+    file_id = CharField(null=True)
+    mtime_ns = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "item"
+
+
+class EntryRow(Model):
+    """A file or folder inside a copied folder; `parent` is its folder inside the item, "" at the top."""
+
+    id = AutoField()
+    item_id = CharField()
+    parent = TextField()
+    name = TextField()
+    sort_key = TextField()
+    is_folder = BooleanField()
+    size = BigIntegerField()
+    file_count = IntegerField()
+    mtime_ns = BigIntegerField()
+    sha256 = CharField(null=True)
+    crc32 = BigIntegerField(null=True)
+    storage_key = CharField(null=True)
+
+    class Meta:
+        table_name = "entry"
+        indexes = ((("item_id", "parent", "name"), True), (("item_id", "parent", "is_folder", "sort_key"), False))
+
+
+class DeliveryRow(Model):
+    """The transfer of one subject (an item, or a ZIP) to one visitor, over all its requests."""
+
+    id = AutoField()
+    link_id = IntegerField()
+    subject = TextField()
+    name = TextField()
+    visitor = CharField()
+    etag = CharField()
+    total = BigIntegerField()
+    ranges = TextField()
+    acknowledged = BigIntegerField()
+    running = IntegerField()
+    started_at = BigIntegerField()
+    updated_at = BigIntegerField()
+    completed_at = BigIntegerField(null=True)
+    ip = CharField(null=True)
+    user_agent = TextField(null=True)
+
+    class Meta:
+        table_name = "delivery"
+        indexes = ((("link_id", "visitor", "subject"), False),)
+
+
+class EventRow(Model):
+    """One line of the audit log."""
+
+    seq = BigIntegerField(primary_key=True)
+    at = BigIntegerField(index=True)
+    action = CharField(index=True)
+    token = CharField(null=True)
+    link_id = IntegerField(null=True)
+    item = TextField(null=True)
+    bytes = BigIntegerField(null=True)
+    total = BigIntegerField(null=True)
+    ip = CharField(null=True)
+    email = CharField(null=True)
+    user_agent = TextField(null=True)
+    person = TextField(null=True)
+    detail = TextField()
+    hash = CharField()
+
+    class Meta:
+        table_name = "event"
+        indexes = ((("token", "seq"), False),)
+
+
+class PortalRow(Model):
+    """A running portal, named by the lock of its process."""
+
+    owner = CharField(primary_key=True)
+    url = TextField()
+    host = TextField()
+    port = IntegerField()
+    started_at = BigIntegerField()
+
+    class Meta:
+        table_name = "portal"
+
+
+class ChecksumRow(Model):
+    """What is known of the content of an original, valid while file id, size and time are the same."""
+
+    path = TextField(primary_key=True)
+    file_id = CharField()
+    size = BigIntegerField()
+    mtime_ns = BigIntegerField()
+    sha256 = CharField(null=True)
+    crc32 = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "checksum"
+
+
+TABLES: tuple[type[Model], ...] = (
+    SettingRow,
+    CounterRow,
+    LinkRow,
+    ItemRow,
+    EntryRow,
+    DeliveryRow,
+    EventRow,
+    PortalRow,
+    ChecksumRow,
+)
