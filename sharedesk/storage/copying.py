@@ -1,0 +1,102 @@
+"""Copying one file durably: temporary name, checksums on the way, fsync, rename."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sharedesk.storage.base import SourceChangedError
+from sharedesk.storage.identity import identify
+
+CHUNK = 1024 * 1024
+_FICLONE = 0x40049409
+_OPEN_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+if sys.platform == "linux":
+    import fcntl
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A finished copy: size in bytes, SHA-256 as hex, CRC-32 as ZIP wants it."""
+
+    size: int
+    sha256: str
+    crc32: int
+
+
+def copy_file(source: int, target: Path, step: Callable[[int], None]) -> Copied:
+    """Copy the open file `source` to `target`, which exists whole and durable afterwards, or not at all.
+
+    `step` is called with the number of bytes of each chunk before the next is read; what it raises ends the copy.
+    Where the file system can share blocks (btrfs, XFS), nothing is written but the checksums are still taken from the
+    copy itself. Raises SourceChangedError when the original changes meanwhile, OSError for the rest. The caller
+    makes the name durable with `sync_folder`.
+    """
+    partial = target.with_name(f"{target.name}.part")
+    before = identify(source)
+    out = os.open(partial, _OPEN_NEW, 0o600)
+    try:
+        try:
+            cloned = _clone(source, out)
+            copied = _pump(out if cloned else source, None if cloned else out, step)
+            if identify(source) != before or copied.size != before.size:
+                raise SourceChangedError("The file was changed while it was copied")
+            os.fsync(out)
+        finally:
+            os.close(out)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return copied
+
+
+def _clone(source: int, out: int) -> bool:
+    """Let `out` share the blocks of `source` if the file system can."""
+    if sys.platform != "linux":
+        return False
+    try:
+        fcntl.ioctl(out, _FICLONE, source)
+    except OSError:
+        return False
+    return True
+
+
+def _pump(source: int, out: int | None, step: Callable[[int], None]) -> Copied:
+    sha256, crc32, size = hashlib.sha256(), 0, 0
+    os.lseek(source, 0, os.SEEK_SET)
+    while chunk := os.read(source, CHUNK):
+        sha256.update(chunk)
+        crc32 = zlib.crc32(chunk, crc32)
+        view = memoryview(chunk)
+        while out is not None and view:
+            view = view[os.write(out, view) :]
+        size += len(chunk)
+        step(len(chunk))
+    return Copied(size, sha256.hexdigest(), crc32)
+
+
+def checksum(source: int, step: Callable[[int], None]) -> Copied:
+    """Return size and checksums of an open file, read from its beginning. Raises what `copy_file` raises."""
+    before = identify(source)
+    found = _pump(source, None, step)
+    if identify(source) != before or found.size != before.size:
+        raise SourceChangedError("The file was changed while it was read")
+    return found
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable, where the system lets one open a folder."""
+    if sys.platform == "win32":
+        return
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,70 @@
+"""The send storage in a local folder: one folder per item, files named by random ids."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from sharedesk.storage.copying import sync_folder
+
+_ID = re.compile(r"[0-9a-f]{24}")
+_FILE = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+RESERVE_SHARE = 0.05
+
+
+class SendStorage:
+    """Keeps the copies of `send` links below `root`. Names come from the program only, never from a file's name."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def folder(self, item_id: str) -> Path:
+        """Return the folder of an item. Raises ValueError for what is no id."""
+        if not _ID.fullmatch(item_id):
+            raise ValueError("not an id of the send storage")
+        return self.root / item_id
+
+    def path(self, item_id: str, key: str) -> Path:
+        """Return the file that holds the copy `key` of an item."""
+        if not _ID.fullmatch(key):
+            raise ValueError("not an id of the send storage")
+        return self.folder(item_id) / key
+
+    def prepare(self, item_id: str) -> Path:
+        """Return the item's folder, new and empty."""
+        folder = self.folder(item_id)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True)
+        return folder
+
+    def seal(self, item_id: str) -> None:
+        """Make all names of the item durable: its files' and its own."""
+        sync_folder(self.folder(item_id))
+        sync_folder(self.root)
+
+    def open(self, item_id: str, key: str) -> int:
+        """Open a copy for reading. Raises OSError."""
+        return os.open(self.path(item_id, key), _FILE)
+
+    def remove(self, item_id: str) -> None:
+        """Erase the copies of an item; nothing happens when there are none."""
+        folder = self.folder(item_id)
+        if folder.exists():
+            shutil.rmtree(folder)
+
+    def sweep(self, known: set[str]) -> int:
+        """Erase what belongs to no item in `known`, the leftovers of a crash; returns how many folders went."""
+        strangers = [path for path in self._items() if path.name not in known]
+        for path in strangers:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(strangers)
+
+    def _items(self) -> list[Path]:
+        return [path for path in self.root.iterdir() if _ID.fullmatch(path.name)] if self.root.is_dir() else []
+
+    def free(self, reserve: int) -> int:
+        """Return how many bytes copies may still take: what is free less the reserve (5 % of the disk at most)."""
+        usage = shutil.disk_usage(self.root)
+        return max(0, usage.free - min(reserve, int(usage.total * RESERVE_SHARE)))
