@@ -1,0 +1,115 @@
+"""Brings the events of the bus to the GUI thread as Qt signals, progress at most a few times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sharedesk.events import (
+    AppEvent,
+    AuditAppended,
+    Bus,
+    CopyProgress,
+    LinkChanged,
+    PortalChanged,
+    SettingsChanged,
+    TransferProgress,
+)
+
+PROGRESS_MS = 100
+"""Progress of one transfer is shown at most ten times a second."""
+
+ProgressKey = tuple[type[AppEvent], int]
+
+
+class Bridge(QObject):
+    """Listens to `bus` on any thread; every signal is emitted on the GUI thread, in the order of the events.
+
+    Of progress only the newest of each transfer is kept until the next tick; the end of a transfer is never late.
+    """
+
+    link_changed = Signal(LinkChanged)
+    copy_progress = Signal(CopyProgress)
+    transfer_progress = Signal(TransferProgress)
+    audit_appended = Signal(AuditAppended)
+    portal_changed = Signal(PortalChanged)
+    settings_changed = Signal(SettingsChanged)
+    _woken = Signal()
+
+    def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = Lock()
+        self._events: list[AppEvent] = []
+        self._progress: dict[ProgressKey, AppEvent] = {}
+        self._tick = QTimer(self, interval=PROGRESS_MS, singleShot=True)
+        self._tick.timeout.connect(self._flush_progress)
+        self._woken.connect(self._flush_events)
+        self._unsubscribe: Callable[[], None] = bus.subscribe(self._listen)
+
+    def close(self) -> None:
+        """Stop listening. Events that were published before are dropped."""
+        self._unsubscribe()
+        self._tick.stop()
+        with self._lock:
+            self._events.clear()
+            self._progress.clear()
+
+    def _listen(self, event: AppEvent) -> None:
+        """Take an event on the thread of its publisher: remember it, wake the GUI thread, return at once."""
+        key = _progress_key(event)
+        with self._lock:
+            if key is not None:
+                wake = not self._progress  # else the tick is already running
+                self._progress[key] = event
+            else:
+                if isinstance(event, TransferProgress):
+                    self._progress.pop((TransferProgress, event.delivery_id), None)
+                wake = not self._events
+                self._events.append(event)
+        if wake:
+            self._woken.emit()
+
+    @Slot()
+    def _flush_events(self) -> None:
+        with self._lock:
+            events, self._events = self._events, []
+            waiting = bool(self._progress)
+        for event in events:
+            self._emit(event)
+        if waiting and not self._tick.isActive():
+            self._tick.start()
+
+    @Slot()
+    def _flush_progress(self) -> None:
+        with self._lock:
+            progress, self._progress = list(self._progress.values()), {}
+        for event in progress:
+            self._emit(event)
+
+    def _emit(self, event: AppEvent) -> None:
+        match event:
+            case LinkChanged():
+                self.link_changed.emit(event)
+            case CopyProgress():
+                self.copy_progress.emit(event)
+            case TransferProgress():
+                self.transfer_progress.emit(event)
+            case AuditAppended():
+                self.audit_appended.emit(event)
+            case PortalChanged():
+                self.portal_changed.emit(event)
+            case SettingsChanged():
+                self.settings_changed.emit(event)
+
+
+def _progress_key(event: AppEvent) -> ProgressKey | None:
+    """Return what identifies the transfer that `event` is about, None when it must not be thinned out."""
+    match event:
+        case CopyProgress():
+            return CopyProgress, event.link_id
+        case TransferProgress(running=True):
+            return TransferProgress, event.delivery_id
+        case _:
+            return None

@@ -1,0 +1,87 @@
+"""The clipboard: puts text on it and makes sure it is there, and says what can be made a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QImage
+
+WORDS = 6
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files and folders of this computer."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """Something without a place on a disk yet. `write` puts it into a new file; call it off the GUI thread."""
+
+    name: str
+    write: Callable[[Path], None]
+
+
+Pasted = Files | NewFile | None
+
+
+def copy(text: str) -> bool:
+    """Put `text` on the clipboard and return whether it is really there: another program may hold it."""
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText(text)
+    return clipboard.text() == text
+
+
+def copy_image(image: QImage) -> None:
+    """Put a picture on the clipboard."""
+    QGuiApplication.clipboard().setImage(image)
+
+
+def contents(now: datetime) -> Pasted:
+    """Return what is on the clipboard, as something a link can be made of. `now` is local time."""
+    return read(QGuiApplication.clipboard().mimeData(), now)
+
+
+def read(data: QMimeData, now: datetime) -> Pasted:
+    """Return what `data` holds: its files, else its picture, else its text; None when there is nothing to share."""
+    paths = local_paths(data)
+    if paths:
+        return Files(paths)
+    if data.hasImage():
+        image = QImage(data.imageData())
+        if not image.isNull():
+            return NewFile(f"Screenshot {now:%Y-%m-%d} at {now:%H.%M.%S}.png", lambda path: _save(image, path))
+    text = data.text()
+    if text.strip():
+        return NewFile(text_name(text), lambda path: _write(text, path))
+    return None
+
+
+def local_paths(data: QMimeData) -> tuple[Path, ...]:
+    """Return the files of this computer that `data` names, each once, in their order."""
+    urls = (url for url in data.urls() if url.isLocalFile())
+    return tuple(dict.fromkeys(Path(url.toLocalFile()) for url in urls))
+
+
+def text_name(text: str) -> str:
+    """Return a file name from the first words of `text`, safe on every system."""
+    words = re.sub(r"[^\w\s.,'’()–-]+", " ", text[:1000]).split()[:WORDS]
+    name = " ".join(words)[:LONGEST_NAME].strip(" .,-–")
+    return f"{name or 'Text'}.txt"
+
+
+def _write(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _save(image: QImage, path: Path) -> None:
+    if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stub wants bytes, Qt takes both
+        raise OSError(f"The picture could not be written to {path.name}")

@@ -1,0 +1,110 @@
+"""Events of the bus reach the GUI thread, in order, with progress thinned out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from sharedesk.core.audit import Action, Event, Who
+from sharedesk.events import (
+    AppEvent,
+    AuditAppended,
+    Bus,
+    CopyProgress,
+    LinkChanged,
+    PortalChanged,
+    PortalState,
+    SettingsChanged,
+    TransferProgress,
+)
+from sharedesk.ui.bridge import Bridge
+
+EVENT = Event(1, datetime(2026, 1, 1, tzinfo=UTC), Action.LINK_CREATED, "t", None, None, None, Who(), {}, "00")
+
+
+@pytest.fixture
+def bus() -> Bus:
+    return Bus()
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot, bus: Bus) -> Iterator[Bridge]:
+    bridge = Bridge(bus)
+    yield bridge
+    bridge.close()
+
+
+@pytest.fixture
+def seen(bridge: Bridge) -> list[AppEvent]:
+    events: list[AppEvent] = []
+    for signal in (
+        bridge.link_changed, bridge.copy_progress, bridge.transfer_progress, bridge.audit_appended,
+        bridge.portal_changed, bridge.settings_changed,
+    ):  # fmt: skip
+        signal.connect(events.append)
+    return events
+
+
+def transfer(acknowledged: int, *, running: bool = True, delivery: int = 7) -> TransferProgress:
+    return TransferProgress(1, delivery, "a.pdf", "anna", acknowledged, 1000, running)
+
+
+def from_a_thread(bus: Bus, *events: AppEvent) -> None:
+    thread = threading.Thread(target=lambda: [bus.publish(event) for event in events])
+    thread.start()
+    thread.join()
+
+
+def test_every_kind_of_event_arrives_in_order_on_the_gui_thread(
+    qtbot: QtBot, bus: Bus, bridge: Bridge, seen: list[AppEvent]
+) -> None:
+    threads: list[threading.Thread] = []
+    bridge.link_changed.connect(lambda _event: threads.append(threading.current_thread()))
+    events = [
+        LinkChanged(1, "t"),
+        AuditAppended(EVENT, 1),
+        PortalChanged(PortalState.ONLINE, "https://x"),
+        SettingsChanged("public_url"),
+        transfer(1000, running=False),
+    ]
+    from_a_thread(bus, *events)
+    assert seen == []
+    qtbot.waitUntil(lambda: len(seen) == len(events))
+    assert seen == events
+    assert threads == [threading.main_thread()]
+
+
+def test_of_progress_only_the_newest_is_shown(qtbot: QtBot, bus: Bus, seen: list[AppEvent]) -> None:
+    from_a_thread(bus, *(transfer(n) for n in range(500)), CopyProgress(1, 5, 10, None), transfer(3, delivery=8))
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert set(seen) == {transfer(499), CopyProgress(1, 5, 10, None), transfer(3, delivery=8)}
+
+
+def test_progress_goes_on_after_a_tick(qtbot: QtBot, bus: Bus, seen: list[AppEvent]) -> None:
+    from_a_thread(bus, transfer(1))
+    qtbot.waitUntil(lambda: seen == [transfer(1)])
+    from_a_thread(bus, transfer(2))
+    qtbot.waitUntil(lambda: seen == [transfer(1), transfer(2)])
+
+
+def test_the_end_of_a_transfer_replaces_its_waiting_progress(
+    qtbot: QtBot, bus: Bus, bridge: Bridge, seen: list[AppEvent]
+) -> None:
+    end = transfer(1000, running=False)
+    from_a_thread(bus, transfer(900), end, transfer(5, delivery=8))
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen == [end, transfer(5, delivery=8)]
+
+
+def test_after_closing_nothing_arrives(qtbot: QtBot, bus: Bus, bridge: Bridge, seen: list[AppEvent]) -> None:
+    from_a_thread(bus, transfer(1), LinkChanged(1, "t"))
+    bridge.close()
+    from_a_thread(bus, LinkChanged(2, "u"))
+    QCoreApplication.processEvents()
+    assert not bridge._tick.isActive()
+    assert seen == []
