@@ -1,0 +1,74 @@
+"""Icons: Phosphor glyphs from QtAwesome, painted as vector paths: sharp at any scale, in the colours of the theme."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import qtawesome
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPixmap, QRawFont, QTransform
+
+from sharedesk.ui import theme
+
+_PREFIX = "ph"
+_EM = 256
+
+
+@cache
+def _raw_font() -> QRawFont:
+    return QRawFont.fromFont(qtawesome.font(_PREFIX, _EM))
+
+
+@lru_cache(maxsize=512)
+def glyph(name: str) -> QPainterPath:
+    """Return the outline of a Phosphor icon in a box of 1 by 1. Raises KeyError for an unknown name."""
+    raw = _raw_font()
+    index = raw.glyphIndexesForString(qtawesome.charmap(f"{_PREFIX}.{name}"))[0]
+    advance = raw.advancesForGlyphIndexes([index])[0].x() or _EM
+    place = QTransform()
+    place.scale(1 / advance, 1 / advance)
+    place.translate(0, raw.ascent() - (raw.ascent() + raw.descent() - advance) / 2)
+    return place.map(raw.pathForGlyph(index))
+
+
+def paint(painter: QPainter, rect: QRectF, name: str, ink: str | QColor) -> None:
+    """Paint the icon called `name` into `rect`, in a token's colour or a colour."""
+    place = QTransform.fromTranslate(rect.x(), rect.y())
+    place.scale(rect.width(), rect.height())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(place.map(glyph(name)), theme.color(ink) if isinstance(ink, str) else ink)
+    painter.restore()
+
+
+class _Engine(QIconEngine):
+    """Asks the theme for its colour every time it paints, so an icon never goes stale."""
+
+    def __init__(self, name: str, ink: str, checked: str) -> None:
+        super().__init__()
+        self._name, self._ink, self._checked = name, ink, checked
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._ink, self._checked)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ink = self._checked if state is QIcon.State.On else self._ink
+        if mode is QIcon.Mode.Disabled:
+            ink = "disabled"
+        side = min(rect.width(), rect.height())  # a wide box is the glyph plus a gap to the text
+        top = rect.y() + (rect.height() - side) / 2
+        paint(painter, QRectF(rect.x(), top, side, side), self._name, ink)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        made = QPixmap(size)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        self.paint(painter, made.rect(), mode, state)
+        painter.end()
+        return made
+
+
+@cache
+def icon(name: str, ink: str = "text2", checked: str = "") -> QIcon:
+    """Return the icon called `name` in a token's colour; `checked` is the colour while its button is on."""
+    return QIcon(_Engine(name, ink, checked or ink))

@@ -1,0 +1,91 @@
+"""Buttons: with words, with an icon alone, and the tiles under a link's address."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+
+from sharedesk.ui import icons
+from sharedesk.ui.theme import font
+
+
+class Kind(StrEnum):
+    """How a button looks. One PRIMARY per region; DESTROY only where data is erased."""
+
+    DEFAULT = ""
+    PRIMARY = "primary"
+    GHOST = "ghost"
+    LINK = "link"
+    DANGER = "danger"
+    DESTROY = "destroy"
+    TOAST = "toast"
+    CHIP = "chip"
+    SEGMENT = "seg"
+
+
+_INKS = {Kind.PRIMARY: "on_accent", Kind.DANGER: "bad", Kind.LINK: "accent_text", Kind.DESTROY: "on_accent"}
+
+
+def button(
+    text: str,
+    kind: Kind = Kind.DEFAULT,
+    icon: str = "",
+    *,
+    small: bool = False,
+    name: str = "",
+    key: str = "",
+) -> QPushButton:
+    """Return a button with words. `name` is what screen readers say if not `text`; `key` is shown in the tooltip."""
+    made = QPushButton(text)
+    made.setFont(font("body"))
+    made.setProperty("kind", kind.value)
+    made.setProperty("size", "s" if small else "")
+    if icon:
+        made.setIcon(icons.icon(icon, _INKS.get(kind, "text2")))
+        made.setIconSize(QSize(20, 16))  # wider than the glyph: the rest is the gap to the words
+    if name:
+        made.setAccessibleName(name)
+    if key:
+        made.setToolTip(f"{name or text}  {key}")
+    made.setAutoDefault(False)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def set_button_icon(target: QPushButton, icon: str) -> None:
+    """Change the icon of a button made by `button`."""
+    target.setIcon(icons.icon(icon, _INKS.get(Kind(target.property("kind")), "text2")))
+
+
+def icon_button(icon: str, tip: str, *, key: str = "", ink: str = "text2", glyph: int = 16) -> QToolButton:
+    """Return a square button of 28 px with an icon alone; `tip` is its tooltip and its spoken name."""
+    made = QToolButton()
+    made.setIcon(icons.icon(icon, ink))
+    made.setIconSize(QSize(glyph, glyph))
+    made.setToolTip(f"{tip}  {key}" if key else tip)
+    made.setAccessibleName(tip)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
+
+
+def tile_button(icon: str, text: str, tip: str, *, key: str = "") -> QToolButton:
+    """Return a wide button with its icon above its words; `tip` is its tooltip and its spoken name."""
+    made = QToolButton()
+    made.setProperty("kind", "tile")
+    made.setIconSize(QSize(18, 18))
+    made.setFont(font("tiny"))
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    set_tile(made, icon, text, tip, key=key)
+    return made
+
+
+def set_tile(target: QToolButton, icon: str, text: str, tip: str, *, key: str = "") -> None:
+    """Change what a tile button shows and says."""
+    target.setIcon(icons.icon(icon, "text2", "accent_text"))
+    target.setText(text)
+    target.setToolTip(f"{tip}  {key}" if key else tip)
+    target.setAccessibleName(tip)

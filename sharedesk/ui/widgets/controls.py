@@ -1,0 +1,178 @@
+"""Inputs: text fields, the switch, segmented choices and chips."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
+
+from sharedesk.ui import icons, theme
+from sharedesk.ui.theme import font
+from sharedesk.ui.tokens import HEIGHT_CONTROL, SPACE_2
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.labels import IconLabel, label
+from sharedesk.ui.widgets.layout import row
+
+LOCKED = "Set by your administrator"
+
+
+class Field(QLineEdit):
+    """One line of text. Files dragged over it go to the window, never into the text."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        name: str,
+        placeholder: str = "",
+        icon: str = "",
+        mono: bool = False,
+        quiet: bool = False,
+        password: bool = False,
+    ) -> None:
+        super().__init__(text)
+        self.setFont(font("mono" if mono else "body"))
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name)
+        self.setProperty("quiet", "true" if quiet else "false")
+        self.setAcceptDrops(False)
+        if icon:
+            self.addAction(icons.icon(icon, "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        if password:
+            self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setCursorPosition(0)
+
+    def set_invalid(self, problem: str) -> None:
+        """Mark the text as wrong and say why to screen readers; an empty `problem` takes the mark away."""
+        self.setProperty("invalid", "true" if problem else "false")
+        self.setAccessibleDescription(problem)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class Switch(QCheckBox):
+    """A check box drawn as a switch: Space toggles it, screen readers say "checked"."""
+
+    _WIDTH, _HEIGHT = 36, 20
+
+    def __init__(self, *, name: str, on: bool = False) -> None:
+        super().__init__()
+        self.setChecked(on)
+        self.setAccessibleName(name)
+        self.setFixedSize(self._WIDTH, self._HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        """Return the fixed size."""
+        return QSize(self._WIDTH, self._HEIGHT)
+
+    def hitButton(self, position: QPoint) -> bool:
+        """React to a click anywhere on it."""
+        return self.rect().contains(position)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the track and the knob."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = QRectF(0.5, 0.5, self._WIDTH - 1, self._HEIGHT - 1)
+        off_ink = "border_control" if self.isEnabled() else "border"
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent", 1.0 if self.isEnabled() else 0.45))
+        else:
+            painter.setPen(QPen(theme.color(off_ink), 1))
+            painter.setBrush(theme.color("field"))
+        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+        side = 14 if self.isChecked() else 12
+        left = self._WIDTH - side - 3 if self.isChecked() else 4
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("on_accent" if self.isChecked() else off_ink))
+        painter.drawEllipse(QRectF(left, (self._HEIGHT - side) / 2, side, side))
+
+
+def _tab_once(choice: QAbstractButton, *, on: bool) -> None:
+    """Let Tab stop once per group, on the chosen button; arrow keys move inside it."""
+    choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
+
+
+class _Choice(QFrame):
+    """One of several checkable buttons is on; `changed` carries its index."""
+
+    changed = Signal(int)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._group.idClicked.connect(self.changed)
+
+    def _add(self, made: QAbstractButton, *, on: bool) -> None:
+        made.setCheckable(True)
+        self._group.addButton(made, len(self._group.buttons()))
+        made.setChecked(on)
+        _tab_once(made, on=on)
+        made.toggled.connect(lambda checked: _tab_once(made, on=checked))
+
+    def index(self) -> int:
+        """Return the index of the choice that is on."""
+        return self._group.checkedId()
+
+    def choose(self, index: int) -> None:
+        """Turn on the choice at `index`, without emitting `changed`."""
+        self._group.button(index).setChecked(True)
+
+    def choices(self) -> list[QAbstractButton]:
+        """Return the buttons, in their order."""
+        return self._group.buttons()
+
+
+class Segmented(_Choice):
+    """Two or three choices in one bar; `stretch` lets them share the whole width."""
+
+    def __init__(
+        self, options: Sequence[str], *, name: str, current: int = 0, symbols: Sequence[str] = (), stretch: bool = False
+    ) -> None:
+        super().__init__(name)
+        self.setProperty("seg", "true")
+        self.setFixedHeight(HEIGHT_CONTROL)
+        layout = row(gap=2, margins=(1, 1, 1, 1))
+        sideways = QSizePolicy.Policy.Expanding if stretch else QSizePolicy.Policy.Fixed
+        for index, text in enumerate(options):
+            made = button(text, Kind.SEGMENT, symbols[index] if symbols else "")
+            made.setSizePolicy(sideways, QSizePolicy.Policy.Fixed)
+            self._add(made, on=index == current)
+            layout.addWidget(made)
+        self.setLayout(layout)
+        self.setSizePolicy(sideways, QSizePolicy.Policy.Fixed)
+
+
+class Chips(_Choice):
+    """Presets to choose one from; those in `locked` stay in place, explain themselves and cannot be chosen."""
+
+    def __init__(
+        self, options: Sequence[str], *, name: str, current: int = 0, locked: Collection[int] = (), reason: str = LOCKED
+    ) -> None:
+        super().__init__(name)
+        layout = row(gap=SPACE_2)
+        for index, text in enumerate(options):
+            made = button(text, Kind.CHIP)
+            self._add(made, on=index == current)
+            if index in locked:
+                made.setEnabled(False)
+                made.setIcon(icons.icon("lock-key-fill", "text3"))
+                made.setIconSize(QSize(18, 14))
+                made.setToolTip(reason)
+            layout.addWidget(made)
+        layout.addStretch(1)
+        self.setLayout(layout)
+
+
+class LockNote(QWidget):
+    """The words beside an option that the policy decides."""
+
+    def __init__(self, text: str = LOCKED) -> None:
+        super().__init__()
+        self.setLayout(row(IconLabel("lock-key-fill", "text3", 14), label(text, "small", "3"), None, gap=4))
+        self.setAccessibleName(text)

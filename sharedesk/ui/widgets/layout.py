@@ -1,0 +1,88 @@
+"""Short ways to lay widgets out: rows, columns, panes, hairlines and scrolling areas."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from sharedesk.ui.tokens import SPACE_2
+from sharedesk.ui.widgets.scroll_bar import OverlayBar
+
+Part: TypeAlias = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None
+"""What a row takes: a widget, a layout, pixels of space, None for a stretch, or (widget or layout, stretch factor)."""
+
+Margins = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels."""
+
+
+def row(*parts: Part, gap: int = SPACE_2, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Return a layout with `parts` from left to right."""
+    made = QHBoxLayout()
+    _fill(made, parts, gap, margins)
+    return made
+
+
+def col(*parts: Part, gap: int = SPACE_2, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Return a layout with `parts` from top to bottom."""
+    made = QVBoxLayout()
+    _fill(made, parts, gap, margins)
+    return made
+
+
+def _fill(layout: QBoxLayout, parts: tuple[Part, ...], gap: int, margins: Margins) -> None:
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            layout.addStretch(1)
+        elif isinstance(part, int):
+            layout.addSpacing(part)
+        else:
+            inner, stretch = part if isinstance(part, tuple) else (part, 0)
+            if isinstance(inner, QLayout):
+                layout.addLayout(inner, stretch)
+            else:
+                layout.addWidget(inner, stretch)
+
+
+def wrap(layout: QLayout) -> QWidget:
+    """Return a bare widget that holds `layout`."""
+    made = QWidget()
+    made.setLayout(layout)
+    return made
+
+
+def make_pane(widget: QWidget, kind: str) -> None:
+    """Give `widget` the background of a pane: `bg`, `surface`, `sidebar`, `details` or `status`."""
+    widget.setProperty("pane", kind)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+def pane(kind: str, layout: QLayout) -> QWidget:
+    """Return a widget with the background of a pane that holds `layout`."""
+    made = wrap(layout)
+    make_pane(made, kind)
+    return made
+
+
+def rule(*, upright: bool = False) -> QFrame:
+    """Return a hairline."""
+    made = QFrame()
+    made.setProperty("rule", "v" if upright else "h")
+    return made
+
+
+def scroll_area(content: QWidget) -> QScrollArea:
+    """Return `content` in an area that scrolls up and down under a slim bar; its controls scroll into view on Tab."""
+    made = QScrollArea()
+    made.setWidget(content)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    OverlayBar(made)
+    return made

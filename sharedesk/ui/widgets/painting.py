@@ -1,0 +1,85 @@
+"""Shapes that several widgets and delegates paint: shadows, tiles, progress rings and bars."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from sharedesk.ui import icons, theme
+from sharedesk.ui.filekind import FileKind
+from sharedesk.ui.tokens import RADIUS_TILE
+
+_GLYPHS = {
+    FileKind.PDF: "file-pdf",
+    FileKind.DOC: "file-text",
+    FileKind.SHEET: "table",
+    FileKind.IMAGE: "image-square",
+    FileKind.VIDEO: "film-strip",
+    FileKind.AUDIO: "music-notes",
+    FileKind.ARCHIVE: "archive",
+    FileKind.FOLDER: "folder-simple-fill",
+    FileKind.FILE: "file",
+}
+
+
+def paint_shadow(
+    painter: QPainter, rect: QRectF, radius: float, *, spread: int = 20, drop: int = 8, strength: float = 1.0
+) -> None:
+    """Paint a soft shadow below `rect` from stacked outlines: sharp on every screen, without QGraphicsEffect."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    ink = theme.color("shadow")
+    peak = (0.045 if theme.tokens().dark else 0.012) * strength
+    for step in range(spread, 0, -1):
+        ink.setAlphaF(peak * (1 - step / (spread + 1)) ** 1.1 + 0.0015)
+        painter.setBrush(ink)
+        out = step * 0.9
+        grown = rect.adjusted(-out, -out + drop, out, out + drop * 0.9)
+        painter.drawRoundedRect(grown, radius + out, radius + out)
+    painter.restore()
+
+
+def paint_tile(painter: QPainter, rect: QRectF, kind: FileKind) -> None:
+    """Paint the tile that stands for a kind of file."""
+    tint = theme.tokens().tiles[kind]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tint.soft))
+    painter.drawRoundedRect(rect, RADIUS_TILE, RADIUS_TILE)
+    side = round(rect.width() * 0.55)
+    place = QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side)
+    icons.paint(painter, place, _GLYPHS[kind], QColor(tint.ink))
+    painter.restore()
+
+
+def paint_ring(painter: QPainter, rect: QRectF, percent: float, ink: str = "accent_text", width: float = 2.0) -> None:
+    """Paint a progress ring that starts at the top; `percent` is 0 to 100."""
+    half = width / 2
+    inner = rect.adjusted(half, half, -half, -half)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color(ink, 0.25), width))
+    painter.drawEllipse(inner)
+    pen = QPen(theme.color(ink), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawArc(inner, 90 * 16, round(-360 * 16 * percent / 100))
+    painter.restore()
+
+
+def paint_bar(painter: QPainter, rect: QRectF, percent: float, ink: str = "accent") -> None:
+    """Paint a progress bar; `percent` is 0 to 100."""
+    radius = rect.height() / 2
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("text", 0.16 if theme.tokens().dark else 0.10))
+    painter.drawRoundedRect(rect, radius, radius)
+    if percent > 0:
+        painter.setBrush(theme.color(ink))
+        done = max(rect.height(), rect.width() * min(percent, 100) / 100)
+        painter.drawRoundedRect(QRectF(rect.x(), rect.y(), done, rect.height()), radius, radius)
+    painter.restore()
