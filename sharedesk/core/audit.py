@@ -80,6 +80,17 @@ class Event:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events to read; None means any. `since` is included, `until` is not."""
+
+    token: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    action: str | None = None
+    after_seq: int = 0
+
+
 def chain_hash(previous: str, event: Event) -> str:
     """Return the hash of `event` after `previous`: SHA-256 over a canonical JSON array, as 64 hex digits."""
     who = event.who

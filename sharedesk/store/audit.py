@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from sharedesk.core.audit import GENESIS, Action, Event, NewEvent, Who, chain_hash
+from sharedesk.core.audit import GENESIS, Action, Event, EventFilter, NewEvent, Who, chain_hash
 from sharedesk.store.database import Store
 from sharedesk.store.models import EventRow
 from sharedesk.store.times import from_ms, to_ms
 
 PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilter:
-    """Which events to read; None means any. `since` is included, `until` is not."""
-
-    token: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    action: str | None = None
-    after_seq: int = 0
 
 
 def _event(row: EventRow) -> Event:

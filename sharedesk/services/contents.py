@@ -1,0 +1,177 @@
+"""What is inside a link, by the paths of its URLs, whether its files are copied or shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
+from sharedesk.core.names import InvalidPath, split_relative
+from sharedesk.errors import ShareDeskError
+from sharedesk.storage.identity import Identity
+from sharedesk.store.database import Store
+from sharedesk.store.links import ItemRecord, LinkRepository
+
+PER_PAGE = 200
+
+
+class NoSuchEntryError(ShareDeskError):
+    """Nothing in this link has that path."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such file in this link")
+
+
+class GoneError(ShareDeskError):
+    """The original is not where it was, or something else is in its place."""
+
+    def __init__(self) -> None:
+        super().__init__("This file is not available right now")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file or folder as pages show it.
+
+    `path` is "NAME" or "FOLDER/…/NAME" as in the URL before percent-encoding. `size` is in bytes; of a shared folder,
+    which is not measured, it and `file_count` are None.
+    """
+
+    path: str
+    name: str
+    is_folder: bool
+    size: int | None
+    file_count: int | None
+    modified: datetime | None
+    sha256: str | None = None
+    presence: Presence = Presence.HERE
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPage:
+    """One page of a folder; `total` counts all its entries, `page` starts at 1."""
+
+    path: str
+    entries: tuple[Entry, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A file or folder of a link with what is needed to deliver it.
+
+    `parts` is the path below the item as the disk knows it, `inner` the same as recipients see it. `etag` is a strong
+    validator of the content in quotes, None for folders. `identity` is what the bytes of an original must keep.
+    """
+
+    entry: Entry
+    record: ItemRecord
+    parts: tuple[str, ...]
+    inner: tuple[str, ...]
+    etag: str | None
+    mtime_ns: int
+    crc32: int | None = None
+    storage_key: str | None = None
+    identity: Identity | None = None
+
+
+class Shelf(Protocol):
+    """One way of keeping files: as copies, or as references to originals."""
+
+    def root(self, record: ItemRecord) -> Entry:
+        """Return an item as an entry, without touching its files."""
+        ...
+
+    def locate(self, record: ItemRecord, inner: tuple[str, ...]) -> Located:
+        """Return what is at `inner` below an item. Raises NoSuchEntryError or GoneError."""
+        ...
+
+    def children(self, folder: Located, offset: int, limit: int) -> tuple[int, list[Entry]]:
+        """Return how many entries a folder has, and those of one page. Raises GoneError."""
+        ...
+
+    def below(self, folder: Located) -> Iterator[Located]:
+        """Yield everything below a folder in one fixed order. Raises GoneError."""
+        ...
+
+    def open(self, located: Located) -> int:
+        """Open a file for reading. Raises GoneError."""
+        ...
+
+
+def moment_of(mtime_ns: int | None) -> datetime | None:
+    """Return a file's time in UTC to the second; None where it is unknown or absurd."""
+    if mtime_ns is None:
+        return None
+    try:
+        return datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+class Contents:
+    """Finds what URLs name, on the shelf that the link's mode says."""
+
+    def __init__(self, store: Store, copies: Shelf, originals: Shelf) -> None:
+        self._store = store
+        self._links = LinkRepository(store)
+        self._shelves = {Mode.SEND: copies, Mode.SHARE: originals}
+
+    def _shelf(self, details: LinkDetails) -> Shelf:
+        return self._shelves[details.link.mode]
+
+    def _records(self, details: LinkDetails) -> list[ItemRecord]:
+        with self._store.scope():
+            return [record for record in self._links.records(details.link.id) if record.copied]
+
+    def roots(self, details: LinkDetails) -> tuple[Entry, ...]:
+        """Return the items of a link as entries."""
+        return tuple(self._shelf(details).root(record) for record in self._records(details))
+
+    def locate(self, details: LinkDetails, path: str) -> Located:
+        """Return what is at `path`. Raises NoSuchEntryError, or GoneError when its original is not there."""
+        try:
+            name, *inner = split_relative(path)
+        except InvalidPath:
+            raise NoSuchEntryError from None
+        for record in self._records(details):
+            if record.item.name == name:
+                return self._locate(details, record, tuple(inner))
+        raise NoSuchEntryError
+
+    def _locate(self, details: LinkDetails, record: ItemRecord, inner: tuple[str, ...]) -> Located:
+        if inner and record.item.kind is ItemKind.FILE:
+            raise NoSuchEntryError
+        if record.item.presence is not Presence.HERE:
+            raise GoneError
+        with self._store.scope():
+            return self._shelf(details).locate(record, inner)
+
+    def locate_roots(self, details: LinkDetails) -> list[Located]:
+        """Return all items of a link. Raises GoneError when one of the originals is not there."""
+        return [self._locate(details, record, ()) for record in self._records(details)]
+
+    def folder(self, details: LinkDetails, path: str, *, page: int = 1, per_page: int = PER_PAGE) -> FolderPage:
+        """Return one page of the folder at `path`. Raises NoSuchEntryError (also past the last page) and GoneError."""
+        located = self.locate(details, path)
+        if not located.entry.is_folder or page < 1:
+            raise NoSuchEntryError
+        with self._store.scope():
+            total, entries = self._shelf(details).children(located, (page - 1) * per_page, per_page)
+        pages = max(1, -(-total // per_page))
+        if page > pages:
+            raise NoSuchEntryError
+        return FolderPage(located.entry.path, tuple(entries), total, page, pages)
+
+    def below(self, details: LinkDetails, folder: Located) -> list[Located]:
+        """Return everything below a folder in one fixed order. Raises GoneError."""
+        with self._store.scope():
+            return list(self._shelf(details).below(folder))
+
+    def open(self, details: LinkDetails, located: Located) -> int:
+        """Open a file for reading. Raises GoneError."""
+        return self._shelf(details).open(located)

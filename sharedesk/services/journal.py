@@ -1,0 +1,88 @@
+"""Changes that record themselves: one transaction with its audit events, told to the bus once it is durable."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from sharedesk.core.audit import Action, Event, NewEvent, Who
+from sharedesk.core.clock import Clock
+from sharedesk.core.link import Link
+from sharedesk.core.settings import AUDIT_IP
+from sharedesk.events import AppEvent, AuditAppended, Bus, LinkChanged
+from sharedesk.services.settings import SettingsService
+from sharedesk.store.audit import AuditRepository
+from sharedesk.store.database import Store
+
+
+def limited_ip(ip: str | None, policy: str) -> str | None:
+    """Return the address as the audit policy allows it: whole, cut to /24 or /48, or not at all."""
+    if ip is None or policy == "none":
+        return None
+    if policy == "full":
+        return ip
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return None
+    prefix = 24 if address.version == 4 else 48
+    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address)
+
+
+@dataclass
+class Change:
+    """What happens in one transaction; `outbox` is published after the commit."""
+
+    journal: Journal
+    outbox: list[AppEvent] = field(default_factory=list)
+
+    def record(
+        self,
+        action: Action,
+        link: Link | None = None,
+        *,
+        who: Who | None = None,
+        item: str | None = None,
+        bytes: int | None = None,  # noqa: A002 - the name that the contract gives it
+        total: int | None = None,
+        **detail: str | int | float | bool | None,
+    ) -> None:
+        """Add an audit event to this transaction."""
+        token, link_id = (None, None) if link is None else (link.token, link.id)
+        new = NewEvent(action, token, item, bytes, total, who or Who(), detail)
+        self.outbox.append(AuditAppended(self.journal.append(new, link_id), link_id))
+
+    def touched(self, link: Link, *, deleted: bool = False) -> None:
+        """Tell that a link is not what it was."""
+        self.outbox.append(LinkChanged(link.id, link.token, deleted))
+
+    def tell(self, event: AppEvent) -> None:
+        """Publish `event` after the commit."""
+        self.outbox.append(event)
+
+
+class Journal:
+    """Opens changes."""
+
+    def __init__(self, store: Store, clock: Clock, bus: Bus, settings: SettingsService) -> None:
+        self._store = store
+        self._clock = clock
+        self._bus = bus
+        self._settings = settings
+        self._audit = AuditRepository(store)
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """Run one write transaction and publish what it told once it is committed."""
+        change = Change(self)
+        with self._store.write():
+            yield change
+        for event in change.outbox:
+            self._bus.publish(event)
+
+    def append(self, new: NewEvent, link_id: int | None) -> Event:
+        """Append one event inside the current transaction, with no more of the address than the policy allows."""
+        who = replace(new.who, ip=limited_ip(new.who.ip, self._settings.get(AUDIT_IP)))
+        return self._audit.append(replace(new, who=who), self._clock(), link_id)

@@ -1,0 +1,205 @@
+"""The two ways a link keeps its files: copies in the send storage, originals where their owner keeps them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sharedesk.core.link import ItemKind
+from sharedesk.core.names import display_name
+from sharedesk.services.contents import Entry, GoneError, Located, NoSuchEntryError, moment_of
+from sharedesk.storage.identity import Identity
+from sharedesk.storage.local import SendStorage
+from sharedesk.storage.originals import FoundFile, Originals
+from sharedesk.store.entries import EntryRecord, EntryRepository
+from sharedesk.store.links import ItemRecord
+
+
+class CopyShelf:
+    """Files in the send storage, described by the database."""
+
+    def __init__(self, entries: EntryRepository, storage: SendStorage) -> None:
+        self._entries = entries
+        self._storage = storage
+
+    def root(self, record: ItemRecord) -> Entry:
+        """Return an item as an entry."""
+        item = record.item
+        is_folder = item.kind is ItemKind.FOLDER
+        modified = moment_of(record.mtime_ns)
+        return Entry(item.name, item.name, is_folder, item.size, item.file_count, modified, item.sha256)
+
+    def locate(self, record: ItemRecord, inner: tuple[str, ...]) -> Located:
+        """Return what is at `inner` below an item."""
+        if inner:
+            found = self._entries.find(record.item.id, "/".join(inner[:-1]), inner[-1])
+            if found is None:
+                raise NoSuchEntryError
+            return self._located(record, found)
+        etag = None if record.item.sha256 is None else f'"{record.item.sha256}"'
+        return Located(
+            self.root(record), record, (), (), etag, record.mtime_ns or 0, record.crc32, record.storage_key
+        )  # fmt: skip
+
+    def _located(self, record: ItemRecord, found: EntryRecord) -> Located:
+        parts = tuple(found.path.split("/"))
+        etag = None if found.sha256 is None else f'"{found.sha256}"'
+        entry = self._entry(record, found)
+        return Located(entry, record, parts, parts, etag, found.mtime_ns, found.crc32, found.storage_key)
+
+    def _entry(self, record: ItemRecord, found: EntryRecord) -> Entry:
+        return Entry(
+            f"{record.item.name}/{found.path}",
+            found.name,
+            found.is_folder,
+            found.size,
+            found.file_count,
+            moment_of(found.mtime_ns),
+            found.sha256,
+        )
+
+    def children(self, folder: Located, offset: int, limit: int) -> tuple[int, list[Entry]]:
+        """Return a page of a folder."""
+        item_id, parent = folder.record.item.id, "/".join(folder.inner)
+        page = self._entries.children(item_id, parent, offset, limit)
+        return self._entries.count_children(item_id, parent), [self._entry(folder.record, found) for found in page]
+
+    def below(self, folder: Located) -> Iterator[Located]:
+        """Yield everything below a folder."""
+        for found in self._entries.below(folder.record.item.id, "/".join(folder.inner)):
+            yield self._located(folder.record, found)
+
+    def open(self, located: Located) -> int:
+        """Open a copy."""
+        if located.storage_key is None:
+            raise GoneError
+        try:
+            return self._storage.open(located.record.item.id, located.storage_key)
+        except OSError as error:
+            raise GoneError from error
+
+
+def version_tag(identity: Identity) -> str:
+    """Return the strong ETag of a shared file's present version, in quotes."""
+    text = f"{identity.file_id} {identity.size} {identity.mtime_ns}"
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _shown(names: list[tuple[str, bool]]) -> dict[str, str]:
+    """Return, by the name that recipients see, what each entry of a folder is called on the disk.
+
+    A clean name keeps its own, whatever the others turn into.
+    """
+    shown = {name: name for name, _ in names if display_name(name) == name}
+    for name, _ in names:
+        wanted = candidate = display_name(name)
+        number = 2
+        while wanted != name and candidate in shown:
+            candidate, number = f"{wanted} ({number})", number + 1
+        shown[candidate] = name
+    return shown
+
+
+class OriginalShelf:
+    """Shared files and folders, read from the disk each time: recipients get what is there now."""
+
+    def __init__(self, originals: Originals) -> None:
+        self._originals = originals
+
+    def root(self, record: ItemRecord) -> Entry:
+        """Return an item as an entry, as it was when it was last seen."""
+        item = record.item
+        is_folder = item.kind is ItemKind.FOLDER
+        size, count = (None, None) if is_folder else (item.size, 1)
+        modified = moment_of(record.mtime_ns)
+        return Entry(item.name, item.name, is_folder, size, count, modified, item.sha256, item.presence)
+
+    def locate(self, record: ItemRecord, inner: tuple[str, ...]) -> Located:
+        """Return what is at `inner` below an item now."""
+        root = Path(record.item.source)
+        try:
+            parts = self._parts(root, inner)
+            return self._located(record, self._originals.describe(root, parts), inner)
+        except OSError as error:
+            raise (NoSuchEntryError if inner else GoneError)() from error
+
+    def _parts(self, root: Path, inner: tuple[str, ...]) -> tuple[str, ...]:
+        parts: tuple[str, ...] = ()
+        for name in inner:
+            if display_name(name) == name and self._exists(root, (*parts, name)):
+                parts = (*parts, name)
+            else:
+                raw = _shown(self._originals.names_in(root, parts)).get(name)
+                if raw is None:
+                    raise NoSuchEntryError
+                parts = (*parts, raw)
+        return parts
+
+    def _exists(self, root: Path, parts: tuple[str, ...]) -> bool:
+        try:
+            self._originals.describe(root, parts)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _located(self, record: ItemRecord, found: FoundFile, inner: tuple[str, ...]) -> Located:
+        identity = found.identity
+        known = record.item.sha256 if not inner and _is_same(record, identity) else None
+        entry = Entry(
+            "/".join((record.item.name, *inner)),
+            inner[-1] if inner else record.item.name,
+            found.is_folder,
+            None if found.is_folder else found.size,
+            None if found.is_folder else 1,
+            moment_of(identity.mtime_ns),
+            known,
+        )
+        etag = None if found.is_folder else version_tag(identity)
+        return Located(entry, record, found.parts, inner, etag, identity.mtime_ns, identity=identity)
+
+    def children(self, folder: Located, offset: int, limit: int) -> tuple[int, list[Entry]]:
+        """Return a page of a folder; only its entries are looked at."""
+        root = Path(folder.record.item.source)
+        try:
+            names = self._originals.names_in(root, folder.parts)
+        except OSError as error:
+            raise GoneError from error
+        shown = list(_shown(names).items())
+        order = {name: position for position, (name, _) in enumerate(names)}
+        shown.sort(key=lambda pair: order[pair[1]])
+        return len(shown), list(self._page(folder, root, shown[offset : offset + limit]))
+
+    def _page(self, folder: Located, root: Path, shown: list[tuple[str, str]]) -> Iterator[Entry]:
+        for name, raw in shown:
+            try:
+                found = self._originals.describe(root, (*folder.parts, raw))
+            except OSError:
+                continue  # gone since the folder was read
+            yield self._located(folder.record, found, (*folder.inner, name)).entry
+
+    def below(self, folder: Located) -> Iterator[Located]:
+        """Yield everything below a folder."""
+        root = Path(folder.record.item.source)
+        skip = len(folder.parts)
+        try:
+            for found in self._originals.walk(root, folder.parts):
+                shown = tuple(display_name(part) for part in found.parts[skip:])
+                yield self._located(folder.record, found, (*folder.inner, *shown))
+        except OSError as error:
+            raise GoneError from error
+
+    def open(self, located: Located) -> int:
+        """Open an original."""
+        try:
+            return self._originals.open_at(Path(located.record.item.source), located.parts)
+        except OSError as error:
+            raise GoneError from error
+
+
+def _is_same(record: ItemRecord, identity: Identity) -> bool:
+    return (
+        record.file_id == identity.file_id
+        and record.mtime_ns == identity.mtime_ns
+        and (record.item.size == identity.size)
+    )
