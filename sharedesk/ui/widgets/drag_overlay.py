@@ -1,0 +1,179 @@
+"""Files dragged over the window: two targets that say how the link will hold them, and what was dropped on which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.core.link import Mode
+from sharedesk.ui import icons, theme
+from sharedesk.ui.theme import font
+from sharedesk.ui.widgets.announce import announce
+
+TARGETS = {
+    Mode.SEND: ("copy-simple", "Send a copy", "A copy is kept for the link.\nLater edits don't show."),
+    Mode.SHARE: (
+        "link-simple",
+        "Share the original",
+        "People always get the current version.\nThe file stays where it is.",
+    ),
+}
+_SIDE, _TOP, _BOTTOM, _GAP = 32, 88, 76, 24
+
+
+class DragOverlay(QWidget):
+    """Covers the window while files are over it; the target under the pointer fills with the accent."""
+
+    def __init__(
+        self, window: QWidget, what: str, modes: Sequence[Mode], disabled: Mapping[Mode, str], rules: str
+    ) -> None:
+        super().__init__(window)
+        self._what, self._modes, self._disabled, self._rules = what, tuple(modes), dict(disabled), rules
+        self.active: Mode | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("Drop to send a copy or to share the original")
+        self.setGeometry(window.rect())
+
+    def targets(self) -> dict[Mode, QRectF]:
+        """Return where each target is; one alone has the whole width."""
+        count = len(self._modes)
+        width = (self.width() - 2 * _SIDE - _GAP * (count - 1)) / count
+        height = self.height() - _TOP - _BOTTOM
+        return {
+            mode: QRectF(_SIDE + place * (width + _GAP), _TOP, width, height) for place, mode in enumerate(self._modes)
+        }
+
+    def move_to(self, position: QPointF) -> Mode | None:
+        """Follow the pointer and return the target it is on, None beside them or on one that is disabled."""
+        under = (mode for mode, rect in self.targets().items() if rect.contains(position))
+        now = next((mode for mode in under if mode not in self._disabled), None)
+        if now is not self.active:
+            self.active = now
+            self.update()
+            if now is not None:
+                announce(self, TARGETS[now][1])
+        return now
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the heading, the targets and the rules for new links."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.color("bg"))
+        painter.setFont(font("title"))
+        painter.setPen(theme.color("text"))
+        heading = painter.fontMetrics().elidedText(
+            f"Drop to get a link for {self._what}", Qt.TextElideMode.ElideMiddle, self.width() - 2 * _SIDE
+        )
+        painter.drawText(QRectF(0, 28, self.width(), 32), Qt.AlignmentFlag.AlignCenter, heading)
+        for mode, rect in self.targets().items():
+            self._paint_target(painter, rect, mode)
+        painter.setFont(font("small"))
+        painter.setPen(theme.color("text3"))
+        foot = "   ·   ".join(part for part in (self._rules, "Press Esc to cancel") if part)
+        painter.drawText(QRectF(0, self.height() - 56, self.width(), 32), Qt.AlignmentFlag.AlignCenter, foot)
+
+    def _paint_target(self, painter: QPainter, rect: QRectF, mode: Mode) -> None:
+        symbol, title, text = TARGETS[mode]
+        on, reason = mode is self.active, self._disabled.get(mode)
+        pen = QPen(theme.color("accent" if on else "border_control"), 2.5 if on else 1.5)
+        if not on:
+            pen.setDashPattern([4, 4])
+        painter.setPen(pen)
+        painter.setBrush(theme.color("accent_soft" if on else "surface" if reason is None else "bg"))
+        painter.drawRoundedRect(rect, 20, 20)
+        middle, centre = rect.center().x(), rect.center().y()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent" if on else "mute_soft"))
+        painter.drawEllipse(QRectF(middle - 40, centre - 104, 80, 80))
+        rest_ink = "text2" if reason is None else "disabled"
+        icons.paint(painter, QRectF(middle - 18, centre - 82, 36, 36), symbol, "on_accent" if on else rest_ink)
+        painter.setFont(font("display"))
+        painter.setPen(theme.color("accent_text" if on else "text" if reason is None else "text3"))
+        painter.drawText(QRectF(rect.x(), centre - 4, rect.width(), 36), Qt.AlignmentFlag.AlignCenter, title)
+        painter.setFont(font("bodylg"))
+        painter.setPen(theme.color("text2"))
+        words = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        inner = rect.adjusted(16, 0, -16, 0)
+        below = QRectF(inner.x(), centre + 38, inner.width(), rect.bottom() - centre - 42)
+        painter.drawText(below, int(words | Qt.TextFlag.TextWordWrap), reason or text)
+
+
+class FileDrops(QObject):
+    """Takes files dropped anywhere on `window` and tells which target they were dropped on.
+
+    Only names are read here: sizes and the contents of folders are counted elsewhere, so the overlay opens at once.
+    `modes` are the targets offered, `disabled` maps a target that cannot be used now to the reason, `rules` is the line
+    about new links. Set `enabled` to False while a sheet is open.
+    """
+
+    files_dropped = Signal(list, Mode)
+    """list[Path], Mode"""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.modes: Sequence[Mode] = (Mode.SEND, Mode.SHARE)
+        self.disabled: Mapping[Mode, str] = {}
+        self.rules = ""
+        self.enabled = True
+        self.overlay: DragOverlay | None = None
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Handle the drag of the window."""
+        if isinstance(event, QDragEnterEvent):
+            self._enter(event)
+        elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            self._drop(event)
+        elif isinstance(event, QDragMoveEvent):
+            self._move(event)
+        elif event.type() == QEvent.Type.DragLeave:
+            self._end()
+        elif event.type() == QEvent.Type.Resize and self.overlay is not None:
+            self.overlay.setGeometry(self._window.rect())
+        else:
+            return super().eventFilter(watched, event)
+        return event.type() != QEvent.Type.Resize
+
+    def _enter(self, event: QDragEnterEvent) -> None:
+        paths = local_paths(event.mimeData())
+        if not paths or not self.enabled:
+            event.ignore()
+            return
+        self._end()
+        what = f"{len(paths)} files" if len(paths) > 1 else paths[0].name
+        self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
+        self.overlay.move_to(event.position())
+        self.overlay.show()
+        self.overlay.raise_()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _move(self, event: QDragMoveEvent) -> None:
+        mode = self.overlay.move_to(event.position()) if self.overlay else None
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.setAccepted(mode is not None)
+
+    def _drop(self, event: QDropEvent) -> None:
+        mode = self.overlay.move_to(event.position()) if self.overlay else None
+        self._end()
+        event.setDropAction(Qt.DropAction.CopyAction)  # never a move: the original stays where it is
+        event.setAccepted(mode is not None)
+        if mode is not None:
+            self.files_dropped.emit(local_paths(event.mimeData()), mode)
+
+    def _end(self) -> None:
+        if self.overlay is not None:
+            self.overlay.hide()
+            self.overlay.deleteLater()
+            self.overlay = None
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """Return the files and folders of this computer in dragged or pasted data, in their order."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

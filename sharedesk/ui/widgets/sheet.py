@@ -1,0 +1,111 @@
+"""A window-modal dialog drawn as a sheet over a scrim: Tab stays inside, Esc cancels, Enter takes the default button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLayout, QVBoxLayout, QWidget
+
+from sharedesk.ui import theme
+from sharedesk.ui.tokens import RADIUS_SHEET, SPACE_3, SPACE_4, SPACE_6
+from sharedesk.ui.widgets.buttons import icon_button
+from sharedesk.ui.widgets.labels import Elided, label
+from sharedesk.ui.widgets.layout import col, row, rule, wrap
+from sharedesk.ui.widgets.painting import paint_shadow
+
+WIDTH_FORM, WIDTH_BROWSE, WIDTH_CONFIRM = 560, 860, 460
+_SHADOW = 40
+
+
+class Scrim(QWidget):
+    """Darkens the window behind a sheet and grows with it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setGeometry(window.rect())
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover the window at every size."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill with the scrim's colour."""
+        QPainter(self).fillRect(self.rect(), QColor(theme.tokens().scrim))
+
+
+class Sheet(QDialog):
+    """A title, `body` and a `footer` with the buttons. Focus starts in the first field of the body."""
+
+    def __init__(
+        self,
+        title: str,
+        body: QWidget,
+        footer: QLayout,
+        *,
+        width: int = WIDTH_FORM,
+        subtitle: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self._body = body
+        self._opener: QWidget | None = None
+        self._margin = _SHADOW if theme.floats() else 0
+        if theme.floats():
+            self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        words = col(Elided(title, "heading"), gap=2)
+        if subtitle:
+            words.addWidget(label(subtitle, "small", "3"))
+        close = icon_button("x", "Close", key="Esc")
+        close.clicked.connect(self.reject)
+        footer.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(self._margin, self._margin, self._margin, self._margin)
+        layout.setSpacing(0)
+        layout.addLayout(row((words, 1), close, margins=(SPACE_6, SPACE_4, SPACE_3, SPACE_3)))
+        layout.addWidget(body, 1)
+        layout.addWidget(rule())
+        layout.addWidget(wrap(footer))
+        self.setFixedWidth(width + 2 * self._margin)
+
+    def open_over(self, window: QWidget) -> None:
+        """Show the sheet in the middle of `window`, over a scrim; focus returns to where it was when it closes."""
+        self._opener = QApplication.focusWidget()
+        scrim = Scrim(window)
+        scrim.show()
+        self.finished.connect(scrim.deleteLater)
+        self.finished.connect(self._give_focus_back)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.adjustSize()
+        self.move(window.mapToGlobal(window.rect().center()) - self.rect().center())
+        self.show()
+
+    def _give_focus_back(self) -> None:
+        if self._opener is not None and self._opener.isVisible():
+            self._opener.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the focus on the first control of the body, so that *Close* comes last."""
+        super().showEvent(event)
+        for control in self._body.findChildren(QWidget):
+            if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.isEnabled() and control.isVisible():
+                control.setFocus(Qt.FocusReason.OtherFocusReason)
+                break
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface and its shadow; a plain background inside a native frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._margin:
+            painter.fillRect(self.rect(), theme.color("sheet"))
+            return
+        body = QRectF(self.rect()).adjusted(self._margin, self._margin, -self._margin, -self._margin)
+        paint_shadow(painter, body, RADIUS_SHEET, spread=30, drop=10)
+        painter.setPen(QPen(theme.color("border"), 1))
+        painter.setBrush(theme.color("sheet"))
+        painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_SHEET, RADIUS_SHEET)
