@@ -14,13 +14,11 @@ from sharedesk.ui import icons, theme
 from sharedesk.ui.theme import font
 from sharedesk.ui.widgets.announce import announce
 
+_COPY_TEXT = "A copy is kept for the link.\nLater edits don't show."
+_SHARE_TEXT = "People always get the current version.\nThe file stays where it is."
 TARGETS = {
-    Mode.SEND: ("copy-simple", "Send a copy", "A copy is kept for the link.\nLater edits don't show."),
-    Mode.SHARE: (
-        "link-simple",
-        "Share the original",
-        "People always get the current version.\nThe file stays where it is.",
-    ),
+    Mode.SEND: ("copy-simple", "Send a copy", _COPY_TEXT),
+    Mode.SHARE: ("link-simple", "Share the original", _SHARE_TEXT),
 }
 _SIDE, _TOP, _BOTTOM, _GAP = 32, 88, 76, 24
 
@@ -146,7 +144,7 @@ class FileDrops(QObject):
             event.ignore()
             return
         self._end()
-        what = f"{len(paths)} files" if len(paths) > 1 else paths[0].name
+        what = f"{len(paths)} files" if len(paths) > 1 else paths[0].name or str(paths[0])
         self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
         self.overlay.move_to(event.position())
         self.overlay.show()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QCloseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sharedesk.ui import theme
@@ -35,7 +35,7 @@ class Popover(QWidget):
         """Show it with the arrow at the middle of `anchor`: below it, or above where the screen ends."""
         self._anchor = anchor
         self.setAccessibleName(anchor.accessibleName())
-        screen = (anchor.screen() or QGuiApplication.primaryScreen()).availableGeometry()
+        screen = anchor.screen().availableGeometry()
         size = self.size()
         bottom = anchor.mapToGlobal(QPoint(anchor.width() // 2, anchor.height()))
         top = anchor.mapToGlobal(QPoint(anchor.width() // 2, 0))
@@ -84,9 +84,8 @@ class Popover(QWidget):
     def _outline(self, body: QRectF) -> QPainterPath:
         surface = QPainterPath()
         surface.addRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
-        foot, tip = (
-            (body.top() + 1, body.top() - _ARROW) if self._below else (body.bottom() - 1, body.bottom() + _ARROW)
-        )
+        edge, outward = (body.top(), -1) if self._below else (body.bottom(), 1)
+        foot, tip = edge - outward, edge + outward * _ARROW
         middle = min(max(self._arrow_x, body.left() + _RADIUS + 9), body.right() - _RADIUS - 9)
         arrow = QPainterPath()
         arrow.moveTo(middle - 9, foot)

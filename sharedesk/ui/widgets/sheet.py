@@ -1,4 +1,4 @@
-"""A window-modal dialog drawn as a sheet over a scrim: Tab stays inside, Esc cancels, Enter takes the default button."""
+"""A window-modal dialog drawn as a sheet over a scrim: Tab stays inside, Esc cancels, Enter takes the default."""
 
 from __future__ import annotations
 

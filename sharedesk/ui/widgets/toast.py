@@ -45,7 +45,7 @@ class Toast(QWidget):
     gone = Signal()
 
     def __init__(
-        self, parent: QWidget, title: str, text: str, actions: Sequence[ToastAction], meaning: Meaning, icon: str
+        self, parent: QWidget, title: str, text: str, actions: Sequence[ToastAction], *, meaning: Meaning, icon: str
     ) -> None:
         super().__init__(parent)
         self.title, self.text = title, text
@@ -159,7 +159,7 @@ class Toasts(QObject):
     ) -> Toast:
         """Show a message with up to three actions."""
         self.dismiss()
-        toast = Toast(self._window, title, text, actions, meaning, icon)
+        toast = Toast(self._window, title, text, actions, meaning=meaning, icon=icon)
         toast.gone.connect(self._forget)
         self.current = toast
         toast.place(self._area())
