@@ -1,0 +1,125 @@
+"""What holds for every test: no surprise in the log, no network, no thread left behind, a data directory of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.perfect"]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile(
+    "sharedesk",
+    deadline=None,  # cores are shared: wall time says nothing about the code
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.load_profile("sharedesk")
+
+ExpectedLog = Callable[[str], list[str]]
+
+OUR_THREADS = ("portal-", "job-")
+THREAD_SECONDS = 5.0
+
+
+class NetworkRefused(RuntimeError):
+    """A test tried to leave this computer."""
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test that leaves a warning or worse in the log without having asked for it with `expected_log`."""
+    yield
+    records = [record for when in ("setup", "call", "teardown") for record in caplog.get_records(when)]
+    unexpected = [record for record in records if record.levelno >= logging.WARNING]
+    if unexpected:
+        lines = [f"{record.levelname} {record.name}: {record.getMessage()}" for record in unexpected]
+        pytest.fail("The log holds what the test did not expect:\n" + "\n".join(lines), pytrace=False)
+
+
+@pytest.fixture
+def expected_log(caplog: pytest.LogCaptureFixture) -> ExpectedLog:
+    """Return a function that asserts that warnings or errors matching a pattern were logged, and takes them out."""
+
+    def take(pattern: str) -> list[str]:
+        found = [
+            record
+            for record in caplog.records
+            if record.levelno >= logging.WARNING and re.search(pattern, record.getMessage())
+        ]
+        assert found, f"nothing in the log matches {pattern!r}: {caplog.messages}"
+        for record in found:
+            caplog.records.remove(record)
+        return [record.getMessage() for record in found]
+
+    return take
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind() -> Iterator[None]:
+    """Fail a test whose portal or job threads go on after it; threads of wider fixtures may stay."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + THREAD_SECONDS
+    started = [thread for thread in threading.enumerate() if thread not in before]
+    ours = [thread for thread in started if thread.name.startswith(OUR_THREADS)]
+    for thread in ours:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    left = sorted(thread.name for thread in ours if thread.is_alive())
+    if left:
+        pytest.fail(f"Threads go on after the test: {', '.join(left)}", pytrace=False)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """Return the data directory of this test; it does not exist yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def own_data_dir(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a test that names no data directory away from the one of the person who runs it."""
+    monkeypatch.setenv("SHAREDESK_DATA_DIR", str(data_dir))
+
+
+def _stay_on_this_computer(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse connections and datagrams to other computers, and questions to a name server (an audit hook)."""
+    if event == "socket.connect":
+        sock, address = arguments
+        if isinstance(sock, socket.socket) and sock.type == socket.SOCK_STREAM:  # a UDP connect sends nothing
+            _refuse_foreign(address)
+    elif event == "socket.sendto":
+        _refuse_foreign(arguments[1])
+    elif event == "socket.getaddrinfo":
+        _refuse_foreign((arguments[0],), addresses=False)
+
+
+def _refuse_foreign(address: object, *, addresses: bool = True) -> None:
+    if not isinstance(address, tuple) or not isinstance(address[0], str):
+        return
+    host = address[0].partition("%")[0]
+    if host.lower() in {"", "localhost", socket.gethostname().lower()}:
+        return
+    try:
+        parsed = ip_address(host)
+    except ValueError:
+        allowed = False
+    else:
+        allowed = parsed.is_loopback or parsed.is_unspecified or not addresses
+    if not allowed:
+        raise NetworkRefused(f"This test tried to reach {host}; tests stay on this computer")
+
+
+sys.addaudithook(_stay_on_this_computer)
