@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk import __version__
 from sharedesk.errors import EnvironmentFault, UserError
-from sharedesk.ui.messages import Messages, Notice, Offer, Problem, Tone, report
+from sharedesk.ui.messages import Messages, Notice, Offer, Problem, report
+from sharedesk.ui.widgets.cards import Meaning
 
 from .conftest import Told
 
@@ -19,7 +20,7 @@ from .conftest import Told
 def test_a_notice_carries_its_offers(messages: Messages, told: Told) -> None:
     undo = Offer("Undo", lambda: None)
     messages.say("Link copied", "a.pdf", undo)
-    assert told.notices == [Notice("Link copied", "a.pdf", (undo,), Tone.OK)]
+    assert told.notices == [Notice("Link copied", "a.pdf", (undo,), Meaning.OK)]
 
 
 def test_a_foreseen_error_is_a_problem_in_sentences(messages: Messages, told: Told) -> None:
