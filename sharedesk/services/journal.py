@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from sharedesk.core.audit import Action, Event, NewEvent, Who
+from sharedesk.core.audit import Action, Detail, Event, NewEvent, Who
 from sharedesk.core.clock import Clock
 from sharedesk.core.link import Link
 from sharedesk.core.settings import AUDIT_IP
@@ -15,6 +16,8 @@ from sharedesk.events import AppEvent, AuditAppended, Bus, LinkChanged
 from sharedesk.services.settings import SettingsService
 from sharedesk.store.audit import AuditRepository
 from sharedesk.store.database import Store
+
+OWN = 4096
 
 
 def limited_ip(ip: str | None, policy: str) -> str | None:
@@ -47,11 +50,11 @@ class Change:
         item: str | None = None,
         bytes: int | None = None,  # noqa: A002 - the name that the contract gives it
         total: int | None = None,
-        **detail: str | int | float | bool | None,
+        detail: Detail | None = None,
     ) -> None:
         """Add an audit event to this transaction."""
         token, link_id = (None, None) if link is None else (link.token, link.id)
-        new = NewEvent(action, token, item, bytes, total, who or Who(), detail)
+        new = NewEvent(action, token, item, bytes, total, who or Who(), detail or {})
         self.outbox.append(AuditAppended(self.journal.append(new, link_id), link_id))
 
     def touched(self, link: Link, *, deleted: bool = False) -> None:
@@ -72,6 +75,7 @@ class Journal:
         self._bus = bus
         self._settings = settings
         self._audit = AuditRepository(store)
+        self._own: deque[int] = deque(maxlen=OWN)
 
     @contextmanager
     def change(self) -> Iterator[Change]:
@@ -85,4 +89,10 @@ class Journal:
     def append(self, new: NewEvent, link_id: int | None) -> Event:
         """Append one event inside the current transaction, with no more of the address than the policy allows."""
         who = replace(new.who, ip=limited_ip(new.who.ip, self._settings.get(AUDIT_IP)))
-        return self._audit.append(replace(new, who=who), self._clock(), link_id)
+        event = self._audit.append(replace(new, who=who), self._clock(), link_id)
+        self._own.append(event.seq)
+        return event
+
+    def is_own(self, seq: int) -> bool:
+        """Say whether this process wrote the event lately, and so has told of it already."""
+        return seq in self._own

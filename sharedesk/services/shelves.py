@@ -122,7 +122,7 @@ class OriginalShelf:
             parts = self._parts(root, inner)
             return self._located(record, self._originals.describe(root, parts), inner)
         except OSError as error:
-            raise (NoSuchEntryError if inner else GoneError)() from error
+            raise (NoSuchEntryError if inner else GoneError) from error
 
     def _parts(self, root: Path, inner: tuple[str, ...]) -> tuple[str, ...]:
         parts: tuple[str, ...] = ()

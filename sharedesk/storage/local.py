@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sharedesk.storage.copying import sync_folder
@@ -12,6 +14,8 @@ from sharedesk.storage.copying import sync_folder
 _ID = re.compile(r"[0-9a-f]{24}")
 _FILE = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 RESERVE_SHARE = 0.05
+NEW, OWNER = ".new", "owner"
+NAMELESS_SECONDS = 60
 
 
 class SendStorage:
@@ -32,12 +36,14 @@ class SendStorage:
             raise ValueError("not an id of the send storage")
         return self.folder(item_id) / key
 
-    def prepare(self, item_id: str) -> Path:
-        """Return the item's folder, new and empty."""
+    def prepare(self, item_id: str, owner: str) -> Path:
+        """Return the item's folder, new and empty but for the name of the process that fills it (see `sweep`)."""
         folder = self.folder(item_id)
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700, parents=True)
-        return folder
+        unnamed = folder.with_suffix(NEW)
+        unnamed.mkdir(mode=0o700, parents=True)
+        (unnamed / OWNER).write_text(owner, "ascii")
+        return unnamed.rename(folder)
 
     def seal(self, item_id: str) -> None:
         """Make all names of the item durable: its files' and its own."""
@@ -54,15 +60,25 @@ class SendStorage:
         if folder.exists():
             shutil.rmtree(folder)
 
-    def sweep(self, known: set[str]) -> int:
-        """Erase what belongs to no item in `known`, the leftovers of a crash; returns how many folders went."""
-        strangers = [path for path in self._items() if path.name not in known]
-        for path in strangers:
-            shutil.rmtree(path, ignore_errors=True)
-        return len(strangers)
+    def sweep(self, known: set[str], alive: Callable[[str], bool]) -> int:
+        """Erase the leftovers of crashes: what belongs to no item in `known` and is filled by no living process.
 
-    def _items(self) -> list[Path]:
-        return [path for path in self.root.iterdir() if _ID.fullmatch(path.name)] if self.root.is_dir() else []
+        Returns how many folders went.
+        """
+        leftovers = [path for path in self._folders() if path.stem not in known and not self._in_work(path, alive)]
+        for path in leftovers:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(leftovers)
+
+    def _folders(self) -> list[Path]:
+        return [path for path in self.root.iterdir() if _ID.fullmatch(path.stem)] if self.root.is_dir() else []
+
+    def _in_work(self, folder: Path, alive: Callable[[str], bool]) -> bool:
+        try:
+            return alive((folder / OWNER).read_text("ascii"))
+        except OSError:
+            # Between making a folder and naming its owner there is an instant.
+            return folder.exists() and time.time() - folder.stat().st_mtime < NAMELESS_SECONDS
 
     def free(self, reserve: int) -> int:
         """Return how many bytes copies may still take: what is free less the reserve (5 % of the disk at most)."""

@@ -102,9 +102,9 @@ class DeliveryRepository:
             updated_at=to_ms(now),
         ).where(DeliveryRow.id == delivery_id).execute(self._store.db)
 
-    def progress(self, delivery_id: int, acknowledged: int, now: datetime) -> None:
-        """Note how far a running delivery is, for other processes to show."""
-        DeliveryRow.update(acknowledged=acknowledged, updated_at=to_ms(now)).where(
+    def progress(self, delivery_id: int, ranges: str, acknowledged: int, now: datetime) -> None:
+        """Note how far a running delivery is, for other processes to show and to survive a crash."""
+        DeliveryRow.update(ranges=ranges, acknowledged=acknowledged, updated_at=to_ms(now)).where(
             DeliveryRow.id == delivery_id
         ).execute(self._store.db)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Expression
+from peewee import Expression, fn
 
 from sharedesk.core.link import CopyPhase, Ending, Item, ItemKind, Link, LinkDetails, Mode, Presence
 from sharedesk.core.tokens import digest
@@ -245,6 +245,29 @@ class LinkRepository:
                 & (ItemRow.id > after)
             )
             .order_by(ItemRow.id)
+            .limit(limit)
+        )
+        return [_record(row) for row in rows.execute(self._store.db)]
+
+    def stored_bytes(self, mode: Mode) -> int:
+        """Return the bytes that the copies of links of `mode` take."""
+        where = (LinkRow.mode == mode) & ~LinkRow.copies_gone
+        return int(LinkRow.select(fn.COALESCE(fn.SUM(LinkRow.copied), 0)).where(where).scalar(self._store.db))
+
+    def unknown_content(self, limit: int) -> list[ItemRecord]:
+        """Return up to `limit` shared files of living links whose SHA-256 is not known."""
+        rows = (
+            ItemRow.select(ItemRow)
+            .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
+            .where(
+                (LinkRow.mode == Mode.SHARE)
+                & LinkRow.ending.is_null()
+                & LinkRow.deleted_at.is_null()
+                & (ItemRow.kind == ItemKind.FILE)
+                & (ItemRow.presence == Presence.HERE)
+                & ItemRow.sha256.is_null()
+            )
+            .order_by(ItemRow.size, ItemRow.id)
             .limit(limit)
         )
         return [_record(row) for row in rows.execute(self._store.db)]

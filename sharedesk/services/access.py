@@ -1,0 +1,172 @@
+"""The one place that decides whether a visitor gets to a link (R62: every route asks here, none decides)."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from enum import StrEnum
+from threading import Lock
+
+from sharedesk.core.audit import Action, Who
+from sharedesk.core.gates import Gate, next_step
+from sharedesk.core.grant import Grant, Purpose, Visitor
+from sharedesk.core.link import CopyPhase, LinkDetails, LinkState, Presence
+from sharedesk.core.settings import PORTAL_PAUSED
+from sharedesk.errors import ShareDeskError
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.links import LinkService
+from sharedesk.services.presence import PresenceService
+from sharedesk.store.links import LinkRepository
+
+log = logging.getLogger(__name__)
+
+VIEW_AGAIN = timedelta(minutes=1)
+PAUSE_SECONDS, PREPARING_SECONDS, MISSING_SECONDS = 300, 5, 60
+
+
+class Reason(StrEnum):
+    """Why a link that exists does not open."""
+
+    PREPARING = "preparing"
+    COPY_STOPPED = "copy_stopped"
+    PAUSED = "paused"
+    PORTAL_PAUSED = "portal_paused"
+    EXPIRED = "expired"
+    USED = "used"
+    REVOKED = "revoked"
+    MISSING = "missing"
+
+
+class UnknownLinkError(ShareDeskError):
+    """There is no such link; told in the same words for every unknown token."""
+
+    def __init__(self) -> None:
+        super().__init__("We cannot find this link")
+
+
+class UnavailableError(ShareDeskError):
+    """The link exists but does not open. `status` is the HTTP status, `retry_after` seconds for a 503.
+
+    `since` is when it ended; `copied` and `total` are bytes while it is being prepared.
+    """
+
+    def __init__(self, reason: Reason, details: LinkDetails | None = None) -> None:
+        super().__init__("This link does not open now", reason)
+        self.reason = reason
+        self.details = details
+        self.since: datetime | None = None
+        if details is not None:
+            link = details.link
+            self.since = link.ended_at or link.expires_at
+        self.retry_after = {
+            Reason.PREPARING: PREPARING_SECONDS,
+            Reason.COPY_STOPPED: PAUSE_SECONDS,
+            Reason.PAUSED: PAUSE_SECONDS,
+            Reason.PORTAL_PAUSED: PAUSE_SECONDS,
+            Reason.MISSING: MISSING_SECONDS,
+        }.get(reason)
+        self.status = 410 if self.retry_after is None else 503
+
+    @property
+    def copied(self) -> int:
+        """Bytes already in the send storage."""
+        return self.details.link.copied if self.details else 0
+
+    @property
+    def total(self) -> int:
+        """Bytes of all items."""
+        return self.details.link.size if self.details else 0
+
+
+class GateError(ShareDeskError):
+    """The visitor has to pass `gate` first."""
+
+    def __init__(self, gate: Gate, details: LinkDetails) -> None:
+        super().__init__("This link asks for something first", gate)
+        self.gate = gate
+        self.details = details
+
+
+_ENDED = {LinkState.EXPIRED: Reason.EXPIRED, LinkState.USED: Reason.USED, LinkState.REVOKED: Reason.REVOKED}
+
+
+class AccessService:
+    """Answers with a grant, or raises why there is none."""
+
+    def __init__(self, base: Foundation, links: LinkService, presence: PresenceService) -> None:
+        self._store = base.store
+        self._repository = LinkRepository(base.store)
+        self._clock = base.clock
+        self._journal = base.journal
+        self._settings = base.settings
+        self._links = links
+        self._presence = presence
+        self._viewed: dict[tuple[int, str], datetime] = {}
+        self._lock = Lock()
+
+    def authorize(self, token: str, visitor: Visitor, purpose: Purpose) -> Grant:
+        """Return the visitor's grant for the link.
+
+        Raises UnknownLinkError, UnavailableError or GateError. A refused download is recorded.
+        """
+        if self._settings.get(PORTAL_PAUSED):
+            raise UnavailableError(Reason.PORTAL_PAUSED)
+        with self._store.scope():
+            details = self._repository.by_token(token)
+        if details is None:
+            raise UnknownLinkError
+        try:
+            return self._grant(self._presence.refresh(details), visitor)
+        except UnavailableError as error:
+            if purpose is Purpose.DOWNLOAD:
+                self._refused(details, visitor, error.reason)
+            raise
+
+    def _grant(self, details: LinkDetails, visitor: Visitor) -> Grant:
+        now = self._clock()
+        state = details.link.state(now)
+        if state in _ENDED:
+            self._links.expire_due()
+            raise UnavailableError(_ENDED[state], details)
+        if state is LinkState.PAUSED:
+            raise UnavailableError(Reason.PAUSED, details)
+        if state is LinkState.PREPARING:
+            stopped = details.link.phase is CopyPhase.STOPPED
+            raise UnavailableError(Reason.COPY_STOPPED if stopped else Reason.PREPARING, details)
+        if all(item.presence is not Presence.HERE for item in details.items):
+            raise UnavailableError(Reason.MISSING, details)
+        gate = next_step(details.link, visitor, now)
+        if gate is not Gate.OPEN:
+            raise GateError(gate, details)
+        return Grant(details, visitor)
+
+    def _refused(self, details: LinkDetails, visitor: Visitor, reason: Reason) -> None:
+        with self._journal.change() as change:
+            change.record(Action.DOWNLOAD_REFUSED, details.link, who=who(visitor), detail={"reason": reason.value})
+
+    def viewed(self, grant: Grant) -> None:
+        """Record that a visitor saw the landing page, at most once a minute."""
+        link, now = grant.details.link, self._clock()
+        key = (link.id, grant.visitor.key)
+        with self._lock:
+            last = self._viewed.get(key)
+            if last is not None and now - last < VIEW_AGAIN:
+                return
+            if len(self._viewed) > 10_000:
+                self._viewed.clear()
+            self._viewed[key] = now
+        with self._journal.change() as change:
+            if link.viewed_at is None:
+                self._repository.update(link.id, viewed_at=now)
+                change.touched(link)
+            change.record(Action.PAGE_VIEWED, link, who=who(grant.visitor))
+
+    def previewed(self, grant: Grant, path: str) -> None:
+        """Record that a visitor looked at a preview."""
+        with self._journal.change() as change:
+            change.record(Action.PREVIEW_VIEWED, grant.details.link, who=who(grant.visitor), item=path)
+
+
+def who(visitor: Visitor) -> Who:
+    """Return a visitor as the audit log names them."""
+    return Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent[:300] or None)

@@ -1,0 +1,169 @@
+"""ZIP archives of links and folders: which files, with which checksums, in which layout."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+from sharedesk.core.link import LinkDetails, Mode
+from sharedesk.core.ziplayout import ZipEntry, ZipLayout
+from sharedesk.services.contents import Contents, GoneError, Located, moment_of
+from sharedesk.storage.base import ByteSource, SourceChangedError
+from sharedesk.storage.filesource import FileSource
+from sharedesk.storage.identity import identify
+from sharedesk.storage.zipsource import Checksums, ZipSource
+from sharedesk.store.database import Store
+from sharedesk.store.settings import Checksum, ChecksumRepository
+
+CACHED = 8
+EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive of `files`, in the order of the entries of `layout`."""
+
+    details: LinkDetails
+    files: tuple[Located, ...]
+    layout: ZipLayout
+
+
+def open_file(contents: Contents, details: LinkDetails, located: Located, start: int, length: int) -> ByteSource:
+    """Open a stretch of a file. Raises GoneError, or SourceChangedError when it is not the version that was located."""
+    fd = contents.open(details, located)
+    if located.identity is not None and identify(fd) != located.identity:
+        os.close(fd)
+        raise SourceChangedError("The file was changed")
+    return FileSource(fd, start, length)
+
+
+class Archives:
+    """Lays out archives. Layouts of copies, which never change, are kept for the next range request."""
+
+    def __init__(self, store: Store, contents: Contents) -> None:
+        self._store = store
+        self._contents = contents
+        self._checksums = ChecksumRepository(store)
+        self._kept: OrderedDict[tuple[object, ...], Archive] = OrderedDict()
+        self._lock = Lock()
+
+    def of_link(self, details: LinkDetails) -> Archive:
+        """Return the archive of everything in a link. Raises GoneError when an original is not there."""
+        return self._cached(details, None)
+
+    def of_folder(self, details: LinkDetails, folder: Located) -> Archive:
+        """Return the archive of one folder, itself included. Raises GoneError."""
+        return self._cached(details, folder)
+
+    def _cached(self, details: LinkDetails, folder: Located | None) -> Archive:
+        if details.link.mode is Mode.SHARE:
+            return self._lay_out(details, folder)
+        key = (details.link.id, *(item.id for item in details.items), folder and folder.entry.path)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        archive = self._lay_out(details, folder)
+        with self._lock:
+            self._kept[key] = archive
+            while len(self._kept) > CACHED:
+                self._kept.popitem(last=False)
+        return archive
+
+    def _lay_out(self, details: LinkDetails, folder: Located | None) -> Archive:
+        roots = self._contents.locate_roots(details) if folder is None else [folder]
+        files = tuple(self._expanded(details, roots))
+        skip = 0 if folder is None else folder.entry.path.count("/")
+        return Archive(details, files, ZipLayout(_zip_entry(located, skip, details.link.mode) for located in files))
+
+    def _expanded(self, details: LinkDetails, roots: Iterable[Located]) -> Iterable[Located]:
+        for root in roots:
+            yield root
+            if root.entry.is_folder:
+                yield from self._contents.below(details, root)
+
+    def source(self, archive: Archive, start: int, stop: int) -> ByteSource:
+        """Return the bytes `start` to before `stop` of an archive."""
+        known, learned = self._known_checksums(archive), self._remember(archive)
+
+        def open_entry(index: int, offset: int, length: int) -> ByteSource:
+            try:
+                return open_file(self._contents, archive.details, archive.files[index], offset, length)
+            except GoneError as error:
+                raise SourceChangedError("A file of the archive is gone") from error
+
+        return ZipSource(archive.layout, start, stop, open_entry, Checksums(known, learned))
+
+    def _known_checksums(self, archive: Archive) -> dict[int, int]:
+        if archive.details.link.mode is Mode.SEND:
+            return {}
+        known: dict[int, int] = {}
+        remembered: dict[str, Checksum] = {}
+        with self._store.scope():
+            for item in archive.details.items:
+                remembered |= self._checksums.below(item.source)
+        for index, located in enumerate(archive.files):
+            found = remembered.get(_source(located))
+            if found is not None and found.crc32 is not None and _matches(found, located):
+                known[index] = found.crc32
+        return known
+
+    def _remember(self, archive: Archive) -> _Remember:
+        return _Remember(self._store, self._checksums, archive)
+
+
+class _Remember:
+    """Keeps the CRC-32 of shared files for the next archive, many in one transaction."""
+
+    BATCH = 500
+
+    def __init__(self, store: Store, checksums: ChecksumRepository, archive: Archive) -> None:
+        self._store = store
+        self._checksums = checksums
+        self._archive = archive
+        self._waiting: list[Checksum] = []
+        self._left = sum(entry.deferred for entry in archive.layout.entries)
+
+    def __call__(self, index: int, crc32: int) -> None:
+        located = self._archive.files[index]
+        self._left -= 1
+        if located.identity is not None:
+            found = located.identity
+            self._waiting.append(Checksum(_source(located), found.file_id, found.size, found.mtime_ns, None, crc32))
+        if len(self._waiting) >= self.BATCH or self._left <= 0:
+            with self._store.write():
+                for checksum in self._waiting:
+                    self._checksums.put(checksum)
+            self._waiting = []
+
+
+def _source(located: Located) -> str:
+    path = str(Path(located.record.item.source).joinpath(*located.parts))
+    return path.encode("utf-8", "replace").decode()
+
+
+def _matches(checksum: Checksum, located: Located) -> bool:
+    identity = located.identity
+    known = (checksum.file_id, checksum.size, checksum.mtime_ns)
+    return identity is not None and known == (identity.file_id, identity.size, identity.mtime_ns)
+
+
+def _zip_entry(located: Located, skip: int, mode: Mode) -> ZipEntry:
+    name = "/".join(located.entry.path.split("/")[skip:])
+    mtime = moment_of(located.mtime_ns) or EPOCH
+    if located.entry.is_folder:
+        return ZipEntry(name=name, mtime=mtime, is_folder=True)
+    shared = mode is Mode.SHARE
+    return ZipEntry(
+        name=name,
+        mtime=mtime,
+        size=located.entry.size or 0,
+        version=located.etag or "",
+        crc32=None if shared else located.crc32,
+        deferred=shared,
+    )

@@ -1,0 +1,56 @@
+"""The handle by which a long copy is paused, resumed and cancelled from another thread."""
+
+from __future__ import annotations
+
+from threading import Condition
+
+
+class CopyCancelled(Exception):
+    """Somebody asked the copy to end."""
+
+
+class CopyControl:
+    """Asked by the copy at every chunk; told by the person."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._paused = False
+        self._cancelled = False
+
+    @property
+    def paused(self) -> bool:
+        """Whether the copy is to wait."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Let the copy wait at its next chunk."""
+        self._set(paused=True)
+
+    def resume(self) -> None:
+        """Let the copy go on."""
+        self._set(paused=False)
+
+    def cancel(self) -> None:
+        """End the copy at its next chunk, also while it waits."""
+        with self._changed:
+            self._cancelled = True
+            self._changed.notify_all()
+
+    def _set(self, *, paused: bool) -> None:
+        with self._changed:
+            self._paused = paused
+            self._changed.notify_all()
+
+    def checkpoint(self) -> None:
+        """Wait while paused. Raises CopyCancelled when the copy is to end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._cancelled or not self._paused)
+            if self._cancelled:
+                raise CopyCancelled
+
+    def wait(self, seconds: float) -> None:
+        """Wait for room, or for a cancel. Raises CopyCancelled."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._cancelled, seconds)
+            if self._cancelled:
+                raise CopyCancelled

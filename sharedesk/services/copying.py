@@ -1,0 +1,231 @@
+"""The copies of `send` links: run, watched, paused, cancelled, resumed after a crash."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from sharedesk.core.audit import Action
+from sharedesk.core.link import CopyPhase, Link
+from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.events import CopyProgress
+from sharedesk.services.control import CopyCancelled, CopyControl
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.ingest import Ingest, Ingested, Plan
+from sharedesk.services.room import NoRoomError, Room
+from sharedesk.store.entries import EntryRepository
+from sharedesk.store.links import LinkRepository
+
+TELL_EVERY = 0.1
+STORE_EVERY = 0.5
+ROOM_EVERY = 64 * 2**20
+RETRY_SECONDS = 2.0
+
+
+class _Meter:
+    """Counts the bytes of one link's copy; tells the window often, the database twice a second, watches the disk."""
+
+    def __init__(self, copies: CopyService, link: Link, control: CopyControl, done: int, total: int) -> None:
+        self._copies = copies
+        self._link = link
+        self._control = control
+        self._done, self._total = done, total
+        self._begin, self._begin_done = time.monotonic(), done
+        self._told = self._stored = 0.0
+        self._unwatched = 0
+
+    def step(self, size: int) -> None:
+        """Count `size` more bytes. Raises CopyCancelled, NoRoomError."""
+        self._done += size
+        self._unwatched += size
+        if self._unwatched >= ROOM_EVERY:
+            self._unwatched = 0
+            self._copies.room.require(self._total - self._done)
+        now = time.monotonic()
+        if self._control.paused:
+            self._copies.note(self._link, CopyPhase.PAUSED, self._done)
+            self._control.checkpoint()
+            self._copies.note(self._link, CopyPhase.COPYING, self._done)
+            self._begin, self._begin_done = time.monotonic(), self._done
+        self._control.checkpoint()
+        if now - self._told >= TELL_EVERY:
+            self._told = now
+            self._tell(now)
+        if now - self._stored >= STORE_EVERY:
+            self._stored = now
+            self._copies.note(self._link, CopyPhase.COPYING, self._done)
+
+    def _tell(self, now: float) -> None:
+        moved, seconds = self._done - self._begin_done, now - self._begin
+        left = (self._total - self._done) * seconds / moved if moved > 0 and seconds > 0.5 else None
+        self._copies.bus.publish(CopyProgress(self._link.id, self._done, self._total, left))
+
+
+class CopyService:
+    """Copies the items of links, one link at a time per call; meant to be run in a job."""
+
+    def __init__(self, base: Foundation, ingest: Ingest, room: Room) -> None:
+        self._store = base.store
+        self._links = LinkRepository(base.store)
+        self._entries = EntryRepository(base.store)
+        self._journal = base.journal
+        self._processes = base.processes
+        self._clock = base.clock
+        self.bus = base.bus
+        self.room = room
+        self._ingest = ingest
+        self._running: dict[int, CopyControl] = {}
+        self._lock = Lock()
+
+    def control(self, link_id: int) -> CopyControl | None:
+        """Return the handle of a copy that runs in this process."""
+        return self._running.get(link_id)
+
+    def run(self, link_id: int, control: CopyControl | None = None, *, patient: bool = True) -> None:
+        """Copy everything of a link that is not copied yet; returns when the link is ready, stopped or gone.
+
+        A `patient` run waits for room on a full disk and then goes on by itself; otherwise, and for every other
+        reason, the link is STOPPED, what went wrong stands in its `phase_detail`, and the error is raised
+        (UserError, EnvironmentFault). Cancelling deletes the link.
+        """
+        control = control or CopyControl()
+        with self._registered(link_id, control):
+            while True:
+                try:
+                    self._copy(link_id, control)
+                except CopyCancelled:
+                    self._delete(link_id)
+                except NoRoomError as error:
+                    self._stop(link_id, error)
+                    if not patient:
+                        raise
+                    if self._wait_for_room(link_id, control):
+                        continue
+                except (UserError, EnvironmentFault) as error:
+                    self._stop(link_id, error)
+                    raise
+                return
+
+    @contextmanager
+    def _registered(self, link_id: int, control: CopyControl) -> Iterator[None]:
+        with self._lock:
+            if link_id in self._running:
+                raise UserError("This link is being copied already.")
+            self._running[link_id] = control
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._running[link_id]
+
+    def _copy(self, link_id: int, control: CopyControl) -> None:
+        with self._store.scope():
+            details = self._links.by_id(link_id)
+            records = self._links.records(link_id)
+        if details is None or details.link.ending is not None:
+            return
+        plans = [self._ingest.plan(record) for record in records if not record.copied]
+        done = sum(record.item.size for record in records if record.copied)
+        total = done + sum(plan.size for plan in plans)
+        self._measured(details.link, plans, done)
+        self.room.require(total - done)
+        meter = _Meter(self, details.link, control, done, total)
+        control.checkpoint()
+        for plan in plans:
+            self._keep(self._ingest.copy(plan, meter.step))
+        self._finish(link_id, total)
+
+    def _measured(self, link: Link, plans: list[Plan], done: int) -> None:
+        with self._journal.change() as change:
+            for plan in plans:
+                self._links.update_item(plan.record.item.id, size=plan.size, file_count=plan.file_count)
+            self._links.summarise(link.id)
+            self._links.update(link.id, phase=CopyPhase.COPYING, phase_detail="", copied=done)
+            change.touched(link)
+
+    def _keep(self, ingested: Ingested) -> None:
+        item, record = ingested.record.item, ingested.record
+        with self._store.write():
+            self._entries.insert(ingested.entries)
+            self._links.update_item(
+                item.id,
+                copied=True,
+                size=item.size,
+                file_count=item.file_count,
+                sha256=item.sha256,
+                crc32=record.crc32,
+                storage_key=record.storage_key,
+            )
+
+    def _finish(self, link_id: int, total: int) -> None:
+        with self._journal.change() as change:
+            self._links.summarise(link_id)
+            self._links.update(link_id, phase=CopyPhase.READY, phase_detail="", copied=total, copier=None)
+            details = self._links.by_id(link_id)
+            if details is not None:
+                change.touched(details.link)
+                change.tell(CopyProgress(link_id, total, total, 0.0))
+
+    def note(self, link: Link, phase: CopyPhase, copied: int) -> None:
+        """Store how far a copy is, for other processes to show. Raises CopyCancelled when the link was ended."""
+        with self._journal.change() as change:
+            details = self._links.by_id(link.id)
+            if details is None or details.link.ending is not None:
+                raise CopyCancelled
+            self._links.update(link.id, phase=phase, copied=copied)
+            if details.link.phase is not phase:
+                change.touched(link)
+
+    def _stop(self, link_id: int, error: UserError | EnvironmentFault) -> None:
+        with self._journal.change() as change:
+            self._links.update(link_id, phase=CopyPhase.STOPPED, phase_detail=str(error))
+            if (details := self._links.by_id(link_id)) is not None:
+                change.touched(details.link)
+
+    def _wait_for_room(self, link_id: int, control: CopyControl) -> bool:
+        """Wait until what is missing fits on the disk; False when the link went away or was cancelled meanwhile."""
+        while True:
+            try:
+                control.wait(RETRY_SECONDS)
+            except CopyCancelled:
+                self._delete(link_id)
+                return False
+            with self._store.scope():
+                details = self._links.by_id(link_id)
+                records = self._links.records(link_id)
+            if details is None or details.link.ending is not None:
+                return False
+            if sum(record.item.size for record in records if not record.copied) <= self.room.free():
+                return True
+
+    def _delete(self, link_id: int) -> None:
+        with self._journal.change() as change:
+            details = self._links.by_id(link_id)
+            if details is None:
+                return
+            now = self._clock()
+            self._links.update(link_id, deleted_at=now, purge_at=now)
+            change.record(Action.LINK_DELETED, details.link, detail={"reason": "The copy was cancelled."})
+            change.touched(details.link, deleted=True)
+
+    def abandoned(self) -> list[int]:
+        """Deal with copies whose process died: return the links to copy on, delete those nobody was told about.
+
+        A link whose URL was given out at once (from the window) is worth resuming. The command line prints a URL only
+        when the copy is whole, so that nobody can have one that was cut short.
+        """
+        with self._store.scope():
+            found = self._links.copying()
+        resumable = []
+        for link_id, copier, announced in found:
+            if link_id in self._running or (copier is not None and self._processes.alive(copier)):
+                continue
+            with self._store.write():
+                won = self._links.take_over(link_id, copier, self._processes.me)
+            if won and announced:
+                resumable.append(link_id)
+            elif won:
+                self._delete(link_id)
+        return resumable

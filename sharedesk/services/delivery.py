@@ -1,0 +1,288 @@
+"""Deliveries: what a visitor downloads, which of its bytes they acknowledged, and when that counts as a download."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
+
+from sharedesk.core.audit import Action
+from sharedesk.core.grant import Grant, Visitor
+from sharedesk.core.link import Link, Presence
+from sharedesk.core.ranges import IntervalSet
+from sharedesk.core.settings import AUDIT_IP
+from sharedesk.errors import ShareDeskError
+from sharedesk.events import TransferProgress
+from sharedesk.services.access import who
+from sharedesk.services.archives import Archive, Archives, open_file
+from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntryError
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.journal import Change, limited_ip
+from sharedesk.storage.base import ByteSource
+from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
+from sharedesk.store.links import LinkRepository
+
+log = logging.getLogger(__name__)
+
+STALE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Something that can be downloaded: `size` in bytes, `etag` strong and in quotes, `name` to save it under."""
+
+    grant: Grant
+    subject: str
+    name: str
+    size: int
+    etag: str
+    modified: datetime
+    open: Callable[[int, int], ByteSource]
+    """Opens the bytes from start to before stop. Raises GoneError, SourceChangedError, OSError."""
+
+
+class DeliveryService:
+    """Opens downloads and keeps the books on them."""
+
+    def __init__(self, base: Foundation, contents: Contents, archives: Archives) -> None:
+        self._store = base.store
+        self._clock = base.clock
+        self._bus = base.bus
+        self._journal = base.journal
+        self._settings = base.settings
+        self._links = LinkRepository(base.store)
+        self._deliveries = DeliveryRepository(base.store)
+        self._contents = contents
+        self._archives = archives
+        self._transfers: dict[int, list[Transfer]] = {}
+        self._lock = Lock()
+
+    # -- opening
+
+    def file(self, grant: Grant, path: str) -> Download:
+        """Return the download of one file. Raises NoSuchEntryError (also for a folder) and GoneError."""
+        located = self._contents.locate(grant.details, path)
+        if located.entry.is_folder:
+            raise NoSuchEntryError
+        return self._file(grant, located)
+
+    def _file(self, grant: Grant, located: Located) -> Download:
+        entry = located.entry
+        if entry.size is None or located.etag is None:
+            raise NoSuchEntryError
+        return Download(
+            grant,
+            entry.path,
+            entry.name,
+            entry.size,
+            located.etag,
+            entry.modified or grant.details.link.created_at,
+            lambda start, stop: open_file(self._contents, grant.details, located, start, stop - start),
+        )
+
+    def everything(self, grant: Grant) -> Download:
+        """Return the download of a whole link: its only file, or a ZIP. Raises GoneError."""
+        roots = self._contents.roots(grant.details)
+        if any(root.presence is not Presence.HERE for root in roots):
+            raise GoneError
+        if len(roots) == 1 and not roots[0].is_folder:
+            return self.file(grant, roots[0].path)
+        name = roots[0].name if len(roots) == 1 else grant.details.link.title
+        return self._zip(grant, self._archives.of_link(grant.details), "", name)
+
+    def folder(self, grant: Grant, path: str) -> Download:
+        """Return the ZIP of one folder. Raises NoSuchEntryError (also for a file) and GoneError."""
+        located = self._contents.locate(grant.details, path)
+        if not located.entry.is_folder:
+            raise NoSuchEntryError
+        archive = self._archives.of_folder(grant.details, located)
+        return self._zip(grant, archive, located.entry.path, located.entry.name)
+
+    def _zip(self, grant: Grant, archive: Archive, path: str, name: str) -> Download:
+        newest = max((found.entry.modified for found in archive.files if found.entry.modified), default=None)
+        return Download(
+            grant,
+            f"zip:{path}",
+            f"{name}.zip",
+            archive.layout.size,
+            archive.layout.etag,
+            newest or grant.details.link.created_at,
+            lambda start, stop: self._archives.source(archive, start, stop),
+        )
+
+    # -- keeping the books
+
+    def begin(self, download: Download, start: int, stop: int) -> Transfer:
+        """Open the bytes `start` to before `stop` and note that their transfer began.
+
+        A request for the whole begins a new delivery. One for a part continues the visitor's latest delivery of this
+        version: the union of all its parts is what counts, and parts of a complete one never count again.
+        """
+        source = download.open(start, stop)
+        try:
+            record = self._enter(download, whole=stop - start == download.size)
+        except BaseException:
+            source.close()
+            raise
+        transfer = Transfer(self, download, record, source, start)
+        with self._lock:
+            self._transfers.setdefault(record.id, []).append(transfer)
+        self.tell(transfer, running=True)
+        return transfer
+
+    def _enter(self, download: Download, *, whole: bool) -> DeliveryRecord:
+        now, visitor, link = self._clock(), download.grant.visitor, download.grant.details.link
+        with self._journal.change() as change:
+            latest = None
+            if not whole:
+                latest = self._deliveries.latest(link.id, visitor.key, download.subject, download.etag)
+            if latest is not None:
+                self._deliveries.join(latest.id, now)
+                return latest
+            fresh = self._fresh(download, visitor, link, now)
+            record = replace(fresh, id=self._deliveries.insert(fresh))
+            change.record(
+                Action.DOWNLOAD_STARTED, link, who=who(visitor), item=download.name, bytes=0, total=download.size
+            )
+            return record
+
+    def _fresh(self, download: Download, visitor: Visitor, link: Link, now: datetime) -> DeliveryRecord:
+        return DeliveryRecord(
+            id=0,
+            link_id=link.id,
+            subject=download.subject,
+            name=download.name,
+            visitor=visitor.key,
+            etag=download.etag,
+            total=download.size,
+            ranges="",
+            acknowledged=0,
+            running=1,
+            started_at=now,
+            completed_at=None,
+            ip=limited_ip(visitor.ip, self._settings.get(AUDIT_IP)),
+            user_agent=visitor.user_agent[:300],
+        )
+
+    def end(self, transfer: Transfer, acknowledged: int, *, complete: bool) -> None:
+        """Note what a finished or broken transfer delivered; never raises, for nobody could answer."""
+        with self._lock:
+            siblings = self._transfers.get(transfer.delivery_id, [])
+            siblings.remove(transfer)
+            alone = not siblings
+            if alone:
+                self._transfers.pop(transfer.delivery_id, None)
+        try:
+            with self._journal.change() as change:
+                self._leave(change, transfer, acknowledged, broken=not complete and alone)
+        except ShareDeskError:
+            log.exception("A delivery could not be recorded")
+        self.tell(transfer, running=False)
+
+    def _leave(self, change: Change, transfer: Transfer, acknowledged: int, *, broken: bool) -> None:
+        record = self._deliveries.by_id(transfer.delivery_id)
+        if record is None:
+            return
+        now, download = self._clock(), transfer.download
+        ranges = IntervalSet.parse(record.ranges) | IntervalSet.of([(transfer.start, transfer.start + acknowledged)])
+        done = record.completed_at is None and ranges.covers(record.total)
+        self._deliveries.leave(
+            record.id,
+            ranges=str(ranges),
+            acknowledged=ranges.total,
+            completed_at=now if done else record.completed_at,
+            now=now,
+        )
+        visitor, link = download.grant.visitor, download.grant.details.link
+        if done:
+            self._links.count_download(link.id, now)
+            change.touched(link)
+        if done or (broken and record.completed_at is None):
+            action = Action.DOWNLOAD_COMPLETED if done else Action.DOWNLOAD_INTERRUPTED
+            change.record(action, link, who=who(visitor), item=download.name, bytes=ranges.total, total=record.total)
+
+    # -- telling
+
+    def tell(self, transfer: Transfer, *, running: bool) -> None:
+        """Publish how far a delivery is; all its transfers together."""
+        acknowledged = self._delivered(transfer).total
+        with self._lock:
+            others = bool(self._transfers.get(transfer.delivery_id))
+        self._bus.publish(
+            TransferProgress(
+                link_id=transfer.download.grant.details.link.id,
+                delivery_id=transfer.delivery_id,
+                item=transfer.download.name,
+                who=transfer.download.grant.visitor.email or transfer.download.grant.visitor.ip,
+                acknowledged=acknowledged,
+                total=transfer.download.size,
+                running=running or others,
+            )
+        )
+
+    def _delivered(self, transfer: Transfer) -> IntervalSet:
+        """Return what a delivery has delivered so far, all its transfers together."""
+        with self._lock:
+            others = self._transfers.get(transfer.delivery_id, [])
+            parts = [(one.start, one.start + one.acknowledged) for one in {*others, transfer}]
+        return IntervalSet.parse(transfer.before) | IntervalSet.of(parts)
+
+    def active(self) -> tuple[TransferProgress, ...]:
+        """Return the deliveries that are running in any process, as far as the database knows."""
+        with self._store.scope():
+            records = self._deliveries.running(self._clock() - STALE)
+        return tuple(
+            TransferProgress(
+                record.link_id, record.id, record.name, record.ip or "", record.acknowledged, record.total, running=True
+            )
+            for record in records
+        )
+
+    def store_progress(self) -> None:
+        """Write how far the deliveries of this process are: for other processes to show, and to survive a crash."""
+        with self._lock:
+            running = [transfers[0] for transfers in self._transfers.values() if transfers]
+        moved = [(transfer, self._delivered(transfer)) for transfer in running]
+        if not moved:
+            return
+        now = self._clock()
+        with self._store.write():
+            for transfer, delivered in moved:
+                self._deliveries.progress(transfer.delivery_id, str(delivered), delivered.total, now)
+
+    def running_links(self) -> set[int]:
+        """Return the ids of the links of which something is being downloaded from any process."""
+        return {progress.link_id for progress in self.active()}
+
+    def for_link(self, link_id: int) -> list[DeliveryRecord]:
+        """Return all deliveries of a link, newest first."""
+        with self._store.scope():
+            return self._deliveries.for_link(link_id)
+
+
+class Transfer:
+    """One request that carries bytes of a delivery; fits a StreamedBody of the transport."""
+
+    def __init__(
+        self, service: DeliveryService, download: Download, record: DeliveryRecord, source: ByteSource, start: int
+    ) -> None:
+        self.download = download
+        self.delivery_id = record.id
+        self.before = record.ranges
+        self.source = source
+        self.start = start
+        self.acknowledged = 0
+        self.tag = download.grant.details.link.id
+        self._service = service
+
+    def on_progress(self, acknowledged: int) -> None:
+        """Take note of the bytes acknowledged so far; returns at once."""
+        self.acknowledged = acknowledged
+        self._service.tell(self, running=True)
+
+    def on_end(self, acknowledged: int, complete: bool) -> None:
+        """Take note of the end; may write to the database."""
+        self.acknowledged = acknowledged
+        self._service.end(self, acknowledged, complete=complete)

@@ -1,0 +1,32 @@
+"""What every service stands on: the database, the clock, the bus, the settings, the journal, this process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sharedesk.core.audit import Action, Who
+from sharedesk.core.clock import Clock
+from sharedesk.events import Bus, SettingsChanged
+from sharedesk.services.journal import Journal
+from sharedesk.services.processes import ProcessRegistry
+from sharedesk.services.settings import SettingsService
+from sharedesk.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """Shared by all services of one AppContext."""
+
+    store: Store
+    clock: Clock
+    bus: Bus
+    settings: SettingsService
+    journal: Journal
+    processes: ProcessRegistry
+
+    def change_setting(self, key: str, text: str | None, *, by: str) -> None:
+        """Set a setting (None: back to its default), recorded in the audit log. Raises UserError."""
+        with self.journal.change() as change:
+            value = self.settings.store_text(key, text)
+            change.record(Action.SETTINGS_CHANGED, who=Who(person=by), detail={"key": key, "value": value})
+            change.tell(SettingsChanged(key))

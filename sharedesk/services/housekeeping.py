@@ -1,0 +1,123 @@
+"""The upkeep that runs behind the window or `serve`: watching, expiring, patrolling, erasing, recognising."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+
+from sharedesk.services.copying import CopyService
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.presence import PresenceService
+from sharedesk.services.watch import Watch
+from sharedesk.store.links import LinkRepository
+
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 0.2
+PATROL_ITEMS = 200
+FINGERPRINTS = 5
+
+
+class _Interrupted(Exception):
+    """Upkeep is to end."""
+
+
+@dataclass
+class Duty:
+    """Something to do every so many seconds."""
+
+    every: float
+    do: Callable[[], object]
+    due: float = 0.0
+
+
+class Housekeeping:
+    """Two threads: one tells of changes, one does the duties. `resume_copy` is given copies to go on with."""
+
+    def __init__(self, base: Foundation, watch: Watch, presence: PresenceService, copying: CopyService) -> None:
+        self._store = base.store
+        self._repository = LinkRepository(base.store)
+        self._watch = watch
+        self._presence = presence
+        self._copying = copying
+        self._stop = Event()
+        self._threads: list[Thread] = []
+        self._resume_copy: Callable[[int], None] | None = None
+        self._patrol_at = ""
+        self._duties = [Duty(2.0, self._patrol), Duty(30.0, self._adopt_copies)]
+
+    def start(self, resume_copy: Callable[[int], None] | None = None) -> None:
+        """Start the upkeep; `resume_copy` is called with the id of each link whose copy a dead process left."""
+        self._resume_copy = resume_copy
+        self._stop.clear()
+        self._threads = [
+            Thread(target=self._watching, name="portal-watch", daemon=True),
+            Thread(target=self._working, name="portal-upkeep", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End the upkeep and wait for its threads."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
+
+    def add(self, every: float, do: Callable[[], object]) -> None:
+        """Add a duty, before `start`."""
+        self._duties.append(Duty(every, do))
+
+    def _watching(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with self._store.scope():
+                    while not self._stop.wait(WATCH_SECONDS):
+                        self._watch.look()
+            except Exception:
+                log.exception("Watching the database failed; starting again")
+                self._stop.wait(1.0)
+
+    def _working(self) -> None:
+        while not self._stop.wait(WATCH_SECONDS):
+            self._do_due()
+            self._guarded(self._fingerprint)
+
+    def _do_due(self) -> None:
+        now = time.monotonic()
+        for duty in self._duties:
+            if now >= duty.due:
+                self._guarded(duty.do)
+                duty.due = time.monotonic() + duty.every
+
+    def _guarded(self, do: Callable[[], object]) -> None:
+        try:
+            do()
+        except _Interrupted:
+            return
+        except Exception:
+            log.exception("A duty failed; it will be tried again")
+
+    def _patrol(self) -> None:
+        self._patrol_at = self._presence.patrol(self._patrol_at, PATROL_ITEMS)
+
+    def _adopt_copies(self) -> None:
+        if self._resume_copy is None:
+            return
+        for link_id in self._copying.abandoned():
+            self._resume_copy(link_id)
+
+    def _fingerprint(self) -> None:
+        """Take the SHA-256 of a few shared files that have none; the other duties go on between its chunks."""
+        with self._store.scope():
+            records = self._repository.unknown_content(FINGERPRINTS)
+        for record in records:
+            self._presence.fingerprint(record, self._between_chunks)
+
+    def _between_chunks(self, _size: int) -> None:
+        if self._stop.is_set():
+            raise _Interrupted
+        self._do_due()

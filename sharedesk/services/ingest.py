@@ -1,0 +1,200 @@
+"""Bringing one item into the send storage: walked, copied, made durable, described."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sharedesk.core.link import ItemKind
+from sharedesk.core.names import display_name, unique_names
+from sharedesk.core.tokens import new_id
+from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.services.intake import unreadable
+from sharedesk.services.room import NoRoomError
+from sharedesk.storage.base import SourceChangedError
+from sharedesk.storage.copying import Copied, copy_file
+from sharedesk.storage.local import SendStorage
+from sharedesk.storage.originals import FoundFile, Originals
+from sharedesk.store.entries import EntryRecord
+from sharedesk.store.links import ItemRecord
+
+TRIES = 3
+NO_SPACE = {28, 122}
+"""ENOSPC and EDQUOT."""
+
+Step = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An item and all that is below it, as it was found on the disk; sizes in bytes."""
+
+    record: ItemRecord
+    files: tuple[FoundFile, ...]
+
+    @property
+    def size(self) -> int:
+        """What the copy will take."""
+        return sum(found.size for found in self.files)
+
+    @property
+    def file_count(self) -> int:
+        """How many files it has."""
+        return sum(not found.is_folder for found in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """An item whose copy is durable, and the entries of a folder."""
+
+    record: ItemRecord
+    entries: tuple[EntryRecord, ...]
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what a disk may answer into words for a person."""
+    try:
+        yield
+    except SourceChangedError as error:
+        name = display_name(path.name)
+        raise UserError(f"“{name}” keeps changing while it is copied.", hint="Close it, or share the original.") from (
+            error
+        )
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise NoRoomError("Not enough space for the copy.", "The disk is full.", "Free some space.") from error
+        raise unreadable(path, error) from error
+
+
+class Ingest:
+    """Copies items; knows nothing of links or transactions."""
+
+    def __init__(self, storage: SendStorage, originals: Originals, me: str) -> None:
+        self._storage = storage
+        self._originals = originals
+        self._me = me
+
+    def plan(self, record: ItemRecord) -> Plan:
+        """Look at everything that belongs to an item. Raises UserError or EnvironmentFault when it cannot be read."""
+        root = Path(record.item.source)
+        with _explained(root):
+            if record.item.kind is ItemKind.FILE:
+                return Plan(record, (self._originals.describe(root, ()),))
+            return Plan(record, tuple(self._originals.walk(root)))
+
+    def copy(self, plan: Plan, step: Step) -> Ingested:
+        """Copy an item into the send storage and make it durable; on an error nothing of it stays.
+
+        `step` gets the number of bytes of each chunk and may raise to end the copy.
+        """
+        item_id = plan.record.item.id
+        with _explained(Path(plan.record.item.source)):
+            self._storage.prepare(item_id, self._me)
+        try:
+            take = self._file if plan.record.item.kind is ItemKind.FILE else self._folder
+            ingested = take(plan, step)
+            with _explained(Path(plan.record.item.source)):
+                self._storage.seal(item_id)
+        except BaseException:
+            self._storage.remove(item_id)
+            raise
+        return ingested
+
+    def _file(self, plan: Plan, step: Step) -> Ingested:
+        key, copied = self._copy_one(plan.record, plan.files[0], step)
+        item = replace(plan.record.item, size=copied.size, file_count=1, sha256=copied.sha256)
+        record = replace(plan.record, item=item, copied=True, storage_key=key, crc32=copied.crc32)
+        return Ingested(record, ())
+
+    def _folder(self, plan: Plan, step: Step) -> Ingested:
+        names = _shown_paths(plan.files)
+        entries = []
+        for found in plan.files:
+            *above, name = names[found.parts]
+            entry = EntryRecord(
+                plan.record.item.id, "/".join(above), name, found.is_folder, 0, 0, found.identity.mtime_ns
+            )
+            if not found.is_folder:
+                key, copied = self._copy_one(plan.record, found, step)
+                entry = replace(
+                    entry, size=copied.size, file_count=1, sha256=copied.sha256, crc32=copied.crc32, storage_key=key
+                )
+            entries.append(entry)
+        summed = _with_sums(entries)
+        files = [entry for entry in summed if not entry.is_folder]
+        item = replace(plan.record.item, size=sum(entry.size for entry in files), file_count=len(files))
+        return Ingested(replace(plan.record, item=item, copied=True), tuple(summed))
+
+    def _copy_one(self, record: ItemRecord, found: FoundFile, step: Step) -> tuple[str, Copied]:
+        path = Path(record.item.source).joinpath(*found.parts)
+        with _explained(path):
+            for attempt in range(1, TRIES + 1):
+                key = new_id()
+                fd = self._originals.open_at(Path(record.item.source), found.parts)
+                progress = _Retractable(step)
+                try:
+                    return key, copy_file(fd, self._storage.path(record.item.id, key), progress)
+                except SourceChangedError:
+                    if attempt == TRIES:
+                        raise
+                    progress.retract()
+                finally:
+                    os.close(fd)
+        raise AssertionError("the last attempt returns or raises")
+
+    def discard(self, item_id: str) -> None:
+        """Erase the copies of an item. Raises EnvironmentFault when the disk refuses."""
+        try:
+            self._storage.remove(item_id)
+        except OSError as error:
+            raise EnvironmentFault("A copy could not be erased.", error.strerror or "", "Check the disk.") from error
+
+
+class _Retractable:
+    """Counts what it passed on, so that a second attempt does not count twice."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._done = 0
+
+    def __call__(self, size: int) -> None:
+        self._done += size
+        self._step(size)
+
+    def retract(self) -> None:
+        self._step(-self._done)
+
+
+def _shown_paths(files: tuple[FoundFile, ...]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return by which path recipients see each file; names differ within a folder even without regard to case."""
+    by_folder: dict[tuple[str, ...], list[str]] = {}
+    for found in files:
+        by_folder.setdefault(found.parts[:-1], []).append(found.name)
+    paths: dict[tuple[str, ...], tuple[str, ...]] = {(): ()}
+    for folder, names in by_folder.items():  # a folder comes before what is in it
+        shown = unique_names([display_name(name) for name in names])
+        for name, as_shown in zip(names, shown, strict=True):
+            paths[*folder, name] = (*paths[folder], as_shown)
+    return paths
+
+
+def _with_sums(entries: list[EntryRecord]) -> list[EntryRecord]:
+    """Return the entries with the size and number of files below each folder filled in."""
+    sizes: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for entry in entries:
+        parent = entry.parent
+        while parent and not entry.is_folder:
+            sizes[parent] = sizes.get(parent, 0) + entry.size
+            counts[parent] = counts.get(parent, 0) + 1
+            parent = parent.rpartition("/")[0]
+    return [
+        replace(entry, size=sizes.get(entry.path, 0), file_count=counts.get(entry.path, 0))
+        if entry.is_folder
+        else entry
+        for entry in entries
+    ]

@@ -1,0 +1,137 @@
+"""Changing which files a living link has: add, replace, remove, and accepting what is in an original's place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sharedesk.core.audit import Action, Who
+from sharedesk.core.link import CopyPhase, Item, ItemKind, Link, LinkDetails, Mode, Presence
+from sharedesk.errors import UserError
+from sharedesk.services.control import CopyControl
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.ingest import Ingest, Ingested
+from sharedesk.services.intake import Intake
+from sharedesk.services.links import LinkService
+from sharedesk.services.room import Room
+from sharedesk.store.entries import EntryRepository
+from sharedesk.store.links import ItemRecord, LinkRepository
+
+
+class ItemService:
+    """Blocking calls, for a job: new files of a `send` link are copied first and appear when they are whole."""
+
+    def __init__(self, base: Foundation, links: LinkService, intake: Intake, ingest: Ingest, room: Room) -> None:
+        self._repository = LinkRepository(base.store)
+        self._entries = EntryRepository(base.store)
+        self._store = base.store
+        self._links = links
+        self._intake = intake
+        self._ingest = ingest
+        self._room = room
+
+    def add(self, token: str, paths: Sequence[Path], *, by: str, control: CopyControl | None = None) -> LinkDetails:
+        """Add files and folders to a link; its URL stays. Raises UserError, EnvironmentFault, CopyCancelled."""
+        details = self._links.require_living(token)
+        taken = [item.name for item in details.items]
+        position = 1 + max(record.position for record in self._records(details.link))
+        records = self._intake.items(details.link.mode, paths, taken, position)
+        ingested = self._brought_in(details.link, records, control)
+        with self._links.changing(token) as (change, now):
+            self._insert(now.link, ingested)
+            names = ", ".join(one.record.item.name for one in ingested)
+            change.record(Action.LINK_EDITED, now.link, who=Who(person=by), detail={"added": names})
+        return self._links.get(token)
+
+    def replace(
+        self, token: str, wanted: str, path: Path, *, by: str, control: CopyControl | None = None
+    ) -> LinkDetails:
+        """Put the file at `path` in the place of the item with the id or name `wanted`; the URL of the link stays.
+
+        Raises UserError, EnvironmentFault, CopyCancelled.
+        """
+        details = self._links.require_living(token)
+        old = self._find(details, wanted)
+        position = next(record.position for record in self._records(details.link) if record.item.id == old.id)
+        taken = [item.name for item in details.items if item.id != old.id]
+        ingested = self._brought_in(
+            details.link, self._intake.items(details.link.mode, [path], taken, position), control
+        )
+        with self._links.changing(token) as (change, now):
+            self._take_out(old)
+            self._insert(now.link, ingested)
+            detail = {"replaced": old.name, "by": ingested[0].record.item.name}
+            change.record(Action.LINK_EDITED, now.link, who=Who(person=by), detail=dict(detail))
+        self._ingest.discard(old.id)
+        return self._links.get(token)
+
+    def remove(self, token: str, wanted: str, *, by: str) -> LinkDetails:
+        """Take an item off a link. Raises UserError for the last one: then the link itself is to be ended."""
+        details = self._links.require_living(token)
+        old = self._find(details, wanted)
+        if len(details.items) == 1:
+            raise UserError("It is the only file of this link.", hint="Revoke or delete the link instead.")
+        with self._links.changing(token) as (change, now):
+            self._take_out(old)
+            self._repository.summarise(now.link.id)
+            change.record(Action.LINK_EDITED, now.link, who=Who(person=by), detail={"removed": old.name})
+        self._ingest.discard(old.id)
+        return self._links.get(token)
+
+    def accept_original(self, token: str, wanted: str, *, by: str) -> LinkDetails:
+        """Serve what is at the original's path now, whatever was there before ("use this file")."""
+        details = self._links.require_living(token)
+        old = self._find(details, wanted)
+        fresh = self._intake.items(Mode.SHARE, [Path(old.source)])[0]
+        with self._links.changing(token) as (change, now):
+            self._repository.update_item(
+                old.id,
+                presence=Presence.HERE,
+                kind=fresh.item.kind,
+                size=fresh.item.size,
+                file_count=fresh.item.file_count,
+                file_id=fresh.file_id,
+                mtime_ns=fresh.mtime_ns,
+                sha256=None,
+                crc32=None,
+            )
+            self._repository.summarise(now.link.id)
+            change.record(Action.LINK_FOUND, now.link, who=Who(person=by), item=old.name, detail={"accepted": True})
+        return self._links.get(token)
+
+    def _records(self, link: Link) -> list[ItemRecord]:
+        with self._store.scope():
+            return self._repository.records(link.id)
+
+    def _find(self, details: LinkDetails, wanted: str) -> Item:
+        for item in details.items:
+            if wanted in {item.id, item.name}:
+                return item
+        names = ", ".join(item.name for item in details.items[:5])
+        raise UserError(f"The link has no item “{wanted}”.", hint=f"It has: {names}")
+
+    def _brought_in(self, link: Link, records: list[ItemRecord], control: CopyControl | None) -> list[Ingested]:
+        if link.mode is Mode.SHARE:
+            return [Ingested(record, ()) for record in records]
+        if link.phase is not CopyPhase.READY:
+            raise UserError("The files of this link are still being copied.", hint="Try again when that is done.")
+        control = control or CopyControl()
+        plans = [self._ingest.plan(record) for record in records]
+        self._room.require(sum(plan.size for plan in plans))
+        try:
+            return [self._ingest.copy(plan, lambda _size: control.checkpoint()) for plan in plans]
+        except BaseException:
+            for plan in plans:
+                self._ingest.discard(plan.record.item.id)
+            raise
+
+    def _insert(self, link: Link, ingested: list[Ingested]) -> None:
+        self._repository.insert_items(link.id, [one.record for one in ingested])
+        for one in ingested:
+            self._entries.insert(one.entries)
+        self._repository.summarise(link.id)
+
+    def _take_out(self, old: Item) -> None:
+        self._repository.remove_item(old.id)
+        if old.kind is ItemKind.FOLDER:
+            self._entries.remove(old.id)

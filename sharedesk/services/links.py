@@ -1,0 +1,281 @@
+"""Links from their making to their end: every change is one transaction with its audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sharedesk.core.audit import Action, Detail, Who
+from sharedesk.core.clock import iso
+from sharedesk.core.link import (
+    KEEP,
+    CopyPhase,
+    Ending,
+    Link,
+    LinkDetails,
+    LinkEdit,
+    LinkOptions,
+    LinkState,
+    Mode,
+)
+from sharedesk.core.policy import check_expiry, default_expiry
+from sharedesk.core.tokens import new_token
+from sharedesk.errors import UserError
+from sharedesk.services.addresses import AddressService
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.intake import Intake
+from sharedesk.services.journal import Change
+from sharedesk.services.room import Room
+from sharedesk.store.links import ItemRecord, LinkRepository
+
+MAX_TITLE, MAX_MESSAGE = 200, 5000
+
+
+def checked_text(text: str, what: str, limit: int) -> str:
+    """Return `text` trimmed, without control characters. Raises UserError when it is longer than `limit`."""
+    clean = "".join(char for char in text.strip() if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127))
+    clean = clean.encode("utf-8", "replace").decode()
+    if len(clean) > limit:
+        raise UserError(f"The {what} has {len(clean)} characters.", hint=f"Shorten it to {limit}.")
+    return clean
+
+
+def _told(value: object) -> str | None:
+    """Return an option as the audit log keeps it."""
+    if value is None:
+        return None
+    return iso(value) if isinstance(value, datetime) else str(value)
+
+
+class LinkService:
+    """Makes, reads and changes links."""
+
+    def __init__(self, base: Foundation, addresses: AddressService, intake: Intake, room: Room) -> None:
+        self._store = base.store
+        self._links = LinkRepository(base.store)
+        self._clock = base.clock
+        self._journal = base.journal
+        self._settings = base.settings
+        self._processes = base.processes
+        self._addresses = addresses
+        self._intake = intake
+        self._room = room
+
+    # -- making
+
+    def create(
+        self,
+        mode: Mode,
+        paths: Sequence[Path],
+        options: LinkOptions | None = None,
+        *,
+        by: str,
+        announced: bool = False,
+    ) -> LinkDetails:
+        """Make a link for `paths` and return it; no content is read, a `send` link is then still PREPARING.
+
+        `announced` says that its URL is given out at once, so that a copy cut short by a crash is worth resuming.
+        Raises UserError for bad paths or options that break the policy, EnvironmentFault when the disk is too full.
+        """
+        options = options or LinkOptions()
+        now = self._clock()
+        expires_at = self._expiry(options, now)
+        records = self._intake.items(mode, paths)
+        if mode is Mode.SEND:
+            self._room.require(sum(record.item.size for record in records))
+        link = self._new_link(mode, records, options, by)
+        link = replace(link, expires_at=expires_at, created_at=now, paused_at=now if options.paused else None)
+        with self._journal.change() as change:
+            copier = self._processes.me if mode is Mode.SEND else None
+            link_id = self._links.insert(link, records, announced=announced, copier=copier)
+            details = self._existing(link_id)
+            change.record(
+                Action.LINK_CREATED,
+                details.link,
+                who=Who(person=by),
+                detail={"mode": mode.value, "items": len(records), "title": link.title},
+            )
+            change.touched(details.link)
+        return details
+
+    def _expiry(self, options: LinkOptions, now: datetime) -> datetime | None:
+        policy = self._settings.policy().expiry
+        chosen = options.expires_at
+        if chosen is None and not options.never_expires:
+            chosen = default_expiry(policy, now)
+        check_expiry(policy, chosen, now)
+        return chosen
+
+    def _new_link(self, mode: Mode, records: list[ItemRecord], options: LinkOptions, by: str) -> Link:
+        names = [record.item.name for record in records]
+        default = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+        return Link(
+            id=0,
+            token=new_token(),
+            mode=mode,
+            title=checked_text(options.title, "title", MAX_TITLE) or default,
+            message=checked_text(options.message, "message", MAX_MESSAGE),
+            created_at=self._clock(),
+            created_by=by,
+            expires_at=None,
+            phase=CopyPhase.COPYING if mode is Mode.SEND else CopyPhase.READY,
+            phase_detail="",
+            copied=0,
+            paused_at=None,
+            ending=None,
+            ended_at=None,
+            missing=False,
+            downloads=0,
+            last_download_at=None,
+            viewed_at=None,
+            size=sum(record.item.size for record in records),
+            file_count=sum(record.item.file_count for record in records),
+            item_count=len(records),
+            lead_name=names[0],
+            lead_kind=records[0].item.kind,
+            item_names="\n".join(names),
+            revision=0,
+        )
+
+    # -- reading
+
+    def _existing(self, link_id: int) -> LinkDetails:
+        details = self._links.by_id(link_id)
+        if details is None:
+            raise UserError("This link was deleted.")
+        return details
+
+    def get(self, token: str) -> LinkDetails:
+        """Return a link. Raises UserError when there is none with this token."""
+        with self._store.scope():
+            details = self._links.by_token(token)
+        if details is None:
+            raise UserError("There is no link with this token.", hint="See: sharedesk links")
+        return details
+
+    def by_id(self, link_id: int) -> LinkDetails | None:
+        """Return a link by its id, None when it was deleted."""
+        with self._store.scope():
+            return self._links.by_id(link_id)
+
+    def page(self, *, before_id: int | None = None, limit: int = 500) -> list[Link]:
+        """Return up to `limit` links, newest first, older than `before_id`."""
+        with self._store.scope():
+            return self._links.page(before_id, limit)
+
+    def changed_since(self, revision: int) -> list[tuple[Link, bool]]:
+        """Return the links changed after `revision`, each with whether it is deleted now."""
+        with self._store.scope():
+            return self._links.changed_since(revision)
+
+    def latest_revision(self) -> int:
+        """Return the revision of the latest change of any link."""
+        with self._store.scope():
+            return self._links.latest_revision()
+
+    def state(self, link: Link) -> LinkState:
+        """Return the state of a link now."""
+        return link.state(self._clock())
+
+    def url(self, token: str) -> str:
+        """Return the address to give to recipients."""
+        return f"{self._addresses.base_url()}/s/{token}"
+
+    # -- changing
+
+    @contextmanager
+    def changing(self, token: str) -> Iterator[tuple[Change, LinkDetails]]:
+        """Run a change of one link: inside, it is read in the same transaction; afterwards it is told as changed."""
+        with self._journal.change() as change:
+            details = self.get(token)
+            yield change, details
+            change.touched(details.link)
+
+    def require_living(self, token: str) -> LinkDetails:
+        """Return a link that has not ended. Raises UserError otherwise."""
+        details = self.get(token)
+        self._living(details)
+        return details
+
+    def _living(self, details: LinkDetails) -> None:
+        state = self.state(details.link)
+        if state in {LinkState.EXPIRED, LinkState.USED, LinkState.REVOKED}:
+            raise UserError(f"This link has ended ({state}).", hint="Make a new link instead.")
+
+    def edit(self, token: str, edit: LinkEdit, *, by: str) -> LinkDetails:
+        """Change options of a living link; its URL stays. Raises UserError for what breaks the policy."""
+        with self.changing(token) as (change, details):
+            self._living(details)
+            values: dict[str, object] = {}
+            if edit.title is not KEEP:
+                values["title"] = checked_text(edit.title, "title", MAX_TITLE) or details.items[0].name
+            if edit.message is not KEEP:
+                values["message"] = checked_text(edit.message, "message", MAX_MESSAGE)
+            if edit.expires_at is not KEEP:
+                check_expiry(self._settings.policy().expiry, edit.expires_at, self._clock())
+                values["expires_at"] = edit.expires_at
+            if values:
+                self._links.update(details.link.id, **values)
+                told: Detail = {name: _told(value) for name, value in values.items()}
+                change.record(Action.LINK_EDITED, details.link, who=Who(person=by), detail=told)
+        return self.get(token)
+
+    def pause(self, token: str, *, by: str) -> LinkDetails:
+        """Make a link stop opening until it is resumed; nothing happens when it is paused already."""
+        return self._set_paused(token, self._clock(), Action.LINK_PAUSED, by)
+
+    def resume(self, token: str, *, by: str) -> LinkDetails:
+        """Let a paused link open again; nothing happens when it is not paused."""
+        return self._set_paused(token, None, Action.LINK_RESUMED, by)
+
+    def _set_paused(self, token: str, paused_at: datetime | None, action: Action, by: str) -> LinkDetails:
+        with self.changing(token) as (change, details):
+            self._living(details)
+            if self._links.set_paused(details.link.id, paused_at):
+                change.record(action, details.link, who=Who(person=by))
+        return self.get(token)
+
+    def revoke(self, token: str, *, by: str) -> LinkDetails:
+        """End a link for good: running downloads are cut, its copies are erased."""
+        with self.changing(token) as (change, details):
+            if self._links.end(details.link.id, Ending.REVOKED, self._clock()):
+                change.record(Action.LINK_REVOKED, details.link, who=Who(person=by))
+        return self.get(token)
+
+    def delete(self, token: str, *, by: str, undo_for: timedelta = timedelta(0)) -> None:
+        """Take a link away: it stops at once; its copies stay for `undo_for`, while `restore` brings it back."""
+        now = self._clock()
+        with self._journal.change() as change:
+            link = self.get(token).link
+            self._links.update(link.id, deleted_at=now, purge_at=now + undo_for)
+            change.record(Action.LINK_DELETED, link, who=Who(person=by), detail={"title": link.title})
+            change.touched(link, deleted=True)
+
+    def restore(self, token: str, *, by: str) -> LinkDetails:
+        """Bring a deleted link back. Raises UserError when its copies are erased already."""
+        with self._journal.change() as change:
+            link = self._links.deleted(token)
+            if link is None:
+                raise UserError("This link can no longer be restored.", hint="Make a new link instead.")
+            purge_at = self._clock() if link.ending is not None else None
+            self._links.update(link.id, deleted_at=None, purge_at=purge_at)
+            change.record(Action.LINK_RESTORED, link, who=Who(person=by))
+            change.touched(link)
+        return self.get(token)
+
+    def expire_due(self) -> list[Link]:
+        """Note the links whose time has come as ended, once each; returns them."""
+        now = self._clock()
+        with self._store.scope():
+            due = self._links.due(now)
+        if not due:
+            return []
+        with self._journal.change() as change:
+            ended = [link for link in due if self._links.end(link.id, Ending.EXPIRED, now)]
+            for link in ended:
+                change.record(Action.LINK_EXPIRED, link)
+                change.touched(link)
+        return [replace(link, ending=Ending.EXPIRED, ended_at=now) for link in ended]
