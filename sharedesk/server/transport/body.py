@@ -43,14 +43,17 @@ class StreamedBody:
         finally:
             self.finish(sent)
 
-    def finish(self, acknowledged: int) -> None:
-        """Close the source and report the outcome, once however often it is called."""
+    def finish(self, acknowledged: int, *, delivered: bool = True) -> None:
+        """Close the source and report the outcome, once however often it is called.
+
+        `delivered` is False when the answer as a whole did not arrive, which matters for an empty file.
+        """
         if self._ended:
             return
         self._ended = True
         self.source.close()
-        self.on_end(acknowledged, acknowledged == self.source.length)
+        self.on_end(acknowledged, delivered and acknowledged == self.source.length)
 
     def close(self) -> None:
         """WSGI's end of the response: a body that nobody began to send ends with nothing delivered."""
-        self.finish(0)
+        self.finish(0, delivered=False)

@@ -1,0 +1,84 @@
+"""The portal's transport as the rest of the program sees it: start, stop, list, cut."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Hashable
+from wsgiref.types import WSGIApplication
+
+from sharedesk.server.transport.admission import Admission
+from sharedesk.server.transport.limits import Limits
+from sharedesk.server.transport.listener import open_listener
+from sharedesk.server.transport.server import PortalServer
+from sharedesk.server.transport.transfer import TransferSnapshot
+
+
+def _nobody(_address: str) -> bool:
+    return False
+
+
+class Transport:
+    """Serves a WSGI application over TLS (or in clear) on one port. Every method may be called from any thread.
+
+    `context` is asked for each new connection, so that a certificate can be exchanged without closing the port; None
+    means plain HTTP. `speaks_for_many` names peers, such as a reverse proxy, that may hold any number of connections.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        *,
+        host: str,
+        port: int,
+        context: Callable[[], ssl.SSLContext | None],
+        limits: Limits | None = None,
+        speaks_for_many: Callable[[str], bool] = _nobody,
+    ) -> None:
+        self._app = app
+        self._host = host
+        self._port = port
+        self._context = context
+        self._limits = limits or Limits()
+        self._speaks_for_many = speaks_for_many
+        self._server: PortalServer | None = None
+
+    def start(self) -> None:
+        """Open the port and serve on threads of its own. Raises EnvironmentFault when the port cannot be had."""
+        if self._server is not None:
+            raise RuntimeError("The transport was started before.")
+        listener = open_listener(self._host, self._port, self._limits.backlog)
+        self._port = listener.getsockname()[1]
+        admission = Admission(self._limits, self._speaks_for_many)
+        self._server = PortalServer(self._app, listener, self._context, self._limits, admission)
+        self._server.prepare()
+
+    @property
+    def port(self) -> int:
+        """The port that is served; the real one once started with port 0."""
+        return self._port
+
+    @property
+    def alive(self) -> bool:
+        """Whether every thread is running; for a watchdog."""
+        return self._server is not None and self._server.alive
+
+    def pause_accepting(self) -> None:
+        """Free the port, and serve on whoever is connected."""
+        if self._server is not None:
+            self._server.door.close_listeners()
+
+    def stop(self, grace: float = 0.0) -> None:
+        """Stop accepting, let running transfers finish for up to `grace` seconds, close the rest, end all threads.
+
+        Returns within `grace` plus a few seconds whatever clients and pages do.
+        """
+        if self._server is not None:
+            self._server.stop(grace)
+
+    def cut(self, tag: Hashable) -> int:
+        """Break off all transfers whose StreamedBody has this `tag`, at once; return how many were running."""
+        return self._server.transfers.cut(tag) if self._server is not None else 0
+
+    def active(self) -> list[TransferSnapshot]:
+        """Return the running transfers, oldest first."""
+        return self._server.transfers.active() if self._server is not None else []
