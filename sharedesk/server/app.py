@@ -1,0 +1,42 @@
+"""The portal as a WSGI application: routes, templates and error pages around one running program."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, request
+from jinja2 import StrictUndefined
+
+from sharedesk.core.settings import PUBLIC_URL
+from sharedesk.server.links import EXTENSION, context
+from sharedesk.server.pages import browse, errors, files, front, landing, preview
+from sharedesk.server.security import answers_to, protect
+from sharedesk.services.context import AppContext
+
+FORM_LIMIT = 64 * 1024
+MISDIRECTED = 421
+
+
+def create_app(program: AppContext) -> Flask:
+    """Return the recipients' pages over `program`.
+
+    No page keeps a session: a visitor is one random cookie that only the database gives a meaning, so there is no
+    secret to sign with.
+    """
+    app = Flask("sharedesk.server", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.extensions[EXTENSION] = program
+    app.jinja_env.undefined = StrictUndefined
+    # No redirect to a tidier address: it would tell which addresses exist.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    protect(app)
+    app.before_request(_check_host)
+    for module in (landing, browse, files, preview, front):
+        app.register_blueprint(module.pages)
+    app.register_blueprint(front.assets)
+    errors.register(app)
+    return app
+
+
+def _check_host() -> None:
+    """Refuse names that this portal does not go by (421, RFC 9110 section 15.5.20)."""
+    if not answers_to(request.headers.get("Host", ""), context().settings.get(PUBLIC_URL)):
+        abort(MISDIRECTED)

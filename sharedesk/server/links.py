@@ -1,0 +1,58 @@
+"""The one way into a link: every route below /s/TOKEN is authorised here before its view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+from sharedesk.core.grant import Purpose
+from sharedesk.core.settings import TRUSTED_PROXIES
+from sharedesk.server.visitors import Caller, identify
+from sharedesk.services.context import AppContext
+
+PREFIX = "/s/<token>"
+
+EXTENSION = "sharedesk"
+
+
+def context() -> AppContext:
+    """Return the program that this portal shows."""
+    return cast("AppContext", current_app.extensions[EXTENSION])
+
+
+def caller() -> Caller:
+    """Return who asks; known once a link route is authorised."""
+    return cast("Caller", g.caller)
+
+
+def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Make a view of a link route: it gets the grant in place of the token.
+
+    Raises what AccessService.authorize raises; the error handlers turn that into pages.
+    """
+
+    def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(view)
+        def answer(token: str, **values: str) -> Response:
+            program = context()
+            proxies = program.settings.get(TRUSTED_PROXIES)
+            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW)
+            return view(program.access.authorize(token, caller().visitor, purpose), **values)
+
+        return answer
+
+    return decorate
+
+
+def is_link_route() -> bool:
+    """Say whether the request is for something below a link, whatever the token."""
+    return request.path.startswith("/s/") or request.path == "/s"
+
+
+def wants_files() -> bool:
+    """Say whether the request is for the bytes of files rather than for a page."""
+    return request.endpoint in {"files.file", "files.download", "preview.raw"}

@@ -1,0 +1,64 @@
+"""The landing page of a link."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, request
+from werkzeug.wrappers import Response
+
+from sharedesk.core.grant import Grant, Purpose
+from sharedesk.core.link import LinkDetails, Presence
+from sharedesk.core.settings import SENDER_NAME
+from sharedesk.server.links import PREFIX, authorized, caller, context
+from sharedesk.server.site import describe, render
+from sharedesk.server.views.landing import Sum, landing_page, sums_of
+from sharedesk.server.views.rows import Row, entry_row, unfolded_row
+from sharedesk.server.visitors import is_reading, set_cookie
+from sharedesk.services.contents import PER_PAGE, Entry, FolderPage, GoneError
+
+UNFOLDED_ENTRIES = 400
+"""How many entries of folders one landing page holds; further folders are links to pages of their own."""
+
+pages = Blueprint("landing", __name__, url_prefix=PREFIX)
+
+
+@pages.get("")
+@authorized(Purpose.VIEW)
+def page(grant: Grant) -> Response:
+    """Show what the sender says and the files. Looking never changes the link, except for "opened"."""
+    program, details = context(), grant.details
+    rows, sums = _contents(details)
+    sender = program.settings.get(SENDER_NAME) or details.link.created_by
+    view = landing_page(details, sender, rows, sums, program.clock())
+    response = make_response(render("landing.html", describe(program.settings, request), view))
+    if is_reading(request):
+        program.access.viewed(grant)
+        set_cookie(response, caller())
+    return response
+
+
+def _contents(details: LinkDetails) -> tuple[tuple[Row, ...], tuple[Sum, ...]]:
+    rows: list[Row] = []
+    sums: list[Sum] = []
+    room = UNFOLDED_ENTRIES
+    roots = context().contents.roots(details)
+    for entry in roots:
+        content = _unfold(details, entry, room)
+        if content is None:
+            rows.append(entry_row(details.link.token, entry))
+            sums.extend(sums_of([entry]))
+        else:
+            room -= content.total
+            rows.append(unfolded_row(details.link.token, entry, content, is_open=len(roots) == 1))
+            sums.extend(sums_of(content.entries))
+    return tuple(rows), tuple(sums)
+
+
+def _unfold(details: LinkDetails, entry: Entry, room: int) -> FolderPage | None:
+    """Return the content of a folder that is small enough to stand on the landing page."""
+    if not entry.is_folder or entry.presence is not Presence.HERE:
+        return None
+    try:
+        content = context().contents.folder(details, entry.path, per_page=PER_PAGE)
+    except GoneError:
+        return None
+    return content if 0 < content.total <= min(PER_PAGE, room) else None

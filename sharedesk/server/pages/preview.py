@@ -1,0 +1,78 @@
+"""Looking at a file without downloading it: the preview page, and the bytes it shows."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from sharedesk.core.grant import Grant, Purpose
+from sharedesk.server.links import PREFIX, authorized, context
+from sharedesk.server.previews import HEAD_BYTES, NOT_DRAWABLE, TEXT_BYTES, Drawable, Stage, decode, examine
+from sharedesk.server.security import PortalResponse, Surface
+from sharedesk.server.site import describe, render
+from sharedesk.server.streaming import readable, send_preview
+from sharedesk.server.views.preview import Shown, preview_page, rest_of
+from sharedesk.server.visitors import is_reading
+from sharedesk.services.contents import PER_PAGE, Entry, NoSuchEntryError
+from sharedesk.services.delivery import Download
+
+pages = Blueprint("preview", __name__, url_prefix=PREFIX)
+
+
+@pages.get("/preview/<path:path>")
+@authorized(Purpose.PREVIEW)
+def page(grant: Grant, path: str) -> Response:
+    """Show a file on a page."""
+    program, details = context(), grant.details
+    download = program.deliveries.file(grant, path)
+    entry = program.contents.locate(details, path).entry
+    shown = _shown(download)
+    view = preview_page(details.link.token, entry, shown, _siblings(grant, path))
+    response = PortalResponse(render("preview.html", describe(program.settings, request), view))
+    if shown.drawable.stage in {Stage.VIDEO, Stage.AUDIO}:
+        response.surface = Surface.MEDIA_PAGE
+    if is_reading(request):
+        program.access.previewed(grant, path)
+    return response
+
+
+@pages.get("/raw/<path:path>")
+@authorized(Purpose.PREVIEW)
+def raw(grant: Grant, path: str) -> Response:
+    """Send the bytes of a file of a type that browsers draw without running it; no other file has this address."""
+    download = context().deliveries.file(grant, path)
+    drawable = _drawable(download)
+    if drawable.mime is None:
+        raise NoSuchEntryError
+    return send_preview(download, drawable.mime, request)
+
+
+def _head(download: Download, limit: int) -> bytes:
+    """Return the first bytes of a file, at most `limit`."""
+    with readable(), closing(download.open(0, min(limit, download.size))) as source:
+        return b"".join(iter(lambda: source.read(limit), b""))
+
+
+def _drawable(download: Download) -> Drawable:
+    head = _head(download, HEAD_BYTES)
+    return examine(head, is_whole=len(head) == download.size)
+
+
+def _shown(download: Download) -> Shown:
+    drawable = _drawable(download)
+    if drawable.stage is not Stage.TEXT:
+        return Shown(drawable)
+    data = _head(download, TEXT_BYTES)
+    text = decode(data, is_whole=len(data) == download.size)
+    return Shown(NOT_DRAWABLE) if text is None else Shown(drawable, text, rest_of(len(data), download.size))
+
+
+def _siblings(grant: Grant, path: str) -> tuple[Entry, ...]:
+    """Return what is beside a file, () in a folder of several pages: nobody leafs through thousands of files."""
+    folder = path.rpartition("/")[0]
+    if not folder:
+        return context().contents.roots(grant.details)
+    content = context().contents.folder(grant.details, folder, per_page=PER_PAGE)
+    return content.entries if content.pages == 1 else ()

@@ -1,0 +1,123 @@
+"""Lists of files: the rows that the landing page and folder pages show, and where their links lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from markupsafe import Markup
+
+from sharedesk.core.kinds import Kind, file_kind
+from sharedesk.core.link import Presence
+from sharedesk.server import formats
+from sharedesk.services.contents import Entry, FolderPage
+
+PREVIEWABLE = frozenset({Kind.PDF, Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.TEXT})
+"""Kinds whose rows offer a preview; what can really be shown is decided by content when it is opened."""
+
+UNAVAILABLE = "Not available right now"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to click: where it leads and what it says."""
+
+    url: str
+    label: str | Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A file or folder in a list. What cannot be had has no address; `children` are those of an unfolded folder."""
+
+    icon: str
+    name: str
+    meta: str
+    download_url: str = ""
+    preview_url: str = ""
+    browse_url: str = ""
+    children: tuple[Row, ...] = ()
+    zip: Action | None = None
+    is_open: bool = False
+
+
+def time_element(at: datetime) -> Markup:
+    """Return a `<time>` that a script may rewrite in the reader's own zone."""
+    moment = formats.moment(at)
+    return Markup('<time datetime="{}">{}</time>').format(moment.machine, moment.text)
+
+
+def meta(*parts: str) -> str:
+    """Return facts about one thing on one line; what is unknown is left out."""
+    return " · ".join(part for part in parts if part)
+
+
+def offers_preview(entry: Entry) -> bool:
+    """Say whether a file is worth a look at its preview page."""
+    return not entry.is_folder and bool(entry.size) and file_kind(entry.name) in PREVIEWABLE
+
+
+def file_row(token: str, entry: Entry) -> Row:
+    """Return the row of a file."""
+    kind = file_kind(entry.name)
+    if entry.presence is not Presence.HERE:
+        return Row(kind.value, entry.name, meta(kind.label, UNAVAILABLE))
+    return Row(
+        kind.value,
+        entry.name,
+        file_meta(entry),
+        download_url=url_for("files.file", token=token, path=entry.path),
+        preview_url=url_for("preview.page", token=token, path=entry.path) if offers_preview(entry) else "",
+    )
+
+
+def file_meta(entry: Entry) -> str:
+    """Return the kind and size of a file."""
+    return meta(file_kind(entry.name).label, "" if entry.size is None else formats.size(entry.size))
+
+
+def folder_row(token: str, entry: Entry) -> Row:
+    """Return the row of a folder that has a page of its own."""
+    if entry.presence is not Presence.HERE:
+        return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, UNAVAILABLE))
+    url = url_for("browse.folder", token=token, path=entry.path)
+    return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, measured(entry)), browse_url=url)
+
+
+def entry_row(token: str, entry: Entry) -> Row:
+    """Return the row of a file or folder."""
+    return folder_row(token, entry) if entry.is_folder else file_row(token, entry)
+
+
+def unfolded_row(token: str, entry: Entry, content: FolderPage, *, is_open: bool) -> Row:
+    """Return the row of a folder with all its entries below it."""
+    size = None if entry.size is None else formats.size(entry.size)
+    return Row(
+        Kind.FOLDER.value,
+        entry.name,
+        meta(Kind.FOLDER.label, measured(entry) or entries(content.total)),
+        children=tuple(entry_row(token, child) for child in content.entries),
+        zip=Action(
+            url_for("files.download", token=token, path=entry.path),
+            f"Download this folder (ZIP, {size})" if size else "Download this folder (ZIP)",
+        ),
+        is_open=is_open,
+    )
+
+
+def measured(entry: Entry) -> str:
+    """Return how many files and bytes a folder holds; "" for a shared one, which nobody has measured."""
+    if entry.size is None or entry.file_count is None:
+        return ""
+    return meta(formats.files(entry.file_count), formats.size(entry.size))
+
+
+def entries(total: int) -> str:
+    """Return how many entries a folder has."""
+    return formats.plural(total, "{n} entry", "{n} entries")
+
+
+def zip_label(words: str, size: int | None) -> Markup:
+    """Return what the button for a ZIP says, with its size in bytes where that is known."""
+    return Markup("{} <small>({})</small>").format(words, "ZIP" if size is None else f"ZIP, {formats.size(size)}")

@@ -1,0 +1,204 @@
+"""Pages that say one thing: why a link cannot be opened, what is wrong with an address, what this place is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+
+from markupsafe import Markup
+
+from sharedesk.server import formats
+from sharedesk.server.views.rows import Action, time_element
+from sharedesk.services.access import Reason, UnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A bar: bytes `done` of `total`, and the same in words."""
+
+    done: int
+    total: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One statement on a sheet; `title` names the state in the browser's tab, `is_off` greys the badge."""
+
+    icon: str
+    title: str
+    heading: str
+    text: str | Markup
+    after: str = ""
+    is_off: bool = True
+    progress: Progress | None = None
+    action: Action | None = None
+
+
+UNKNOWN_LINK = Sheet(
+    "unlink",
+    "Link not found",
+    "We cannot find this link",
+    "The address may be incomplete, or there may be nothing here any more. Check that you copied the whole link.",
+    "Still need the files? Ask the person who sent you the link for a new one.",
+)
+
+NO_PAGE = Sheet(
+    "unlink",
+    "Page not found",
+    "There is nothing at this address",
+    "Check that you copied the whole link.",
+    "Expecting files? Ask the person who sent you the link for a new one.",
+)
+
+FRONT = Sheet(
+    "link",
+    "Files by link",
+    "Files are shared here by link",
+    "Open the link that you received to see your files.",
+    "No link at hand? Ask the person who wants to send you files.",
+    is_off=False,
+)
+
+GONE = Sheet(
+    "unlink",
+    "Not available",
+    "This file is not available right now",
+    "The sender has moved or changed it. The link stays the same: try again later.",
+    "In a hurry? Ask the person who sent you the link.",
+)
+
+LOCKED = Sheet(
+    "lock",
+    "Link protected",
+    "This link is protected",
+    "It asks for something before it shows the files.",
+    "Not sure what? Ask the person who sent you the link.",
+)
+
+WRONG_HOST = Sheet(
+    "unlink",
+    "Unknown address",
+    "This address does not lead here",
+    "Use the link exactly as you received it.",
+)
+
+_PLAIN = {
+    HTTPStatus.BAD_REQUEST: ("Request not understood", "This request cannot be understood"),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("Not possible", "That is not possible here"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("Too large", "That is more than this page takes"),
+}
+
+_REASONS: dict[Reason, Sheet] = {
+    Reason.EXPIRED: Sheet(
+        "hourglass",
+        "Link expired",
+        "This link has expired",
+        "The files can no longer be downloaded.",
+        "Still need them? Ask the person who sent you the link for a new one.",
+    ),
+    Reason.USED: Sheet(
+        "once",
+        "Link already used",
+        "This link has already been used",
+        "It worked once, and that download was completed.",
+        "Was that not you? Tell the person who sent you the link. They can see when it was used and send a new one.",
+    ),
+    Reason.REVOKED: Sheet(
+        "undo",
+        "Link withdrawn",
+        "The sender has withdrawn this link",
+        "The files are no longer shared through it.",
+        "Still need them? Ask the person who sent you the link.",
+    ),
+    Reason.PAUSED: Sheet(
+        "pause",
+        "Link paused",
+        "This link is paused",
+        "The sender has paused it for now. Nothing is lost: the same link works again when it continues.",
+        "In a hurry? Ask the person who sent you the link.",
+    ),
+    Reason.PORTAL_PAUSED: Sheet(
+        "pause",
+        "Links paused",
+        "Links are paused",
+        "The sender has paused all links for now. Nothing is lost: the same link works again when they continue.",
+        "In a hurry? Ask the person who sent you the link.",
+    ),
+    Reason.PREPARING: Sheet(
+        "hourglass",
+        "Almost ready",
+        "The files are almost ready",
+        "The sender has just shared them and they are still being prepared. Try again in a minute.",
+        "The link stays the same. You can come back to it later.",
+    ),
+    Reason.COPY_STOPPED: Sheet(
+        "hourglass",
+        "Not ready yet",
+        "The files are not ready yet",
+        "Preparing them was interrupted at the sender’s computer. The link stays the same: try again later.",
+        "In a hurry? Ask the person who sent you the link.",
+    ),
+    Reason.MISSING: GONE,
+}
+
+_DATED: dict[Reason, Callable[[Markup], Markup]] = {
+    Reason.EXPIRED: Markup("It was available until {}. The files can no longer be downloaded.").format,
+    Reason.USED: Markup("It worked once, and that download was completed on {}.").format,
+}
+
+
+def unavailable(why: UnavailableError, url: str) -> Sheet:
+    """Return the page that says why the link at `url` does not open now."""
+    sheet = _REASONS[why.reason]
+    if why.reason in _DATED and (since := _end(why)) is not None:
+        sheet = replace(sheet, text=_DATED[why.reason](time_element(since)))
+    if why.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        sheet = replace(sheet, action=Action(url, "Try again"))
+    if why.reason is Reason.PREPARING and why.total:
+        label = f"{formats.size(why.copied)} of {formats.size(why.total)}"
+        sheet = replace(sheet, progress=Progress(why.copied, why.total, label))
+    return sheet
+
+
+def _end(why: UnavailableError) -> datetime | None:
+    """Return when the link ended; an expiry that was noticed late still happened at its time."""
+    if why.reason is Reason.EXPIRED and why.details is not None:
+        return why.details.link.expires_at
+    return why.since
+
+
+def no_such_file(url: str) -> Sheet:
+    """Return the page for a path that the link at `url` does not hold."""
+    return Sheet(
+        "unlink",
+        "File not found",
+        "We cannot find this file",
+        "It may have been renamed or taken off the link.",
+        "Still need it? Ask the person who sent you the link.",
+        action=Action(url, "All files"),
+    )
+
+
+def gone(url: str) -> Sheet:
+    """Return the page for a file of the link at `url` whose original is not there."""
+    return replace(GONE, action=Action(url, "All files"))
+
+
+def failure(reference: str) -> Sheet:
+    """Return the page for an error of ours; `reference` finds it in the log."""
+    return Sheet(
+        "alert",
+        "Error",
+        "Something went wrong here",
+        "It was not your doing, and nothing is lost. Try again in a minute.",
+        f"Does it happen again? Tell the person who sent you the link. Reference {reference}.",
+    )
+
+
+def refusal(status: int) -> Sheet:
+    """Return the page for a request that HTTP itself forbids."""
+    title, heading = _PLAIN.get(HTTPStatus(status), ("Not possible", "This request cannot be answered"))
+    return Sheet("alert", title, heading, "Use the link exactly as you received it.")

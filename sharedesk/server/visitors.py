@@ -1,0 +1,102 @@
+"""Who is asking: the visitor cookie, the client's address behind listed proxies, and what only looks like a reader."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Request, Response
+
+from sharedesk.core.grant import Visitor
+from sharedesk.core.settings import Network
+from sharedesk.core.tokens import digest
+
+COOKIE = "__Host-visitor"
+"""The prefix makes browsers insist on Secure, Path=/ and no Domain (ASVS 3.3.1, 3.3.3)."""
+
+COOKIE_BYTES = 16
+COOKIE_AGE = timedelta(days=30)
+USER_AGENT_LIMIT = 300
+
+_COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Chat programs and mail gateways that fetch a page to show what it is about: nobody has read it then.
+_PREVIEW_BOTS = re.compile(
+    r"bot\b|crawl|spider|preview|facebookexternalhit|whatsapp|slack-?img|skypeuri|embedly|linkexpanding|"
+    r"microsoft office (excel|powerpoint|word)|ms-office|safelinks|urldefense|proofpoint|mimecast|barracuda",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The visitor of one request, and the cookie to set when the browser has none yet."""
+
+    visitor: Visitor
+    new_cookie: str | None = None
+
+
+def identify(request: Request, trusted: Sequence[Network], *, remember: bool) -> Caller:
+    """Return who sent `request`. With `remember`, a browser without a cookie is about to get one."""
+    ip = client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), trusted)
+    agent = _CONTROLS.sub("", request.headers.get("User-Agent", ""))[:USER_AGENT_LIMIT]
+    cookie = request.cookies.get(COOKIE, "")
+    if _COOKIE_SHAPE.fullmatch(cookie):
+        return Caller(Visitor(digest(cookie), ip, agent))
+    if remember and wants_html(request):
+        cookie = secrets.token_urlsafe(COOKIE_BYTES)
+        return Caller(Visitor(digest(cookie), ip, agent), new_cookie=cookie)
+    return Caller(Visitor(digest(f"{ip}\n{agent}"), ip, agent))
+
+
+def set_cookie(response: Response, caller: Caller) -> None:
+    """Give the browser its cookie, when it needs one."""
+    if caller.new_cookie is not None:
+        response.set_cookie(
+            COOKIE, caller.new_cookie, max_age=COOKIE_AGE, path="/", secure=True, httponly=True, samesite="Lax"
+        )
+
+
+def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
+    """Return the address of the client: the peer, or who a chain of listed proxies says it speaks for (ASVS 4.1.3).
+
+    X-Forwarded-For is read from its end, where the nearest proxy wrote; the first address that is no listed proxy is
+    the client. What stands before it could be made up.
+    """
+    address = _address(peer)
+    hops = [part.strip() for part in forwarded_for.split(",")]
+    while address is not None and hops and any(address in network for network in trusted):
+        previous = _address(hops.pop())
+        if previous is None:
+            break
+        address = previous
+    return peer if address is None else str(address)
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def wants_html(request: Request) -> bool:
+    """Say whether a browser's person is waiting, not a script: `text/html` is accepted by name."""
+    return any(kind == "text/html" and quality > 0 for kind, quality in request.accept_mimetypes)
+
+
+def is_ahead_of_time(request: Request) -> bool:
+    """Say whether a browser fetches this before anybody asked for it (`Sec-Purpose: prefetch`)."""
+    purpose = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
+    return purpose.lower().startswith("prefetch")
+
+
+def is_reading(request: Request) -> bool:
+    """Say whether somebody sees the answer: a GET that is neither made ahead of time nor by a program for previews."""
+    robot = _PREVIEW_BOTS.search(request.headers.get("User-Agent", ""))
+    return request.method == "GET" and not is_ahead_of_time(request) and robot is None
