@@ -124,6 +124,7 @@ def test_any_text_gets_a_name_that_windows_can_store(name: str) -> None:
         ("C:", "C_"),
         ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
         ("x" * 300 + ".tar.gz", "x" * 248 + ".tar.gz"),
+        ("x" * 300 + ".pdf. .", "x" * 251 + ".pdf"),
         ("€" * 100, "€" * 85),
         ("con." + "x" * 251, "_con." + "x" * 250),
         ("CON" + " " * 300 + "x.txt", "_CON.txt"),
@@ -173,6 +174,10 @@ def test_content_disposition_shortens_the_stem_and_keeps_the_extension() -> None
         (["STRASSE", "straße"], ["STRASSE", "straße (2)"]),
         (["a", "a", "a (2)", "a"], ["a", "a (3)", "a (2)", "a (4)"]),
         (["x" * 251 + ".pdf"] * 2, ["x" * 251 + ".pdf", "x" * 247 + " (2).pdf"]),
+        (
+            ["x" * 255, "x" * 255, "x" * 254 + "y", "x" * 254 + "y"],
+            ["x" * 255, "x" * 251 + " (2)", "x" * 254 + "y", "x" * 251 + " (3)"],
+        ),
         ([], []),
     ],
 )
