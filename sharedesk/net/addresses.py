@@ -40,9 +40,9 @@ def best_host_for_url(bind_host: str) -> str:
     """
     if bind_host not in EVERYWHERE:
         return for_url(bind_host)
-    for address in lan_addresses():
-        return for_url(str(address))
-    return host_name() or "localhost"
+    routed = _source_address(*_DISTANT[0])  # would come first among lan_addresses, and the resolver is not asked
+    best = [routed] if routed is not None and _leads_here(routed) else list(lan_addresses())
+    return for_url(str(best[0])) if best else host_name() or "localhost"
 
 
 def for_url(host: str) -> str:

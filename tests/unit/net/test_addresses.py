@@ -108,6 +108,15 @@ def test_bound_everywhere_the_best_address_is_told(network: FakeNetwork, bind_ho
     assert addresses.best_host_for_url(bind_host) == "10.1.1.1"
 
 
+def test_the_resolver_is_asked_only_when_there_is_no_route(network: FakeNetwork) -> None:
+    network.resolved = AssertionError("asked the resolver")
+    network.routed = {socket.AF_INET: "10.1.1.1"}
+    assert addresses.best_host_for_url("") == "10.1.1.1"
+    network.routed = {socket.AF_INET: "127.0.0.1"}
+    network.resolved = ["10.2.2.2"]
+    assert addresses.best_host_for_url("") == "10.2.2.2"
+
+
 @pytest.mark.parametrize(
     ("bind_host", "host"),
     [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("[::1]", "[::1]"), ("files.example.com", "files.example.com")],
