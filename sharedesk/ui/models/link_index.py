@@ -1,0 +1,140 @@
+"""All links the window knows, newest first, with what filters, search and counts ask for; without Qt.
+
+Ids grow with time, so the order of ids is the order of creation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import heappop, heappush
+from unicodedata import normalize
+
+from sharedesk.core.link import Link
+from sharedesk.ui.status import LinkFilter, link_filter
+
+
+def search_key(text: str) -> str:
+    """Return `text` as it is compared: without case, composed (NFC)."""
+    return normalize("NFC", text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the list shows: the links of a filter whose title or items hold all of `terms`."""
+
+    filter: LinkFilter = LinkFilter.ALL
+    terms: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, wanted: LinkFilter, text: str) -> Query:
+        """Return the query for a filter and the words in the search field."""
+        return cls(wanted, tuple(search_key(text).split()))
+
+
+class LinkIndex:
+    """Keeps links by id and knows each one's filter, also when it changes because time passes."""
+
+    def __init__(self) -> None:
+        self._links: dict[int, Link] = {}
+        self._order: list[int] = []  # ids with their sign turned, so that ascending is newest first
+        self._ids: dict[str, int] = {}
+        self._texts: dict[int, str] = {}
+        self._filters: dict[int, LinkFilter] = {}
+        self._due: list[tuple[datetime, int]] = []
+        self._counts: Counter[LinkFilter] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._links)
+
+    def __contains__(self, link_id: int) -> bool:
+        return link_id in self._links
+
+    def get(self, link_id: int) -> Link | None:
+        """Return a link by its id."""
+        return self._links.get(link_id)
+
+    def id_of(self, token: str) -> int | None:
+        """Return the id of the link with `token`."""
+        return self._ids.get(token)
+
+    def put(self, link: Link, now: datetime) -> bool:
+        """Add or replace a link; return whether it is new. An older revision than the known one changes nothing."""
+        known = self._links.get(link.id)
+        if known is not None and known.revision > link.revision:
+            return False
+        if known is None:
+            self._place(-link.id)
+        if known is None or (known.title, known.item_names) != (link.title, link.item_names):
+            self._texts[link.id] = search_key(f"{link.title}\n{link.item_names}")
+        self._links[link.id] = link
+        self._ids[link.token] = link.id
+        self._set_filter(link.id, link_filter(link, now))
+        if link.expires_at is not None and link.ending is None and link.expires_at > now:
+            heappush(self._due, (link.expires_at, link.id))
+        return known is None
+
+    def _place(self, key: int) -> None:
+        if not self._order or key > self._order[-1]:
+            self._order.append(key)  # the usual case while older pages arrive
+        else:
+            insort(self._order, key)
+
+    def _set_filter(self, link_id: int, now_in: LinkFilter) -> None:
+        before = self._filters.get(link_id)
+        if before is not None:
+            self._counts[before] -= 1
+        self._filters[link_id] = now_in
+        self._counts[now_in] += 1
+
+    def remove(self, link_id: int) -> bool:
+        """Forget a link; return whether it was known."""
+        link = self._links.pop(link_id, None)
+        if link is None:
+            return False
+        del self._order[bisect_left(self._order, -link_id)]
+        del self._texts[link_id]
+        self._ids.pop(link.token, None)
+        self._counts[self._filters.pop(link_id)] -= 1
+        return True
+
+    def expire(self, now: datetime) -> list[int]:
+        """Return the links that expired since the last call; their filter is ENDED from here on."""
+        expired = []
+        while self._due and self._due[0][0] <= now:
+            link = self._links.get(heappop(self._due)[1])
+            if link is not None and self._filters[link.id] is not (current := link_filter(link, now)):
+                self._set_filter(link.id, current)
+                expired.append(link.id)
+        return expired
+
+    def count(self, wanted: LinkFilter) -> int:
+        """Return how many links a filter shows."""
+        return len(self._links) if wanted is LinkFilter.ALL else self._counts[wanted]
+
+    def matches(self, link_id: int, query: Query) -> bool:
+        """Tell whether `query` shows the link."""
+        if query.filter is not LinkFilter.ALL and self._filters[link_id] is not query.filter:
+            return False
+        text = self._texts[link_id]
+        return all(term in text for term in query.terms)
+
+    def titled(self, link_id: int, start: str) -> bool:
+        """Tell whether the title begins with `start`, which is a `search_key`."""
+        return self._texts[link_id].startswith(start)
+
+    def found(self, link_ids: Iterable[int], query: Query) -> list[Link]:
+        """Return those of the links that `query` shows."""
+        return [self._links[link_id] for link_id in link_ids if self.matches(link_id, query)]
+
+    def oldest(self) -> int | None:
+        """Return the id of the oldest link."""
+        return -self._order[-1] if self._order else None
+
+    def after(self, link_id: int | None, limit: int) -> Sequence[int]:
+        """Return up to `limit` ids that follow `link_id` in the list, newest first; None starts at the newest."""
+        start = 0 if link_id is None else bisect_right(self._order, -link_id)
+        return [-key for key in self._order[start : start + limit]]

@@ -1,0 +1,76 @@
+"""What the list shows before there is any link: the whole pane invites files and says what will happen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from sharedesk.ui.theme import FontRole
+from sharedesk.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.drop_zone import INVITATION, DropArt, DropZone
+from sharedesk.ui.widgets.labels import IconLabel, Paragraph, Tone, label
+from sharedesk.ui.widgets.layout import col, make_pane, row, wrap
+
+_PROMISE = "The link is on your clipboard in a second. Files or whole folders, any size."
+_HINTS = (
+    ("copy-simple", "Send a copy", "A copy is kept. Later edits don't show."),
+    ("link-simple", "Share the original", "Always the current version of the file."),
+    ("clipboard", "Paste works too", "Copy files anywhere, press Ctrl+V here."),
+)
+
+
+class EmptyPage(QWidget):
+    """Emits `files_requested` and `folder_requested`."""
+
+    files_requested = Signal()
+    folder_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        make_pane(self, "surface")
+        self.zone = DropZone()
+        self.zone.chosen.connect(self.files_requested)
+        self.files = button("Choose files", Kind.PRIMARY, key="Ctrl+O")
+        self.folder = button("Choose a folder", key="Ctrl+Shift+O")
+        self.files.clicked.connect(self.files_requested)
+        self.folder.clicked.connect(self.folder_requested)
+        self._rules = label("", "small", "3")
+        self._rules_row = wrap(row(None, IconLabel("lock-key-fill", "text3", 14), self._rules, None, gap=6))
+        inner = col(
+            None,
+            row(None, DropArt(120), None),
+            SPACE_3,
+            _centred(INVITATION, "display", ""),
+            SPACE_1,
+            _centred(_PROMISE, "bodylg", "2"),
+            SPACE_6,
+            row(None, self.files, self.folder, None, gap=SPACE_2),
+            SPACE_8,
+            self._rules_row,
+            None,
+            gap=SPACE_1,
+            margins=(SPACE_6, SPACE_6, SPACE_6, SPACE_6),
+        )
+        self.zone.setLayout(inner)
+        hints = row(gap=SPACE_8, margins=(SPACE_4, SPACE_5, SPACE_4, SPACE_1))
+        for icon, title, text in _HINTS:
+            hints.addLayout(_hint(icon, title, text), 1)
+        self.setLayout(col((self.zone, 1), hints, gap=0, margins=(SPACE_6, SPACE_6, SPACE_6, SPACE_5)))
+        self.set_rules("")
+
+    def set_rules(self, text: str) -> None:
+        """Show what holds for new links, such as "New links: expire after 7 days"."""
+        self._rules.setText(text)
+        self._rules_row.setVisible(bool(text))
+
+
+def _centred(text: str, role: FontRole, tone: Tone) -> QLabel:
+    made = label(text, role, tone, wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+def _hint(icon: str, title: str, text: str) -> QHBoxLayout:
+    symbol = col(2, IconLabel(icon, "accent_text", 20), None, gap=0)
+    return row(symbol, (col(label(title, "strong"), Paragraph(text, "small", "3"), None, gap=2), 1), gap=SPACE_3)

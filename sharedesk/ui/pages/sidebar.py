@@ -1,0 +1,102 @@
+"""The sidebar: the filters of the list with their counts; a rail of symbols in a narrow window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from sharedesk.ui.models.links import Counts
+from sharedesk.ui.status import LinkFilter
+from sharedesk.ui.tokens import SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
+from sharedesk.ui.widgets.buttons import icon_button
+from sharedesk.ui.widgets.labels import Mark, label
+from sharedesk.ui.widgets.layout import col, make_pane, row
+from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
+
+TITLES = {
+    LinkFilter.ALL: "All links",
+    LinkFilter.ACTIVE: "Active",
+    LinkFilter.ATTENTION: "Needs attention",
+    LinkFilter.ENDED: "Ended",
+}
+_ICONS = {
+    LinkFilter.ALL: "link-simple",
+    LinkFilter.ACTIVE: "broadcast",
+    LinkFilter.ATTENTION: "warning-circle",
+    LinkFilter.ENDED: "archive",
+}
+
+
+class Sidebar(QWidget):
+    """Emits `filter_chosen`. The gear is there only with something to open."""
+
+    filter_chosen = Signal(LinkFilter)
+
+    def __init__(self, *, on_preferences: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        make_pane(self, "sidebar")
+        self._name = label("ShareDesk", "strong")
+        self._brand = row(Mark(24), self._name, None, gap=10)
+        self._entries = QStandardItemModel(self)
+        for wanted, title in TITLES.items():
+            entry = QStandardItem(title)
+            entry.setData(_ICONS[wanted], NavRole.ICON)
+            entry.setEditable(False)
+            self._entries.appendRow(entry)
+        self.nav = self._view()
+        layout = col(self._brand, (self.nav, 1), gap=0)
+        if on_preferences is not None:
+            gear = icon_button("gear-six", "Preferences", key="Ctrl+,", glyph=18)
+            gear.clicked.connect(on_preferences)
+            layout.addLayout(row(None, gear, margins=(14, SPACE_2, 14, SPACE_3)))
+        self.setLayout(layout)
+        self.set_counts(Counts())
+        self.set_narrow(narrow=False)
+
+    def _view(self) -> QListView:
+        view = QListView()
+        view.setModel(self._entries)
+        view.setItemDelegate(NavDelegate(view))
+        view.setMouseTracking(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setAccessibleName("Link filters")
+        view.setCurrentIndex(self._entries.index(0, 0))
+        view.selectionModel().currentChanged.connect(self._chosen)
+        return view
+
+    def choose(self, wanted: LinkFilter) -> None:
+        """Choose a filter as a click on it would."""
+        place = self._entries.index(list(TITLES).index(wanted), 0)
+        self.nav.selectionModel().setCurrentIndex(place, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @property
+    def current(self) -> LinkFilter:
+        """The filter that is chosen."""
+        return list(TITLES)[self.nav.currentIndex().row()]
+
+    def set_counts(self, counts: Counts) -> None:
+        """Show how many links each filter holds; no number stands for none."""
+        numbers = (counts.all, counts.active, counts.attention, counts.ended)
+        for place, (wanted, number) in enumerate(zip(TITLES, numbers, strict=True)):
+            entry, shown = self._entries.item(place), f"{number:,}" if number else ""
+            entry.setData(shown, NavRole.COUNT)
+            entry.setData(wanted is LinkFilter.ATTENTION and number > 0, NavRole.URGENT)
+            spoken = f"{TITLES[wanted]} {shown}".strip()
+            entry.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+            entry.setToolTip(f"{spoken}  Ctrl+{place + 1}")
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Become a rail of symbols; the names stay as tooltips."""
+        self.setFixedWidth(WIDTH_RAIL if narrow else WIDTH_SIDEBAR)
+        self._name.setVisible(not narrow)
+        left, right = (SPACE_4, 0) if narrow else (20, SPACE_3)
+        self._brand.setContentsMargins(left, SPACE_4, right, SPACE_3)
+
+    def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.filter_chosen.emit(list(TITLES)[current.row()])

@@ -1,0 +1,63 @@
+"""Days as headings of the list: Today, Yesterday, This week, then months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from sharedesk.ui.words import MONTHS
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Section:
+    """A heading and the first day it holds; the newer one is the greater."""
+
+    first: date
+    title: str
+
+
+class Calendar:
+    """Says which section a moment belongs to, as seen from `now`; good until midnight (`today` tells the day)."""
+
+    def __init__(self, now: datetime, zone: tzinfo | None = None) -> None:
+        self._zone = zone
+        self.today = now.astimezone(zone).date()
+        yesterday = self.today - timedelta(days=1)
+        monday = self.today - timedelta(days=self.today.weekday())
+        self._recent = [Section(self.today, "Today"), Section(yesterday, "Yesterday")]
+        if monday < yesterday:
+            self._recent.append(Section(monday, "This week"))
+
+    def section(self, moment: datetime) -> Section:
+        """Return the section of `moment`; the future belongs to Today."""
+        return self._of_day(moment.astimezone(self._zone).date())
+
+    def _of_day(self, day: date) -> Section:
+        for section in self._recent:
+            if day >= section.first:
+                return section
+        year = "" if day.year == self.today.year else f" {day.year}"
+        return Section(day.replace(day=1), f"{MONTHS[day.month - 1]}{year}")
+
+    def start(self, section: Section) -> datetime:
+        """Return the moment at which `section` begins."""
+        first = section.first
+        if self._zone is None:
+            return datetime(first.year, first.month, first.day).astimezone()
+        return datetime(first.year, first.month, first.day, tzinfo=self._zone)
+
+
+class SectionRun:
+    """Gives the sections of moments that come newest first, asking the calendar only where a new one begins."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._section: Section | None = None
+        self._start: datetime | None = None
+
+    def section(self, moment: datetime) -> Section:
+        """Return the section of `moment`, or the last one again where clocks went back and it would be a newer one."""
+        if self._section is None or self._start is None or moment < self._start:
+            self._section = self._calendar.section(moment)
+            self._start = self._calendar.start(self._section)
+        return self._section

@@ -1,0 +1,187 @@
+"""The words that say what is happening with a link: in its row, in its details, and to screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
+from sharedesk.events import CopyProgress, TransferProgress
+from sharedesk.ui import words
+
+
+class StatusKind(StrEnum):
+    """What a row says; each kind has its own symbol and colour."""
+
+    WAITING = "waiting"
+    DOWNLOADING = "downloading"
+    COPYING = "copying"
+    COPY_PAUSED = "copy-paused"
+    DOWNLOADED = "downloaded"
+    EXPIRING = "expiring"
+    PAUSED = "paused"
+    USED = "used"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    MISSING = "missing"
+    FAILED = "failed"
+
+
+ENDED_KINDS = frozenset({StatusKind.USED, StatusKind.EXPIRED, StatusKind.WITHDRAWN})
+SOON = timedelta(hours=24)
+"""A link expires soon in its last day, or in the last quarter of its life if that is shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`text` and `detail` are the two lines, `percent` (0 to 100) fills the ring of a running thing."""
+
+    kind: StatusKind
+    text: str
+    detail: str
+    percent: int | None = None
+    spoken: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What screen readers say: "Downloading 43%, anna@example.com"."""
+        return self.spoken or ", ".join(part for part in (self.text, self.detail) if part)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the link ended for good."""
+        return self.kind in ENDED_KINDS
+
+
+class LinkFilter(StrEnum):
+    """The filters of the sidebar."""
+
+    ALL = "all"
+    ACTIVE = "active"
+    ATTENTION = "attention"
+    ENDED = "ended"
+
+
+def link_filter(link: Link, now: datetime) -> LinkFilter:
+    """Return the filter besides ALL that shows `link`; ALL for a paused one, which is only there."""
+    match link.state(now):
+        case LinkState.EXPIRED | LinkState.USED | LinkState.REVOKED:
+            return LinkFilter.ENDED
+        case LinkState.MISSING:
+            return LinkFilter.ATTENTION
+        case LinkState.PREPARING if link.phase is CopyPhase.STOPPED:
+            return LinkFilter.ATTENTION
+        case LinkState.PREPARING | LinkState.ACTIVE:
+            return LinkFilter.ACTIVE
+        case LinkState.PAUSED:
+            return LinkFilter.ALL
+
+
+def link_status(
+    link: Link,
+    now: datetime,
+    transfers: Sequence[TransferProgress] = (),
+    copy: CopyProgress | None = None,
+    zone: tzinfo | None = None,
+) -> Status:
+    """Return what to say about `link` at `now`, given its running transfers and the newest progress of its copy."""
+    match link.state(now):
+        case LinkState.EXPIRED | LinkState.USED | LinkState.REVOKED as ending:
+            return _ended_status(ending, link.ended_at or link.expires_at or now, now, zone)
+        case LinkState.PAUSED:
+            return Status(StatusKind.PAUSED, "Paused", f"Since {_moment(link.paused_at, now, zone)}")
+        case LinkState.PREPARING:
+            return _copy_status(link, copy)
+        case LinkState.MISSING:
+            return Status(StatusKind.MISSING, "File missing", "Moved or deleted")
+        case LinkState.ACTIVE:
+            return _active_status(link, now, transfers, zone)
+
+
+def _ended_status(ending: LinkState, moment: datetime, now: datetime, zone: tzinfo | None) -> Status:
+    if ending is LinkState.EXPIRED:
+        return Status(StatusKind.EXPIRED, "Expired", words.day(moment, now, zone))
+    ended = words.when(moment, now, zone)
+    if ending is LinkState.USED:
+        return Status(StatusKind.USED, "Used", f"One-time, {ended}")
+    return Status(StatusKind.WITHDRAWN, "Withdrawn", ended[:1].upper() + ended[1:])
+
+
+def _active_status(link: Link, now: datetime, transfers: Sequence[TransferProgress], zone: tzinfo | None) -> Status:
+    running = [transfer for transfer in transfers if transfer.running]
+    if running:
+        return _download_status(running)
+    taken = f"Downloaded {link.downloads:,}×" if link.downloads else ""
+    if link.expires_at is not None and expires_soon(link, now):
+        left = words.until(link.expires_at, now)
+        return Status(StatusKind.EXPIRING, f"Expires in {left}", taken or _unopened(link, now, zone))
+    if taken:
+        return Status(StatusKind.DOWNLOADED, taken, f"Last: {_moment(link.last_download_at, now, zone)}")
+    return Status(StatusKind.WAITING, "Waiting", _unopened(link, now, zone))
+
+
+def _download_status(running: Sequence[TransferProgress]) -> Status:
+    """Say who downloads how much; several requests of one visitor count as one person."""
+    by_person: dict[str, list[int]] = {}
+    for transfer in running:
+        sums = by_person.setdefault(transfer.who, [0, 0])
+        sums[0] += transfer.acknowledged
+        sums[1] += transfer.total
+    parts = sorted((words.percent(done, total) for done, total in by_person.values()), reverse=True)
+    if len(parts) == 1:
+        return Status(StatusKind.DOWNLOADING, f"Downloading {parts[0]}%", next(iter(by_person)), parts[0])
+    shown = [f"{part}%" for part in parts] if len(parts) <= 3 else [f"{parts[0]}%", f"{len(parts) - 1} more"]
+    text = f"Downloading, {words.count(len(parts), 'person', 'people')}"
+    return Status(StatusKind.DOWNLOADING, text, words.listing(shown), parts[0])
+
+
+def _copy_status(link: Link, copy: CopyProgress | None) -> Status:
+    if link.phase is CopyPhase.STOPPED:
+        return Status(StatusKind.FAILED, "Copy stopped", link.phase_detail)
+    copied, total = (copy.copied, copy.total) if copy else (link.copied, link.size)
+    percent = words.percent(copied, total)
+    if link.phase is CopyPhase.PAUSED:
+        return Status(StatusKind.COPY_PAUSED, "Copying paused", f"{percent}% copied", percent)
+    if total <= 0:
+        return Status(StatusKind.COPYING, "Copying", "Counting the files", 0)
+    amount = words.size_of(copied, total)
+    left = f"{words.span(copy.seconds_left)} left" if copy and copy.seconds_left is not None else ""
+    spoken = ", ".join(part for part in ("Copying", f"{percent} percent", amount, left) if part)
+    return Status(StatusKind.COPYING, f"Copying {percent}%", left or amount, percent, spoken)
+
+
+def expires_soon(link: Link, now: datetime) -> bool:
+    """Tell whether `link` is in its last day, or in the last quarter of its life if that is shorter."""
+    if link.expires_at is None:
+        return False
+    return link.expires_at - now <= min(SOON, (link.expires_at - link.created_at) / 4)
+
+
+def _unopened(link: Link, now: datetime, zone: tzinfo | None) -> str:
+    return "Not opened yet" if link.viewed_at is None else f"Opened {_moment(link.viewed_at, now, zone)}"
+
+
+def _moment(moment: datetime | None, now: datetime, zone: tzinfo | None) -> str:
+    return words.when(moment, now, zone) if moment else ""
+
+
+def summary(link: Link) -> str:
+    """Return the line under the title: "Copy · 2 files · 482 KB", "Original · 1.3 MB"."""
+    parts = ["Copy" if link.mode is Mode.SEND else "Original"]
+    if link.file_count > 1 or (link.lead_kind is ItemKind.FOLDER and link.file_count == 1):
+        parts.append(words.count(link.file_count, "file"))
+    elif link.lead_kind is ItemKind.FOLDER and link.item_count == 1:
+        parts.append("Folder")
+    elif link.item_count > 1:
+        parts.append(words.count(link.item_count, "item"))
+    if link.size or link.lead_kind is ItemKind.FILE:
+        parts.append(words.size(link.size))
+    return " · ".join(parts)
+
+
+def sentence(link: Link, status: Status) -> str:
+    """Return the row as one sentence for screen readers."""
+    mode, _, rest = summary(link).partition(" · ")
+    return f"{link.title}. {status.sentence}. {mode.lower()}, {rest}"

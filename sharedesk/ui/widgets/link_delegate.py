@@ -1,0 +1,156 @@
+"""Paints the rows of the list of links: tile, title and options, status, and one action under the pointer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+
+from sharedesk.core.link import Link
+from sharedesk.ui import icons, theme, words
+from sharedesk.ui.filekind import file_kind
+from sharedesk.ui.models.links import Index, LinkRole
+from sharedesk.ui.status import Status, summary
+from sharedesk.ui.theme import font
+from sharedesk.ui.tokens import HEIGHT_ROW, HEIGHT_SECTION
+from sharedesk.ui.widgets.focus import FocusWatcher
+from sharedesk.ui.widgets.painting import paint_tile
+from sharedesk.ui.widgets.status_view import paint_status
+
+_WIDE = 680
+_MARGIN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class RowGeometry:
+    """Where the parts of a row are."""
+
+    box: QRectF
+    tile: QRectF
+    title: QRectF
+    meta: QRectF
+    status: QRectF
+    action: QRectF
+
+    @classmethod
+    def of(cls, rect: QRectF) -> RowGeometry:
+        """Lay out a row that fills `rect`: the status column is 168 px, 216 where the list is wide."""
+        middle = rect.center().y()
+        box = rect.adjusted(12, 1, -12, -1)
+        tile = QRectF(box.x() + 12, middle - 18, 36, 36)
+        action = QRectF(box.right() - 4 - 32, middle - 16, 32, 32)
+        column = 168 if rect.width() < _WIDE else 216
+        status = QRectF(action.x() - 8 - column, rect.y(), column, rect.height())
+        left = tile.right() + 12
+        title = QRectF(left, middle - 18, status.x() - left - 16, 20)
+        meta = QRectF(left, middle + 2, title.width(), 16)
+        return cls(box, tile, title, meta, status, action)
+
+
+class LinkDelegate(QStyledItemDelegate):
+    """Rows of 56 px, headings of 32 px."""
+
+    action_triggered = Signal(str)
+    """The token of a row whose action was clicked."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.copied_token = ""
+        """The link that was copied a moment ago: its action shows a check."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height of the row; the width is that of the list."""
+        return QSize(200, HEIGHT_ROW if index.data(LinkRole.SECTION) is None else HEIGHT_SECTION)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a heading or a row."""
+        rect = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        link, heading = index.data(LinkRole.LINK), index.data(LinkRole.SECTION)
+        if isinstance(heading, str):
+            painter.setFont(font("label"))
+            painter.setPen(theme.color("text3"))
+            painter.drawText(rect.adjusted(_MARGIN, 8, -_MARGIN, 0), Qt.AlignmentFlag.AlignVCenter, heading)
+        elif isinstance(link, Link):
+            self._paint_link(painter, rect, option.state, link, index.data(LinkRole.STATUS))
+        painter.restore()
+
+    def _paint_link(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag, link: Link, status: Status) -> None:
+        place = RowGeometry.of(rect)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        if chosen or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("selected" if chosen else "hover"))
+            painter.drawRoundedRect(place.box, 8, 8)
+        if state & QStyle.StateFlag.State_HasFocus and FocusWatcher.keyboard:
+            painter.setPen(QPen(theme.color("ring"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place.box.adjusted(1, 1, -1, -1), 7, 7)
+        painter.setOpacity(0.6 if status.ended else 1)
+        paint_tile(painter, place.tile, file_kind(link.lead_name, link.lead_kind))
+        painter.setOpacity(1)
+        _paint_line(painter, place.title, link.title, "strong", "text2" if status.ended else "text")
+        _paint_line(painter, place.meta, summary(link), "small", "text3")
+        paint_status(painter, place.status, status)
+        if hovered or chosen:
+            self._paint_action(painter, place.action, link, status, hovered=hovered)
+
+    def _paint_action(self, painter: QPainter, rect: QRectF, link: Link, status: Status, *, hovered: bool) -> None:
+        if hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("pressed"))
+            painter.drawRoundedRect(rect, 6, 6)
+        symbol, ink = "arrow-clockwise" if status.ended else "copy", "text2"
+        if link.token == self.copied_token:
+            symbol, ink = "check-bold", "ok"
+        centre = rect.center()
+        icons.paint(painter, QRectF(centre.x() - 8, centre.y() - 8, 16, 16), symbol, ink)
+
+    def action_at(self, option_rect: QRectF, position: QPointF) -> bool:
+        """Tell whether `position` is on the action of a row that fills `option_rect`."""
+        return RowGeometry.of(option_rect).action.contains(position)
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Run the action of a row when it is clicked."""
+        link = index.data(LinkRole.LINK)
+        if (
+            isinstance(event, QMouseEvent)
+            and isinstance(link, Link)
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and event.button() == Qt.MouseButton.LeftButton
+            and self.action_at(QRectF(option.rect), event.position())
+        ):
+            self.action_triggered.emit(link.token)
+            return True
+        return super().editorEvent(event, model, option, index)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Show what the row had to shorten, the full time of the status, or what the action does."""
+        link = index.data(LinkRole.LINK)
+        if event.type() != QEvent.Type.ToolTip or not isinstance(link, Link):
+            return super().helpEvent(event, view, option, index)
+        tip = self._tip(QPointF(event.pos()), RowGeometry.of(QRectF(option.rect)), link, index.data(LinkRole.STATUS))
+        QToolTip.showText(event.globalPos(), tip, view)
+        return True
+
+    def _tip(self, position: QPointF, place: RowGeometry, link: Link, status: Status) -> str:
+        if place.action.contains(position):
+            return "New link like this" if status.ended else "Copy link  Ctrl+C"
+        if place.status.contains(position):
+            return "\n".join((status.sentence, f"Created {words.full(link.created_at)}"))
+        return link.title if _too_long(link.title, "strong", place.title.width()) else ""
+
+
+def _too_long(text: str, role: theme.FontRole, width: float) -> bool:
+    return QFontMetrics(font(role)).horizontalAdvance(text) > width
+
+
+def _paint_line(painter: QPainter, rect: QRectF, text: str, role: theme.FontRole, ink: str) -> None:
+    painter.setFont(font(role))
+    painter.setPen(theme.color(ink))
+    shown = QFontMetrics(font(role)).elidedText(text, Qt.TextElideMode.ElideMiddle, int(rect.width()))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

@@ -1,0 +1,214 @@
+"""The list of links on the screen: selection, keys, the pointer, and staying still while rows come and go above."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from sharedesk.core.link import Link
+from sharedesk.ui.models.links import LinkListModel, LinkRole
+from sharedesk.ui.tokens import HEIGHT_ROW, HEIGHT_SECTION
+from sharedesk.ui.widgets.link_delegate import LinkDelegate
+from sharedesk.ui.widgets.scroll_bar import OverlayBar
+
+
+class LinkView(QTableView):
+    """A table of one column: unlike a list it knows the heights of a hundred thousand rows without asking for each."""
+
+    copy_requested = Signal(str)
+    again_requested = Signal(str)
+    opened = Signal(str)
+    menu_requested = Signal(list, QPoint)
+    """Tokens of the selected links, and where on the screen."""
+    selection_changed = Signal(list)
+    """Tokens of the selected links."""
+
+    def __init__(self, model: LinkListModel) -> None:
+        super().__init__()
+        self._model = model
+        self._delegate = LinkDelegate(self)
+        self._delegate.action_triggered.connect(self._act)
+        self._anchor: tuple[int, int] | None = None
+        self._kept: list[int] = []
+        self.setItemDelegate(self._delegate)
+        self._set_up_table()
+        self.setModel(model)
+        self.setAccessibleName("Links")
+        OverlayBar(self)
+        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        model.rowsAboutToBeInserted.connect(self._remember_place)
+        model.rowsInserted.connect(self._rows_came)
+        model.modelAboutToBeReset.connect(self._remember_selection)
+        model.modelReset.connect(self._rows_changed)
+        model.ticked.connect(self.viewport().update)
+        self._size_headings(0, model.rowCount())
+
+    def _set_up_table(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(HEIGHT_SECTION)
+        rows.setDefaultSectionSize(HEIGHT_ROW)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.hide()
+        columns.setMinimumSectionSize(0)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setWordWrap(False)
+        self.setDragEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(HEIGHT_ROW // 2)
+
+    # What the window asks and tells
+
+    def selected(self) -> list[str]:
+        """Return the tokens of the selected links, from top to bottom."""
+        links = (index.data(LinkRole.LINK) for index in sorted(self.selectionModel().selectedRows(), key=_row))
+        return [link.token for link in links if isinstance(link, Link)]
+
+    def select(self, token: str) -> bool:
+        """Select one link and bring it into view; return False when the list does not show it."""
+        link = self._model.link(token)
+        index = self._model.index_of(link.id) if link else QModelIndex()
+        if index.isValid():
+            self.setCurrentIndex(index)
+            top = index.row() <= 1
+            self.scrollToTop() if top else self.scrollTo(index)
+        return index.isValid()
+
+    def show_copied(self, token: str) -> None:
+        """Show a check instead of the action of a link (an empty `token` takes it away)."""
+        self._delegate.copied_token = token
+        self.viewport().update()
+
+    # What people do
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Move as in a list: Home and End go to its ends, and no heading is ever reached."""
+        last = self._model.rowCount() - 1
+        match action:
+            case QAbstractItemView.CursorAction.MoveHome:
+                return self._nearest(0, 1)
+            case QAbstractItemView.CursorAction.MoveEnd:
+                return self._nearest(last, -1)
+            case QAbstractItemView.CursorAction.MovePageUp:
+                return self._nearest(super().moveCursor(action, modifiers).row(), 1)
+            case QAbstractItemView.CursorAction.MovePageDown:
+                return self._nearest(super().moveCursor(action, modifiers).row(), -1)
+            case _ if not self.currentIndex().isValid():
+                return self._nearest(0, 1)
+            case _:
+                return super().moveCursor(action, modifiers)
+
+    def _nearest(self, row: int, step: int) -> QModelIndex:
+        """Return the first link from `row` on, in the direction of `step`."""
+        while 0 <= row < self._model.rowCount():
+            index = self._model.index(row, 0)
+            if index.flags() & Qt.ItemFlag.ItemIsEnabled:
+                return index
+            row += step
+        return QModelIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space open the details."""
+        link = self.currentIndex().data(LinkRole.LINK)
+        opens = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
+        if opens and event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
+            if isinstance(link, Link):
+                self.opened.emit(link.token)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the details, except on the action, where two quick clicks are just two."""
+        index = self.indexAt(event.position().toPoint())
+        link = index.data(LinkRole.LINK)
+        if isinstance(link, Link) and not self._delegate.action_at(QRectF(self.visualRect(index)), event.position()):
+            self.opened.emit(link.token)
+        super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the selected links, at the pointer or below the row that keys act on."""
+        tokens = self.selected()
+        if not tokens:
+            return
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            rect = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(QPoint(rect.left() + 72, rect.bottom() - 8))
+        self.menu_requested.emit(tokens, place)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Keep rows where they are while the pointer is here."""
+        self._model.hold(True)
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Let rows go that had to stay."""
+        self._model.hold(False)
+        super().leaveEvent(event)
+
+    def _act(self, token: str) -> None:
+        link = self._model.link(token)
+        if link is not None:
+            ended = self._model.status(link).ended
+            (self.again_requested if ended else self.copy_requested).emit(token)
+
+    def _tell_selection(self, _now: QItemSelection, _before: QItemSelection) -> None:
+        self.selection_changed.emit(self.selected())
+
+    # Staying still
+
+    def _remember_place(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        """Before rows come in above what is visible: remember which row is at which height."""
+        top = self.rowAt(0)
+        watched = self.verticalScrollBar().value() > 0 or self.underMouse()
+        self._anchor = (first, self._model.rowCount()) if watched and first <= top else None
+
+    def _rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._size_headings(first, last)
+        if self._anchor is not None:
+            height = sum(self.rowHeight(row) for row in range(first, last + 1))
+            self.updateGeometries()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + height)
+            self._anchor = None
+
+    def _size_headings(self, first: int, last: int) -> None:
+        for row in self._model.heading_rows():
+            if first <= row <= last:
+                self.verticalHeader().resizeSection(row, HEIGHT_SECTION)
+
+    def _remember_selection(self) -> None:
+        links = (index.data(LinkRole.LINK) for index in self.selectionModel().selectedRows())
+        current = self.currentIndex().data(LinkRole.LINK)
+        chosen = [link.id for link in links if isinstance(link, Link)]
+        self._kept = [*chosen, current.id] if isinstance(current, Link) else chosen
+
+    def _rows_changed(self) -> None:
+        """After a reset: size the headings and select again what is still shown."""
+        self._size_headings(0, self._model.rowCount())
+        selection = QItemSelection()
+        found = [index for link_id in self._kept if (index := self._model.index_of(link_id)).isValid()]
+        for index in found:
+            selection.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        if found:
+            self.selectionModel().setCurrentIndex(found[-1], flags.NoUpdate)
+            self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+            self.scrollTo(found[-1])
+        elif self._kept:
+            self.selection_changed.emit([])
+        self._kept = []
+
+
+def _row(index: QModelIndex) -> int:
+    return index.row()
