@@ -1,0 +1,52 @@
+"""The reference is true: every setting, action, route, command and option of the program is in it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sharedesk.app import build_context
+from sharedesk.core.audit import Action
+from sharedesk.core.settings import SETTINGS
+from sharedesk.server.app import create_app
+
+REFERENCE = (Path(__file__).parents[1] / "docs" / "reference.md").read_text()
+
+
+def rows(heading: str) -> dict[str, str]:
+    """Return the table rows under `heading` by the code in their first cell."""
+    section = re.split(r"^## ", REFERENCE.partition(f"\n## {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    found = re.findall(r"^(\| `([^`]+)` .*\|)$", section, flags=re.MULTILINE)
+    assert len({name for _, name in found}) == len(found), f"a row of {heading} stands there twice"
+    return {name: row for row, name in found}
+
+
+def test_settings() -> None:
+    told = rows("Settings")
+    for setting in SETTINGS:
+        default = setting.render(setting.default)
+        row = f"| `{setting.key}` | {setting.type} | {f'`{default}`' if default else '(empty)'} | {setting.help} |"
+        assert told.get(setting.key) == row
+    assert told.keys() == {setting.key for setting in SETTINGS}
+
+
+def test_actions() -> None:
+    assert rows("Audit actions").keys() == {action.value for action in Action}
+
+
+@pytest.fixture
+def routes(data_dir: Path) -> Iterator[set[str]]:
+    program = build_context(data_dir)
+    yield {
+        f"{method} {rule.rule}"
+        for rule in create_app(program).url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    program.close()
+
+
+def test_routes(routes: set[str]) -> None:
+    assert rows("Portal").keys() == routes
