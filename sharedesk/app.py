@@ -23,6 +23,8 @@ from sharedesk.services.intake import Intake
 from sharedesk.services.items import ItemService
 from sharedesk.services.journal import Journal
 from sharedesk.services.links import LinkService
+from sharedesk.services.overview import OverviewService
+from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.retention import RetentionService
@@ -86,10 +88,12 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         copying=copying,
         contents=contents,
         presence=presence,
+        overview=OverviewService(base, links, presence),
         access=AccessService(base, links, presence),
         deliveries=deliveries,
         audit=AuditService(store),
         retention=retention,
+        portals=PortalBook(base, addresses),
         room=room,
         housekeeping=housekeeping,
     )

@@ -10,7 +10,7 @@ from threading import Lock
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.gates import Gate, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
-from sharedesk.core.link import CopyPhase, LinkDetails, LinkState, Presence
+from sharedesk.core.link import CopyPhase, Ending, LinkDetails, LinkState, Presence
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import ShareDeskError
 from sharedesk.services.foundation import Foundation
@@ -143,6 +143,12 @@ class AccessService:
     def _refused(self, details: LinkDetails, visitor: Visitor, reason: Reason) -> None:
         with self._journal.change() as change:
             change.record(Action.DOWNLOAD_REFUSED, details.link, who=who(visitor), detail={"reason": reason.value})
+
+    def was_withdrawn(self, link_id: int) -> bool:
+        """Say whether running downloads of a link have to stop: it was revoked or deleted."""
+        with self._store.scope():
+            details = self._repository.by_id(link_id)
+        return details is None or details.link.ending is Ending.REVOKED
 
     def viewed(self, grant: Grant) -> None:
         """Record that a visitor saw the landing page, at most once a minute."""

@@ -17,7 +17,9 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
+from sharedesk.services.overview import OverviewService
 from sharedesk.services.portal import NoPortal, PortalControl
+from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
@@ -36,10 +38,12 @@ class AppContext:
     copying: CopyService
     contents: Contents
     presence: PresenceService
+    overview: OverviewService
     access: AccessService
     deliveries: DeliveryService
     audit: AuditService
     retention: RetentionService
+    portals: PortalBook
     room: Room
     housekeeping: Housekeeping
     portal: PortalControl = field(default_factory=NoPortal)

@@ -9,13 +9,17 @@ class CopyCancelled(Exception):
     """Somebody asked the copy to end."""
 
 
+class CopySuspended(CopyCancelled):
+    """The program ends; the copy is to be taken up again when it is started next."""
+
+
 class CopyControl:
     """Asked by the copy at every chunk; told by the person."""
 
     def __init__(self) -> None:
         self._changed = Condition()
         self._paused = False
-        self._cancelled = False
+        self._ending: type[CopyCancelled] | None = None
 
     @property
     def paused(self) -> bool:
@@ -32,8 +36,15 @@ class CopyControl:
 
     def cancel(self) -> None:
         """End the copy at its next chunk, also while it waits."""
+        self._end(CopyCancelled)
+
+    def suspend(self) -> None:
+        """End the copy at its next chunk, to be taken up again at the next start of the program."""
+        self._end(CopySuspended)
+
+    def _end(self, ending: type[CopyCancelled]) -> None:
         with self._changed:
-            self._cancelled = True
+            self._ending = self._ending or ending
             self._changed.notify_all()
 
     def _set(self, *, paused: bool) -> None:
@@ -42,15 +53,17 @@ class CopyControl:
             self._changed.notify_all()
 
     def checkpoint(self) -> None:
-        """Wait while paused. Raises CopyCancelled when the copy is to end."""
+        """Wait while paused. Raises CopyCancelled or CopySuspended when the copy is to end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._cancelled or not self._paused)
-            if self._cancelled:
-                raise CopyCancelled
+            self._changed.wait_for(lambda: self._ending is not None or not self._paused)
+            self._raise_if_ending()
 
     def wait(self, seconds: float) -> None:
         """Wait for room, or for a cancel. Raises CopyCancelled."""
         with self._changed:
-            self._changed.wait_for(lambda: self._cancelled, seconds)
-            if self._cancelled:
-                raise CopyCancelled
+            self._changed.wait_for(lambda: self._ending is not None, seconds)
+            self._raise_if_ending()
+
+    def _raise_if_ending(self) -> None:
+        if self._ending is not None:
+            raise self._ending

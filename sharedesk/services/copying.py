@@ -11,7 +11,7 @@ from sharedesk.core.audit import Action
 from sharedesk.core.link import CopyPhase, Link
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import CopyProgress
-from sharedesk.services.control import CopyCancelled, CopyControl
+from sharedesk.services.control import CopyCancelled, CopyControl, CopySuspended
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest, Ingested, Plan
 from sharedesk.services.room import NoRoomError, Room
@@ -95,6 +95,8 @@ class CopyService:
             while True:
                 try:
                     self._copy(link_id, control)
+                except CopySuspended:
+                    self._suspended(link_id)
                 except CopyCancelled:
                     self._delete(link_id)
                 except NoRoomError as error:
@@ -189,6 +191,9 @@ class CopyService:
         while True:
             try:
                 control.wait(RETRY_SECONDS)
+            except CopySuspended:
+                self._suspended(link_id)
+                return False
             except CopyCancelled:
                 self._delete(link_id)
                 return False
@@ -200,6 +205,10 @@ class CopyService:
             if sum(record.item.size for record in records if not record.copied) <= self.room.free():
                 return True
 
+    def _suspended(self, link_id: int) -> None:
+        with self._store.write():
+            self._links.update(link_id, phase=CopyPhase.COPYING, copier=None)
+
     def _delete(self, link_id: int) -> None:
         with self._journal.change() as change:
             details = self._links.by_id(link_id)
@@ -209,6 +218,13 @@ class CopyService:
             self._links.update(link_id, deleted_at=now, purge_at=now)
             change.record(Action.LINK_DELETED, details.link, detail={"reason": "The copy was cancelled."})
             change.touched(details.link, deleted=True)
+
+    def suspend_all(self) -> None:
+        """End the copies of this process because it ends; links whose URL was given out are copied on at its start."""
+        with self._lock:
+            running = list(self._running.values())
+        for control in running:
+            control.suspend()
 
     def abandoned(self) -> list[int]:
         """Deal with copies whose process died: return the links to copy on, delete those nobody was told about.

@@ -138,6 +138,14 @@ class LinkRepository:
         rows = ItemRow.select().where(ItemRow.link_id == link_id).order_by(ItemRow.position)
         return [_record(row) for row in rows.execute(self._store.db)]
 
+    def items_of(self, link_ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
+        """Return the items of many links at once, by link."""
+        found: dict[int, list[Item]] = {}
+        rows = ItemRow.select().where(ItemRow.link_id.in_(link_ids)).order_by(ItemRow.link_id, ItemRow.position)
+        for row in rows.execute(self._store.db):
+            found.setdefault(row.link_id, []).append(_record(row).item)
+        return {link_id: tuple(items) for link_id, items in found.items()}
+
     def record(self, item_id: str) -> ItemRecord | None:
         """Return one item, or None."""
         row = ItemRow.select().where(ItemRow.id == item_id).first(self._store.db)

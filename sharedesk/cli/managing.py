@@ -1,0 +1,153 @@
+"""`links` and `link …`: listing, showing and changing links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sharedesk.cli.output import link_json, print_json, print_link, print_links
+from sharedesk.cli.sending import interruptible, text_options
+from sharedesk.cli.state import Invocation, json_option, me, pass_invocation, token_argument
+from sharedesk.core.link import KEEP, LinkDetails, LinkEdit, LinkState
+from sharedesk.services.context import AppContext
+
+
+@click.command()
+@click.option("--state", type=click.Choice([state.value for state in LinkState]), help="Only links in this state.")
+@click.option("--search", help="Only links whose title, files or token contain this text.")
+@json_option
+@pass_invocation
+def links(invocation: Invocation, state: str | None, search: str | None, *, as_json: bool) -> None:
+    """List links, newest first."""
+    with invocation.program() as program:
+        found = [details for details in program.overview.all() if _matches(program, details, state, search)]
+        if as_json:
+            print_json([link_json(program, details) for details in found])
+        elif found:
+            print_links(program, found)
+
+
+def _matches(program: AppContext, details: LinkDetails, state: str | None, search: str | None) -> bool:
+    link = details.link
+    if state is not None and link.state(program.clock()).value != state:
+        return False
+    text = f"{link.title}\n{link.item_names}\n{link.token}".casefold()
+    return search is None or search.casefold() in text
+
+
+@click.group()
+def link() -> None:
+    """Show or change one link, named by its token or its URL."""
+
+
+def _print(program: AppContext, details: LinkDetails, *, as_json: bool) -> None:
+    if as_json:
+        print_json(link_json(program, details))
+    else:
+        print_link(program, details)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def show(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Show everything about a link."""
+    with invocation.program() as program:
+        _print(program, program.overview.one(token), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@text_options
+@json_option
+@pass_invocation
+def edit(
+    invocation: Invocation,
+    token: str,
+    title: str | None,
+    message: str | None,
+    expires: datetime | str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Change options of a link; its URL stays."""
+    change = LinkEdit(
+        title=KEEP if title is None else title,
+        message=KEEP if message is None else message,
+        expires_at=KEEP if expires is None else (expires if isinstance(expires, datetime) else None),
+    )
+    with invocation.program() as program:
+        _print(program, program.links.edit(token, change, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def pause(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let a link not open until it is resumed."""
+    with invocation.program() as program:
+        _print(program, program.links.pause(token, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def resume(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let a paused link open again."""
+    with invocation.program() as program:
+        _print(program, program.links.resume(token, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def revoke(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """End a link for good: running downloads are cut, its copies are erased."""
+    with invocation.program() as program:
+        details = program.links.revoke(token, by=me())
+        program.retention.purge()
+        _print(program, details, as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def delete(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Delete a link with its copies; the audit log keeps its record."""
+    with invocation.program() as program:
+        program.links.delete(token, by=me())
+        program.retention.purge()
+        if as_json:
+            print_json({"token": token, "deleted": True})
+        else:
+            click.echo("Deleted.")
+
+
+@link.command()
+@token_argument
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+@pass_invocation
+def add(invocation: Invocation, token: str, paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Add files and folders to a link."""
+    with invocation.program() as program, interruptible():
+        _print(program, program.items.add(token, paths, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@click.argument("item")
+@click.argument("path", type=click.Path(path_type=Path))
+@json_option
+@pass_invocation
+def replace(invocation: Invocation, token: str, item: str, path: Path, *, as_json: bool) -> None:
+    """Put the file PATH in the place of ITEM (its name or id); the URL of the link stays."""
+    with invocation.program() as program, interruptible():
+        _print(program, program.items.replace(token, item, path, by=me()), as_json=as_json)

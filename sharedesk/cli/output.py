@@ -1,0 +1,179 @@
+"""What the command line prints: one JSON document, or plain lines for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from sharedesk.core.audit import Event
+from sharedesk.core.clock import iso
+from sharedesk.core.link import Item, LinkDetails
+from sharedesk.services.context import AppContext
+from sharedesk.services.room import readable
+from sharedesk.services.settings import SettingValue
+
+Json = dict[str, object]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula (ASVS 1.2.10)."""
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def moment_or_none(moment: datetime | None) -> str | None:
+    """Return a time as the contract writes it."""
+    return None if moment is None else iso(moment)
+
+
+def item_json(item: Item) -> Json:
+    """Return an item as the contract describes it."""
+    return {
+        "id": item.id,
+        "name": item.name,
+        "kind": item.kind.value,
+        "size": item.size,
+        "sha256": item.sha256,
+        "presence": item.presence.value,
+    }
+
+
+def link_json(program: AppContext, details: LinkDetails) -> Json:
+    """Return a link as the contract describes it."""
+    link, now = details.link, program.clock()
+    return {
+        "token": link.token,
+        "url": program.links.url(link.token),
+        "mode": link.mode.value,
+        "title": link.title,
+        "message": link.message,
+        "state": link.state(now).value,
+        "state_reason": link.reason(now),
+        "created_at": iso(link.created_at),
+        "created_by": link.created_by,
+        "expires_at": moment_or_none(link.expires_at),
+        "password": False,
+        "allowed_emails": [],
+        "one_time": False,
+        "max_downloads": None,
+        "downloads": link.downloads,
+        "size": link.size,
+        "items": [item_json(item) for item in details.items],
+    }
+
+
+def event_json(event: Event) -> Json:
+    """Return an event as the contract describes it."""
+    return {
+        "seq": event.seq,
+        "at": iso(event.at),
+        "action": event.action.value,
+        "token": event.token,
+        "item": event.item,
+        "bytes": event.bytes,
+        "total": event.total,
+        "ip": event.who.ip,
+        "email": event.who.email,
+        "user_agent": event.who.user_agent,
+        "person": event.who.person,
+        "detail": event.detail,
+        "hash": event.hash,
+    }
+
+
+def setting_json(setting: SettingValue) -> Json:
+    """Return a setting as the contract describes it."""
+    return {
+        "key": setting.key,
+        "type": setting.type,
+        "default": setting.default,
+        "value": setting.value,
+        "help": setting.help,
+    }
+
+
+def plain(text: object) -> str:
+    """Return text from outside for one line of a terminal: without control characters or escape sequences."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in str(text))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows in columns as wide as their widest cell, the last one as it comes."""
+    cells = [[plain(cell) for cell in row] for row in [header, *rows]]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    for row in cells:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo(line.rstrip())
+
+
+def print_links(program: AppContext, found: Sequence[LinkDetails]) -> None:
+    """Print links as a table."""
+    now = program.clock()
+    rows = [
+        (
+            details.link.token,
+            details.link.state(now).value,
+            details.link.mode.value,
+            readable(details.link.size),
+            details.link.downloads,
+            local(details.link.created_at),
+            details.link.title,
+        )
+        for details in found
+    ]
+    print_table(("TOKEN", "STATE", "MODE", "SIZE", "DOWNLOADS", "CREATED", "TITLE"), rows)
+
+
+def print_link(program: AppContext, details: LinkDetails) -> None:
+    """Print one link in full."""
+    document = link_json(program, details)
+    for name in ("url", "title", "message", "mode", "state", "state_reason", "expires_at", "downloads", "size"):
+        if document[name] not in {None, ""}:
+            click.echo(f"{name.replace('_', ' ') + ':':<14}{plain(document[name])}")
+    for item in details.items:
+        click.echo(f"{'':<14}{plain(item.name)}  ({readable(item.size)})  {item.id}")
+
+
+def local(moment: datetime) -> str:
+    """Return a time in this computer's time zone, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def print_events(events: Sequence[Event]) -> None:
+    """Print events as a table."""
+    rows = [
+        (
+            event.seq,
+            event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            event.action.value,
+            event.who.ip or event.who.person or "",
+            event.item or "",
+            "" if event.bytes is None else f"{event.bytes}/{event.total}",
+        )
+        for event in events
+    ]
+    print_table(("SEQ", "TIME", "ACTION", "WHO", "ITEM", "BYTES"), rows)
+
+
+def events_csv(events: Sequence[Event]) -> str:
+    """Return events as CSV (RFC 4180), with cells that a spreadsheet would calculate made plain text."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    names = list(event_json(events[0])) if events else ["seq", "at", "action"]
+    writer.writerow(names)
+    for event in events:
+        writer.writerow([_cell(value) for value in event_json(event).values()])
+    return buffer.getvalue()
+
+
+def _cell(value: object) -> object:
+    if value is None or isinstance(value, int):
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,218 @@
+"""Runs the portal of this process: pages, certificates and transport together, started, stopped, watched."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from urllib.parse import urlsplit
+
+from sharedesk.core.settings import (
+    PORTAL_HOST,
+    PORTAL_PAUSED,
+    PORTAL_PORT,
+    PUBLIC_URL,
+    TLS_CERTIFICATE,
+    TLS_KEY,
+    TRUSTED_PROXIES,
+)
+from sharedesk.errors import EnvironmentFault, ShareDeskError
+from sharedesk.events import AppEvent, LinkChanged, PortalChanged, PortalState, SettingsChanged
+from sharedesk.net.addresses import best_host_for_url
+from sharedesk.net.certfiles import CertificateFiles
+from sharedesk.net.tls import TlsContexts
+from sharedesk.server.app import create_app
+from sharedesk.server.transport.transport import Transport
+from sharedesk.services.context import AppContext
+
+log = logging.getLogger(__name__)
+
+CERTIFICATE_SECONDS = 6 * 3600.0
+CHECK_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What the command line may say instead of the settings; None leaves the setting in force."""
+
+    host: str | None = None
+    port: int | None = None
+    public_url: str | None = None
+    tls: bool = True
+
+
+class PortalRunner:
+    """The portal of this process, as window and command line see it (services.portal.PortalControl)."""
+
+    def __init__(self, program: AppContext, listening: Listening | None = None) -> None:
+        self._program = program
+        self._listening = listening or Listening()
+        self._lock = RLock()
+        self._transport: Transport | None = None
+        self._app = create_app(program)
+        self._unsubscribe: Callable[[], None] | None = None
+        self._contexts = TlsContexts(
+            program.paths.tls, chosen=self._chosen_certificate, extra_names=self._extra_names, clock=program.clock
+        )
+        self.problem = ""
+        program.housekeeping.add(CHECK_SECONDS, self._check)
+        program.housekeeping.add(CERTIFICATE_SECONDS, self._refresh_certificate)
+
+    # -- what it is
+
+    @property
+    def state(self) -> PortalState:
+        """What the portal is doing."""
+        if self._transport is None:
+            return PortalState.OFFLINE
+        return PortalState.PAUSED if self._program.settings.get(PORTAL_PAUSED) else PortalState.ONLINE
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, 0 while it does not."""
+        transport = self._transport
+        return transport.port if transport is not None else 0
+
+    @property
+    def url(self) -> str:
+        """Where it answers; "" while it does not."""
+        return self._url(self.port) if self._transport is not None else ""
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The certificate of the local authority; None where it is not the one in use."""
+        return self._contexts.ca_file if self._listening.tls and self._contexts.is_local else None
+
+    @property
+    def certificate_is_local(self) -> bool:
+        """Whether recipients elsewhere see a warning, because the certificate was made on this computer."""
+        return self._transport is not None and self.ca_file is not None
+
+    def _host(self) -> str:
+        return self._program.settings.get(PORTAL_HOST) if self._listening.host is None else self._listening.host
+
+    def _public_url(self) -> str:
+        return self._listening.public_url or self._program.settings.get(PUBLIC_URL)
+
+    def _url(self, port: int) -> str:
+        if public := self._public_url():
+            return public
+        scheme, usual = ("https", 443) if self._listening.tls else ("http", 80)
+        host = best_host_for_url(self._host())
+        return f"{scheme}://{host}" if port == usual else f"{scheme}://{host}:{port}"
+
+    # -- starting and stopping
+
+    def start(self) -> None:
+        """Open the portal. Raises EnvironmentFault when it cannot; `problem` then says the same."""
+        with self._lock:
+            if self._transport is not None:
+                return
+            self._tell(PortalState.STARTING)
+            try:
+                transport = self._open()
+            except ShareDeskError as error:
+                self.problem = str(error)
+                self._tell(PortalState.OFFLINE)
+                raise
+            self.problem = ""
+            self._transport = transport
+            self._unsubscribe = self._program.bus.subscribe(self._on_event)
+            self._program.portals.came_up(self.url, self._host(), transport.port)
+            self._tell(self.state)
+
+    def _open(self) -> Transport:
+        listening = self._listening
+        if listening.tls:
+            self._contexts.refresh()
+        transport = Transport(
+            self._app,
+            host=self._host(),
+            port=self._program.settings.get(PORTAL_PORT) if listening.port is None else listening.port,
+            context=self._context,
+            speaks_for_many=self._is_trusted_proxy,
+        )
+        transport.start()
+        return transport
+
+    def _context(self) -> ssl.SSLContext | None:
+        return self._contexts.current() if self._listening.tls else None
+
+    def stop(self, grace: float = 0.0) -> None:
+        """Close it: no new visitors, `grace` seconds for running transfers, then all is cut at TCP level."""
+        with self._lock:
+            transport, self._transport = self._transport, None
+            if transport is None:
+                return
+            if self._unsubscribe is not None:
+                self._unsubscribe()
+                self._unsubscribe = None
+            transport.stop(grace)
+            self._program.portals.went_down()
+            self._tell(PortalState.OFFLINE)
+
+    def pause(self, *, by: str) -> None:
+        """Let no link open until `resume`, in every process on the data directory."""
+        self._program.change_setting(PORTAL_PAUSED.key, "true", by=by)
+
+    def resume(self, *, by: str) -> None:
+        """Let links open again."""
+        self._program.change_setting(PORTAL_PAUSED.key, None, by=by)
+
+    def _tell(self, state: PortalState) -> None:
+        self._program.bus.publish(PortalChanged(state, self.url, self.problem))
+
+    # -- watching
+
+    def _on_event(self, event: AppEvent) -> None:
+        if isinstance(event, LinkChanged):
+            self._cut_if_ended(event)
+        elif isinstance(event, SettingsChanged) and event.key == PORTAL_PAUSED.key:
+            self._tell(self.state)
+
+    def _cut_if_ended(self, event: LinkChanged) -> None:
+        """Break off what is being downloaded from a link that was revoked or deleted, here or in another process."""
+        transport = self._transport
+        if transport is None or all(one.tag != event.link_id for one in transport.active()):
+            return
+        if event.deleted or self._program.access.was_withdrawn(event.link_id):
+            transport.cut(event.link_id)
+
+    def _check(self) -> None:
+        """Start the transport again should one of its threads have died (R12)."""
+        transport = self._transport
+        if transport is None or transport.alive:
+            return
+        log.error("The portal stopped answering; it is started again")
+        with self._lock:
+            self.stop()
+            try:
+                self.start()
+            except EnvironmentFault:
+                log.exception("The portal could not be started again")
+
+    def _refresh_certificate(self) -> None:
+        if self._listening.tls and self._transport is not None:
+            self._contexts.refresh()
+
+    def _chosen_certificate(self) -> CertificateFiles | None:
+        certificate = self._program.settings.get(TLS_CERTIFICATE)
+        key = self._program.settings.get(TLS_KEY)
+        if not certificate:
+            return None
+        return CertificateFiles(Path(certificate), Path(key or certificate))
+
+    def _extra_names(self) -> tuple[str, ...]:
+        hosts = (urlsplit(self._public_url()).hostname, self._host())
+        return tuple(host for host in hosts if host and host not in {"0.0.0.0", "::"})  # noqa: S104 - left out
+
+    def _is_trusted_proxy(self, address: str) -> bool:
+        try:
+            peer = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in network for network in self._program.settings.get(TRUSTED_PROXIES))

@@ -1,0 +1,35 @@
+"""Which portals run on this data directory, for the addresses of links and for the audit log."""
+
+from __future__ import annotations
+
+from sharedesk.core.audit import Action
+from sharedesk.services.addresses import AddressService
+from sharedesk.services.foundation import Foundation
+from sharedesk.store.settings import PortalRecord, PortalRepository
+
+
+class PortalBook:
+    """Notes when the portal of this process comes up and goes down."""
+
+    def __init__(self, base: Foundation, addresses: AddressService) -> None:
+        self._base = base
+        self._addresses = addresses
+        self._repository = PortalRepository(base.store)
+
+    def came_up(self, url: str, host: str, port: int) -> None:
+        """Note that the portal answers at `url`; forget portals whose processes died."""
+        me = self._base.processes.me
+        with self._base.journal.change() as change:
+            for record in self._repository.all():
+                if not self._base.processes.alive(record.owner):
+                    self._repository.remove(record.owner)
+            self._repository.put(PortalRecord(me, url, host, port), self._base.clock())
+            change.record(Action.PORTAL_STARTED, detail={"url": url, "port": port})
+        self._addresses.forget()
+
+    def went_down(self) -> None:
+        """Note that the portal does not answer any more."""
+        with self._base.journal.change() as change:
+            self._repository.remove(self._base.processes.me)
+            change.record(Action.PORTAL_STOPPED)
+        self._addresses.forget()
