@@ -77,19 +77,30 @@ def make_copy_progress(link_id: int = 1, **changes: Any) -> CopyProgress:
 def sample_links() -> list[Link]:
     """Return one link of each look, newest first, with ids from 12 down to 1."""
     expiring = {"created_at": NOW - timedelta(hours=9), "expires_at": NOW + timedelta(hours=2, minutes=10)}
-    long_name = "Closing binder – Lakeside Mall, phase two, with all annexes and the signed amendments of 2025 (final).zip"
+    long_name = (
+        "Closing binder – Lakeside Mall, phase two, with all annexes and the signed amendments of 2025 (final).zip"
+    )
     week = NOW - timedelta(days=2)
     return [
         make_copying(12, title="Deposition video – Halvorsen", lead_name="day 1.mp4"),
         make_link(11, file_count=2, item_count=2),
         make_folder(10, title="Deposition exhibits", size=96_400_000),
         make_link(9, title="Draft settlement v4.docx", lead_name="Draft settlement v4.docx", size=118_000),
-        make_link(8, title="Q2 billing – Arbor Foods.xlsx", lead_name="q.xlsx", size=1_300_000, downloads=1, **expiring),
-        make_link(7, title="Board minutes – May.pdf", size=640_000, downloads=3, last_download_at=NOW - timedelta(hours=1)),
+        make_link(
+            8, title="Q2 billing – Arbor Foods.xlsx", lead_name="q.xlsx", size=1_300_000, downloads=1, **expiring
+        ),
+        make_link(
+            7, title="Board minutes – May.pdf", size=640_000, downloads=3, last_download_at=NOW - timedelta(hours=1)
+        ),
         make_link(6, title=long_name, lead_name=long_name, created_at=week, paused_at=NOW - timedelta(days=1)),
         make_link(5, title="Witness list.pdf", mode=Mode.SHARE, created_at=week, missing=True),
         make_copying(
-            4, title="Site survey.mov", lead_name="s.mov", phase=CopyPhase.STOPPED, phase_detail="Disk is full", created_at=week
+            4,
+            title="Site survey.mov",
+            lead_name="s.mov",
+            phase=CopyPhase.STOPPED,
+            phase_detail="Disk is full",
+            created_at=week,
         ),
         make_ended(3, Ending.USED, title="Passport scan – K. Osei.jpg", lead_name="p.jpg", created_at=week),
         make_ended(2, title="Site photos – Pier 9.zip", lead_name="p.zip", created_at=NOW - timedelta(days=20)),

@@ -39,7 +39,12 @@ class SearchField(Field):
         self.setMinimumWidth(120)
         self.setMaximumWidth(260)
         self.setToolTip(f"{_SEARCH}  Ctrl+F")
-        self.setClearButtonEnabled(True)
+        clear = self.addAction(icons.icon("x", "text3"), Field.ActionPosition.TrailingPosition)
+        clear.setText("Clear search")
+        clear.setToolTip("Clear search  Esc")
+        clear.setVisible(False)
+        clear.triggered.connect(self.clear)
+        self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the two keys that mean something else here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
 
 from sharedesk.ui import icons, theme
@@ -16,6 +16,8 @@ from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import row
 
 LOCKED = "Set by your administrator"
+_CHOICE_PADDING = 28
+_CHOICE_ICON = 24
 
 
 class Field(QLineEdit):
@@ -108,7 +110,9 @@ class _Choice(QFrame):
         self._group.setExclusive(True)
         self._group.idClicked.connect(self.changed)
 
-    def _add(self, made: QAbstractButton, *, on: bool) -> None:
+    def _add(self, made: QAbstractButton, *, on: bool, spare: int = 0) -> None:
+        words = QFontMetrics(font("strong")).horizontalAdvance(made.text())
+        made.setMinimumWidth(words + _CHOICE_PADDING + spare)  # its words grow bold when it is on
         made.setCheckable(True)
         self._group.addButton(made, len(self._group.buttons()))
         made.setChecked(on)
@@ -142,7 +146,7 @@ class Segmented(_Choice):
         for index, text in enumerate(options):
             made = button(text, Kind.SEGMENT, symbols[index] if symbols else "")
             made.setSizePolicy(sideways, QSizePolicy.Policy.Fixed)
-            self._add(made, on=index == current)
+            self._add(made, on=index == current, spare=_CHOICE_ICON if symbols else 0)
             layout.addWidget(made)
         self.setLayout(layout)
         self.setSizePolicy(sideways, QSizePolicy.Policy.Fixed)
@@ -158,7 +162,7 @@ class Chips(_Choice):
         layout = row(gap=SPACE_2)
         for index, text in enumerate(options):
             made = button(text, Kind.CHIP)
-            self._add(made, on=index == current)
+            self._add(made, on=index == current, spare=_CHOICE_ICON if index in locked else 0)
             if index in locked:
                 made.setEnabled(False)
                 made.setIcon(icons.icon("lock-key-fill", "text3"))

@@ -81,9 +81,17 @@ class Sheet(QDialog):
         self.finished.connect(scrim.deleteLater)
         self.finished.connect(self._give_focus_back)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.adjustSize()
+        self.fit()
         self.move(window.mapToGlobal(window.rect().center()) - self.rect().center())
         self.show()
+
+    def fit(self) -> None:
+        """Become as high as the content needs at the fixed width (`adjustSize` would measure at another one)."""
+        self.ensurePolished()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(layout.totalHeightForWidth(self.width()), layout.sizeHint().height()))
 
     def _give_focus_back(self) -> None:
         if self._opener is not None and self._opener.isVisible():

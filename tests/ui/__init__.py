@@ -1,0 +1,1 @@
+"""The window: widgets, models and pages with a real Qt, without a screen."""

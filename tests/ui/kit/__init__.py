@@ -1,0 +1,1 @@
+"""The visual kit, the list of links and what stands around it."""

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import re
+from string import Template
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sharedesk.core.link import ItemKind
+from sharedesk.ui import icons
+from sharedesk.ui import theme as live
+from sharedesk.ui.filekind import FileKind, file_kind
+from sharedesk.ui.mark import TrayState, app_icon, tray_icon
+from sharedesk.ui.resources import ASSETS, read_text
+from sharedesk.ui.theme import Scheme, Theme
+from sharedesk.ui.tokens import DARK, LIGHT, Tokens, contrast
+
+BOTH = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+SURFACES = ("surface", "bg", "sidebar", "raised", "sheet", "flat", "hover", "selected")
+INKS = ("text", "text2", "text3", "accent_text", "ok", "warn", "bad")
+PAIRS = [(ink, surface) for surface in SURFACES for ink in INKS] + [
+    ("on_accent", "accent"), ("on_accent", "accent_hover"), ("on_accent", "accent_pressed"), ("on_accent", "bad_fill"),
+    ("ok", "ok_soft"), ("warn", "warn_soft"), ("bad", "bad_soft"), ("accent_text", "accent_soft"),
+    ("text2", "mute_soft"), ("text3", "mute_soft"), ("text", "warn_soft"), ("text", "bad_soft"), ("text", "ok_soft"),
+    ("text2", "warn_soft"), ("text2", "bad_soft"), ("text2", "ok_soft"), ("text2", "accent_soft"),
+    ("text2", "pressed"), ("text", "button"), ("text", "button_hover"), ("text2", "tile"), ("text", "tile_hover"),
+    ("text2", "track"), ("text", "segment"), ("text", "menu_hover"), ("text", "quiet"), ("text3", "quiet"),
+    ("text", "field"), ("text3", "field"), ("toast_text", "toast"), ("toast_text2", "toast"), ("toast_action", "toast"),
+    ("toast_ok", "toast"), ("toast_warn", "toast"), ("toast_bad", "toast"), ("toast_action", "toast_line"),
+]  # fmt: skip
+OUTLINES = [("border_control", surface) for surface in ("surface", "bg", "field", "raised")] + [
+    ("ring", surface) for surface in ("surface", "bg", "sidebar", "raised", "selected")
+]
+
+
+@BOTH
+def test_every_text_can_be_read(look: Tokens) -> None:
+    low = [pair for pair in PAIRS if contrast(getattr(look, pair[0]), getattr(look, pair[1])) < 4.5]
+    assert low == []
+
+
+@BOTH
+def test_every_outline_can_be_seen(look: Tokens) -> None:
+    low = [pair for pair in OUTLINES if contrast(getattr(look, pair[0]), getattr(look, pair[1])) < 3]
+    assert low == []
+
+
+@BOTH
+def test_every_kind_of_file_has_a_tile_that_can_be_read(look: Tokens) -> None:
+    assert set(look.tiles) == set(FileKind)
+    assert [kind for kind, tint in look.tiles.items() if contrast(tint.soft, tint.ink) < 4.5] == []
+
+
+def test_contrast_of_black_and_white() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == pytest.approx(1)
+
+
+@BOTH
+def test_style_sheet_is_filled_in(theme: Theme, look: Tokens) -> None:
+    sheet = live.style_sheet(look)
+    assert "$" not in sheet
+    assert look.accent in sheet
+
+
+def test_style_sheet_names_only_pictures_that_exist() -> None:
+    names = {
+        Template(name).safe_substitute() for name in re.findall(r"url\(sharedesk:([^)]+)\)", read_text("window.qss"))
+    }
+    files = {name.replace("${name}", look) for name in names for look in ("light", "dark")}
+    assert files
+    assert all((ASSETS / name).is_file() for name in files)
+
+
+def test_switching_repaints_and_tells(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(live.changed().changed):
+        theme.use(Scheme.DARK)
+    assert live.tokens() is DARK
+    assert live.color("accent").name().upper() == DARK.accent
+    assert qapp.palette().window().color().name().upper() == DARK.bg
+    assert DARK.sidebar in qapp.styleSheet()
+
+
+@pytest.mark.parametrize(("system", "expected"), [(Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Light, LIGHT)])
+def test_follows_the_system_only_when_asked(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch, system: Qt.ColorScheme, expected: Tokens
+) -> None:
+    hints = QGuiApplication.styleHints()
+    stand_in = SimpleNamespace(
+        colorScheme=lambda: system, setColorScheme=lambda _scheme: None, accessibility=hints.accessibility
+    )
+    monkeypatch.setattr(QGuiApplication, "styleHints", lambda: stand_in)
+    theme.use(Scheme.SYSTEM)
+    assert live.tokens() is expected
+    theme.use(Scheme.DARK)
+    theme._system_changed()
+    assert live.tokens() is DARK
+
+
+def test_text_follows_the_system_between_13_and_15_pixels(qapp: QApplication, theme: Theme) -> None:
+    sizes = []
+    for pixels in (9, 14, 40):
+        Theme(qapp, Scheme.LIGHT, text_px=pixels).deleteLater()
+        sizes.append(live.font("body").pixelSize())
+    assert sizes == [13, 14, 15]
+    Theme(qapp, Scheme.LIGHT, text_px=13).deleteLater()
+    assert live.font("mono").pixelSize() == 12
+
+
+def _ink(image: QImage) -> set[int]:
+    return {
+        image.pixel(x, y) for x in range(image.width()) for y in range(image.height()) if image.pixelColor(x, y).alpha()
+    }
+
+
+def test_icon_takes_its_colour_when_it_is_painted(theme: Theme) -> None:
+    copy = icons.icon("copy", "text2")
+    before = _ink(copy.pixmap(16, 16).toImage())
+    theme.use(Scheme.DARK)
+    after = _ink(copy.pixmap(16, 16).toImage())
+    assert before
+    assert after
+    assert before != after
+    assert icons.icon("copy", "text2") is copy
+
+
+def test_unknown_icon_is_an_error(qapp: QApplication) -> None:
+    with pytest.raises(KeyError):
+        icons.glyph("no-such-icon")
+
+
+def test_icon_stays_inside_its_box(theme: Theme) -> None:
+    image = QImage(40, 40, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    icons.paint(painter, QRectF(10, 10, 20, 20), "warning-circle-fill", "bad")
+    painter.end()
+    outside = [(x, y) for x in range(40) for y in range(40) if not (9 <= x <= 30 and 9 <= y <= 30)]
+    assert not any(image.pixelColor(x, y).alpha() for x, y in outside)
+
+
+def test_tray_says_its_state(theme: Theme) -> None:
+    pictures = {
+        (state, dark): tray_icon(state, dark_bar=dark).pixmap(22, 22).toImage()
+        for state in TrayState
+        for dark in (True, False)
+    }
+    seen = list(pictures.values())
+    assert all(one != other for place, one in enumerate(seen) for other in seen[place + 1 :])
+    assert not app_icon().pixmap(32, 32).isNull()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("a.PDF", ItemKind.FILE, FileKind.PDF),
+        ("a.tar.gz", ItemKind.FILE, FileKind.ARCHIVE),
+        ("photo.HEIC", ItemKind.FILE, FileKind.IMAGE),
+        ("README", ItemKind.FILE, FileKind.FILE),
+        (".docx", ItemKind.FILE, FileKind.FILE),
+        ("Fotos.zip", ItemKind.FOLDER, FileKind.FOLDER),
+        ("", ItemKind.FILE, FileKind.FILE),
+    ],
+)
+def test_kind_of_file(name: str, kind: ItemKind, expected: FileKind) -> None:
+    assert file_kind(name, kind) is expected
