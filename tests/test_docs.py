@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from sharedesk.app import build_context
+from sharedesk.cli.main import main
 from sharedesk.core.audit import Action
 from sharedesk.core.settings import SETTINGS
 from sharedesk.server.app import create_app
@@ -50,3 +52,32 @@ def routes(data_dir: Path) -> Iterator[set[str]]:
 
 def test_routes(routes: set[str]) -> None:
     assert rows("Portal").keys() == routes
+
+
+def commands(group: click.Group, *above: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command a person can type with its words, a group only where it does something by itself."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *above, name)
+        if not command.hidden and (not isinstance(command, click.Group) or command.invoke_without_command):
+            yield " ".join((*above, name)), command
+
+
+def options(command: click.Command) -> set[str]:
+    """Return the long options that a command takes."""
+    found = [option for option in command.params if isinstance(option, click.Option)]
+    return {name for option in found for name in (*option.opts, *option.secondary_opts) if name.startswith("--")}
+
+
+def test_commands() -> None:
+    told = {re.sub(r" [A-Z].*", "", usage): row for usage, row in rows("Command line").items()}
+    known = dict(commands(main))
+    assert told.keys() == known.keys()
+    for words, command in known.items():
+        assert "--json" in options(command), f"{words} does not take --json"
+        assert set(re.findall(r"`(--[a-z-]+)", told[words])) - {"--json"} == options(command) - {"--json"}, words
+
+
+def test_options_before_the_command() -> None:
+    line = next(line for line in REFERENCE.splitlines() if "Options of `sharedesk` itself" in line)
+    assert set(re.findall(r"`(--[a-z-]+)", line)) == options(main) | {"--help"}
