@@ -11,11 +11,11 @@ from types import FrameType
 
 import click
 
+from sharedesk.app.portal import Listening, PortalRunner, add_portal
 from sharedesk.cli.state import Invocation, json_option, pass_invocation
 from sharedesk.core.settings import PORTAL_HOST, PUBLIC_URL
 from sharedesk.errors import ShareDeskError, UserError
 from sharedesk.log import start_log
-from sharedesk.server.runner import Listening, PortalRunner
 from sharedesk.services.context import AppContext
 
 log = logging.getLogger(__name__)
@@ -58,8 +58,7 @@ def serve(
     signal.signal(signal.SIGINT, stopping)
     with invocation.program() as program, ThreadPoolExecutor(2, thread_name_prefix="job") as jobs:
         stop_log = start_log(program.paths.logs, terminal=True)
-        runner = PortalRunner(program, Listening(host, port, public_url, tls=not no_tls))
-        program.portal = runner
+        runner = add_portal(program, Listening(host, port, public_url, tls=not no_tls))
         runner.start()
         try:
             program.housekeeping.start(lambda link_id: _copy_on(jobs, program, link_id))
