@@ -58,7 +58,7 @@ def read(data: QMimeData, now: datetime) -> Pasted:
     if data.hasImage():
         image = QImage(data.imageData())
         if not image.isNull():
-            return NewFile(f"Screenshot {now:%Y-%m-%d} at {now:%H.%M.%S}.png", lambda path: _save(image, path))
+            return NewFile(f"Screenshot {now:%Y-%m-%d} at {now:%H.%M.%S}.png", lambda path: save_picture(image, path))
     text = data.text()
     if text.strip():
         return NewFile(text_name(text), lambda path: _write(text, path))
@@ -82,6 +82,7 @@ def _write(text: str, path: Path) -> None:
     path.write_text(text, encoding="utf-8", newline="")
 
 
-def _save(image: QImage, path: Path) -> None:
+def save_picture(image: QImage, path: Path) -> None:
+    """Write a picture as PNG. Raises OSError when that fails."""
     if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stub wants bytes, Qt takes both
         raise OSError(f"The picture could not be written to {path.name}")

@@ -5,45 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sharedesk.services.control import CopyControl
 from sharedesk.ui.jobs import Jobs, Lane
 
 AT_ONCE = 4
 """Copies compete for one disk: more at a time would make all of them slower."""
-
-
-class CopySuspendedError(Exception):
-    """The copy ends because the program does; it goes on at the next start."""
-
-
-class SuspendableControl(CopyControl):
-    """A control that can also end a copy without giving its link up, as CopyControl.cancel would."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._suspended = False
-
-    def suspend(self) -> None:
-        """End the copy at its next chunk, also while it is paused."""
-        self._suspended = True
-        self.resume()
-
-    def checkpoint(self) -> None:
-        """Wait while paused. Raises CopySuspendedError, CopyCancelled."""
-        super().checkpoint()
-        self._check()
-
-    def wait(self, seconds: float) -> None:
-        """Wait for room. Raises CopySuspendedError, CopyCancelled."""
-        self._check()
-        super().wait(seconds)
-        self._check()
-
-    def _check(self) -> None:
-        if self._suspended:
-            raise CopySuspendedError
 
 
 class CopyRunner(Protocol):
@@ -62,19 +30,22 @@ class Copies(QObject):
 
     changed = Signal(int)
     failed = Signal(int, object)
+    adopted = Signal(int)
+    """Emit it on any thread to have a copy gone on with that another process left behind."""
 
     def __init__(self, runner: CopyRunner, jobs: Jobs) -> None:
         super().__init__()
         self._runner = runner
         self._lane = Lane(jobs, AT_ONCE)
-        self._controls: dict[int, SuspendableControl] = {}
+        self._controls: dict[int, CopyControl] = {}
         self._closing = False
+        self.adopted.connect(self._adopt)
 
     def start(self, link_id: int, ended: Callable[[], None] | None = None) -> None:
         """Copy what link `link_id` still lacks, when it is its turn; `ended` is called however that goes."""
         if link_id in self._controls or self._closing:
             return
-        control = SuspendableControl()
+        control = CopyControl()
         self._controls[link_id] = control
 
         def finish() -> None:
@@ -88,11 +59,14 @@ class Copies(QObject):
 
         def failed(error: BaseException) -> None:
             finish()
-            if not isinstance(error, CopySuspendedError):
-                self.failed.emit(link_id, error)
+            self.failed.emit(link_id, error)
 
         self._lane.run(lambda: self._runner.run(link_id, control), done, failed)
         self.changed.emit(link_id)
+
+    @Slot(int)
+    def _adopt(self, link_id: int) -> None:
+        self.start(link_id)
 
     @property
     def count(self) -> int:

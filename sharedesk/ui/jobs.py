@@ -62,7 +62,7 @@ class InlinePool:
         """Run `task` now."""
         task()
 
-    def wait(self, milliseconds: int) -> bool:  # noqa: ARG002  (a Pool)
+    def wait(self, milliseconds: int) -> bool:
         """Nothing can be running."""
         return True
 

@@ -9,7 +9,6 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from types import TracebackType
 
 import PySide6
@@ -17,16 +16,9 @@ from PySide6.QtCore import QObject, Signal
 
 from sharedesk import __version__
 from sharedesk.errors import ShareDeskError
+from sharedesk.ui.widgets.cards import Meaning
 
 log = logging.getLogger(__name__)
-
-
-class Tone(StrEnum):
-    """What a message is about; never told by colour alone."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class Notice:
     title: str
     text: str = ""
     offers: tuple[Offer, ...] = ()
-    tone: Tone = Tone.OK
+    meaning: Meaning = Meaning.OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +58,9 @@ class Messages(QObject):
     went_wrong = Signal(Problem)
     crashed = Signal(str)
 
-    def say(self, title: str, text: str = "", *offers: Offer, tone: Tone = Tone.OK) -> None:
+    def say(self, title: str, text: str = "", *offers: Offer, meaning: Meaning = Meaning.OK) -> None:
         """Tell that something was done."""
-        self.noticed.emit(Notice(title, text, offers, tone))
+        self.noticed.emit(Notice(title, text, offers, meaning))
 
     def fail(self, error: BaseException, *offers: Offer) -> None:
         """Tell that something did not work: what it means, why and what to do. What was not foreseen is a bug."""

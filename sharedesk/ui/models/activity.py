@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from sharedesk.core.audit import Action, Event
-from sharedesk.core.clock import Clock
+from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import TransferProgress
 from sharedesk.ui import words
 
@@ -96,9 +96,10 @@ def _joined(*parts: str | None) -> str:
 class ActivityModel(QAbstractListModel):
     """The lines of one link. It holds at most LIMIT events, and never reads anything itself."""
 
-    def __init__(self, me: str, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(self, clock: Clock = utc_now, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._me = me
+        self.me = ""
+        """The name of the person at this window, who reads of themselves as "You"."""
         self._clock = clock
         self._running: list[TransferProgress] = []
         self._events: list[Event] = []
@@ -168,7 +169,7 @@ class ActivityModel(QAbstractListModel):
     def _line(self, row: int) -> ActivityLine:
         if row < len(self._running):
             return running(self._running[row])
-        return describe(self._events[row - len(self._running)], self._me, self._clock())
+        return describe(self._events[row - len(self._running)], self.me, self._clock())
 
     def _full_time(self, row: int) -> str | None:
         if row < len(self._running):

@@ -1,0 +1,108 @@
+"""Every action of the window: its words, its icon and its key, said once for buttons, menus and shortcuts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+
+from sharedesk.core.link import ENDED_STATES, Link, LinkState
+from sharedesk.ui import icons
+from sharedesk.ui.theme import floats, font
+
+_WIDTH = 232
+
+
+class Actions(QObject):
+    """The actions, owned by `window`, so that their keys work while it has the focus.
+
+    `adapt` makes those for links fit what is chosen; what they do is connected elsewhere.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.new = self._add("New link", "plus", "Ctrl+N")
+        self.choose_files = self._add("New link from files…", "file", "Ctrl+O")
+        self.choose_folder = self._add("New link from a folder…", "folder-simple", "Ctrl+Shift+O")
+        self.paste = self._add("Paste as link", "clipboard", "Ctrl+V")
+        self.search = self._add("Search", "magnifying-glass", "Ctrl+F")
+        self.undo = self._add("Undo", "arrow-counter-clockwise", "Ctrl+Z")
+        self.next_pane = self._add("Next pane", "", "F6")
+        self.pause_portal = self._add("Pause portal", "pause", "Ctrl+Shift+P")
+        self.close = self._add("Close window", "x", "Ctrl+W")
+        self.quit = self._add("Quit", "power", "Ctrl+Q")
+
+        self.copy = self._add("Copy link", "copy", "Ctrl+C")
+        self.qr = self._add("Show QR code", "qr-code", "Ctrl+R")
+        self.open = self._add("Open in browser", "arrow-square-out", "Ctrl+Return")
+        self.email = self._add("Write an e-mail", "envelope-simple", "Ctrl+E")
+        self.edit = self._add("Title and message…", "sliders-horizontal", "Ctrl+I")
+        self.rename = self._add("Rename", "pencil-simple", "F2")
+        self.add_files = self._add("Add files…", "file-plus", "")
+        self.pause = self._add("Pause link", "pause", "Ctrl+P")
+        self.erase = self._add("Erase now…", "eraser", "")
+        self.delete = self._add("Delete link", "trash", "Del", ink="bad")
+        self._for_one = (self.copy, self.qr, self.open, self.email, self.edit, self.rename, self.add_files, self.erase)
+        self.adapt([], {})
+
+    def adapt(self, chosen: list[Link], states: dict[int, LinkState]) -> None:
+        """Fit the actions to the links that are chosen, given the state of each by its id."""
+        living = [link for link in chosen if states[link.id] not in ENDED_STATES]
+        for action in self._for_one:
+            action.setEnabled(len(chosen) == 1)
+        for action in (self.edit, self.rename, self.add_files, self.erase):
+            action.setEnabled(len(chosen) == 1 and len(living) == 1)
+        self.pause.setEnabled(bool(living))
+        self.delete.setEnabled(bool(chosen))
+        paused = bool(living) and all(states[link.id] is LinkState.PAUSED for link in living)
+        many = "links" if len(chosen) > 1 else "link"
+        self.pause.setText(f"{'Resume' if paused else 'Pause'} {many}")
+        self.pause.setIcon(icons.icon("play" if paused else "pause"))
+        self.delete.setText(f"Delete {many}")
+
+    def row_menu(self) -> QMenu:
+        """Return the menu of a row; it goes away with its closing."""
+        about_it = [self.copy, self.qr, self.open, self.email]
+        changing = [self.edit, self.rename, self.add_files, self.pause]
+        return menu(self._window, [*about_it, None, *changing, None, self.erase, self.delete])
+
+    def _add(self, text: str, icon: str, key: str, ink: str = "text2") -> QAction:
+        action = QAction(text, self._window)
+        if icon:
+            action.setIcon(icons.icon(icon, ink))
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutVisibleInContextMenu(True)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self._window.addAction(action)
+        return action
+
+
+def menu(parent: QWidget, actions: list[QAction | None]) -> QMenu:
+    """Return a menu in the look of the program; None is a line."""
+    made = QMenu(parent)
+    if floats():  # rounded corners need a window of their own without a frame
+        made.setWindowFlags(
+            made.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
+        )
+        made.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    made.setFont(font("body"))
+    made.setMinimumWidth(_WIDTH)
+    for action in actions:
+        if action is None:
+            made.addSeparator()
+        else:
+            made.addAction(action)
+    return made
+
+
+def bind(button: QAbstractButton, action: QAction) -> None:
+    """Let `button` do what `action` does, and be enabled when it is."""
+
+    def follow() -> None:
+        button.setEnabled(action.isEnabled())
+
+    button.clicked.connect(action.trigger)
+    action.changed.connect(follow)
+    follow()

@@ -1,0 +1,192 @@
+"""The window as a program: one per data folder, visible at once, at work when its services are, ended in order."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from sharedesk.errors import EnvironmentFault, ShareDeskError
+from sharedesk.paths import Paths
+from sharedesk.services.context import AppContext
+from sharedesk.ui import memory
+from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.instance import Instance
+from sharedesk.ui.jobs import Jobs, ThreadPool
+from sharedesk.ui.leaving import Leaving
+from sharedesk.ui.main_window import MainWindow
+from sharedesk.ui.mark import app_icon
+from sharedesk.ui.messages import Messages, Offer
+from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.notices import Notices
+from sharedesk.ui.session import Session
+from sharedesk.ui.termination import Termination
+from sharedesk.ui.theme import Theme
+from sharedesk.ui.tray import Tray
+from sharedesk.ui.widgets.focus import FocusWatcher
+from sharedesk.ui.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 3.0
+"""How long running downloads may go on after Quit; what is cut then can be resumed."""
+
+OpenContext = Callable[[], AppContext]
+"""Opens the services of the data folder, portal included. It may block and raise EnvironmentFault."""
+
+
+def run_window(open_context: OpenContext, *, paths: Paths, me: str, files: Sequence[Path] = ()) -> int:
+    """Run the window of the data folder at `paths` until it is quit; return the exit code of the program.
+
+    `me` is the name that changes made here carry, `files` become a link. Where the window is open already, it gets the
+    files and comes to the front, and this returns at once. Raises EnvironmentFault where there is no screen, or where
+    the data folder cannot be used.
+    """
+    paths.prepare()
+    application = _application()
+    instance = Instance(paths)
+    if not instance.claim(files):
+        return 0
+    termination = Termination()
+    program = WindowProgram(open_context, paths, me)
+    try:
+        instance.opened.connect(program.open_files)
+        termination.asked.connect(program.quit)
+        program.start()
+        program.open_files(list(files))
+        return application.exec()
+    finally:
+        program.shut_down()
+        termination.close()
+        instance.close()
+
+
+def _application() -> QApplication:
+    """Return the application object, made where there is none yet."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in screens):
+        raise EnvironmentFault(
+            "There is no screen to open the window on",
+            "Neither DISPLAY nor WAYLAND_DISPLAY is set",
+            "Run it in a desktop session, or use: sharedesk serve",
+        )
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("ShareDesk")
+    application.setApplicationDisplayName("ShareDesk")
+    application.setDesktopFileName("sharedesk")
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+class WindowProgram(QObject):
+    """Owns the window and, once they are open, the services. `start` shows it, `shut_down` ends everything."""
+
+    def __init__(self, open_context: OpenContext, paths: Paths, me: str) -> None:
+        super().__init__()
+        self._open_context = open_context
+        self._paths = paths
+        self._me = me
+        self._context: AppContext | None = None
+        self._bridge: Bridge | None = None
+        self.workspace: Workspace | None = None
+        self._waiting_files: list[Path] = []
+        self.messages = Messages()
+        self._restore_hooks = self.messages.install()
+        self.jobs = Jobs(ThreadPool(), self.messages.fail)
+        application = _application()
+        self._theme = Theme(application)
+        self._focus = FocusWatcher(application)
+        application.setWindowIcon(app_icon())
+        self._memory = memory.load(paths)
+        self.window = self._make_window()
+        self._notices = Notices(self.messages, self.window)
+        self._notices.log_folder = str(paths.logs)
+        self._tray = Tray(self.window) if QSystemTrayIcon.isSystemTrayAvailable() else None
+        self.leaving = Leaving(self.window, self._busy, self._tray)
+        self.leaving.tray_notice_read = self._memory.tray_notice_read
+        self.leaving.quit.connect(self.quit)
+
+    def start(self) -> None:
+        """Show the window and open the services behind it."""
+        self.window.show()
+        if self._tray is not None:
+            self._tray.show()
+            self._notices.elsewhere = self._tray.tell
+        self._open()
+
+    def open_files(self, files: list[Path]) -> None:
+        """Make a link of files that came with a start of the program; come to the front if the window is there."""
+        if self.workspace is None:
+            self._waiting_files += files
+            return
+        self.window.bring_up()
+        self.workspace.open_files(files)
+
+    def quit(self) -> None:
+        """End the program without asking: that was done, or the system wants it."""
+        self.window.close_for_good()
+        if self._tray is not None:
+            self._tray.hide()
+        _application().exit(0)
+
+    def shut_down(self) -> None:
+        """Stop accepting, let transfers finish for a while, end copies and jobs, close the database. Blocks."""
+        if self.workspace is not None:
+            self.workspace.close()
+        if self._bridge is not None:
+            self._bridge.close()
+        if self._context is not None:
+            self._context.portal.stop(GRACE_SECONDS)
+        self.jobs.drain()
+        if self._context is not None:
+            self._context.close()
+        memory.save(self._paths, self._remembered())
+        self._restore_hooks()
+
+    def _make_window(self) -> MainWindow:
+        model = LinkListModel()
+        window = MainWindow(model, ActivityModel())
+        window.resize(self._memory.width, self._memory.height)
+        window.drops.enabled = False
+        return window
+
+    def _open(self) -> None:
+        self.jobs.run(self._open_context, done=self._opened, failed=self._not_opened)
+
+    def _opened(self, context: AppContext) -> None:
+        self._context = context
+        self._bridge = Bridge(context.bus)
+        session = Session(context, self.jobs, self._bridge, self.messages, self._me)
+        self.workspace = Workspace(session, self.window)
+        self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
+        if self._tray is not None:
+            self.workspace.use_tray(self._tray)
+        self.workspace.start()
+        self.window.drops.enabled = True
+        files, self._waiting_files = self._waiting_files, []
+        self.workspace.open_files(files)
+
+    def _not_opened(self, error: BaseException) -> None:
+        offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
+        self.messages.fail(error, *(offers if isinstance(error, ShareDeskError) else ()))
+
+    def _busy(self) -> tuple[int, int]:
+        if self.workspace is None:
+            return 0, 0
+        return self.workspace.strip.downloads, self.workspace.copies.count
+
+    def _remembered(self) -> memory.Memory:
+        size = self.window.normalGeometry().size() if self.window.isMaximized() else self.window.size()
+        notice_read = self._memory.certificate_notice_read
+        if self.workspace is not None:
+            notice_read = self.workspace.strip.certificate_notice_read
+        return memory.Memory(size.width(), size.height(), notice_read, self.leaving.tray_notice_read)

@@ -1,0 +1,191 @@
+"""What can be done with links: each command is a job that says what happened and, where it can, how to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkEdit, Mode
+from sharedesk.ui.copies import Copies
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.session import Session
+from sharedesk.ui.undo import UNDO_FOR, UndoHistory
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What became of the same step on several links: the ones it worked for, and the first error."""
+
+    changed: tuple[Link, ...]
+    error: BaseException | None
+
+
+class LinkCommands(QObject):
+    """The commands of the list, the details and the menus. They return at once; rows change when the bus says so."""
+
+    def __init__(self, session: Session, copies: Copies) -> None:
+        super().__init__()
+        self._links = session.context.links
+        self._items = session.context.items
+        self._jobs = session.jobs
+        self._messages = session.messages
+        self._copies = copies
+        self._history = UndoHistory(session.clock)
+        self._me = session.me
+
+    def undo(self) -> None:
+        """Take back the newest change."""
+        if not self._history.undo():
+            self._messages.say("Nothing to undo")
+
+    def pause(self, links: Sequence[Link]) -> None:
+        """Stop links from opening until they are resumed."""
+        self._each(
+            lambda link: self._links.pause(link.token, by=self._me),
+            links,
+            lambda changed: self._said("Link paused", "links paused", changed, lambda: self._resume_quietly(changed)),
+        )
+
+    def resume(self, links: Sequence[Link]) -> None:
+        """Let paused links open again."""
+        self._each(
+            lambda link: self._links.resume(link.token, by=self._me),
+            links,
+            lambda changed: self._said("Link resumed", "links resumed", changed, lambda: self.pause(changed)),
+        )
+
+    def delete(self, links: Sequence[Link]) -> None:
+        """Delete links. They stop at once; their copies stay until the time for Undo is over."""
+
+        def deleted(changed: Sequence[Link]) -> None:
+            for link in changed:
+                self._copies.let_go(link.id)
+            self._said("Link deleted", "links deleted", changed, lambda: self._restore(changed))
+
+        self._each(lambda link: self._links.delete(link.token, by=self._me, undo_for=UNDO_FOR), links, deleted)
+
+    def delete_quietly(self, link: Link) -> None:
+        """Delete a link that another one has taken the place of; Ctrl+Z brings it back."""
+
+        def deleted(changed: Sequence[Link]) -> None:
+            self._copies.let_go(link.id)
+            self._history.remember(lambda: self._restore(changed))
+
+        self._each(lambda one: self._links.delete(one.token, by=self._me, undo_for=UNDO_FOR), [link], deleted)
+
+    def erase(self, link: Link) -> None:
+        """End a link for good and erase its copies. Ask first: this cannot be undone."""
+
+        def erased(_details: LinkDetails) -> None:
+            self._copies.let_go(link.id)
+            self._messages.say("Link erased", link.title)
+
+        self._run(lambda: self._links.revoke(link.token, by=self._me), erased)
+
+    def edit(self, before: Link, title: str, message: str) -> None:
+        """Give a link another title or message for recipients."""
+        change = LinkEdit(title=title, message=message)
+        back = LinkEdit(title=before.title, message=before.message)
+
+        def saved(_details: LinkDetails) -> None:
+            undo = self._remember(lambda: self._run(lambda: self._links.edit(before.token, back, by=self._me)))
+            self._messages.say("Options saved", title or before.title, undo)
+
+        self._run(lambda: self._links.edit(before.token, change, by=self._me), saved)
+
+    def add_files(self, link: Link, paths: Sequence[Path]) -> None:
+        """Put more files or folders into a link; its address stays."""
+
+        def added(_details: LinkDetails) -> None:
+            self._messages.say("Files added" if len(paths) > 1 else "File added", link.title)
+
+        self._run(lambda: self._items.add(link.token, list(paths), by=self._me), added)
+
+    def remove_item(self, link: Link, item: Item) -> None:
+        """Take a file out of a link."""
+
+        def removed(_details: LinkDetails) -> None:
+            back = self._remember(lambda: self.add_files(link, [Path(item.source)]))
+            offers = (back,) if link.mode is Mode.SHARE else ()
+            self._messages.say("File removed", item.name, *offers)
+
+        self._run(lambda: self._items.remove(link.token, item.id, by=self._me), removed)
+
+    def replace_item(self, link: Link, item: Item, path: Path) -> None:
+        """Let an item be another file or folder from now on: the one that was found, or a newer version."""
+
+        def replaced(_details: LinkDetails) -> None:
+            self._messages.say("Link works again" if link.missing else "File replaced", item.name)
+
+        self._run(lambda: self._items.replace(link.token, item.id, path, by=self._me), replaced)
+
+    def accept_original(self, link: Link, item: Item) -> None:
+        """Share what is now at the path of an original that was replaced."""
+        self._run(
+            lambda: self._items.accept_original(link.token, item.id, by=self._me),
+            lambda _details: self._messages.say("Link works again", item.name),
+        )
+
+    def retry_copy(self, link: Link) -> None:
+        """Go on with a copy that stopped."""
+        self._copies.resume(link.id)
+
+    def _resume_quietly(self, links: Sequence[Link]) -> None:
+        self._each(lambda link: self._links.resume(link.token, by=self._me), links, lambda _changed: None)
+
+    def _restore(self, links: Sequence[Link]) -> None:
+        def restored(changed: Sequence[Link]) -> None:
+            for link in changed:
+                self._copy_if_needed(link)
+
+        self._each(lambda link: self._links.restore(link.token, by=self._me), links, restored)
+
+    def _copy_if_needed(self, link: Link) -> None:
+        if link.mode is Mode.SEND and link.phase is not CopyPhase.READY:
+            self._copies.start(link.id)
+
+    def _said(self, one: str, many: str, changed: Sequence[Link], take_back: Callable[[], None]) -> None:
+        offer = self._remember(take_back)
+        if len(changed) == 1:
+            self._messages.say(one, changed[0].title, offer)
+        else:
+            self._messages.say(f"{len(changed)} {many}", "", offer)
+
+    def _remember(self, take_back: Callable[[], None]) -> Offer:
+        change = self._history.remember(take_back)
+
+        def undo() -> None:
+            self._history.undo(change)
+
+        return Offer("Undo", undo)
+
+    def _run(self, step: Callable[[], LinkDetails], done: Callable[[LinkDetails], None] | None = None) -> None:
+        self._jobs.run(step, done=done)
+
+    def _each(
+        self, step: Callable[[Link], object], links: Sequence[Link], done: Callable[[Sequence[Link]], None]
+    ) -> None:
+        """Take `step` for every link in one job; `done` gets the links it worked for, an error is told once."""
+
+        def all_steps() -> _Batch:
+            changed: list[Link] = []
+            first: Exception | None = None
+            for link in links:
+                try:
+                    result = step(link)
+                except Exception as error:  # told below, once for all links
+                    first = first or error
+                else:
+                    changed.append(result.link if isinstance(result, LinkDetails) else link)
+            return _Batch(tuple(changed), first)
+
+        def tell(batch: _Batch) -> None:
+            if batch.changed:
+                done(batch.changed)
+            if batch.error is not None:
+                self._messages.fail(batch.error)
+
+        self._jobs.run(all_steps, done=tell)

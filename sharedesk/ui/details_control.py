@@ -1,0 +1,152 @@
+"""Fills the details with the chosen link: read in a job, then kept alive by events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject
+
+from sharedesk.core.audit import Event
+from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkState, Mode
+from sharedesk.events import AuditAppended, CopyProgress, TransferProgress
+from sharedesk.ui.copies import Copies
+from sharedesk.ui.feed import LinkFeed
+from sharedesk.ui.models.activity import LIMIT, ActivityModel
+from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.pages.details import DetailsPane, Shown
+from sharedesk.ui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a job reads for the details: `events` newest first, None when they are shown already."""
+
+    details: LinkDetails | None
+    url: str
+    events: list[Event] | None
+
+
+class DetailsControl(QObject):
+    """Shows at once what the list knows of a link, and the rest when it was read."""
+
+    def __init__(
+        self, session: Session, pane: DetailsPane, activity: ActivityModel, model: LinkListModel, copies: Copies
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._pane = pane
+        self._activity = activity
+        self._model = model
+        self._copies = copies
+        self._link: Link | None = None
+        self._items: tuple[Item, ...] | None = None
+        self._url = ""
+        self._transfers: dict[int, TransferProgress] = {}
+        self._progress: CopyProgress | None = None
+        session.bridge.audit_appended.connect(self._audit_appended)
+        session.bridge.transfer_progress.connect(self._transfer_moved)
+        session.bridge.copy_progress.connect(self._copy_moved)
+        copies.changed.connect(self._copy_changed)
+        model.ticked.connect(self.refresh)
+
+    def follow(self, feed: LinkFeed) -> None:
+        """Read again what changed."""
+        feed.changed.connect(self._link_changed)
+
+    @property
+    def link(self) -> Link | None:
+        """The link that is shown."""
+        return self._link
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Its items, as far as they are read."""
+        return self._items or ()
+
+    def downloads_of(self, link_id: int) -> int:
+        """Return how many downloads of a link run now."""
+        return sum(1 for one in self._transfers.values() if one.link_id == link_id)
+
+    def show(self, link: Link | None) -> None:
+        """Show another link, or none."""
+        if link is None or (self._link is not None and link.id == self._link.id):
+            self._link = link
+            return
+        self._link, self._items, self._url, self._progress = link, None, "", None
+        running = [one for one in self._transfers.values() if one.link_id == link.id]
+        self._activity.set_events([], running)
+        self.refresh()
+        self._read(link, with_events=True)
+
+    def reload(self) -> None:
+        """Read items and address again: a setting changed what the address is."""
+        if self._link is not None:
+            self._read(self._link, with_events=False)
+
+    def refresh(self) -> None:
+        """Show the newest of what is known."""
+        link = self._link
+        if link is None:
+            return
+        now = self._session.clock()
+        state = link.state(now)
+        waits = link.phase is CopyPhase.STOPPED and self._copies.is_running(link.id)
+        status = self._model.status(link)
+        self._pane.show_link(Shown(link, status, state, now, self._items, self._url, waits_for_room=waits))
+        self._show_copy(link, state)
+
+    def _show_copy(self, link: Link, state: LinkState) -> None:
+        copying = link.mode is Mode.SEND and link.phase in {CopyPhase.COPYING, CopyPhase.PAUSED}
+        if not copying or state not in {LinkState.PREPARING, LinkState.PAUSED}:
+            self._pane.set_copy(None)
+            return
+        progress = self._progress or CopyProgress(link.id, link.copied, link.size, None)
+        paused = self._copies.is_paused(link.id) or link.phase is CopyPhase.PAUSED
+        self._pane.set_copy(progress, paused=paused, here=self._copies.is_running(link.id))
+
+    def _read(self, link: Link, *, with_events: bool) -> None:
+        links, audit = self._session.context.links, self._session.context.audit
+
+        def read() -> _Read:
+            events = audit.for_link(link.token, limit=LIMIT) if with_events else None
+            return _Read(links.by_id(link.id), links.url(link.token), events)
+
+        self._session.jobs.run(read, done=lambda result: self._take(link.id, result))
+
+    def _take(self, link_id: int, result: _Read) -> None:
+        if self._link is None or self._link.id != link_id or result.details is None:
+            return
+        self._link, self._items, self._url = result.details.link, result.details.items, result.url
+        if result.events is not None:
+            running = [one for one in self._transfers.values() if one.link_id == link_id]
+            self._activity.set_events(result.events, running)
+        self.refresh()
+
+    def _link_changed(self, link_id: int, link: Link | None) -> None:
+        if self._link is not None and self._link.id == link_id and link is not None:
+            self._link = link
+            self.refresh()
+            self._read(link, with_events=False)
+
+    def _audit_appended(self, event: AuditAppended) -> None:
+        if self._link is not None and event.link_id == self._link.id:
+            self._activity.add_event(event.event)
+
+    def _transfer_moved(self, progress: TransferProgress) -> None:
+        if progress.running:
+            self._transfers[progress.delivery_id] = progress
+        else:
+            self._transfers.pop(progress.delivery_id, None)
+        if self._link is not None and progress.link_id == self._link.id:
+            self._activity.set_transfer(progress)
+            self.refresh()
+
+    def _copy_moved(self, progress: CopyProgress) -> None:
+        if self._link is not None and progress.link_id == self._link.id:
+            self._progress = progress
+            self._link = replace(self._link, copied=progress.copied, size=progress.total)
+            self.refresh()
+
+    def _copy_changed(self, link_id: int) -> None:
+        if self._link is not None and link_id == self._link.id:
+            self.refresh()

@@ -1,0 +1,45 @@
+"""The sheet that tells of a bug and lets people copy the report of it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+
+from sharedesk.ui import clipboard
+from sharedesk.ui.theme import font
+from sharedesk.ui.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.labels import Paragraph
+from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.sheet import Sheet
+
+_REPORT_HEIGHT = 180
+
+
+class CrashSheet(Sheet):
+    """Says what still works, shows the report and copies it."""
+
+    def __init__(self, report: str, log_folder: str = "") -> None:
+        self._report = report
+        where = f" The log is in {log_folder}." if log_folder else ""
+        words = Paragraph(
+            "ShareDesk made a mistake and could not finish what you asked for. Your links keep working. "
+            f"The report below names no files of yours beyond what it shows; send it to whoever supports you.{where}"
+        )
+        shown = QPlainTextEdit(report)
+        shown.setReadOnly(True)
+        shown.setFont(font("mono"))
+        shown.setFixedHeight(_REPORT_HEIGHT)
+        shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        shown.setTabChangesFocus(True)
+        shown.setAccessibleName("Report")
+        self.copy: QPushButton = button("Copy report", Kind.PRIMARY, "copy")
+        close = button("Close")
+        body = wrap(col(words, shown, gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
+        super().__init__("Something went wrong", body, row(None, close, self.copy, gap=SPACE_2))
+        self.copy.clicked.connect(self._copy)
+        close.clicked.connect(self.reject)
+        self.copy.setDefault(True)
+
+    def _copy(self) -> None:
+        copied = clipboard.copy(self._report)
+        self.copy.setText("Copied" if copied else "Try again")

@@ -1,0 +1,123 @@
+"""Keeps the list of links in step with the services: loaded in pages, then only what changed, here or elsewhere."""
+
+from __future__ import annotations
+
+import heapq
+
+from PySide6.QtCore import QObject, Signal
+
+from sharedesk.core.link import Link, Mode
+from sharedesk.events import LinkChanged
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.session import Session
+
+PAGE = 500
+"""Links read in one job: a few milliseconds of the database, and of the GUI thread."""
+
+Change = tuple[Link, bool]
+
+
+class LinkFeed(QObject):
+    """Feeds `model`. `loaded` tells that all links are there, `changed` that one changed (None: it is gone)."""
+
+    loaded = Signal()
+    changed = Signal(int, object)
+
+    def __init__(self, session: Session, model: LinkListModel) -> None:
+        super().__init__()
+        self._jobs = session.jobs
+        self._messages = session.messages
+        self._links = session.context.links
+        self._model = model
+        self._revision = 0
+        self._asking = False
+        self._ask_again = False
+        self._known: dict[int, Link] = {}
+        self._used = 0
+        session.bridge.link_changed.connect(self._link_changed)
+        session.bridge.copy_progress.connect(model.set_copy)
+        session.bridge.transfer_progress.connect(model.set_transfer)
+
+    @property
+    def used(self) -> int:
+        """How many bytes the copies of all links take."""
+        return self._used
+
+    def link(self, link_id: int) -> Link | None:
+        """Return a link by its id, as it was told last."""
+        return self._known.get(link_id)
+
+    def newest(self, count: int) -> list[Link]:
+        """Return the newest links, newest first."""
+        return [self._known[link_id] for link_id in heapq.nlargest(count, self._known)]
+
+    def load(self) -> None:
+        """Load everything, newest first. What changes meanwhile is asked for afterwards."""
+        self._asking = True
+        self._jobs.run(self._links.latest_revision, done=self._begin, failed=self._failed)
+
+    def put(self, link: Link) -> None:
+        """Show a link that was just made, without waiting for the news of it."""
+        self._remember(link)
+        self._model.upsert(link)
+
+    def _remember(self, link: Link, *, deleted: bool = False) -> None:
+        before = self._known.pop(link.id, None)
+        self._used -= _kept(before) if before is not None else 0
+        if not deleted:
+            self._known[link.id] = link
+            self._used += _kept(link)
+
+    def _begin(self, revision: int) -> None:
+        self._revision = revision
+        self._load_page(None)
+
+    def _load_page(self, before_id: int | None) -> None:
+        def read() -> list[Link]:
+            return self._links.page(before_id=before_id, limit=PAGE)
+
+        def done(page: list[Link]) -> None:
+            self._model.append(page)
+            for link in page:
+                self._remember(link)
+            if len(page) == PAGE:
+                self._load_page(page[-1].id)
+            else:
+                self.loaded.emit()
+                self._ask()
+
+        self._jobs.run(read, done=done, failed=self._failed)
+
+    def _link_changed(self, _event: LinkChanged) -> None:
+        if self._asking:
+            self._ask_again = True
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Read all changes since the last question in one job, however many events told of them."""
+        self._asking, self._ask_again = True, False
+        self._jobs.run(self._links.changed_since, self._revision, done=self._take, failed=self._failed)
+
+    def _take(self, changes: list[Change]) -> None:
+        for link, deleted in changes:
+            self._revision = max(self._revision, link.revision)
+            self._remember(link, deleted=deleted)
+            if deleted:
+                self._model.remove(link.id)
+            else:
+                self._model.upsert(link)
+            self.changed.emit(link.id, None if deleted else link)
+        self._asking = False
+        if self._ask_again:
+            self._ask()
+
+    def _failed(self, error: BaseException) -> None:
+        self._asking = False
+        self._messages.fail(error, Offer("Try again", self._ask if self._revision else self.load))
+
+
+def _kept(link: Link) -> int:
+    """Return how many bytes the copies of a link take."""
+    return link.copied if link.mode is Mode.SEND and link.ending is None else 0

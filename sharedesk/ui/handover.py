@@ -1,0 +1,31 @@
+"""Giving a link's address to other programs: the browser and the mail program."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from PySide6.QtCore import QByteArray, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from sharedesk.core.link import Link
+from sharedesk.errors import EnvironmentFault
+
+
+def open_in_browser(url: str) -> None:
+    """Open the address in the browser. Raises EnvironmentFault when there is none."""
+    if not QDesktopServices.openUrl(QUrl(url)):
+        raise EnvironmentFault("The browser did not open", "No program took the address", "Copy the link and paste it")
+
+
+def write_email(link: Link, url: str) -> None:
+    """Begin a mail with the link in it. Raises EnvironmentFault when there is no mail program."""
+    if not QDesktopServices.openUrl(QUrl.fromEncoded(QByteArray(mail_address(link, url).encode()))):
+        raise EnvironmentFault(
+            "The mail program did not open", "No program took the message", "Copy the link and paste it into a mail"
+        )
+
+
+def mail_address(link: Link, url: str) -> str:
+    """Return the `mailto:` address (RFC 6068: lines end in CRLF, everything but letters and digits is encoded)."""
+    body = "\r\n\r\n".join(part for part in (link.message.replace("\r\n", "\n").replace("\n", "\r\n"), url) if part)
+    return f"mailto:?subject={quote(link.title, safe='')}&body={quote(body, safe='')}"

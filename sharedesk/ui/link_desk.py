@@ -1,0 +1,195 @@
+"""The actions on chosen links and on what is shown in the details, with the sheets and choosers they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction, QImage
+
+from sharedesk.core.link import Item, ItemKind, Link, LinkState, Mode, Presence
+from sharedesk.ui import clipboard, handover
+from sharedesk.ui.actions import menu
+from sharedesk.ui.choosing import choose_file, choose_files, choose_folder, choose_place
+from sharedesk.ui.commands import LinkCommands
+from sharedesk.ui.details_control import DetailsControl
+from sharedesk.ui.dialogs.confirm import erase_sheet, remove_item_sheet
+from sharedesk.ui.dialogs.edit import EditSheet
+from sharedesk.ui.dialogs.qr import QrCard
+from sharedesk.ui.main_window import MainWindow
+from sharedesk.ui.making import LinkMaker, copy_address
+from sharedesk.ui.pages.callouts import Callout
+from sharedesk.ui.session import Session
+from sharedesk.ui.widgets.popover import Popover
+
+
+class LinkDesk(QObject):
+    """Knows which links are chosen and what every action does with them."""
+
+    def __init__(
+        self, session: Session, window: MainWindow, commands: LinkCommands, maker: LinkMaker, details: DetailsControl
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._window = window
+        self._commands = commands
+        self._maker = maker
+        self._details = details
+        acts = window.actions_
+        for action, do in (
+            (acts.copy, lambda: self._with_url(self.copy)),
+            (acts.open, lambda: self._with_url(self._open)),
+            (acts.email, lambda: self._with_url(handover.write_email)),
+            (acts.qr, lambda: self._with_url(self._show_qr)),
+            (acts.edit, self._edit),
+            (acts.rename, self._edit),
+            (acts.add_files, self._add_files),
+            (acts.pause, self._pause_or_resume),
+            (acts.erase, self._erase),
+            (acts.delete, lambda: commands.delete(self.chosen())),
+            (acts.undo, commands.undo),
+        ):
+            action.triggered.connect(do)
+        window.details.callout_chosen.connect(self._mend)
+        window.details.file_menu_wanted.connect(self._open_file_menu)
+
+    def chosen(self) -> list[Link]:
+        """Return the chosen links, from top to bottom."""
+        found = (self._window.model.link(token) for token in self._window.list.view.selected())
+        return [link for link in found if link is not None]
+
+    def adapt(self) -> None:
+        """Fit the actions to what is chosen now."""
+        now = self._session.clock()
+        chosen = self.chosen()
+        self._window.actions_.adapt(chosen, {link.id: link.state(now) for link in chosen})
+
+    def copy(self, link: Link, url: str) -> None:
+        """Put an address on the clipboard, say so, and mark the row."""
+        if copy_address(self._session.messages, url, link.title):
+            self._window.list.view.show_copied(link.token)
+
+    def copy_of(self, link: Link) -> None:
+        """Copy the address of a certain link."""
+        self._read_url(link, self.copy)
+
+    def _one(self) -> Link | None:
+        chosen = self.chosen()
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _with_url(self, use: Callable[[Link, str], None]) -> None:
+        if link := self._one():
+            self._read_url(link, use)
+
+    def _read_url(self, link: Link, use: Callable[[Link, str], None]) -> None:
+        def done(url: str) -> None:
+            try:
+                use(link, url)
+            except Exception as error:  # shown to the person, with what to do instead
+                self._session.messages.fail(error)
+
+        self._session.jobs.run(self._session.context.links.url, link.token, done=done)
+
+    def _open(self, _link: Link, url: str) -> None:
+        handover.open_in_browser(url)
+
+    def _show_qr(self, link: Link, url: str) -> None:
+        def copy(image: QImage) -> None:
+            clipboard.copy_image(image)
+            popover.close()
+            self._session.messages.say("QR code copied", link.title)
+
+        def save(image: QImage) -> None:
+            popover.close()
+            name = f"{clipboard.text_name(link.title).removesuffix('.txt')} – QR code.png"
+            choose_place(self._window, "Save QR code", name, lambda paths: self._save_picture(image, paths[0]))
+
+        popover = Popover(QrCard(url, copy, save))
+        anchor = self._window.details.qr_button if self._window.details_open else self._window.list.new
+        popover.open_at(anchor)
+
+    def _save_picture(self, image: QImage, path: Path) -> None:
+        target = path if path.suffix else path.with_suffix(".png")
+        self._session.jobs.run(
+            clipboard.save_picture,
+            image,
+            target,
+            done=lambda _none: self._session.messages.say("QR code saved", target.name),
+        )
+
+    def _edit(self) -> None:
+        link = self._one()
+        if link is None or not self._window.actions_.edit.isEnabled():
+            return
+        sheet = EditSheet(link)
+        sheet.accepted.connect(lambda: self._commands.edit(link, sheet.title, sheet.message))
+        sheet.open_over(self._window)
+
+    def _add_files(self) -> None:
+        if link := self._one():
+            choose_files(self._window, "Add files", lambda paths: self._commands.add_files(link, paths))
+
+    def _pause_or_resume(self) -> None:
+        now = self._session.clock()
+        chosen = self.chosen()
+        paused = [link for link in chosen if link.state(now) is LinkState.PAUSED]
+        running = [
+            link for link in chosen if link.state(now) in {LinkState.ACTIVE, LinkState.PREPARING, LinkState.MISSING}
+        ]
+        if running:
+            self._commands.pause(running)
+        elif paused:
+            self._commands.resume(paused)
+
+    def _erase(self) -> None:
+        link = self._one()
+        if link is None:
+            return
+        sheet = erase_sheet(link, self._details.downloads_of(link.id), lambda: self._commands.pause([link]))
+        sheet.accepted.connect(lambda: self._commands.erase(link))
+        sheet.open_over(self._window)
+
+    def _mend(self, fix: Callout) -> None:
+        link, items = self._details.link, self._details.items
+        if link is None:
+            return
+        lost = next((item for item in items if item.presence is not Presence.HERE), None)
+        match fix:
+            case Callout.FIND if lost is not None:
+                self._find(link, lost)
+            case Callout.USE_THIS if lost is not None:
+                self._commands.accept_original(link, lost)
+            case Callout.SHARE_ORIGINAL:
+                self._maker.share_instead(link, items)
+            case Callout.TRY_AGAIN:
+                self._commands.retry_copy(link)
+
+    def _find(self, link: Link, item: Item) -> None:
+        folder = str(PurePath(item.source).parent)
+        choose = choose_file if item.kind is ItemKind.FILE else choose_folder
+        choose(
+            self._window,
+            f"Find “{item.name}”",
+            lambda paths: self._commands.replace_item(link, item, paths[0]),
+            folder,
+        )
+
+    def _open_file_menu(self, item: Item, place: QPoint) -> None:
+        link = self._details.link
+        if link is None:
+            return
+        replace = QAction("Replace…", self)
+        replace.triggered.connect(lambda: self._find(link, item))
+        remove = QAction("Remove from link", self)
+        remove.setEnabled(len(self._details.items) > 1)
+        remove.triggered.connect(lambda: self._remove(link, item))
+        menu(self._window, [replace, remove]).popup(place)
+
+    def _remove(self, link: Link, item: Item) -> None:
+        if link.mode is Mode.SHARE:
+            self._commands.remove_item(link, item)
+            return
+        sheet = remove_item_sheet(item)
+        sheet.accepted.connect(lambda: self._commands.remove_item(link, item))
+        sheet.open_over(self._window)

@@ -1,0 +1,171 @@
+"""The window: sidebar, list, details and status strip, how they share the room, and where the keys take the focus."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from sharedesk.ui.actions import Actions
+from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.pages.banners import BannerStack
+from sharedesk.ui.pages.details import DetailsPane
+from sharedesk.ui.pages.list_pane import ListPane
+from sharedesk.ui.pages.sidebar import Sidebar
+from sharedesk.ui.pages.status_strip import StatusStrip
+from sharedesk.ui.tokens import HEIGHT_STRIP, NARROW
+from sharedesk.ui.virtual_drops import VirtualDrops
+from sharedesk.ui.widgets.drag_overlay import FileDrops
+from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.toast import Toasts
+
+SMALLEST = (760, 520)
+
+
+class MainWindow(QMainWindow):
+    """Holds the panes. It knows no services: others fill it and act on what it tells."""
+
+    close_wanted = Signal()
+    details_opened = Signal()
+
+    def __init__(self, model: LinkListModel, activity: ActivityModel) -> None:
+        super().__init__()
+        self.setWindowTitle("ShareDesk")
+        self.setMinimumSize(*SMALLEST)
+        self.model = model
+        self.activity = activity
+        self.actions_ = Actions(self)
+        self.sidebar = Sidebar()
+        self.list = ListPane(model)
+        self.details = DetailsPane(self.actions_, activity)
+        self.strip = StatusStrip()
+        self.banners = BannerStack()
+        self.toasts = Toasts(self)
+        self.drops = FileDrops(self)
+        self.virtual_drops = VirtualDrops(self, self.drops)
+        self._may_close = False
+        self._details_open = False
+        panes = row((self.list, 1), self.details, gap=0)
+        content = col(self.banners, (panes, 1), gap=0)
+        self.setCentralWidget(wrap(col((row(self.sidebar, (content, 1), gap=0), 1), self.strip, gap=0)))
+        self._connect()
+        self._arrange()
+
+    def _connect(self) -> None:
+        self.sidebar.filter_chosen.connect(self.list.set_filter)
+        self.model.counts_changed.connect(self.sidebar.set_counts)
+        self.list.opened.connect(self.open_details)
+        self.list.view.clicked.connect(self._clicked)
+        self.details.closed.connect(self.close_details)
+        self.actions_.new.triggered.connect(self._new)
+        self.actions_.search.triggered.connect(self._search)
+        self.actions_.next_pane.triggered.connect(self.focus_next_pane)
+        self.actions_.close.triggered.connect(self.close)
+
+    @property
+    def details_open(self) -> bool:
+        """Whether the details are shown."""
+        return self._details_open
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for list and details side by side."""
+        return self.width() < NARROW
+
+    def open_details(self) -> None:
+        """Show the details of the chosen link; in a narrow window they cover the list."""
+        if not self._details_open:
+            self._details_open = True
+            self._arrange()
+        if self.narrow:
+            self.details.url.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.details_opened.emit()
+
+    def close_details(self) -> None:
+        """Hide the details and give the focus back to the list."""
+        if not self._details_open:
+            return
+        had_focus = self.details.isAncestorOf(QApplication.focusWidget() or self)
+        self._details_open = False
+        self._arrange()
+        if had_focus:
+            self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_for_good(self) -> None:
+        """Close without asking."""
+        self._may_close = True
+        self.close()
+
+    def bring_up(self) -> None:
+        """Show the window in front of others, wherever it was."""
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def focus_next_pane(self) -> None:
+        """Go on to the next of: filters, list, details, portal."""
+        first = self.list.view if self.model.known else self.list.empty.zone
+        panes: list[tuple[QWidget, QWidget]] = [(self.sidebar, self.sidebar.nav), (self.list, first)]
+        panes += [(self.details, self.details.url), (self.strip, self.strip.button)]
+        panes = [pair for pair in panes if pair[1].isVisible() and pair[1].isEnabled()]
+        focused = QApplication.focusWidget()
+        inside = [n for n, (pane, _) in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)]
+        after = panes[(inside[0] + 1) % len(panes)] if inside else panes[0]
+        after[1].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _search(self) -> None:
+        if self.narrow:
+            self.close_details()
+        self.list.focus_search()
+
+    def _new(self) -> None:
+        if self.list.new.isVisible():
+            self.list.open_new_menu()
+        else:
+            self.actions_.choose_files.trigger()
+
+    def _clicked(self) -> None:
+        plain = QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+        if plain and not self.narrow:
+            self.open_details()
+
+    def _arrange(self) -> None:
+        """Share the width among the panes, and put Tab in order."""
+        narrow, shown = self.narrow, self._details_open
+        self.sidebar.set_narrow(narrow=narrow)
+        self.strip.set_narrow(narrow=narrow)
+        self.details.fill(wide=narrow)
+        self.details.setVisible(shown)
+        self.list.setVisible(not (narrow and shown))
+        self.toasts.inset_left = self.sidebar.width()
+        self.toasts.inset_bottom = HEIGHT_STRIP
+        stops = [self.sidebar.nav, *self.list.tab_stops(), *self.details.tab_order(), self.strip.button]
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Become narrow or wide."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes one step back: the message, then the details."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._details_open:
+            self.close_details()
+        else:
+            self.toasts.dismiss()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask others what closing means, unless that is settled."""
+        if self._may_close:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            self.close_wanted.emit()

@@ -1,0 +1,73 @@
+"""The place over the content where problems and notices stand until they are solved or dismissed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.widgets.announce import announce
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.cards import Banner, Meaning
+from sharedesk.ui.widgets.layout import col, make_pane
+
+
+class Topic(StrEnum):
+    """What a banner is about: one of each is shown at most, in this order."""
+
+    PORTAL = "portal"
+    PROBLEM = "problem"
+    CERTIFICATE = "certificate"
+
+
+class BannerStack(QWidget):
+    """Shows one banner for each topic. `dismissed` tells which one people have put away."""
+
+    dismissed = Signal(Topic)
+
+    def __init__(self) -> None:
+        super().__init__()
+        make_pane(self, "surface")
+        self._banners: dict[Topic, Banner] = {}
+        self._layout = col(gap=SPACE_2, margins=(SPACE_6, SPACE_4, SPACE_6, 0))
+        self.setLayout(self._layout)
+        self.hide()
+
+    def banner(self, topic: Topic) -> Banner | None:
+        """Return the banner of a topic, while it is shown."""
+        return self._banners.get(topic)
+
+    def show_banner(
+        self, topic: Topic, meaning: Meaning, title: str, text: str, offers: Sequence[Offer] = (), *, closable: bool
+    ) -> None:
+        """Show a banner in place of the one that its topic had."""
+        self.remove(topic)
+        buttons = []
+        for number, offer in enumerate(offers):
+            made = button(offer.text, Kind.PRIMARY if number == 0 else Kind.DEFAULT)
+            made.clicked.connect(offer.act)
+            buttons.append(made)
+        banner = Banner(meaning, title, text, buttons, closable=closable)
+        banner.dismissed.connect(lambda: self._dismiss(topic))
+        self._banners[topic] = banner
+        above = sum(1 for other in self._banners if list(Topic).index(other) < list(Topic).index(topic))
+        self._layout.insertWidget(above, banner)
+        self.show()
+        announce(self, f"{title}. {text}", urgent=meaning is Meaning.BAD)
+
+    def remove(self, topic: Topic) -> None:
+        """Take a banner away, if there is one."""
+        banner = self._banners.pop(topic, None)
+        if banner is not None:
+            self._layout.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        self.setVisible(bool(self._banners))
+
+    def _dismiss(self, topic: Topic) -> None:
+        self.remove(topic)
+        self.dismissed.emit(topic)

@@ -1,0 +1,239 @@
+"""The details of one link: its state, its address, what can be done, its options, its files and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from sharedesk.core.link import CopyPhase, Item, Link, LinkState, Presence
+from sharedesk.events import CopyProgress
+from sharedesk.ui import words
+from sharedesk.ui.actions import Actions, bind
+from sharedesk.ui.filekind import file_kind
+from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.pages.callouts import Callout, LinkCallout, callout_for
+from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField, option_row
+from sharedesk.ui.pages.timeline import Timeline
+from sharedesk.ui.status import Status
+from sharedesk.ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_DETAILS
+from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_tile, tile_button
+from sharedesk.ui.widgets.cards import TransferCard
+from sharedesk.ui.widgets.labels import Elided, Tile, label
+from sharedesk.ui.widgets.layout import col, make_pane, row, rule, scroll_area, wrap
+from sharedesk.ui.widgets.status_view import StatusLine
+
+READY_NOTE = "The link is ready to send. Anyone who opens it early sees a waiting page."
+_WIDEST = 16_777_215
+"""Qt's own "no limit" for the width of a widget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the pane shows. `items` is None and `url` empty until they are read."""
+
+    link: Link
+    status: Status
+    state: LinkState
+    now: datetime
+    items: tuple[Item, ...] | None = None
+    url: str = ""
+    waits_for_room: bool = False
+
+
+class DetailsPane(QWidget):
+    """Shows one link and tells what people want to do with its files and its copy."""
+
+    closed = Signal()
+    callout_chosen = Signal(Callout)
+    file_menu_wanted = Signal(Item, QPoint)
+    copy_paused = Signal()
+    copy_resumed = Signal()
+    copy_cancelled = Signal()
+
+    def __init__(self, actions: Actions, activity: ActivityModel) -> None:
+        super().__init__()
+        self._shown: Shown | None = None
+        self._all_files = False
+        self._callout: LinkCallout | None = None
+        self._callout_key: object = None
+        make_pane(self, "details")
+        self.setAccessibleName("Details")
+        self.close_button = icon_button("x", "Close details", key="Esc")
+        self.close_button.setFixedHeight(24)
+        self.close_button.clicked.connect(self.closed)
+        self._tile, self._title, self._status = Tile(pixels=40), Elided("", "heading"), StatusLine()
+        self._callout_place = col(gap=0)
+        self.url = UrlField()
+        self.copy_button = button("Copy", Kind.PRIMARY, "copy", name="Copy link", key="Ctrl+C")
+        self._card = TransferCard(note=READY_NOTE)
+        self._options = col(gap=0)
+        self._files = FileList()
+        self._file_count = label("", "small", "3")
+        self._show_all = button("Show all", Kind.LINK, small=True)
+        self.edit_button = button("Edit", Kind.LINK, small=True, name="Edit title and message", key="Ctrl+I")
+        self.add_button = button("Add", Kind.LINK, small=True, name="Add files to this link")
+        self.timeline = Timeline(activity)
+        self._make_tiles(actions)
+        self._lay_out()
+        self._connect(actions)
+        self.fill(wide=False)
+
+    def _make_tiles(self, actions: Actions) -> None:
+        self.qr_button = tile_button("qr-code", "QR code", "Show QR code", key="Ctrl+R")
+        self.open_button = tile_button("arrow-square-out", "Open", "Open in browser", key="Ctrl+Enter")
+        self.email_button = tile_button("envelope-simple", "E-mail", "Write an e-mail with the link", key="Ctrl+E")
+        self.pause_button = tile_button("pause", "Pause", "Pause this link", key="Ctrl+P")
+        self.more_button = tile_button("dots-three", "More", "More actions", key="Shift+F10")
+        pairs = (
+            (self.qr_button, actions.qr),
+            (self.open_button, actions.open),
+            (self.email_button, actions.email),
+            (self.pause_button, actions.pause),
+            (self.copy_button, actions.copy),
+            (self.edit_button, actions.edit),
+            (self.add_button, actions.add_files),
+        )
+        for one, action in pairs:
+            bind(one, action)
+
+    def _lay_out(self) -> None:
+        head = col(row((self._title, 1), self.close_button, gap=SPACE_2), self._status, gap=0)
+        tiles = (self.qr_button, self.open_button, self.email_button, self.pause_button, self.more_button)
+        body = col(
+            row(self._tile, (head, 1), gap=SPACE_3),
+            self._callout_place,
+            row((self.url, 1), self.copy_button, gap=SPACE_2),
+            row(*tiles, gap=SPACE_2),
+            self._card,
+            col(_heading("Options", None, self.edit_button), self._options, gap=0),
+            rule(),
+            col(_heading("Files", self._file_count, self._show_all, self.add_button), self._files, gap=2),
+            rule(),
+            col(_heading("Activity", None), self.timeline, gap=SPACE_2),
+            None,
+            gap=SPACE_3,
+            margins=(SPACE_5, SPACE_4, SPACE_5, SPACE_2),
+        )
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        outer.addWidget(scroll_area(wrap(body)))
+
+    def _connect(self, actions: Actions) -> None:
+        self.more_button.clicked.connect(lambda: self._open_more(actions))
+        self._card.pause_requested.connect(self.copy_paused)
+        self._card.resume_requested.connect(self.copy_resumed)
+        self._card.cancel_requested.connect(self.copy_cancelled)
+        self._files.menu_wanted.connect(self.file_menu_wanted)
+        self._show_all.clicked.connect(self._toggle_all)
+
+    @property
+    def link(self) -> Link | None:
+        """The link that is shown."""
+        return self._shown.link if self._shown else None
+
+    def fill(self, *, wide: bool) -> None:
+        """Take the whole width (where the window is narrow), or the usual one."""
+        self.setMinimumWidth(WIDTH_DETAILS)
+        self.setMaximumWidth(_WIDEST if wide else WIDTH_DETAILS)
+
+    def show_link(self, shown: Shown) -> None:
+        """Show a link, or its newest state; what people have expanded or scrolled stays."""
+        before, self._shown = self._shown, shown
+        if before is None or before.link.id != shown.link.id:
+            self._all_files = False
+        link = shown.link
+        self._tile.set_kind(file_kind(link.lead_name, link.lead_kind))
+        self._title.setText(link.title)
+        self._status.set_status(shown.status)
+        self.url.set_url(shown.url)
+        paused = shown.state is LinkState.PAUSED
+        verb = "Resume" if paused else "Pause"
+        set_tile(self.pause_button, "play" if paused else "pause", verb, f"{verb} this link", key="Ctrl+P")
+        self._show_callout(shown)
+        self._show_options(link, shown.now)
+        self._show_files(shown.items or ())
+
+    def set_copy(self, progress: CopyProgress | None, *, paused: bool = False, here: bool = True) -> None:
+        """Show how far the copy is; None when none is being made. `here` tells whether this window makes it."""
+        self._card.setVisible(progress is not None)
+        if progress is None:
+            return
+        left = f"{words.span(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+        percent = words.percent(progress.copied, progress.total)
+        self._card.set_progress(percent, words.size_of(progress.copied, progress.total), left, paused=paused)
+        for one in self._card.findChildren(QPushButton):
+            one.setEnabled(here)
+            one.setToolTip("" if here else "Another ShareDesk process makes this copy")
+
+    def _show_callout(self, shown: Shown) -> None:
+        lost = tuple(item for item in shown.items or () if item.presence is not Presence.HERE)
+        stopped = shown.link.phase is CopyPhase.STOPPED and shown.state is LinkState.PREPARING
+        key = (shown.link.id, lost, stopped and (shown.link.phase_detail, shown.waits_for_room))
+        if key == self._callout_key:
+            return
+        self._callout_key = key
+        _clear(self._callout_place)
+        self._callout = callout_for(shown.link, lost, stopped=stopped, waits=shown.waits_for_room)
+        if self._callout is not None:
+            self._callout.chosen.connect(self.callout_chosen)
+            self._callout_place.addWidget(self._callout)
+        self.copy_button.setProperty("kind", "" if self._callout else Kind.PRIMARY.value)
+        self.copy_button.style().unpolish(self.copy_button)
+        self.copy_button.style().polish(self.copy_button)
+
+    def _show_options(self, link: Link, now: datetime) -> None:
+        _clear(self._options)
+        on = []
+        if link.expires_at is not None:
+            when = words.when(link.expires_at, now)
+            left = f" (in {words.until(link.expires_at, now)})" if link.expires_at > now else ""
+            on.append(option_row("Expires", f"{when[:1].upper()}{when[1:]}{left}"))
+        if link.message:
+            on.append(option_row("Message", link.message))
+        for one in on or [option_row("Expires", "Never")]:
+            self._options.addWidget(one)
+
+    def _show_files(self, items: Sequence[Item]) -> None:
+        many = len(items) > FEW
+        self._files.set_items(items, None if self._all_files else FEW)
+        self._file_count.setText(f"{len(items):,}" if items else "")
+        self._show_all.setVisible(many)
+        self._show_all.setText("Show fewer" if self._all_files else f"and {len(items) - FEW:,} more")
+
+    def _toggle_all(self) -> None:
+        self._all_files = not self._all_files
+        if self._shown is not None:
+            self._show_files(self._shown.items or ())
+
+    def _open_more(self, actions: Actions) -> None:
+        actions.row_menu().popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+
+    def tab_order(self) -> list[QWidget]:
+        """Return the controls in the order of Tab: the problem first, the way out last."""
+        buttons = self._callout.findChildren(QPushButton) if self._callout else []
+        tiles = [self.qr_button, self.open_button, self.email_button, self.pause_button, self.more_button]
+        card = self._card.findChildren(QPushButton)
+        rest = [self.edit_button, self._show_all, self.add_button, self._files, self.timeline, self.close_button]
+        return [*buttons, self.url, self.copy_button, *tiles, *card, *rest]
+
+
+def _heading(title: str, count: QWidget | None, *buttons: QWidget) -> QBoxLayout:
+    made = row(label(title, "strong"), gap=6)
+    if count is not None:
+        made.addWidget(count)
+    made.addStretch(1)
+    for one in buttons:
+        made.addWidget(one)
+    return made
+
+
+def _clear(layout: QBoxLayout) -> None:
+    while (part := layout.takeAt(0)) is not None:
+        widget = part.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

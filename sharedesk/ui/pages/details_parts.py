@@ -1,0 +1,230 @@
+"""The parts of the details: the address, the status line, an option, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from sharedesk.core.link import Item, ItemKind, Presence
+from sharedesk.ui import theme, words
+from sharedesk.ui.filekind import file_kind
+from sharedesk.ui.theme import font
+from sharedesk.ui.tokens import SPACE_2
+from sharedesk.ui.widgets.focus import FocusWatcher
+from sharedesk.ui.widgets.labels import Elided, label
+from sharedesk.ui.widgets.layout import row, wrap
+from sharedesk.ui.widgets.painting import paint_tile
+
+ITEM = Qt.ItemDataRole.UserRole
+FEW = 3
+"""Files shown until *Show all*."""
+_ROW = 32
+_KEY_WIDTH = 96
+_OPTION_HEIGHT = 26
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class UrlField(QLineEdit):
+    """The read-only address: shortened in the middle at rest, whole and selected while it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.url = ""
+        self.setReadOnly(True)
+        self.setAcceptDrops(False)
+        self.setFont(font("small"))
+        self.setAccessibleName("Link address")
+
+    def set_url(self, url: str) -> None:
+        """Show another address."""
+        self.url = url
+        self.setAccessibleDescription(url)
+        self.setToolTip(url)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show it whole."""
+        super().focusInEvent(event)
+        self._fit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Shorten it again."""
+        super().focusOutEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.hasFocus():
+            self.setText(self.url)
+            self.end(False)
+            self.home(True)
+            return
+        short = self.url.removeprefix("https://")
+        self.setText(QFontMetrics(self.font()).elidedText(short, Qt.TextElideMode.ElideMiddle, self.width() - 22))
+        self.setCursorPosition(0)
+
+
+def option_row(key: str, value: str) -> QWidget:
+    """Return one option that is on: what it is and its value on one line."""
+    name = label(key, "small", "3")
+    name.setFixedWidth(_KEY_WIDTH)
+    shown = Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)
+    made = wrap(row(name, (shown, 1), gap=SPACE_2))
+    made.setFixedHeight(_OPTION_HEIGHT)
+    made.setAccessibleName(f"{key}: {value}")
+    return made
+
+
+class ItemsModel(QAbstractListModel):
+    """The items of the link that is shown; `limit` bounds the rows until all are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: tuple[Item, ...] = ()
+        self._limit: int | None = FEW
+
+    def set_items(self, items: Sequence[Item], limit: int | None) -> None:
+        """Show `items`, at most `limit` of them (None: all)."""
+        self.beginResetModel()
+        self._items, self._limit = tuple(items), limit
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many rows are shown."""
+        if parent is not None and parent.isValid():
+            return 0
+        return len(self._items) if self._limit is None else min(self._limit, len(self._items))
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  (Qt's signature)
+        """Return the item itself, or what tooltips and screen readers say."""
+        if not index.isValid():
+            return None
+        item = self._items[index.row()]
+        match role:
+            case Qt.ItemDataRole.UserRole:
+                return item
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return item.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{item.name}, {item_note(item)[0]}".rstrip(", ")
+            case _:
+                return None
+
+
+def item_note(item: Item) -> tuple[str, str]:
+    """Return what stands at the right of an item, and its ink."""
+    match item.presence:
+        case Presence.GONE:
+            return "Missing", "bad"
+        case Presence.REPLACED:
+            return "Another file", "bad"
+    if item.kind is ItemKind.FOLDER and not item.size:
+        return "Folder", "text3"
+    return words.size(item.size), "text3"
+
+
+class FileDelegate(QStyledItemDelegate):
+    """Paints one file: tile, name shortened in the middle, size. Names are painted, so nothing in them is markup."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """All rows are alike."""
+        return QSize(100, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the row."""
+        item: Item = index.data(ITEM)
+        box = QRectF(option.rect)
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_MouseOver or state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus and FocusWatcher.keyboard:
+            painter.setPen(QPen(theme.color("ring"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        paint_tile(painter, QRectF(box.x(), box.y() + 4, 24, 24), file_kind(item.name, item.kind))
+        painter.setFont(font("small"))
+        metrics = QFontMetrics(painter.font())
+        note, ink = item_note(item)
+        side = metrics.horizontalAdvance(note)
+        painter.setPen(theme.color(ink))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, note)
+        painter.setPen(theme.color("text"))
+        name = box.adjusted(34, 0, -side - 12, 0)
+        shown = metrics.elidedText(item.name, Qt.TextElideMode.ElideMiddle, int(name.width()))
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+
+class FileList(QListView):
+    """The files, as high as its rows; `menu_wanted` asks for the menu of one at a global position."""
+
+    menu_wanted = Signal(Item, QPoint)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model = ItemsModel()
+        self.setModel(self._model)
+        self.setItemDelegate(FileDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Files")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        for bars in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            bars(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_items(self, items: Sequence[Item], limit: int | None) -> None:
+        """Show `items`, at most `limit` of them (None: all)."""
+        self._model.set_items(items, limit)
+        self.setFixedHeight(max(1, self._model.rowCount() * _ROW))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the file under the pointer, or of the current one for a key."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()) if by_key else event.globalPos()
+            self.menu_wanted.emit(index.data(ITEM), place)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Let the wheel scroll the pane."""
+        if event.type() is QEvent.Type.Wheel:
+            event.ignore()
+            return False
+        return super().viewportEvent(event)

@@ -1,0 +1,112 @@
+"""The portal as the window sees it: its state, what is wrong with it, and the ways to mend that."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from sharedesk.core.settings import PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE
+from sharedesk.errors import ShareDeskError
+from sharedesk.events import PortalChanged, PortalState, SettingsChanged
+from sharedesk.ui.session import Session
+
+LIKELY_PORTS = (8443, *range(8444, 8464))
+ANY = "::"
+
+
+@dataclass(frozen=True, slots=True)
+class PortalView:
+    """What the window shows of the portal. `free_port` is offered when the configured one is taken."""
+
+    state: PortalState = PortalState.STARTING
+    url: str = ""
+    problem: str = ""
+    free_port: int | None = None
+    local_certificate: bool = False
+
+
+class PortalDesk(QObject):
+    """Starts, pauses and mends the portal in jobs; `changed` carries the new view."""
+
+    changed = Signal(PortalView)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._portal = session.context.portal
+        self.view = PortalView()
+        session.bridge.portal_changed.connect(self._portal_changed)
+        session.bridge.settings_changed.connect(self._settings_changed)
+
+    def start(self) -> None:
+        """Bring the portal up; also the way to try again."""
+        self._session.jobs.run(self._portal.start, failed=self._not_started)
+
+    def pause_or_resume(self) -> None:
+        """Let no link open until people resume, or the other way round; offline, try again."""
+        match self.view.state:
+            case PortalState.ONLINE:
+                self._session.jobs.run(lambda: self._portal.pause(by=self._session.me))
+            case PortalState.PAUSED:
+                self._session.jobs.run(lambda: self._portal.resume(by=self._session.me))
+            case PortalState.OFFLINE:
+                self.start()
+
+    def use_port(self, port: int) -> None:
+        """Listen on another port from now on."""
+
+        def change_and_start() -> None:
+            self._session.context.change_setting(PORTAL_PORT.key, str(port), by=self._session.me)
+            self._portal.start()
+
+        self._session.jobs.run(change_and_start, failed=self._not_started)
+
+    def _not_started(self, error: BaseException) -> None:
+        """What keeps it offline stands in `problem` and is shown as long as it lasts; only a bug is a message."""
+        if not isinstance(error, ShareDeskError):
+            self._session.messages.fail(error)
+        self._look()
+
+    def _portal_changed(self, _event: PortalChanged) -> None:
+        self._look()
+
+    def _settings_changed(self, event: SettingsChanged) -> None:
+        if event.key in {TLS_CERTIFICATE.key, PUBLIC_URL.key}:
+            self._look()
+
+    def _look(self) -> None:
+        self._session.jobs.run(self._see, done=self._seen)
+
+    def _see(self) -> PortalView:
+        settings, state = self._session.context.settings, self._portal.state
+        free = free_port(settings.get(PORTAL_HOST), settings.get(PORTAL_PORT)) if state is PortalState.OFFLINE else None
+        return PortalView(
+            state=state,
+            url=self._session.context.addresses.base_url(),
+            problem=self._portal.problem,
+            free_port=free,
+            local_certificate=self._portal.certificate_is_local,
+        )
+
+    def _seen(self, view: PortalView) -> None:
+        self.view = view
+        self.changed.emit(view)
+
+
+def free_port(host: str, configured: int) -> int | None:
+    """Return a port to offer instead of `configured`; None when that one is free and the problem lies elsewhere."""
+    if _is_free(host, configured):
+        return None
+    return next((port for port in LIKELY_PORTS if port != configured and _is_free(host, port)), None)
+
+
+def _is_free(host: str, port: int) -> bool:
+    where = host or (ANY if socket.has_dualstack_ipv6() else "")
+    family = socket.AF_INET6 if ":" in where else socket.AF_INET
+    try:
+        with socket.create_server((where, port), family=family, dualstack_ipv6=where == ANY):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,143 @@
+"""Keeps the status strip, the tray and the banners about the portal true to what the portal and the copies do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from sharedesk.events import CopyProgress, PortalState, TransferProgress
+from sharedesk.ui import words
+from sharedesk.ui.copies import Copies
+from sharedesk.ui.feed import LinkFeed
+from sharedesk.ui.main_window import MainWindow
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.pages.banners import Topic
+from sharedesk.ui.portal_control import PortalDesk, PortalView
+from sharedesk.ui.session import Session
+from sharedesk.ui.tray import Tray
+from sharedesk.ui.widgets.cards import Meaning
+
+STORAGE_MS = 30_000
+LITTLE = 2 * 10**9
+"""Bytes below which the room on the disk is shown in red."""
+
+CERTIFICATE_TITLE = "Recipients outside this computer see a browser warning first"
+CERTIFICATE_TEXT = (
+    "The portal uses a certificate that was made on this computer, which other browsers do not know. With one "
+    "from a public authority the warning goes away: sharedesk settings set tls.certificate FILE, then tls.key FILE."
+)
+
+
+class StripControl(QObject):
+    """Shows the portal, running downloads, running copies, and the room on the disk."""
+
+    def __init__(
+        self, session: Session, window: MainWindow, portal: PortalDesk, copies: Copies, feed: LinkFeed
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._window = window
+        self._portal = portal
+        self._copies = copies
+        self._feed = feed
+        self.tray: Tray | None = None
+        self.certificate_notice_read = False
+        self._progress: dict[int, CopyProgress] = {}
+        self._deliveries: set[int] = set()
+        self._free: int | None = None
+        self._banner: tuple[str, int | None] | None = None
+        portal.changed.connect(self._show_portal)
+        strip = window.strip
+        for asked in (strip.pause_requested, strip.resume_requested, strip.retry_requested):
+            asked.connect(portal.pause_or_resume)
+        window.actions_.pause_portal.triggered.connect(portal.pause_or_resume)
+        window.banners.dismissed.connect(self._dismissed)
+        session.bridge.copy_progress.connect(self._copy_moved)
+        session.bridge.transfer_progress.connect(self._transfer_moved)
+        copies.changed.connect(self._copy_changed)
+        feed.loaded.connect(self.measure)
+        self._timer = QTimer(self, interval=STORAGE_MS)
+        self._timer.timeout.connect(self.measure)
+        self._timer.start()
+
+    def measure(self) -> None:
+        """Look how much room there is."""
+        self._session.jobs.run(self._session.context.room.free, done=self._measured)
+
+    @property
+    def downloads(self) -> int:
+        """How many downloads run now."""
+        return len(self._deliveries)
+
+    def _transfer_moved(self, progress: TransferProgress) -> None:
+        if progress.running:
+            self._deliveries.add(progress.delivery_id)
+        else:
+            self._deliveries.discard(progress.delivery_id)
+        self._window.strip.set_downloads(self.downloads)
+        if self.tray is not None:
+            self.tray.show_downloads(self.downloads)
+
+    def _show_portal(self, view: PortalView) -> None:
+        self._window.strip.set_portal(view.state, view.url, view.problem)
+        if self.tray is not None:
+            self.tray.show_portal(view.state, view.problem)
+        action = self._window.actions_.pause_portal
+        verbs = {PortalState.PAUSED: "Resume portal", PortalState.OFFLINE: "Try again"}
+        action.setText(verbs.get(view.state, "Pause portal"))
+        self._show_problem(view)
+        self._show_certificate(view)
+
+    def _show_problem(self, view: PortalView) -> None:
+        wanted = (view.problem, view.free_port) if view.state is PortalState.OFFLINE else None
+        if wanted == self._banner:
+            return
+        self._banner = wanted
+        self._window.banners.remove(Topic.PORTAL)
+        if wanted is None:
+            return
+        offers = [Offer("Try again", self._portal.start)]
+        if (port := view.free_port) is not None:
+            offers.insert(0, Offer(f"Use port {port}", lambda: self._portal.use_port(port)))
+        text = view.problem or "The portal is not running."
+        self._window.banners.show_banner(
+            Topic.PORTAL, Meaning.BAD, "Links don't open right now", text, offers, closable=False
+        )
+
+    def _show_certificate(self, view: PortalView) -> None:
+        wanted = view.local_certificate and view.state is PortalState.ONLINE and not self.certificate_notice_read
+        shown = self._window.banners.banner(Topic.CERTIFICATE) is not None
+        if wanted and not shown:
+            self._window.banners.show_banner(
+                Topic.CERTIFICATE, Meaning.INFO, CERTIFICATE_TITLE, CERTIFICATE_TEXT, closable=True
+            )
+        elif shown and not view.local_certificate:
+            self._window.banners.remove(Topic.CERTIFICATE)
+
+    def _dismissed(self, topic: Topic) -> None:
+        if topic is Topic.CERTIFICATE:
+            self.certificate_notice_read = True
+
+    def _copy_moved(self, progress: CopyProgress) -> None:
+        self._progress[progress.link_id] = progress
+        self._note()
+
+    def _copy_changed(self, link_id: int) -> None:
+        if not self._copies.is_running(link_id):
+            self._progress.pop(link_id, None)
+            self.measure()
+        self._note()
+
+    def _measured(self, free: int) -> None:
+        self._free = free
+        self._note()
+
+    def _note(self) -> None:
+        strip = self._window.strip
+        running = [one for one in self._progress.values() if self._copies.is_running(one.link_id)]
+        if running:
+            percent = words.percent(sum(one.copied for one in running), sum(one.total for one in running))
+            strip.set_note(f"Copying {words.count(len(running), 'link')} · {percent}%")
+        elif self._free is not None and self._free < LITTLE:
+            strip.set_note(f"{words.size(max(0, self._free))} free", urgent=True)
+        else:
+            strip.set_storage(self._feed.used, self._free)

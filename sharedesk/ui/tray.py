@@ -1,0 +1,152 @@
+"""The tray icon: its four states, and a menu with what people want without opening the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtGui import QAction, QGuiApplication, QPalette
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
+
+from sharedesk.core.link import Link
+from sharedesk.events import PortalState
+from sharedesk.ui import icons, words
+from sharedesk.ui.actions import menu
+from sharedesk.ui.mark import TrayState, tray_icon
+
+RECENT = 5
+_LONGEST_TITLE = 48
+_DARK_BELOW = 128
+_STATES = {
+    PortalState.ONLINE: (TrayState.ONLINE, "Portal online", "check-circle"),
+    PortalState.STARTING: (TrayState.ONLINE, "Portal starting", "circle-dashed"),
+    PortalState.PAUSED: (TrayState.PAUSED, "Portal paused", "pause-circle"),
+    PortalState.OFFLINE: (TrayState.PROBLEM, "Portal offline", "warning-circle"),
+}
+
+
+class Tray(QObject):
+    """Create it only where there is a tray. It tells what was chosen; it does nothing itself."""
+
+    about_to_open = Signal()
+    open_wanted = Signal()
+    files_wanted = Signal()
+    paste_wanted = Signal()
+    copy_wanted = Signal(Link)
+    pause_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._state, self._downloads, self._problem = PortalState.STARTING, 0, ""
+        self._recent: list[Link] = []
+        self._icon = QSystemTrayIcon(self)
+        self._icon.activated.connect(self._activated)
+        self._icon.messageClicked.connect(self.open_wanted)
+        self._portal, self._active = self._label(), self._label()
+        self._pause = self._action("Pause portal", "pause", self.pause_wanted)
+        self._last = self._action("Copy last link", "copy", None)
+        self._last.triggered.connect(self._copy_last)
+        self._recent_menu = QMenu("Recent links", window)
+        self._recent_menu.setIcon(icons.icon("clock-counter-clockwise"))
+        self._menu = self._make_menu(window)
+        self._menu.aboutToShow.connect(self.about_to_open)
+        self._icon.setContextMenu(self._menu)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._show_state)
+        self.show_links([])
+        self._show_state()
+
+    @property
+    def menu(self) -> QMenu:
+        """The menu, also for tests."""
+        return self._menu
+
+    @property
+    def tip(self) -> str:
+        """The words at the icon."""
+        return self._icon.toolTip()
+
+    def show(self) -> None:
+        """Put the icon into the tray."""
+        self._icon.show()
+
+    def hide(self) -> None:
+        """Take it away."""
+        self._icon.hide()
+
+    def tell(self, title: str, text: str) -> None:
+        """Show a notice of the system."""
+        self._icon.showMessage(title, text, self._icon.icon())
+
+    def show_portal(self, state: PortalState, problem: str = "") -> None:
+        """Show what the portal does."""
+        self._state, self._problem = state, problem
+        self._show_state()
+
+    def show_downloads(self, running: int) -> None:
+        """Show how many downloads run."""
+        if running != self._downloads:
+            self._downloads = running
+            self._show_state()
+
+    def show_links(self, newest: list[Link]) -> None:
+        """Offer the newest links."""
+        self._recent = newest[:RECENT]
+        self._last.setEnabled(bool(self._recent))
+        self._recent_menu.setEnabled(bool(self._recent))
+        self._recent_menu.clear()
+        for link in self._recent:
+            title = link.title if len(link.title) <= _LONGEST_TITLE else f"{link.title[: _LONGEST_TITLE - 1]}…"
+            action = self._recent_menu.addAction(title.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, which=link: self.copy_wanted.emit(which))
+
+    def _make_menu(self, window: QWidget) -> QMenu:
+        made = menu(window, [self._portal, self._active, None])
+        made.addAction(self._action("New link from files…", "plus", self.files_wanted))
+        made.addAction(self._action("Paste as link", "clipboard", self.paste_wanted))
+        made.addAction(self._last)
+        made.addMenu(self._recent_menu)
+        made.addSeparator()
+        made.addAction(self._pause)
+        made.addSeparator()
+        made.addAction(self._action("Open ShareDesk", "app-window", self.open_wanted))
+        made.addAction(self._action("Quit", "power", self.quit_wanted))
+        return made
+
+    def _label(self) -> QAction:
+        made = QAction(self)
+        made.triggered.connect(self.open_wanted)
+        return made
+
+    def _action(self, text: str, icon: str, signal: SignalInstance | None) -> QAction:
+        made = QAction(icons.icon(icon), text, self)
+        if signal is not None:
+            made.triggered.connect(signal.emit)
+        return made
+
+    def _copy_last(self) -> None:
+        if self._recent:
+            self.copy_wanted.emit(self._recent[0])
+
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
+            self.open_wanted.emit()
+
+    def _show_state(self) -> None:
+        state, text, symbol = _STATES[self._state]
+        tip = text.lower()
+        if self._state is PortalState.ONLINE and self._downloads:
+            state, tip = TrayState.ACTIVE, words.count(self._downloads, "active download")
+        if self._state is PortalState.OFFLINE and self._problem:
+            tip = self._problem
+        dark_bar = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < _DARK_BELOW
+        self._icon.setIcon(tray_icon(state, dark_bar=dark_bar))
+        self._icon.setToolTip(f"ShareDesk: {tip}")
+        self._portal.setText(text)
+        self._portal.setIcon(icons.icon(symbol))
+        self._active.setText(
+            words.count(self._downloads, "active download") if self._downloads else "No active downloads"
+        )
+        self._active.setIcon(icons.icon("arrow-circle-down"))
+        words_for_pause = {PortalState.PAUSED: ("Resume portal", "play"), PortalState.OFFLINE: ("Try again", "play")}
+        verb, verb_icon = words_for_pause.get(self._state, ("Pause portal", "pause"))
+        self._pause.setText(verb)
+        self._pause.setIcon(icons.icon(verb_icon))

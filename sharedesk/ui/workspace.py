@@ -1,0 +1,198 @@
+"""The open window at work: puts the services, the panes and the actions together once the data folder is open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from sharedesk.core.link import Link, Mode
+from sharedesk.errors import ShareDeskError
+from sharedesk.ui import clipboard
+from sharedesk.ui.choosing import choose_files, choose_folder
+from sharedesk.ui.clipboard import Files, NewFile
+from sharedesk.ui.commands import LinkCommands
+from sharedesk.ui.copies import Copies
+from sharedesk.ui.details_control import DetailsControl
+from sharedesk.ui.feed import LinkFeed
+from sharedesk.ui.link_desk import LinkDesk
+from sharedesk.ui.main_window import MainWindow
+from sharedesk.ui.making import LinkMaker
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.portal_control import PortalDesk
+from sharedesk.ui.session import Session
+from sharedesk.ui.status import LinkFilter
+from sharedesk.ui.strip_control import StripControl
+from sharedesk.ui.tray import RECENT, Tray
+from sharedesk.ui.widgets.cards import Meaning
+
+
+class Workspace(QObject):
+    """Everything that lives as long as the data folder is open. `start` brings it to life, `close` ends it."""
+
+    def __init__(self, session: Session, window: MainWindow) -> None:
+        super().__init__()
+        self._session = session
+        self._window = window
+        window.activity.me = session.me
+        self.copies = Copies(session.context.copying, session.jobs)
+        self.feed = LinkFeed(session, window.model)
+        self.commands = LinkCommands(session, self.copies)
+        self.maker = LinkMaker(session, self.copies, self.commands)
+        self.details = DetailsControl(session, window.details, window.activity, window.model, self.copies)
+        self.desk = LinkDesk(session, window, self.commands, self.maker, self.details)
+        self.portal = PortalDesk(session)
+        self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
+        self._connect_filters()
+        self._connect_list()
+        self._connect_making()
+        self._connect_copies()
+
+    def start(self) -> None:
+        """Load the links, open the portal, begin the upkeep."""
+        self.feed.load()
+        self.portal.start()
+        self._session.context.housekeeping.start(self.copies.adopted.emit)
+
+    def use_tray(self, tray: Tray) -> None:
+        """Let the tray show what happens and do what is chosen there."""
+        self.strip.tray = tray
+        tray.files_wanted.connect(self.choose_files)
+        tray.paste_wanted.connect(self.paste)
+        tray.copy_wanted.connect(self.desk.copy_of)
+        tray.pause_wanted.connect(self.portal.pause_or_resume)
+        tray.show_portal(self.portal.view.state, self.portal.view.problem)
+        tray.about_to_open.connect(lambda: tray.show_links(self.feed.newest(RECENT)))
+
+    def close(self) -> None:
+        """Suspend the copies; nothing is started any more."""
+        self.copies.close()
+
+    def choose_files(self) -> None:
+        """Let people choose files for a new link."""
+        self._window.bring_up()
+        choose_files(self._window, "New link from files", self.maker.make_chosen)
+
+    def choose_folder(self) -> None:
+        """Let people choose a folder for a new link."""
+        choose_folder(self._window, "New link from a folder", self.maker.make_chosen)
+
+    def paste(self) -> None:
+        """Make a link of what is on the clipboard."""
+        match clipboard.contents(datetime.now().astimezone()):
+            case Files(paths):
+                self.maker.make_chosen(paths)
+            case NewFile() as new:
+                self.maker.make_new(new)
+            case None:
+                self._session.messages.say(
+                    "The clipboard is empty", "Copy files, a picture or text first", meaning=Meaning.WARN
+                )
+
+    def open_files(self, files: list[Path]) -> None:
+        """Take files that came with a start of the program."""
+        if files:
+            self.maker.make_chosen(files)
+
+    def _connect_filters(self) -> None:
+        for number, wanted in enumerate(LinkFilter, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self._window)
+            shortcut.activated.connect(lambda which=wanted: self._window.sidebar.choose(which))
+
+    def _connect_list(self) -> None:
+        pane = self._window.list
+        pane.selection_changed.connect(self._selection_changed)
+        pane.opened.connect(self._selection_changed)
+        pane.menu_requested.connect(self._open_row_menu)
+        pane.copy_requested.connect(self._copy_row)
+        pane.again_requested.connect(self.maker.make_again)
+        self._window.details_opened.connect(self._selection_changed)
+        self._window.model.ticked.connect(self.desk.adapt)
+        self.feed.loaded.connect(pane.set_loaded)
+        self.feed.changed.connect(self._link_changed)
+        self.details.follow(self.feed)
+        self._session.bridge.settings_changed.connect(self.details.reload)
+        self._session.bridge.portal_changed.connect(self.details.reload)
+
+    def _connect_making(self) -> None:
+        window, acts = self._window, self._window.actions_
+        window.drops.files_dropped.connect(self._dropped)
+        window.virtual_drops.dropped.connect(self.maker.make_new)
+        for asked in (window.list.files_requested, acts.choose_files.triggered):
+            asked.connect(self.choose_files)
+        for asked in (window.list.folder_requested, acts.choose_folder.triggered):
+            asked.connect(self.choose_folder)
+        for asked in (window.list.paste_requested, acts.paste.triggered):
+            asked.connect(self.paste)
+        self.maker.made.connect(self._made)
+
+    def _connect_copies(self) -> None:
+        self._window.details.copy_paused.connect(self._pause_copy)
+        self._window.details.copy_resumed.connect(self._resume_copy)
+        self._window.details.copy_cancelled.connect(self._cancel_copy)
+        self.copies.failed.connect(self._copy_failed)
+
+    def _dropped(self, paths: list[Path], mode: Mode) -> None:
+        self.maker.make(mode, paths)
+
+    def _made(self, link: Link) -> None:
+        """Show a new link at once, chosen; where a filter or a search would hide it, these step back."""
+        window = self._window
+        self.feed.put(link)
+        window.list.set_loaded()
+        if not window.list.view.select(link.token):
+            window.list.search.clear()
+            window.sidebar.choose(LinkFilter.ALL)
+            window.list.view.select(link.token)
+        window.list.view.show_copied(link.token)
+
+    def _copy_row(self, token: str) -> None:
+        link = self._window.model.link(token)
+        if link is not None:
+            self.desk.copy_of(link)
+
+    def _selection_changed(self) -> None:
+        self.desk.adapt()
+        chosen = self.desk.chosen()
+        if len(chosen) == 1:
+            self.details.show(chosen[0])
+        elif not chosen:
+            self._window.close_details()
+
+    def _link_changed(self, link_id: int, link: Link | None) -> None:
+        self.desk.adapt()
+        if link is None and self.details.link is not None and self.details.link.id == link_id:
+            self.details.show(None)
+            self._window.close_details()
+
+    def _open_row_menu(self, _tokens: list[str], place: QPoint) -> None:
+        self._window.actions_.row_menu().popup(place)
+
+    def _pause_copy(self) -> None:
+        if self.details.link is not None:
+            self.copies.pause(self.details.link.id)
+
+    def _resume_copy(self) -> None:
+        if self.details.link is not None:
+            self.copies.resume(self.details.link.id)
+
+    def _cancel_copy(self) -> None:
+        if self.details.link is not None:
+            self.commands.delete([self.details.link])
+
+    def _copy_failed(self, link_id: int, error: BaseException) -> None:
+        """The row and its details say what stopped the copy; a message tells people who look elsewhere."""
+        messages = self._session.messages
+        if not isinstance(error, ShareDeskError):
+            messages.fail(error)
+            return
+        link = self.feed.link(link_id)
+        if link is not None:
+            show = Offer("Show", lambda: self._show(link))
+            messages.say("Copy stopped", f"{link.title}: {error.title}", show, meaning=Meaning.BAD)
+
+    def _show(self, link: Link) -> None:
+        self._window.list.view.select(link.token)
+        self._window.open_details()
