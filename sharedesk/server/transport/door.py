@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _RECEIVE = 16 * 1024
 _ACCEPTS_PER_TURN = 64
-_PAUSE_WHEN_FULL = 0.5
+_PAUSE_WHEN_FULL = 0.25
 _NEVER = float("inf")
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _ALLOW = ("Allow: " + ", ".join(sorted(method.decode() for method in METHODS)),)

@@ -83,7 +83,7 @@ class EventThread(threading.Thread, Generic[Item]):
 
     def unwatch(self, channel: HasFileno) -> None:
         """Stop watching `channel`; has to come before it is closed."""
-        if channel.fileno() in self._selector.get_map():
+        if not self._ended and channel.fileno() in self._selector.get_map():
             self._selector.unregister(channel.fileno())
 
     def run(self) -> None:

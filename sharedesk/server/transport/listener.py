@@ -21,6 +21,8 @@ def open_listener(host: str, port: int, backlog: int) -> socket.socket:
     Windows it would let others in and SO_EXCLUSIVEADDRUSE is right. cheroot's `bind` (server.py) loses
     the error number. Raises EnvironmentFault.
     """
+    if not 0 <= port <= 65535:
+        raise EnvironmentFault(f"{port} is not a port", "Ports go from 1 to 65535.", _ELSEWHERE)
     sock: socket.socket | None = None
     try:
         if host in _ANYWHERE:
@@ -28,10 +30,9 @@ def open_listener(host: str, port: int, backlog: int) -> socket.socket:
         else:
             family, address = _resolve(host, port)
             sock = socket.socket(family, socket.SOCK_STREAM)
-        _claim(sock, port)
-        sock.bind(address)
+        _bind(sock, address, port)
         sock.listen(backlog)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         if sock is not None:
             sock.close()
         raise _fault(error, host, port) from error
@@ -53,16 +54,19 @@ def _resolve(host: str, port: int) -> tuple[socket.AddressFamily, _Address]:
     return family, address
 
 
-def _claim(sock: socket.socket, port: int) -> None:
+def _bind(sock: socket.socket, address: _Address, port: int) -> None:
     if sys.platform == "win32":
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-    elif port:  # with port 0 it could be given a port that is still in use
+        sock.bind(address)
+    elif port:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+    else:  # set before, it could be given a port that is still in use; needed all the same for the next start
+        sock.bind(address)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
-def _fault(error: OSError | OverflowError, host: str, port: int) -> EnvironmentFault:
-    if isinstance(error, OverflowError):
-        return EnvironmentFault(f"{port} is not a port", "Ports go from 1 to 65535.", _ELSEWHERE)
+def _fault(error: OSError, host: str, port: int) -> EnvironmentFault:
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return EnvironmentFault(
             f"The portal cannot listen on {host}",

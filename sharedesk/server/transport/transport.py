@@ -62,6 +62,11 @@ class Transport:
         """Whether every thread is running; for a watchdog."""
         return self._server is not None and self._server.alive
 
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return self._server.admission.connections if self._server is not None else 0
+
     def pause_accepting(self) -> None:
         """Free the port, and serve on whoever is connected."""
         if self._server is not None:

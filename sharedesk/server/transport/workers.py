@@ -67,6 +67,11 @@ class WorkerPool:
         """Whether every worker is running."""
         return all(worker.is_alive() for worker in self._workers)
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a worker."""
+        return self._queue.qsize()
+
     def put(self, connection: Connection) -> None:
         """Have the next free worker answer the request of `connection`."""
         self._queue.put(connection)

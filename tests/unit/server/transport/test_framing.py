@@ -1,0 +1,378 @@
+"""Requests and answers on the wire: strict framing, nothing injected, nothing left over for the next request."""
+
+from __future__ import annotations
+
+import resource
+import threading
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+
+from tests.conftest import ExpectedLog
+
+from .conftest import QUICK, Portal, StartPortal, limits
+from .support import Client, wait_for
+
+SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status"),
+    [
+        ("POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 43\r\n\r\n" + SMUGGLED, 400),
+        (
+            "POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            + SMUGGLED,
+            400,
+        ),
+        ("POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED, 411),
+        ("POST /refuse HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nA; " + SMUGGLED, 411),
+        ("POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n" + SMUGGLED, 400),
+        ("POST /form HTTP/1.1\r\nHost: x\r\nContent-Length : 0\r\n\r\n" + SMUGGLED, 400),
+        ("GET / HTTP/1.1\r\nHost: x\r\n Host: y\r\n\r\n" + SMUGGLED, 400),
+        ("GET / HTTP/1.1\r\n\r\n" + SMUGGLED, 400),
+        ("GET / HTTP/1.1\nHost: x\n\n" + SMUGGLED, 400),
+        ("TRACE / HTTP/1.1\r\nHost: x\r\nCookie: secret\r\n\r\n", 405),
+        ("CONNECT localhost:25 HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+        ("BREW / HTTP/1.1\r\nHost: x\r\n\r\n", 501),
+        ("GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        ("GET /" + "a" * 20000 + " HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        ("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a" * 20000 + "\r\n\r\n", 431),
+        ("GET / HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n" * 120 + "\r\n", 431),
+    ],
+)
+@pytest.mark.parametrize("tls", [True, False])
+def test_a_wrong_frame_is_refused_and_the_connection_ends(
+    start: StartPortal, request_text: str, status: int, tls: bool
+) -> None:
+    portal = start(tls=tls)
+    client = portal.client(tls=tls)
+    client.send(request_text.encode())
+    answer = client.answer()
+    assert answer.status == status
+    assert answer.headers["connection"] == "close"
+    assert answer.headers["server"] == "ShareDesk"
+    assert b"secret" not in answer.body
+    assert ("allow" in answer.headers) == (status == 405)
+    assert client.all() == b""
+    assert portal.app.environs == []
+
+
+def test_requests_follow_each_other_on_one_connection(portal: Portal) -> None:
+    client = portal.client()
+    for _ in range(3):
+        assert client.get("/").body == b"hello"
+    assert client.get("/form", method="POST", body=b"a=1").body == b"a=1"
+    assert client.get("/nowhere").status == 404
+    assert len({environ["sharedesk.remote_port"] for environ in portal.app.environs}) == 1
+
+
+def test_pipelined_requests_are_answered_in_order(portal: Portal) -> None:
+    client = portal.client()
+    post = b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+    client.send(
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" + post + b"\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
+    assert [client.answer().body for _ in range(3)] == [b"hello", b"abc", b"hello"]
+    assert client.all() == b""
+
+
+def test_an_unread_form_does_not_become_the_next_request(portal: Portal) -> None:
+    client = portal.client()
+    assert client.get("/refuse", method="POST", body=SMUGGLED.encode()).status == 403
+    assert client.get("/").body == b"hello"
+    assert [environ["PATH_INFO"] for environ in portal.app.environs] == ["/refuse", "/"]
+
+
+def test_an_unread_upload_closes_the_connection_and_costs_no_memory(portal: Portal) -> None:
+    client = portal.client(buffer=1 << 16)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    size = 32 << 20
+    client.send(f"POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode())
+    sent = 0
+    piece = bytes(1 << 16)
+    try:
+        while sent < size:
+            client.send(piece)
+            sent += len(piece)
+    except OSError:
+        pass
+    assert sent < size
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 16 * 1024  # KiB
+    assert portal.client().get("/").body == b"hello"
+
+
+def test_a_refused_upload_is_told_why(portal: Portal) -> None:
+    client = portal.client()
+    client.send(b"POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + bytes(70000))
+    answer = client.answer()
+    assert (answer.status, answer.headers["connection"]) == (403, "close")
+
+
+@pytest.mark.parametrize("size", [3, 65536, 300000])
+def test_bodies_of_every_size_reach_the_page(portal: Portal, size: int) -> None:
+    body = bytes(range(256)) * (size // 256 + 1)
+    assert portal.client().get("/form", method="POST", body=body[:size]).body == body[:size]
+
+
+def test_continue_is_said_only_when_the_page_reads(portal: Portal) -> None:
+    refused = portal.client()
+    refused.send(b"POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+    assert refused.answer().status == 403
+    assert refused.all() == b""
+    wanted = portal.client()
+    wanted.send(b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+    assert wanted.answer().status == 100
+    wanted.send(b"abc")
+    assert wanted.answer().body == b"abc"
+    assert wanted.get("/").status == 200
+
+
+def test_workers_wait_for_few_bodies_at_a_time(start: StartPortal) -> None:
+    portal = start()
+    slow = [portal.client() for _ in range(QUICK.body_readers)]
+    for client in slow:
+        client.send(b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+    wait_for(lambda: len(portal.app.environs) == len(slow))
+    one_more = portal.client()
+    one_more.send(b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+    assert one_more.answer().status == 408
+    assert portal.client().get("/").status == 200
+
+
+def test_a_slow_upload_ends_at_its_deadline(start: StartPortal) -> None:
+    portal = start(limits(body=0.2, upload_rate=1 << 30))
+    client = portal.client()
+    client.send(b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nabc")
+    assert client.answer().status == 408
+    assert client.all() == b""
+
+
+def test_an_upload_that_breaks_off_ends_quietly(portal: Portal) -> None:
+    failed = threading.Event()
+
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            environ["wsgi.input"].read()
+        except ConnectionError:
+            failed.set()
+            raise
+        raise AssertionError
+
+    portal.app.pages["/up"] = page
+    client = portal.client()
+    client.send(b"POST /up HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nabc")
+    client.close()
+    assert failed.wait(5)
+
+
+def test_the_body_can_be_read_in_every_way(portal: Portal) -> None:
+    seen: list[object] = []
+
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"]
+        target = bytearray(2)
+        seen.extend(
+            [body.readable(), body.readline(), body.readline(2), body.read(1), body.readinto(target), bytes(target)]
+        )
+        seen.extend([list(body), body.read(), body.readline(), body.readinto(target)])
+        start_response("204 No Content", [])
+        return []
+
+    portal.app.pages["/way"] = page
+    body = b"one\ntwo\nfour\nfive\nsix"
+    assert portal.client().get("/way", method="POST", body=body).status == 204
+    assert seen == [True, b"one\n", b"tw", b"o", 2, b"\nf", [b"our\n", b"five\n", b"six"], b"", b"", 0]
+
+
+def test_head_has_no_body(portal: Portal) -> None:
+    client = portal.client()
+    answer = client.get("/", method="HEAD")
+    assert (answer.status, answer.headers["content-length"]) == (200, "5")
+    assert client.get("/").body == b"hello"
+
+
+def test_head_refused_by_the_door_keeps_its_shape(portal: Portal) -> None:
+    assert portal.client().get("/", method="HEAD", headers="Expect: x\r\n").status == 417
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([("Content-Disposition", "a\r\nSet-Cookie: evil=1"), ("Content-Length", "0")], "200 OK"),
+        ([("X\r\nSet-Cookie", "1"), ("Content-Length", "0")], "200 OK"),
+        ([("X", "a\0"), ("Content-Length", "0")], "200 OK"),
+        ([("Connection", "keep-alive"), ("Content-Length", "0")], "200 OK"),
+        ([("Content-Length", "0")], "200 OK\r\nSet-Cookie: evil=1"),
+    ],
+)
+def test_nothing_can_be_injected_into_an_answer(
+    portal: Portal, expected_log: ExpectedLog, headers: list[tuple[str, str]], status: str
+) -> None:
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response(status, headers)
+        return [b""]
+
+    portal.app.pages["/inject"] = page
+    answer = portal.client().get("/inject")
+    assert answer.status == 500
+    assert "set-cookie" not in answer.headers
+    assert len(expected_log("Request failed")) == 1
+
+
+def _bad(*chunks: bytes, length: str, more: bool = False) -> object:
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", length)])
+        return iter(chunks)
+
+    return page
+
+
+def test_a_body_that_is_too_long_is_cut(portal: Portal, expected_log: ExpectedLog) -> None:
+    portal.app.pages["/long"] = _bad(b"abc", b"GET /x", length="3")  # type: ignore[assignment]
+    client = portal.client()
+    client.send(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert client.all().endswith(b"\r\n\r\nabc")
+    expected_log("more bytes than")
+
+
+def test_a_body_that_is_too_long_at_once_is_an_error(portal: Portal, expected_log: ExpectedLog) -> None:
+    portal.app.pages["/long"] = _bad(b"abcd", length="3")  # type: ignore[assignment]
+    assert portal.client().get("/long").status == 500
+    expected_log("more bytes than")
+
+
+def test_a_body_that_is_too_short_ends_the_connection_at_once(portal: Portal, expected_log: ExpectedLog) -> None:
+    portal.app.pages["/short"] = _bad(b"abc", length="10")  # type: ignore[assignment]
+    client = portal.client()
+    client.send(b"GET /short HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert client.all().endswith(b"\r\n\r\nabc")
+    expected_log("fewer bytes than")
+
+
+@pytest.mark.parametrize(("version", "end"), [("1.1", b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"), ("1.0", b"\r\n\r\nabcde")])
+def test_a_body_without_a_length(portal: Portal, version: str, end: bytes) -> None:
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return [b"abc", b"", b"de"]
+
+    portal.app.pages["/open"] = page
+    client = portal.client()
+    client.send(f"GET /open HTTP/{version}\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert client.all().endswith(end)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("secret detail"), SystemExit(1), KeyError("x")])
+def test_a_failing_page_is_logged_once_and_tells_nothing(
+    portal: Portal, expected_log: ExpectedLog, error: BaseException
+) -> None:
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        raise error
+
+    portal.app.pages["/fail"] = page
+    answer = portal.client().get("/fail")
+    assert answer.status == 500
+    assert b"secret" not in answer.body
+    (line,) = expected_log("Request failed")
+    assert answer.body.split()[-1].decode() in line
+    assert portal.client().get("/").status == 200
+    assert portal.transport.alive
+
+
+def test_a_page_that_fails_in_the_middle_is_cut(portal: Portal, expected_log: ExpectedLog) -> None:
+    closed = threading.Event()
+
+    class Response:
+        def __iter__(self) -> Iterable[bytes]:
+            yield b"abc"
+            raise RuntimeError("middle")
+
+        def close(self) -> None:
+            closed.set()
+
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", "6")])
+        return Response()  # type: ignore[return-value]
+
+    portal.app.pages["/middle"] = page
+    client = portal.client()
+    client.send(b"GET /middle HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert client.all().endswith(b"\r\n\r\nabc")
+    assert closed.is_set()
+    expected_log("Request failed")
+
+
+def test_a_page_must_yield_bytes(portal: Portal, expected_log: ExpectedLog) -> None:
+    portal.app.pages["/text"] = _bad("text", length="4")  # type: ignore[arg-type,assignment]
+    assert portal.client().get("/text").status == 500
+    expected_log("Request failed")
+
+
+@pytest.mark.parametrize("tls", [True, False])
+def test_pages_learn_about_the_connection(start: StartPortal, tls: bool) -> None:
+    portal = start(tls=tls)
+    client = portal.client(tls=tls)
+    client.get("/", headers="X-Forwarded-For: 9.9.9.9\r\n")
+    (environ,) = portal.app.environs
+    assert environ["wsgi.url_scheme"] == ("https" if tls else "http")
+    assert environ.get("SSL_PROTOCOL") == ("TLSv1.3" if tls else None)
+    assert environ["REMOTE_ADDR"] == "127.0.0.1"
+    assert environ["sharedesk.remote_port"] == client.socket.getsockname()[1]
+    assert environ["HTTP_X_FORWARDED_FOR"] == "9.9.9.9"
+    assert environ["SERVER_PORT"] == str(portal.port)
+    assert environ["SERVER_SOFTWARE"] == "ShareDesk"
+
+
+def test_wsgi_errors_end_in_the_log(portal: Portal, expected_log: ExpectedLog) -> None:
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.errors"].write("something odd\n")
+        environ["wsgi.errors"].write("\n")
+        start_response("204 No Content", [])
+        return []
+
+    portal.app.pages["/odd"] = page
+    assert portal.client().get("/odd").status == 204
+    assert expected_log("odd") == ["something odd"]
+
+
+def test_large_pages_for_a_slow_reader_hold_no_worker(start: StartPortal) -> None:
+    portal = start(limits(unsent_bytes=16 << 20, workers=1))
+    page = bytes(8 << 20)
+
+    def large(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", str(len(page)))])
+        return [page]
+
+    portal.app.pages["/large"] = large
+    slow = [portal.client(buffer=4096) for _ in range(3)]
+    for client in slow:
+        client.send(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert portal.client().get("/").body == b"hello"
+    assert slow[0].answer().body == page
+    assert slow[0].get("/").body == b"hello"
+
+
+def test_a_reader_who_is_too_far_behind_is_given_up(start: StartPortal) -> None:
+    portal = start(limits(unsent_bytes=1024, flush=0.3))
+    portal.app.pages["/large"] = _bad(bytes(16 << 20), length=str(16 << 20))  # type: ignore[assignment]
+    client = portal.client(buffer=4096)
+    client.send(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+    wait_for(lambda: portal.transport.connections == 0)
+
+
+def test_http_1_0_with_keep_alive(portal: Portal) -> None:
+    client = portal.client()
+    client.send(b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+    answer = client.answer()
+    assert answer.headers["connection"] == "Keep-Alive"
+    assert client.get("/").status == 200
+
+
+def test_every_client_is_its_own(portal: Portal) -> None:
+    with Client(portal.port, portal.trust) as first, Client(portal.port, portal.trust) as second:
+        first.send(b"GET / HTTP/1.1\r\n")
+        assert second.get("/").status == 200
+        first.send(b"Host: x\r\n\r\n")
+        assert first.answer().status == 200
