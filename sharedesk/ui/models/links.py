@@ -114,9 +114,8 @@ class LinkListModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let links be chosen, headings not."""
         if not index.isValid() or isinstance(self._rows.at(index.row()), Section):
-            return Qt.ItemFlag.ItemNeverHasChildren
-        choose = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return choose | Qt.ItemFlag.ItemNeverHasChildren
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def match(
         self,

@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from sharedesk.core.link import CopyPhase, Ending, Link
+from sharedesk.ui.models import link_walk
+from sharedesk.ui.models.links import UPDATE_MS, Counts, LinkListModel, LinkRole
+from sharedesk.ui.status import LinkFilter, StatusKind
+from tests.factories import NOW, make_copy_progress, make_copying, make_ended, make_link, make_transfer, sample_links
+
+DAY = timedelta(days=1)
+
+
+class Time:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def model(qtbot: QtBot, clock: Time, qtmodeltester: ModelTester) -> Iterator[LinkListModel]:
+    """Return an empty model that Qt's own checks watch."""
+    made = LinkListModel(clock, UTC)
+    qtmodeltester.check(made, force_py=True)
+    yield made
+    qtmodeltester.check(made, force_py=True)
+
+
+def shown(model: LinkListModel) -> list[str]:
+    """Return headings in brackets and ids of links, from top to bottom."""
+    rows = []
+    for row in range(model.rowCount()):
+        index = model.index(row, 0)
+        heading, link = index.data(LinkRole.SECTION), index.data(LinkRole.LINK)
+        rows.append(f"[{heading}]" if heading else str(link.id))
+    return rows
+
+
+def links_of(*ids: int, **changes: object) -> list[Link]:
+    return [make_link(link_id, **changes) for link_id in ids]
+
+
+def test_groups_by_day_newest_first(model: LinkListModel) -> None:
+    model.append(sample_links())
+    assert shown(model) == [
+        "[Today]", "12", "11", "10", "9", "8", "7", "[This week]", "6", "5", "4", "3",
+        "[May]", "2", "[November 2025]", "1",
+    ]  # fmt: skip
+    assert len(model) == 12
+    assert model.heading_rows() == [0, 7, 12, 14]
+
+
+def test_headings_cannot_be_chosen(model: LinkListModel) -> None:
+    model.append(links_of(1))
+    assert not model.flags(model.index(0, 0)) & (Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
+    assert model.flags(model.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
+    assert model.index(0, 0).data() == "Today"
+    assert model.index(0, 0).data(LinkRole.LINK) is None
+    assert model.index(1, 0).data(LinkRole.SECTION) is None
+    assert model.data(QModelIndex(), Qt.ItemDataRole.DisplayRole) is None
+
+
+def test_a_row_is_one_sentence_for_screen_readers(model: LinkListModel) -> None:
+    model.append(links_of(1))
+    model.set_transfer(make_transfer(1))
+    expected = "Engagement letter – Halvorsen. Downloading 43%, anna@example.com. copy, 482 KB"
+    assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == expected
+    assert model.index(1, 0).data() == "Engagement letter – Halvorsen"
+
+
+def test_pages_overlapping_and_out_of_order(model: LinkListModel) -> None:
+    model.append(links_of(9, 8))
+    model.upsert(make_link(10))
+    model.append(links_of(8, 7, 6))
+    model.append(links_of(12, 11, 5))
+    assert shown(model) == ["[Today]", "12", "11", "10", "9", "8", "7", "6", "5"]
+
+
+def test_an_older_revision_never_wins(model: LinkListModel) -> None:
+    model.upsert(make_link(1, title="New", revision=7))
+    model.append(links_of(1, title="Old", revision=6))
+    assert model.index(1, 0).data() == "New"
+
+
+def test_removes_a_link_and_its_heading(model: LinkListModel) -> None:
+    model.append(sample_links())
+    model.remove(2)
+    model.remove(2)
+    assert "[May]" not in shown(model)
+    assert model.known == 11
+    assert model.link("token-2") is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        (LinkFilter.ALL, "12 11 10 9 8 7 6 5 4 3 2 1"),
+        (LinkFilter.ACTIVE, "12 11 10 9 8 7"),
+        (LinkFilter.ATTENTION, "5 4"),
+        (LinkFilter.ENDED, "3 2 1"),
+    ],
+)
+def test_filters(model: LinkListModel, wanted: LinkFilter, ids: str) -> None:
+    model.append(sample_links())
+    model.show(wanted)
+    assert [row for row in shown(model) if row.isdigit()] == ids.split()
+    assert model.counts() == Counts(all=12, active=6, attention=2, ended=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [("HALVORSEN", "12 11"), ("halvorsen video", "12"), ("  annex  ", "2"), ("ÉTÉ", "1"), ("été", "1"), ("zzz", "")],
+)
+def test_search_looks_at_titles_and_items_without_case(model: LinkListModel, text: str, ids: str) -> None:
+    model.append(
+        [
+            make_link(12, title="Deposition video – Halvorsen"),
+            make_link(11),
+            make_link(2, title="Letter", item_names="Letter.pdf\nAnnex 4.xlsx"),
+            make_link(1, title="Photos d'été"),
+        ]
+    )
+    model.show(LinkFilter.ALL, text)
+    assert [row for row in shown(model) if row.isdigit()] == ids.split()
+
+
+def test_a_new_link_joins_only_the_rows_it_belongs_to(model: LinkListModel) -> None:
+    model.append(links_of(1))
+    model.show(LinkFilter.ENDED)
+    model.upsert(make_link(2))
+    assert shown(model) == []
+    model.upsert(make_ended(1))
+    assert shown(model) == ["[Today]", "1"]
+
+
+def test_an_edited_title_is_found(model: LinkListModel) -> None:
+    model.append(links_of(2, 1))
+    model.show(LinkFilter.ALL, "lease")
+    model.upsert(make_link(1, title="Harbour lease", revision=2))
+    assert shown(model) == ["[Today]", "1"]
+
+
+def test_expiry_is_seen_by_the_clock_alone(model: LinkListModel, clock: Time, qtbot: QtBot) -> None:
+    model.append([make_link(2), make_link(1, expires_at=NOW + timedelta(hours=1))])
+    model.show(LinkFilter.ACTIVE)
+    clock.now += timedelta(minutes=61)
+    with qtbot.waitSignal(model.ticked):
+        model.tick()
+    assert shown(model) == ["[Today]", "2"]
+    assert model.counts() == Counts(all=2, active=1, ended=1)
+
+
+def test_an_expiry_put_off_does_not_end_a_link(model: LinkListModel, clock: Time) -> None:
+    model.append([make_link(1, expires_at=NOW + timedelta(hours=1))])
+    model.upsert(make_link(1, expires_at=NOW + DAY, revision=2))
+    clock.now += timedelta(hours=2)
+    model.tick()
+    assert model.counts().ended == 0
+    clock.now += DAY
+    model.tick()
+    assert model.counts().ended == 1
+
+
+def test_midnight_moves_today_to_yesterday(model: LinkListModel, clock: Time) -> None:
+    model.append(links_of(1))
+    clock.now += DAY
+    model.tick()
+    assert shown(model) == ["[Yesterday]", "1"]
+
+
+def test_rows_stay_under_the_pointer(model: LinkListModel) -> None:
+    model.append(links_of(3, 2, 1))
+    model.show(LinkFilter.ACTIVE)
+    model.hold(True)
+    model.upsert(make_ended(2, Ending.REVOKED, created_at=make_link().created_at))
+    model.upsert(make_ended(3, Ending.REVOKED))
+    model.upsert(make_link(3, revision=2))
+    assert shown(model) == ["[Today]", "3", "2", "1"]
+    model.hold(False)
+    assert shown(model) == ["[Today]", "3", "1"]
+
+
+def test_progress_of_a_copy_until_it_is_ready(model: LinkListModel) -> None:
+    model.append([make_copying(1)])
+    model.set_copy(make_copy_progress(1))
+    assert model.index(1, 0).data(LinkRole.STATUS).text == "Copying 38%"
+    model.upsert(make_copying(1, phase=CopyPhase.READY, revision=2))
+    assert model.index(1, 0).data(LinkRole.STATUS).kind is StatusKind.WAITING
+    assert model.live.copy(1) is None
+
+
+def test_downloads_are_counted_and_forgotten(model: LinkListModel) -> None:
+    model.append(links_of(2, 1))
+    model.set_transfer(make_transfer(1))
+    model.set_transfer(make_transfer(1, delivery_id=5))
+    model.set_transfer(make_transfer(2))
+    assert model.live.downloads == 3
+    model.set_transfer(make_transfer(1, delivery_id=5, running=False))
+    model.set_transfer(make_transfer(1, delivery_id=77, running=False))
+    model.remove(2)
+    assert model.live.downloads == 1
+    model.set_transfer(make_transfer(1, running=False))
+    assert model.live.transfers(1) == ()
+
+
+def test_a_busy_row_is_announced_at_most_five_times_a_second(model: LinkListModel, qtbot: QtBot) -> None:
+    model.append(links_of(2, 1))
+    qtbot.waitUntil(lambda: not model._updates.isActive())
+    rows: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last, _roles: rows.append((first.row(), last.row())))
+    for percent in range(50):
+        model.set_transfer(make_transfer(1, percent))
+    assert rows == [(2, 2)]
+    with qtbot.waitSignal(model.dataChanged, timeout=10 * UPDATE_MS):
+        pass
+    assert rows == [(2, 2), (2, 2)]
+    assert model._updates.isActive()
+    assert model.index(2, 0).data(LinkRole.STATUS).percent == 49
+    qtbot.waitUntil(lambda: not model._updates.isActive())
+
+
+def test_counts_are_told_when_they_change(model: LinkListModel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(model.counts_changed) as told:
+        model.append(sample_links())
+    assert told.args == [Counts(all=12, active=6, attention=2, ended=3)]
+
+
+def test_typing_jumps_to_a_title(model: LinkListModel) -> None:
+    model.append([make_link(3, title="Beta"), make_link(2, title="Älter"), make_link(1, title="alpha")])
+
+    def find(start: int, text: str, hits: int = 1) -> list[int]:
+        flags = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchWrap
+        return [
+            index.row() for index in model.match(model.index(start, 0), Qt.ItemDataRole.DisplayRole, text, hits, flags)
+        ]
+
+    assert find(1, "al") == [3]
+    assert find(2, "BE") == [1]
+    assert find(0, "ält") == [2]
+    assert find(0, "zz") == []
+    assert model.match(model.index(0, 0), LinkRole.SECTION, "Today", 1, Qt.MatchFlag.MatchExactly)[0].row() == 0
+
+
+@pytest.fixture
+def slow_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every slice look at two links, so that a query takes many turns of the event loop."""
+    monkeypatch.setattr(link_walk, "_BATCH", 2)
+    ticks = iter(range(10_000))
+    monkeypatch.setattr(link_walk, "perf_counter", lambda: next(ticks) * link_walk.SLICE_SECONDS * 0.6)
+
+
+@pytest.mark.usefixtures("slow_walks")
+def test_what_happens_during_a_query_is_in_its_answer(model: LinkListModel, qtbot: QtBot) -> None:
+    model.append(links_of(*range(40, 20, -1)))
+    with qtbot.waitSignal(model.filtered):
+        model.show(LinkFilter.ACTIVE)
+        assert model._walk is not None
+        model.upsert(make_link(41))
+        model.upsert(make_ended(40))
+        model.upsert(make_ended(22))
+        model.remove(39)
+        model.append(links_of(20, 19))
+        model.tick()
+    expected = [str(number) for number in (41, *range(38, 22, -1), 21, 20, 19)]
+    assert [row for row in shown(model) if row.isdigit()] == expected
+
+
+@pytest.mark.usefixtures("slow_walks")
+def test_the_last_question_is_answered(model: LinkListModel, qtbot: QtBot) -> None:
+    model.append([replace(link, title=f"Title {link.id}") for link in links_of(*range(30, 0, -1))])
+    with qtbot.waitSignal(model.filtered):
+        for text in ("t", "ti", "title 7"):
+            model.show(LinkFilter.ALL, text)
+    assert shown(model) == ["[Today]", "27", "17", "7"]
+    assert model.query.terms == ("title", "7")
+
+
+def test_the_same_answer_leaves_the_rows_alone(model: LinkListModel, qtbot: QtBot) -> None:
+    model.append(links_of(2, 1))
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.filtered):
+        model.show(LinkFilter.ACTIVE)
