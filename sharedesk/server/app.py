@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, request
+from flask import Flask, request
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import MisdirectedRequest
 
 from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.server.links import EXTENSION, context
@@ -12,7 +13,6 @@ from sharedesk.server.security import answers_to, protect
 from sharedesk.services.context import AppContext
 
 FORM_LIMIT = 64 * 1024
-MISDIRECTED = 421
 
 
 def create_app(program: AppContext) -> Flask:
@@ -39,4 +39,4 @@ def create_app(program: AppContext) -> Flask:
 def _check_host() -> None:
     """Refuse names that this portal does not go by (421, RFC 9110 section 15.5.20)."""
     if not answers_to(request.headers.get("Host", ""), context().settings.get(PUBLIC_URL)):
-        abort(MISDIRECTED)
+        raise MisdirectedRequest

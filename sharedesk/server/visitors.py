@@ -26,7 +26,7 @@ _COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # Chat programs and mail gateways that fetch a page to show what it is about: nobody has read it then.
 _PREVIEW_BOTS = re.compile(
-    r"bot\b|crawl|spider|preview|facebookexternalhit|whatsapp|slack-?img|skypeuri|embedly|linkexpanding|"
+    r"(?<!cu)bot\b|crawl|spider|preview|facebookexternalhit|whatsapp|slack-?img|skypeuri|embedly|linkexpanding|"
     r"microsoft office (excel|powerpoint|word)|ms-office|safelinks|urldefense|proofpoint|mimecast|barracuda",
     re.IGNORECASE,
 )
@@ -87,7 +87,7 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def wants_html(request: Request) -> bool:
     """Say whether a browser's person is waiting, not a script: `text/html` is accepted by name."""
-    return any(kind == "text/html" and quality > 0 for kind, quality in request.accept_mimetypes)
+    return any(kind.lower() == "text/html" and quality > 0 for kind, quality in request.accept_mimetypes)
 
 
 def is_ahead_of_time(request: Request) -> bool:

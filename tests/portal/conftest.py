@@ -46,6 +46,11 @@ class Portal:
         self.app: Flask = create_app(program)
         self.client: FlaskClient = self.app.test_client()
 
+    @classmethod
+    def open(cls, data_dir: Path, clock: Clock, folder: Path) -> Portal:
+        """Return a portal over a new data directory, whose originals are in `folder`."""
+        return cls(build_context(data_dir, clock=clock), clock, folder)
+
     def write(self, files: dict[str, bytes], below: str = "") -> list[Path]:
         """Write files and return the paths of what is at the top."""
         base = self.folder / below if below else self.folder
@@ -75,11 +80,16 @@ class Portal:
         return self.request("GET", url, **more)
 
     def request(self, method: str, url: str, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
-        """Send a request as a browser does, over TLS."""
+        """Send a request as a browser does, over TLS, and read the answer to its end (unless `drain` is False)."""
+        drain = more.pop("drain", True)
         sent = HTML | (headers or {})
         environ = {"SSL_PROTOCOL": "TLSv1.3"} | more.pop("environ_overrides", {})
         more = {"base_url": "https://localhost:8443"} | more
-        return self.client.open(url, method=method, headers=sent, environ_overrides=environ, **more)
+        answer = self.client.open(url, method=method, headers=sent, environ_overrides=environ, **more)
+        if drain:
+            answer.get_data()
+            answer.close()
+        return answer
 
     def raw(self, path_info: str, **more: Any) -> TestResponse:
         """Get a path exactly as a server hands it over after its one decoding (bytes as Latin-1)."""
@@ -108,8 +118,8 @@ def clock() -> Clock:
 @pytest.fixture
 def portal(data_dir: Path, tmp_path: Path, clock: Clock) -> Iterator[Portal]:
     """Return a portal over a new data directory."""
-    program = build_context(data_dir, clock=clock)
     folder = tmp_path / "originals"
     folder.mkdir()
-    yield Portal(program, clock, folder)
-    program.close()
+    portal = Portal.open(data_dir, clock, folder)
+    yield portal
+    portal.program.close()

@@ -78,17 +78,11 @@ LOCKED = Sheet(
     "Not sure what? Ask the person who sent you the link.",
 )
 
-WRONG_HOST = Sheet(
-    "unlink",
-    "Unknown address",
-    "This address does not lead here",
-    "Use the link exactly as you received it.",
-)
-
-_PLAIN = {
+_REFUSALS = {
     HTTPStatus.BAD_REQUEST: ("Request not understood", "This request cannot be understood"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("Not possible", "That is not possible here"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("Too large", "That is more than this page takes"),
+    HTTPStatus.MISDIRECTED_REQUEST: ("Unknown address", "This address does not lead here"),
 }
 
 _REASONS: dict[Reason, Sheet] = {
@@ -200,5 +194,5 @@ def failure(reference: str) -> Sheet:
 
 def refusal(status: int) -> Sheet:
     """Return the page for a request that HTTP itself forbids."""
-    title, heading = _PLAIN.get(HTTPStatus(status), ("Not possible", "This request cannot be answered"))
+    title, heading = _REFUSALS.get(HTTPStatus(status), ("Not possible", "This request cannot be answered"))
     return Sheet("alert", title, heading, "Use the link exactly as you received it.")

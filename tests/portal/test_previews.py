@@ -1,0 +1,177 @@
+"""Previews: shown by content, sandboxed, never counted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharedesk.core.audit import Action
+from sharedesk.core.link import Mode
+from sharedesk.server.previews import Stage, decode, examine
+from sharedesk.server.security import CONTENT_POLICY
+from tests.portal.conftest import Portal, url
+from tests.portal.html import Page, text_of
+from tests.portal.samples import DRAWN, NEVER_DRAWN, PDF, PNG
+
+FILES = {name: data for name, (data, _) in DRAWN.items()}
+
+
+@pytest.mark.parametrize(("name", "mime"), [(name, mime) for name, (_, mime) in DRAWN.items()])
+def test_allowed_types_come_as_what_they_are(portal: Portal, name: str, mime: str) -> None:
+    link = portal.make(Mode.SEND, {"file.dat": FILES[name]})
+    answer = portal.get(url(link, "raw", "file.dat"))
+    assert (answer.status_code, answer.data) == (200, FILES[name])
+    assert answer.headers["Content-Type"] == mime
+    assert answer.headers["Content-Security-Policy"] == CONTENT_POLICY == "sandbox; default-src 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Disposition" not in answer.headers
+
+
+@pytest.mark.parametrize("name", NEVER_DRAWN)
+def test_all_else_never_comes_as_anything(portal: Portal, name: str) -> None:
+    link = portal.make(Mode.SEND, {name: NEVER_DRAWN[name]})
+    assert portal.get(url(link, "raw", name)).status_code == 404
+    page = portal.get(url(link, "preview", name))
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "/raw/" not in page.text
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_break_the_examination(head: bytes) -> None:
+    for whole in (True, False):
+        drawable = examine(head, is_whole=whole)
+        assert (drawable.mime is None) is (drawable.stage in {Stage.TEXT, Stage.NONE})
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1), st.sampled_from(["utf-8", "utf-16"])
+)
+def test_texts_are_read_in_both_encodings_even_when_cut(text: str, encoding: str) -> None:
+    data = text.encode(encoding)
+    assert decode(data, is_whole=True) == text.removeprefix("\ufeff" if encoding == "utf-8" else "")
+    cut = decode(data[:-1], is_whole=False)
+    assert cut is not None
+    assert text.removeprefix("\ufeff").startswith(cut)
+
+
+@pytest.mark.parametrize("data", [b"caf\xe9", b"\xff\xfe\x00\xd8", b"a\0b", b"a\x01b", "ü".encode("latin-1")])
+def test_what_is_no_text_is_none(data: bytes) -> None:
+    assert decode(data, is_whole=True) is None
+
+
+def test_a_text_that_starts_like_a_picture_is_a_text() -> None:
+    assert examine(b"BM, the car maker", is_whole=True).stage is Stage.TEXT
+
+
+STAGES = [("picture.png", "img"), ("clip.mp4", "video"), ("song.mp3", "audio")]
+
+
+@pytest.mark.parametrize(("name", "tag"), STAGES)
+def test_pictures_and_sounds_are_on_the_stage(portal: Portal, name: str, tag: str) -> None:
+    link = portal.make(Mode.SEND, {name: FILES[name]})
+    answer = portal.get(url(link, "preview", name))
+    page = Page(answer.text)
+    assert page.one(tag).attributes["src"] == url(link, "raw", name)
+    has_media = "media-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert has_media is (tag != "img")
+    assert page.one("title").text == f"{name} · ShareDesk"
+    assert page.one("a", class_="btn-go").attributes["href"] == url(link, "files", name)
+
+
+def test_a_pdf_opens_in_a_tab_of_its_own(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"paper.pdf": PDF})
+    page = Page(portal.get(url(link, "preview", "paper.pdf")).text)
+    (opens,) = [element for element in page.all("a") if "target" in element.attributes]
+    assert opens.attributes | {"class": ""} == {
+        "class": "", "href": url(link, "raw", "paper.pdf"), "target": "_blank", "rel": "noopener",
+    }  # fmt: skip
+
+
+def test_a_text_is_shown_as_it_is(portal: Portal) -> None:
+    text = "\n<b>bold</b> & {{ 7*7 }}\n\t£ 请 \r\nend"
+    link = portal.make(Mode.SEND, {"note.txt": text.encode()})
+    answer = portal.get(url(link, "preview", "note.txt"))
+    assert Page(answer.text).one("pre").text.removeprefix("\n") == text
+    assert "<b>bold" not in answer.text
+
+
+def test_of_a_long_text_the_beginning_is_shown(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"long.txt": ("ü" * 200_000).encode(), "part.txt": b"x" * 262_144})
+    page = Page(portal.get(url(link, "preview", "long.txt")).text)
+    assert page.one("pre").text.strip() == "ü" * 131_072
+    assert text_of(page.one("figcaption")) == "The first 262 KB of 400 KB. Download the whole file"
+    assert Page(portal.get(url(link, "preview", "part.txt")).text).all("figcaption") == []
+
+
+def test_a_text_that_turns_out_binary_is_not_shown(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"a.txt": b"x" * 10_000 + b"\xff\0" + b"x" * 10})
+    page = Page(portal.get(url(link, "preview", "a.txt")).text)
+    assert page.all("pre") == []
+    assert "This file cannot be shown here." in page.source
+
+
+def test_previews_lead_to_their_neighbours(portal: Portal) -> None:
+    names = ["a.pdf", "b.xlsx", "c.png", "d.txt"]
+    link = portal.make(Mode.SEND, {**dict.fromkeys(names, b"text"), "folder/x.txt": b"x"})
+    page = Page(portal.get(url(link, "preview", "c.png")).text)
+    assert "Image · 4 bytes · 3 of 4" in text_of(page.one("h1")).replace("\xa0", " ")
+    assert page.one("a", rel="prev").attributes["href"] == url(link, "preview", "a.pdf")
+    assert text_of(page.one("a", rel="next")) == "Next: d.txt"
+    assert Page(portal.get(url(link, "preview", "a.pdf")).text).all("a", rel="prev") == []
+    assert Page(portal.get(url(link, "preview", "d.txt")).text).all("a", rel="next") == []
+
+
+def test_a_file_in_a_folder_leads_back_to_the_folder(portal: Portal) -> None:
+    link = portal.make(Mode.SHARE, {"Top/a.txt": b"a", "Top/b.txt": b"b"})
+    page = Page(portal.get(url(link, "preview", "Top/a.txt")).text)
+    back = page.one("header").text, page.all("a")[1].attributes["href"]
+    assert "Top" in back[0]
+    assert back[1] == url(link, "browse", "Top")
+    assert "1 of 2" in page.source
+
+
+def test_nobody_leafs_through_thousands(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {f"Top/{n:03}.txt": b"x" for n in range(201)})
+    page = Page(portal.get(url(link, "preview", "Top/100.txt")).text)
+    assert page.all("a", rel="next") == []
+    assert "of 201" not in page.source
+
+
+@pytest.mark.parametrize("path", ["Top", "nothing.png", "Top/nothing", ""])
+def test_what_is_no_file_has_no_preview(portal: Portal, path: str) -> None:
+    link = portal.make(Mode.SEND, {"Top/b.txt": b"b"})
+    for kind in ("preview", "raw"):
+        assert portal.get(url(link, kind, path)).status_code == 404
+
+
+def test_looking_never_counts_as_a_download(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"picture.png": PNG})
+    portal.get(url(link, "preview", "picture.png"))
+    portal.get(url(link, "raw", "picture.png"))
+    portal.get(url(link, "raw", "picture.png"), headers={"Range": "bytes=0-"})
+    assert portal.link(link).downloads == 0
+    (event,) = portal.events(Action.PREVIEW_VIEWED)
+    assert event.item == "picture.png"
+    assert portal.events(Action.DOWNLOAD_STARTED) == []
+
+
+def test_head_of_a_preview_leaves_no_trace(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"picture.png": PNG})
+    before = portal.events()
+    for kind in ("preview", "raw"):
+        assert portal.request("HEAD", url(link, kind, "picture.png")).status_code == 200
+    portal.get(url(link, "preview", "picture.png"), headers={"Sec-Purpose": "prefetch"})
+    assert portal.events() == before
+
+
+def test_videos_can_be_wound(portal: Portal) -> None:
+    data = FILES["clip.mp4"] + bytes(5000)
+    link = portal.make(Mode.SEND, {"clip.mp4": data})
+    answer = portal.get(url(link, "raw", "clip.mp4"), headers={"Range": "bytes=100-299"})
+    assert (answer.status_code, answer.data) == (206, data[100:300])
+    assert answer.headers["Content-Range"] == f"bytes 100-299/{len(data)}"
+    assert answer.headers["Content-Type"] == "video/mp4"
+    again = portal.get(url(link, "raw", "clip.mp4"), headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
