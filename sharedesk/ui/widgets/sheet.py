@@ -75,7 +75,7 @@ class Sheet(QDialog):
 
     def open_over(self, window: QWidget) -> None:
         """Show the sheet in the middle of `window`, over a scrim; focus returns to where it was when it closes."""
-        self._opener = QApplication.focusWidget()
+        self._opener = QApplication.focusWidget() or window.focusWidget()
         scrim = Scrim(window)
         scrim.show()
         self.finished.connect(scrim.deleteLater)

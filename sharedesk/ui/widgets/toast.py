@@ -68,11 +68,14 @@ class Toast(QWidget):
         self._wanted = wanted + 4
         self.setFixedHeight(_HEIGHT + 2 * _SHADOW)
         self.setAccessibleName(f"{title}. {text}" if text else title)
+        self._rise = QPropertyAnimation(self, b"pos", self)
+        self._rise.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._time_over)
 
     def place(self, area: QRectF) -> None:
         """Sit at the bottom centre of `area` (of the parent); words that do not fit are shortened."""
+        self._rise.stop()
         self._buttons.setContentsMargins(0, _SHADOW, _SHADOW + 10, _SHADOW)
         controls = self._buttons.minimumSize().width()
         words = min(self._wanted, round(area.width()) - controls - _TEXT_LEFT - 20)
@@ -86,12 +89,10 @@ class Toast(QWidget):
         self.show()
         self.raise_()
         announce(self, self.accessibleName())
-        rise = QPropertyAnimation(self, b"pos", self)
-        rise.setDuration(theme.motion(140))
-        rise.setEasingCurve(QEasingCurve.Type.OutCubic)
-        rise.setStartValue(self.pos() + QPoint(0, 8))
-        rise.setEndValue(self.pos())
-        rise.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+        self._rise.setDuration(theme.motion(140))
+        self._rise.setStartValue(self.pos() + QPoint(0, 8))
+        self._rise.setEndValue(self.pos())
+        self._rise.start()
         self._timer.start(lifetime_ms)
 
     def leave(self) -> None:
