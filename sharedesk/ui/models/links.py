@@ -206,13 +206,14 @@ class LinkListModel(QAbstractListModel):
 
     def remove(self, link_id: int) -> None:
         """Take a link away."""
-        if self._rows.remove(link_id, self._begin_remove):
-            self.endRemoveRows()
-        if self._walk is not None:
-            self._walk.late.add(link_id)
+        shown = self._rows.remove(link_id, self._begin_remove)
         self._index.remove(link_id)
         self.live.forget(link_id)
         self._to_hide.discard(link_id)
+        if self._walk is not None:
+            self._walk.late.add(link_id)
+        if shown:
+            self.endRemoveRows()
         self._mark()
 
     def set_copy(self, progress: CopyProgress) -> None:

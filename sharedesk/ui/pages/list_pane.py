@@ -159,6 +159,7 @@ class ListPane(QWidget):
         self._model.filtered.connect(self._show_page)
         self._model.rowsInserted.connect(self._show_page)
         self._model.rowsRemoved.connect(self._show_page)
+        self._model.counts_changed.connect(self._show_page)
 
     def set_filter(self, wanted: LinkFilter) -> None:
         """Show the links of a filter."""

@@ -31,6 +31,7 @@ class LinkView(QTableView):
         self._delegate.action_triggered.connect(self._act)
         self._anchor: tuple[int, int] | None = None
         self._kept: list[int] = []
+        self._old_headings: list[int] = []
         self.setItemDelegate(self._delegate)
         self._set_up_table()
         self.setModel(model)
@@ -192,9 +193,13 @@ class LinkView(QTableView):
         current = self.currentIndex().data(LinkRole.LINK)
         chosen = [link.id for link in links if isinstance(link, Link)]
         self._kept = [*chosen, current.id] if isinstance(current, Link) else chosen
+        self._old_headings = self._model.heading_rows()
 
     def _rows_changed(self) -> None:
-        """After a reset: size the headings and select again what is still shown."""
+        """After a reset: size the headings (a header keeps old sizes) and select again what is still shown."""
+        for row in self._old_headings:
+            if row < self._model.rowCount():
+                self.verticalHeader().resizeSection(row, HEIGHT_ROW)
         self._size_headings(0, self._model.rowCount())
         selection = QItemSelection()
         found = [index for link_id in self._kept if (index := self._model.index_of(link_id)).isValid()]
