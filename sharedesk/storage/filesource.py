@@ -7,11 +7,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from sharedesk.storage.base import SourceChangedError
 
 Identity = tuple[int, int, int, int]
 """Device, inode, size in bytes, and time of the last change in nanoseconds."""
+
+Data = TypeVar("Data", bytes, memoryview)
 
 _RECHECK = 64 * 1024 * 1024
 _scratch = threading.local()
@@ -66,17 +69,22 @@ class FileSource:
 
     def read_now(self, size: int) -> bytes | None:
         """Return bytes that are in memory, else None (ByteSource); always None where the system cannot tell."""
+        view = self.view_now(size)
+        return None if view is None else bytes(view)
+
+    def view_now(self, size: int) -> memoryview | None:
+        """Like `read_now`, but in a buffer that holds the bytes only until this thread reads from any FileSource."""
         size = min(size, self._end - self._position)
         if not size:
-            return b""
+            return memoryview(b"")
         if not self._system_can_tell:
             return None
         try:
-            data = read_cached(self._descriptor, size, self._position)
+            view = read_cached(self._descriptor, size, self._position)
         except NotImplementedError:
             self._system_can_tell = False
             return None
-        return None if data is None else self._took(data)
+        return None if view is None else self._took(view)
 
     def close(self) -> None:
         """Close the descriptor, once (ByteSource)."""
@@ -84,7 +92,7 @@ class FileSource:
             self._closed = True
             os.close(self._descriptor)
 
-    def _took(self, data: bytes) -> bytes:
+    def _took(self, data: Data) -> Data:
         self._position += len(data)
         if not data or self._position >= self._check_at or self._position == self._end:
             self._check()
@@ -116,10 +124,11 @@ else:
 
 if sys.platform == "linux":
 
-    def read_cached(descriptor: int, size: int, offset: int) -> bytes | None:
-        """Read what is in memory of `size` bytes at `offset` (preadv2(2), RWF_NOWAIT); None when nothing is.
+    def read_cached(descriptor: int, size: int, offset: int) -> memoryview | None:
+        """Show what is in memory of `size` bytes at `offset` (preadv2(2), RWF_NOWAIT); None when nothing is.
 
-        Raises NotImplementedError on file systems that cannot tell (tmpfs, FUSE, network shares), OSError.
+        The result is a view of this thread's buffer. Raises OSError, and NotImplementedError on file systems that
+        cannot tell (tmpfs, FUSE, network shares).
         """
         buffer = _buffer(size)
         try:
@@ -130,7 +139,7 @@ if sys.platform == "linux":
             if error.errno == errno.EOPNOTSUPP:
                 raise NotImplementedError from error
             raise
-        return bytes(buffer[:count])
+        return buffer[:count]
 
     def _buffer(size: int) -> memoryview:
         """Return a buffer of this thread: one for all its sources, so that a stalled transfer holds none."""
@@ -141,6 +150,6 @@ if sys.platform == "linux":
 
 else:
 
-    def read_cached(descriptor: int, size: int, offset: int) -> bytes | None:
+    def read_cached(descriptor: int, size: int, offset: int) -> memoryview | None:
         """Raise NotImplementedError: this system does not tell whether reading would wait."""
         raise NotImplementedError

@@ -5,8 +5,19 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from sharedesk.storage.base import ByteSource, SourceChangedError
+
+Chunk = bytes | memoryview
+
+
+class ViewableSource(Protocol):
+    """A ByteSource that can also show bytes in a buffer of its own, which saves copying them."""
+
+    def view_now(self, size: int) -> memoryview | None:
+        """Like `read_now`; the view holds good until the next read on the same thread."""
+        ...
 
 
 class Feed:
@@ -20,17 +31,19 @@ class Feed:
     def __init__(self, source: ByteSource, readers: Readers, notify: Callable[[], None]) -> None:
         """Read `source`; `notify` is called on a read-ahead thread when a chunk that `next` missed has come."""
         self._source = source
+        self._view_now: Callable[[int], Chunk | None] = getattr(source, "view_now", source.read_now)
         self._readers = readers
         self._notify = notify
         self._left = source.length
         self._lock = threading.Lock()
         self._reading = False
-        self._result: bytes | Exception | None = None
+        self._result: Chunk | Exception | None = None
         self._when_idle: Callable[[], None] | None = None
 
-    def next(self, size: int) -> bytes | None:
+    def next(self, size: int) -> Chunk | None:
         """Return the next chunk of 1 to `size` bytes, or None when it is still being read; `notify` then tells.
 
+        A chunk must be used up before the next one of any feed is asked for on this thread.
         Raises SourceChangedError, OSError, or whatever else the source raised.
         """
         with self._lock:
@@ -40,7 +53,7 @@ class Feed:
         if isinstance(result, Exception):
             raise result
         if result is None:
-            return self._checked(self._source.read_now(min(size, self._left)) if self._left else None, size)
+            return self._checked(self._view_now(min(size, self._left)), size)
         if self._left:
             self._look_ahead(size)
         return result
@@ -55,7 +68,7 @@ class Feed:
 
     def read(self, size: int) -> None:
         """Read one chunk, waiting for the disk; runs on a read-ahead thread."""
-        result: bytes | Exception
+        result: Chunk | Exception
         try:
             result = self._counted(self._source.read(size))
         except Exception as error:
@@ -66,7 +79,7 @@ class Feed:
             when_idle = self._when_idle
         (when_idle or self._notify)()
 
-    def _checked(self, data: bytes | None, size: int) -> bytes | None:
+    def _checked(self, data: Chunk | None, size: int) -> Chunk | None:
         if data is None:
             self._begin_read(size)
             return None
@@ -83,7 +96,7 @@ class Feed:
             self._reading = True
         self._readers.submit(self, min(size, self._left))
 
-    def _counted(self, data: bytes) -> bytes:
+    def _counted(self, data: Chunk) -> Chunk:
         if not 0 < len(data) <= self._left:
             raise SourceChangedError("The source does not have the length that was announced.")
         self._left -= len(data)

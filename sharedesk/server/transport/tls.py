@@ -139,10 +139,10 @@ class TlsConnection:
             return None
 
     def encrypt(self, data: bytes | memoryview) -> None:
-        """Queue `data` for sending; call `flush` to send it."""
+        """Queue `data` for sending, of which nothing is needed afterwards; call `flush` to send it."""
         if self._tls is None:
             if data:
-                self._unsent.append(memoryview(data))
+                self._unsent.append(memoryview(data if isinstance(data, bytes) else bytes(data)))
             return
         if data:
             self._tls.write(data)

@@ -440,7 +440,8 @@ def test_where_acknowledgements_cannot_be_seen_the_next_request_stands_for_them(
 
 def test_a_small_piece_is_read_until_the_client_has_proved_quick() -> None:
     transfer = Transfer.__new__(Transfer)
-    transfer.handed = 0
-    small = transfer.piece
-    transfer.handed = 5 << 20
-    assert small < transfer.piece
+    sizes = []
+    for handed in (0, 5 << 20, 20 << 20):
+        transfer.handed = handed
+        sizes.append(transfer.piece)
+    assert sizes == [32 << 10, 64 << 10, 128 << 10]
