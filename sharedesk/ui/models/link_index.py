@@ -50,9 +50,6 @@ class LinkIndex:
     def __len__(self) -> int:
         return len(self._links)
 
-    def __contains__(self, link_id: int) -> bool:
-        return link_id in self._links
-
     def get(self, link_id: int) -> Link | None:
         """Return a link by its id."""
         return self._links.get(link_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
@@ -14,7 +14,6 @@ from sharedesk.ui.filekind import file_kind
 from sharedesk.ui.models.links import Index, LinkRole
 from sharedesk.ui.status import Status, summary
 from sharedesk.ui.theme import font
-from sharedesk.ui.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_tile
 from sharedesk.ui.widgets.status_view import paint_status
@@ -50,7 +49,7 @@ class RowGeometry:
 
 
 class LinkDelegate(QStyledItemDelegate):
-    """Rows of 56 px, headings of 32 px."""
+    """Paints rows of any height; the view decides it."""
 
     action_triggered = Signal(str)
     """The token of a row whose action was clicked."""
@@ -59,10 +58,6 @@ class LinkDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.copied_token = ""
         """The link that was copied a moment ago: its action shows a check."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of the row; the width is that of the list."""
-        return QSize(200, HEIGHT_ROW if index.data(LinkRole.SECTION) is None else HEIGHT_SECTION)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a heading or a row."""

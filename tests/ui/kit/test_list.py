@@ -362,6 +362,9 @@ def test_sidebar_shows_counts_and_chooses(qtbot: QtBot, unnamed: Check) -> None:
     assert [entries.index(row, 0).data(NavRole.COUNT) for row in range(4)] == ["1,200", "5", "1", ""]
     assert [entries.index(row, 0).data(NavRole.URGENT) for row in range(4)] == [False, False, True, False]
     assert entries.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "All links 1,200"
+    with_words = made.grab().toImage()
+    made.set_counts(Counts(all=1200, active=5))
+    assert made.grab().toImage() != with_words
     with qtbot.waitSignal(made.filter_chosen) as chosen:
         QTest.keyClick(made.nav, Qt.Key.Key_Down)
     assert chosen.args == [LinkFilter.ACTIVE]

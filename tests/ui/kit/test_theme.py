@@ -96,6 +96,8 @@ def test_follows_the_system_only_when_asked(
     monkeypatch.setattr(QGuiApplication, "styleHints", lambda: stand_in)
     theme.use(Scheme.SYSTEM)
     assert live.tokens() is expected
+    theme._system_changed()
+    assert live.tokens() is expected
     theme.use(Scheme.DARK)
     theme._system_changed()
     assert live.tokens() is DARK
