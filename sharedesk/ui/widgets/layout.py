@@ -60,13 +60,6 @@ def make_pane(widget: QWidget, kind: str) -> None:
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
-def pane(kind: str, layout: QLayout) -> QWidget:
-    """Return a widget with the background of a pane that holds `layout`."""
-    made = wrap(layout)
-    make_pane(made, kind)
-    return made
-
-
 def rule(*, upright: bool = False) -> QFrame:
     """Return a hairline."""
     made = QFrame()

@@ -91,7 +91,9 @@ class Sheet(QDialog):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.resize(self.width(), max(layout.totalHeightForWidth(self.width()), layout.sizeHint().height()))
+            wraps = layout.hasHeightForWidth()
+            height = layout.totalHeightForWidth(self.width()) if wraps else layout.sizeHint().height()
+            self.resize(self.width(), height)
 
     def _give_focus_back(self) -> None:
         if self._opener is not None and self._opener.isVisible():

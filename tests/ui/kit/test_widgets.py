@@ -274,6 +274,7 @@ def test_sheet_is_whole_over_a_scrim_and_gives_the_focus_back(window: QWidget, q
     sheet.open_over(window)
     qtbot.waitUntil(lambda: sheet.focusWidget() is field)
     assert clipped(sheet) == []
+    assert words.height() < words.heightForWidth(words.width()) + 8
     [scrim] = window.findChildren(Scrim)
     window.resize(900, 700)
     assert scrim.geometry() == window.rect()
