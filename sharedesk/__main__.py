@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sharedesk.cli.main import main as command_line
+from sharedesk.cli.main import run
 
 
 def main() -> None:
     """Run the command line."""
-    command_line(prog_name="sharedesk")
+    run()
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from sharedesk.services.intake import Intake
 from sharedesk.services.items import ItemService
 from sharedesk.services.journal import Journal
 from sharedesk.services.links import LinkService
+from sharedesk.services.measuring import MeasureService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
@@ -88,6 +89,7 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         copying=copying,
         contents=contents,
         presence=presence,
+        measuring=MeasureService(base, originals),
         overview=OverviewService(base, links, presence),
         access=AccessService(base, links, presence),
         deliveries=deliveries,

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sharedesk.app import build_context
 from sharedesk.server.runner import Listening, PortalRunner
+from sharedesk.server.transport.listener import open_listener
 from sharedesk.services.context import AppContext
 
-__all__ = ["Listening", "PortalRunner", "add_portal", "build_with_portal"]
+__all__ = ["Listening", "PortalRunner", "add_portal", "build_with_portal", "try_port"]
 
 
 def add_portal(program: AppContext, listening: Listening | None = None) -> PortalRunner:
@@ -26,3 +27,8 @@ def build_with_portal(data_dir: Path | None = None) -> AppContext:
     program = build_context(data_dir)
     add_portal(program)
     return program
+
+
+def try_port(host: str, port: int) -> None:
+    """Raise EnvironmentFault when a portal could not listen there."""
+    open_listener(host, port, 1).close()

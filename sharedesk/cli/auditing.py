@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from sharedesk.cli.output import event_json, events_csv, print_events, print_json
-from sharedesk.cli.state import Invocation, json_option, pass_invocation, token_of
+from sharedesk.cli.state import TOKEN, Invocation, json_option, pass_invocation
 from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.clock import utc_now
 from sharedesk.core.expiry import parse_duration
@@ -33,7 +33,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 
 
 @click.group(invoke_without_command=True)
-@click.option("--link", "token", callback=lambda c, p, v: None if v is None else token_of(c, p, v), help="One link.")
+@click.option("--link", "token", type=TOKEN, help="One link.")
 @click.option("--since", callback=_moment, help="From this time on, or this long ago (2h, 7d).")
 @click.option("--until", callback=_moment, help="Before this time.")
 @click.option("--action", type=click.Choice([action.value for action in Action]), help="One kind of event.")

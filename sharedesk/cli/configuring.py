@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sharedesk.cli.output import plain, print_json, print_table, setting_json
-from sharedesk.cli.state import Invocation, json_option, me, pass_invocation
+from sharedesk.cli.state import TEXT, Invocation, json_option, me, pass_invocation
 from sharedesk.core.settings import find
 
 
@@ -28,7 +28,7 @@ def list_settings(invocation: Invocation, *, as_json: bool) -> None:
 
 
 @settings.command("get")
-@click.argument("key")
+@click.argument("key", type=TEXT)
 @json_option
 @pass_invocation
 def get_setting(invocation: Invocation, key: str, *, as_json: bool) -> None:
@@ -41,9 +41,9 @@ def get_setting(invocation: Invocation, key: str, *, as_json: bool) -> None:
         click.echo(plain(entry.value))
 
 
-@settings.command("set")
-@click.argument("key")
-@click.argument("value")
+@settings.command("set", context_settings={"ignore_unknown_options": True})  # a VALUE may begin with a dash
+@click.argument("key", type=TEXT)
+@click.argument("value", type=TEXT)
 @json_option
 @pass_invocation
 def set_setting(invocation: Invocation, key: str, value: str, *, as_json: bool) -> None:
@@ -52,7 +52,7 @@ def set_setting(invocation: Invocation, key: str, value: str, *, as_json: bool) 
 
 
 @settings.command("unset")
-@click.argument("key")
+@click.argument("key", type=TEXT)
 @json_option
 @pass_invocation
 def unset_setting(invocation: Invocation, key: str, *, as_json: bool) -> None:

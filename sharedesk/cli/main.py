@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from sharedesk import __version__
 from sharedesk.cli.auditing import audit
 from sharedesk.cli.configuring import settings
+from sharedesk.cli.failing import failures_foreseen, failures_told, make_printable
 from sharedesk.cli.managing import link, links
 from sharedesk.cli.sending import send, share
-from sharedesk.cli.state import Invocation, pass_invocation, told
+from sharedesk.cli.state import PATH, Invocation, me, pass_invocation
+from sharedesk.errors import EnvironmentFault
 from sharedesk.paths import DATA_DIR_VARIABLE, Paths
 
 
 class FilesOrCommand(click.Group):
     """A group that takes files as well as commands: `sharedesk report.pdf` hands them to the window.
 
-    `serve` is imported when it is asked for: it brings the web server, which no other command should wait for.
+    `serve` and `doctor` are imported when they are asked for: they bring the web server, which no other command
+    should wait for.
     """
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command whose every failure can be told."""
+        with failures_foreseen(ctx):
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return sorted({*super().list_commands(ctx), "serve"})
+        return sorted({*super().list_commands(ctx), "serve", "doctor"})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name, None when there is none."""
@@ -32,6 +42,10 @@ class FilesOrCommand(click.Group):
             from sharedesk.cli.serving import serve
 
             return serve
+        if cmd_name == "doctor":
+            from sharedesk.cli.doctor import doctor
+
+            return doctor
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(
@@ -46,7 +60,7 @@ class FilesOrCommand(click.Group):
 @click.group(cls=FilesOrCommand, invoke_without_command=True)
 @click.option(
     "--data-dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PATH,
     envvar=DATA_DIR_VARIABLE,
     help="Where all state lives; default: the user's data folder.",
 )
@@ -60,18 +74,31 @@ def main(context: click.Context, data_dir: Path | None) -> None:
 
 
 @main.command(hidden=True)
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=PATH)
 @pass_invocation
 def window(invocation: Invocation, files: tuple[Path, ...]) -> None:
     """Open the window, or hand FILES to the one that is open."""
     # Only here and only now: every other command has to run where there is no Qt.
     from sharedesk.app.portal import build_with_portal
-    from sharedesk.ui.application import run_window
 
-    with told():
-        paths = Paths.at(invocation.data_dir)
-        sys.exit(run_window(paths, lambda: build_with_portal(paths.root), [path.absolute() for path in files]))
+    try:
+        from sharedesk.ui.application import run_window
+    except ImportError as error:
+        raise EnvironmentFault(
+            "The window cannot be opened here.", str(error), "Use a command instead. See: sharedesk --help"
+        ) from error
+    paths = Paths.at(invocation.data_dir)
+    opened = [path.absolute() for path in files]
+    sys.exit(run_window(lambda: build_with_portal(paths.root), paths=paths, me=me(), files=opened))
 
 
 for command in (send, share, links, link, audit, settings):
     main.add_command(command)
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command (None: that of the command line) and exit; what fails is told in one line."""
+    make_printable()
+    with failures_told():
+        code = main(arguments, prog_name="sharedesk", standalone_mode=False)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import click
 
+from sharedesk.cli.interrupting import cancelled_by_signals
 from sharedesk.cli.output import link_json, print_json, print_link, print_links
-from sharedesk.cli.sending import interruptible, text_options
-from sharedesk.cli.state import Invocation, json_option, me, pass_invocation, token_argument
+from sharedesk.cli.sending import text_options
+from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation, token_argument
 from sharedesk.core.link import KEEP, LinkDetails, LinkEdit, LinkState
 from sharedesk.services.context import AppContext
+from sharedesk.services.control import CopyControl
 
 
 @click.command()
 @click.option("--state", type=click.Choice([state.value for state in LinkState]), help="Only links in this state.")
-@click.option("--search", help="Only links whose title, files or token contain this text.")
+@click.option("--search", type=TEXT, help="Only links whose title, files or token contain this text.")
 @json_option
 @pass_invocation
 def links(invocation: Invocation, state: str | None, search: str | None, *, as_json: bool) -> None:
@@ -62,6 +64,7 @@ def show(invocation: Invocation, token: str, *, as_json: bool) -> None:
 @link.command()
 @token_argument
 @text_options
+@click.option("--paused/--no-paused", default=None, help="Let it not open, or open again.")
 @json_option
 @pass_invocation
 def edit(
@@ -71,6 +74,7 @@ def edit(
     message: str | None,
     expires: datetime | str | None,
     *,
+    paused: bool | None,
     as_json: bool,
 ) -> None:
     """Change options of a link; its URL stays."""
@@ -80,7 +84,10 @@ def edit(
         expires_at=KEEP if expires is None else (expires if isinstance(expires, datetime) else None),
     )
     with invocation.program() as program:
-        _print(program, program.links.edit(token, change, by=me()), as_json=as_json)
+        details = program.links.edit(token, change, by=me())
+        if paused is not None:
+            details = (program.links.pause if paused else program.links.resume)(token, by=me())
+        _print(program, details, as_json=as_json)
 
 
 @link.command()
@@ -132,22 +139,26 @@ def delete(invocation: Invocation, token: str, *, as_json: bool) -> None:
 
 @link.command()
 @token_argument
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
 @json_option
 @pass_invocation
 def add(invocation: Invocation, token: str, paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Add files and folders to a link."""
-    with invocation.program() as program, interruptible():
-        _print(program, program.items.add(token, paths, by=me()), as_json=as_json)
+    control = CopyControl()
+    with invocation.program() as program, cancelled_by_signals(control):
+        details = program.items.add(token, paths, by=me(), control=control)
+        _print(program, program.measuring.measure(details.link.id) or details, as_json=as_json)
 
 
 @link.command()
 @token_argument
-@click.argument("item")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("item", type=TEXT)
+@click.argument("path", type=PATH)
 @json_option
 @pass_invocation
 def replace(invocation: Invocation, token: str, item: str, path: Path, *, as_json: bool) -> None:
     """Put the file PATH in the place of ITEM (its name or id); the URL of the link stays."""
-    with invocation.program() as program, interruptible():
-        _print(program, program.items.replace(token, item, path, by=me()), as_json=as_json)
+    control = CopyControl()
+    with invocation.program() as program, cancelled_by_signals(control):
+        details = program.items.replace(token, item, path, by=me(), control=control)
+        _print(program, program.measuring.measure(details.link.id) or details, as_json=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,13 +19,17 @@ from sharedesk.services.room import readable
 from sharedesk.services.settings import SettingValue
 
 Json = dict[str, object]
+EVENT_FIELDS = (
+    "seq", "at", "action", "token", "item", "bytes", "total", "ip", "email", "user_agent", "person", "detail", "hash",
+)  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula (ASVS 1.2.10)."""
 
 
 def print_json(document: object) -> None:
-    """Print one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """Print one JSON document; in plain ASCII where stdout is not in UTF-8."""
+    is_unicode = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(document, ensure_ascii=not is_unicode, indent=2))
 
 
 def moment_or_none(moment: datetime | None) -> str | None:
@@ -165,8 +170,7 @@ def events_csv(events: Sequence[Event]) -> str:
     """Return events as CSV (RFC 4180), with cells that a spreadsheet would calculate made plain text."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    names = list(event_json(events[0])) if events else ["seq", "at", "action"]
-    writer.writerow(names)
+    writer.writerow(EVENT_FIELDS)
     for event in events:
         writer.writerow([_cell(value) for value in event_json(event).values()])
     return buffer.getvalue()

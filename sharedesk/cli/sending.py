@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any, TypeVar
 
 import click
 
+from sharedesk.cli.interrupting import cancelled_by_signals
 from sharedesk.cli.output import link_json, print_json
-from sharedesk.cli.state import Invocation, json_option, me, pass_invocation
+from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation
 from sharedesk.core.clock import utc_now
 from sharedesk.core.expiry import parse_when
-from sharedesk.core.link import LinkOptions, Mode
-from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.core.link import CopyPhase, LinkOptions, Mode
+from sharedesk.errors import UserError
 from sharedesk.events import AppEvent, CopyProgress
 from sharedesk.services.context import AppContext
+from sharedesk.services.control import CopyControl
 from sharedesk.services.room import readable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,8 +51,8 @@ def text_options(command: F) -> F:
     """Add the options that making and editing a link share."""
     for option in (
         click.option("--expires", type=When(), help="When it ends: 90m, 12h, 7d, 2w, a local date and time, or never."),
-        click.option("--message", help="A message for the recipients."),
-        click.option("--title", help="What recipients see as its title."),
+        click.option("--message", type=TEXT, help="A message for the recipients."),
+        click.option("--title", type=TEXT, help="What recipients see as its title."),
     ):
         command = option(command)
     return command
@@ -60,7 +60,7 @@ def text_options(command: F) -> F:
 
 def making_options(command: F) -> F:
     """Add what `send` and `share` take."""
-    paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+    paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
     paused = click.option("--paused", is_flag=True, help="Make it paused; it opens after: link resume.")
     return json_option(text_options(paused(paths(command))))
 
@@ -92,12 +92,15 @@ def send(
     as_json: bool,
 ) -> None:
     """Copy files and folders for a new link and print its URL once the copy is whole and durable."""
-    options = options_from(title, message, expires, paused=paused)
-    with invocation.program() as program, interruptible():
+    options, control = options_from(title, message, expires, paused=paused), CopyControl()
+    with invocation.program() as program, cancelled_by_signals(control):
         details = program.links.create(Mode.SEND, paths, options, by=me())
-        with progress_on_terminal(program):
-            copy_or_forget(program, details.link.id, details.link.token)
-        print_made(program, details.link.token, as_json=as_json)
+        with forgotten_on_failure(program, details.link.token):
+            with progress_on_terminal(program):
+                program.copying.run(details.link.id, control, patient=False)
+            control.checkpoint()
+            require_whole(program, details.link.id)
+            print_made(program, details.link.token, as_json=as_json)
 
 
 @click.command()
@@ -117,17 +120,28 @@ def share(
     options = options_from(title, message, expires, paused=paused)
     with invocation.program() as program:
         details = program.links.create(Mode.SHARE, paths, options, by=me())
-        print_made(program, details.link.token, as_json=as_json)
+        with forgotten_on_failure(program, details.link.token):
+            program.measuring.measure(details.link.id)
+            print_made(program, details.link.token, as_json=as_json)
 
 
-def copy_or_forget(program: AppContext, link_id: int, token: str) -> None:
-    """Copy; when that fails, take the link away again, for nobody has its URL."""
+@contextmanager
+def forgotten_on_failure(program: AppContext, token: str) -> Iterator[None]:
+    """Take a new link away again when its URL could not be given to anybody."""
     try:
-        program.copying.run(link_id, patient=False)
-    except (UserError, EnvironmentFault, KeyboardInterrupt):
-        program.links.delete(token, by=me())
+        yield
+    except BaseException:
+        with suppress(UserError):  # a cancelled copy has taken it away already
+            program.links.delete(token, by=me())
         program.retention.purge()
         raise
+
+
+def require_whole(program: AppContext, link_id: int) -> None:
+    """Raise UserError when somebody ended the link while its files were copied."""
+    details = program.links.by_id(link_id)
+    if details is None or details.link.phase is not CopyPhase.READY:
+        raise UserError("The link was taken away while its files were copied.", hint="Make a new link.")
 
 
 def print_made(program: AppContext, token: str, *, as_json: bool) -> None:
@@ -136,23 +150,6 @@ def print_made(program: AppContext, token: str, *, as_json: bool) -> None:
         print_json(link_json(program, program.links.get(token)))
     else:
         click.echo(program.links.url(token))
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does, with its cleaning up."""
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("sharedesk: Interrupted; nothing was kept.", err=True)
-        sys.exit(1)
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

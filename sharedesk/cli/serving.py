@@ -6,7 +6,7 @@ import json
 import logging
 import signal
 from concurrent.futures import Executor, ThreadPoolExecutor
-from threading import Event
+from queue import SimpleQueue
 from types import FrameType
 
 import click
@@ -20,6 +20,7 @@ from sharedesk.services.context import AppContext
 
 log = logging.getLogger(__name__)
 
+LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 3.0
 """How long running downloads may go on after SIGTERM; what is cut then can be resumed (R11: 5 s in all)."""
 
@@ -42,31 +43,40 @@ def _host(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--host", callback=_host, help="Address to listen on; default: every address.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
 @click.option("--public-url", callback=_public_url, help="Address that links start with.")
-@click.option("--no-tls", is_flag=True, help="Plain HTTP, for a proxy on this computer that does TLS.")
+@click.option("--no-tls", is_flag=True, help="Plain HTTP for a proxy that does TLS; without --host only on 127.0.0.1.")
 @json_option
 @pass_invocation
 def serve(
     invocation: Invocation, host: str | None, port: int | None, public_url: str | None, *, no_tls: bool, as_json: bool
 ) -> None:
     """Run the portal without a window until SIGTERM or Ctrl-C."""
-    stop = Event()
+    stop: SimpleQueue[None] = SimpleQueue()  # unlike an Event it may be used in a signal handler at any instant
 
     def stopping(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+        stop.put(None)
 
     signal.signal(signal.SIGTERM, stopping)
     signal.signal(signal.SIGINT, stopping)
     with invocation.program() as program, ThreadPoolExecutor(2, thread_name_prefix="job") as jobs:
         stop_log = start_log(program.paths.logs, terminal=True)
-        runner = add_portal(program, Listening(host, port, public_url, tls=not no_tls))
-        runner.start()
+        runner = add_portal(program, listening(program, host, port, public_url, tls=not no_tls))
         try:
+            runner.start()
             program.housekeeping.start(lambda link_id: _copy_on(jobs, program, link_id))
             _announce(runner, as_json=as_json)
-            stop.wait()
+            stop.get()
         finally:
             _shut_down(program, runner)
             stop_log()
+
+
+def listening(
+    program: AppContext, host: str | None, port: int | None, public_url: str | None, *, tls: bool
+) -> Listening:
+    """Return what the command line chose. Without TLS and an address, only this computer is listened to (its proxy)."""
+    if host is None and not tls and not program.settings.get(PORTAL_HOST):
+        host = LOOPBACK
+    return Listening(host, port, public_url, tls=tls)
 
 
 def _copy_on(jobs: Executor, program: AppContext, link_id: int) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sharedesk.core.clock import iso
+from sharedesk.errors import EnvironmentFault
 
 GENESIS = "0" * 64
 """The `previous` hash of the first event."""
@@ -91,6 +92,14 @@ class EventFilter:
     after_seq: int = 0
 
 
+class UnreadableEventError(EnvironmentFault):
+    """What stands in the log as event `seq` is no event: somebody changed it."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"Event {seq} of the audit log was changed and cannot be read.", hint="See: audit verify")
+        self.seq = seq
+
+
 def chain_hash(previous: str, event: Event) -> str:
     """Return the hash of `event` after `previous`: SHA-256 over a canonical JSON array, as 64 hex digits."""
     who = event.who
@@ -103,11 +112,14 @@ def chain_hash(previous: str, event: Event) -> str:
 def first_broken(events: Iterable[Event]) -> int | None:
     """Return the seq of the first event that does not follow from the one before it, None when the chain holds.
 
-    Events come oldest first and from the very beginning; a gap in `seq` counts as broken.
+    Events come oldest first and from the very beginning; of a gap, the first event that is missing is named.
     """
     previous, expected = GENESIS, 1
-    for event in events:
-        if event.seq != expected or event.hash != chain_hash(previous, event):
-            return event.seq
-        previous, expected = event.hash, event.seq + 1
+    try:
+        for event in events:
+            if event.seq != expected or event.hash != chain_hash(previous, event):
+                return expected
+            previous, expected = event.hash, expected + 1
+    except UnreadableEventError as error:
+        return error.seq
     return None

@@ -28,7 +28,7 @@ def lan_addresses() -> tuple[Address, ...]:
     Loopback, link-local and unspecified addresses are left out: in a URL they lead nowhere.
     """
     routed = [found for family, target in _DISTANT if (found := _source_address(family, target)) is not None]
-    named = sorted(_addresses_of(host_name()), key=lambda address: (not address.is_private, int(address)))
+    named = sorted(addresses_of(host_name()), key=lambda address: (not address.is_private, int(address)))
     reachable = [address for address in dict.fromkeys([*routed, *named]) if _leads_here(address)]
     return tuple(sorted(reachable, key=lambda address: address.version))
 
@@ -60,8 +60,8 @@ def _source_address(family: socket.AddressFamily, target: str) -> Address | None
         return None
 
 
-def _addresses_of(name: str) -> Iterator[Address]:
-    """Yield what the resolver knows for this computer's own name; nothing when it knows nothing."""
+def addresses_of(name: str) -> Iterator[Address]:
+    """Yield what the resolver knows of a host name; nothing when it knows nothing."""
     try:
         answers = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM) if name else []
     except (OSError, UnicodeError):

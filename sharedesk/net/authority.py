@@ -47,6 +47,11 @@ class LocalAuthority:
         """Where the portal's certificate and key are."""
         return CertificateFiles(self._server, self._server)
 
+    def check(self) -> None:
+        """Raise EnvironmentFault when the authority's file is there but damaged; the portal could not start then."""
+        if self._authority.exists():
+            self._stored_authority()
+
     def ensure(self, names: Iterable[str], now: datetime) -> CertificateFiles:
         """Make or renew what is missing, worn or does not cover all `names`, and return the portal's files.
 

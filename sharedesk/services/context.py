@@ -17,6 +17,7 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
+from sharedesk.services.measuring import MeasureService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
@@ -38,6 +39,7 @@ class AppContext:
     copying: CopyService
     contents: Contents
     presence: PresenceService
+    measuring: MeasureService
     overview: OverviewService
     access: AccessService
     deliveries: DeliveryService

@@ -26,6 +26,11 @@ class CopyControl:
         """Whether the copy is to wait."""
         return self._paused
 
+    @property
+    def ending(self) -> bool:
+        """Whether the copy is to end."""
+        return self._ending is not None
+
     def pause(self) -> None:
         """Let the copy wait at its next chunk."""
         self._set(paused=True)

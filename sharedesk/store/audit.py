@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from sharedesk.core.audit import GENESIS, Action, Event, EventFilter, NewEvent, Who, chain_hash
+from sharedesk.core.audit import GENESIS, Action, Event, EventFilter, NewEvent, UnreadableEventError, Who, chain_hash
 from sharedesk.store.database import Store
 from sharedesk.store.models import EventRow
 from sharedesk.store.times import from_ms, to_ms
@@ -15,18 +15,22 @@ PAGE = 1000
 
 
 def _event(row: EventRow) -> Event:
-    return Event(
-        seq=row.seq,
-        at=from_ms(row.at),
-        action=Action(row.action),
-        token=row.token,
-        item=row.item,
-        bytes=row.bytes,
-        total=row.total,
-        who=Who(row.ip, row.email, row.user_agent, row.person),
-        detail=json.loads(row.detail),
-        hash=row.hash,
-    )
+    """Return the event in a row. Raises UnreadableEventError for one that this program never wrote."""
+    try:
+        return Event(
+            seq=row.seq,
+            at=from_ms(row.at),
+            action=Action(row.action),
+            token=row.token,
+            item=row.item,
+            bytes=row.bytes,
+            total=row.total,
+            who=Who(row.ip, row.email, row.user_agent, row.person),
+            detail=json.loads(row.detail),
+            hash=row.hash,
+        )
+    except (ValueError, TypeError, OverflowError) as error:
+        raise UnreadableEventError(row.seq) from error
 
 
 class AuditRepository:
