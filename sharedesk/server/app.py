@@ -38,5 +38,6 @@ def create_app(program: AppContext) -> Flask:
 
 def _check_host() -> None:
     """Refuse names that this portal does not go by (421, RFC 9110 section 15.5.20)."""
-    if not answers_to(request.headers.get("Host", ""), context().settings.get(PUBLIC_URL)):
+    program = context()
+    if not answers_to(request.headers.get("Host", ""), program.settings.get(PUBLIC_URL), program.portal.url):
         raise MisdirectedRequest

@@ -77,17 +77,18 @@ def protect(app: Flask) -> None:
     app.after_request(add_headers)
 
 
-def answers_to(host_header: str, public_url: str) -> bool:
+def answers_to(host_header: str, public_url: str, portal_url: str = "") -> bool:
     """Say whether the portal answers under the name of a Host header, against DNS rebinding.
 
-    With a public URL set, the names are its host, this computer's own, and addresses as such. Without one nobody has
-    said under which name the portal is reached, so it answers to all; no page uses the name for anything.
+    With a public URL set, the names are its host, the one that this portal was started with, this computer's own, and
+    addresses as such. Without one nobody has said under which name the portal is reached, so it answers to all; no
+    page uses the name for anything.
     """
     if not public_url:
         return True
-    name = _host_name(f"//{host_header}")
-    own = socket.gethostname().lower()
-    return name in {_host_name(public_url), "localhost", own, f"{own}.local"} or _is_address(name)
+    name, own = _host_name(f"//{host_header}"), socket.gethostname().lower()
+    names = {_host_name(public_url), _host_name(portal_url), "localhost", own, f"{own}.local"}
+    return name in names - {""} or _is_address(name)
 
 
 def _host_name(url: str) -> str:

@@ -108,6 +108,11 @@ def test_big_folders_get_a_page_of_their_own(portal: Portal) -> None:
     assert portal.get(page.all("a", class_="row")[0].attributes["href"]).status_code == 200
 
 
+def test_a_big_shared_folder_says_how_many_entries_it_has(portal: Portal) -> None:
+    page = landing(portal, Mode.SHARE, {f"Big/{n:03}.txt": b"x" for n in range(201)})
+    assert text_of(page.one("a", class_="row")) == "Big Folder · 201 entries"
+
+
 def test_all_folders_together_stay_a_page(portal: Portal) -> None:
     page = landing(portal, Mode.SEND, {f"F{f}/{n:03}.txt": b"x" for f in range(4) for n in range(150)})
     assert len(page.all("summary", class_="row")) == 2

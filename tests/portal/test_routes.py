@@ -214,6 +214,11 @@ def test_with_a_public_address_strange_host_names_are_refused(public: str, host:
     assert answers_to(host, public) is answers
 
 
+def test_the_name_it_was_started_with_is_its_own_too() -> None:
+    assert answers_to("other.example:8443", "https://share.example.com", "https://other.example:8443")
+    assert not answers_to("other.example", "https://share.example.com", "")
+
+
 def test_a_strange_host_name_gets_421(portal: Portal, link: Link) -> None:
     portal.set("public_url", "https://share.example.com")
     for path in ("/", f"/s/{link.token}", "/healthz"):

@@ -11,7 +11,7 @@ from sharedesk.core.settings import SENDER_NAME
 from sharedesk.server.links import PREFIX, authorized, caller, context
 from sharedesk.server.site import describe, render
 from sharedesk.server.views.landing import Sum, landing_page, sums_of
-from sharedesk.server.views.rows import Row, entry_row, unfolded_row
+from sharedesk.server.views.rows import Row, entry_row, folder_row, unfolded_row
 from sharedesk.server.visitors import is_reading, set_cookie
 from sharedesk.services.contents import PER_PAGE, Entry, FolderPage, GoneError
 
@@ -37,28 +37,27 @@ def page(grant: Grant) -> Response:
 
 
 def _contents(details: LinkDetails) -> tuple[tuple[Row, ...], tuple[Sum, ...]]:
-    rows: list[Row] = []
-    sums: list[Sum] = []
-    room = UNFOLDED_ENTRIES
+    token, rows, sums, room = details.link.token, list[Row](), list[Sum](), UNFOLDED_ENTRIES
     roots = context().contents.roots(details)
     for entry in roots:
-        content = _unfold(details, entry, room)
+        content = _content(details, entry)
         if content is None:
-            rows.append(entry_row(details.link.token, entry))
+            rows.append(entry_row(token, entry))
             sums.extend(sums_of([entry]))
-        else:
+        elif 0 < content.total <= min(PER_PAGE, room):
             room -= content.total
-            rows.append(unfolded_row(details.link.token, entry, content, is_open=len(roots) == 1))
+            rows.append(unfolded_row(token, entry, content, is_open=len(roots) == 1))
             sums.extend(sums_of(content.entries))
+        else:
+            rows.append(folder_row(token, entry, content.total))
     return tuple(rows), tuple(sums)
 
 
-def _unfold(details: LinkDetails, entry: Entry, room: int) -> FolderPage | None:
-    """Return the content of a folder that is small enough to stand on the landing page."""
+def _content(details: LinkDetails, entry: Entry) -> FolderPage | None:
+    """Return the first page of a folder; None for files, and for a folder that is not there."""
     if not entry.is_folder or entry.presence is not Presence.HERE:
         return None
     try:
-        content = context().contents.folder(details, entry.path, per_page=PER_PAGE)
+        return context().contents.folder(details, entry.path, per_page=PER_PAGE)
     except GoneError:
         return None
-    return content if 0 < content.total <= min(PER_PAGE, room) else None

@@ -77,12 +77,13 @@ def file_meta(entry: Entry) -> str:
     return meta(file_kind(entry.name).label, "" if entry.size is None else formats.size(entry.size))
 
 
-def folder_row(token: str, entry: Entry) -> Row:
-    """Return the row of a folder that has a page of its own."""
+def folder_row(token: str, entry: Entry, total: int | None = None) -> Row:
+    """Return the row of a folder that has a page of its own; `total` is how many entries it has, if that is known."""
     if entry.presence is not Presence.HERE:
         return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, UNAVAILABLE))
     url = url_for("browse.folder", token=token, path=entry.path)
-    return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, measured(entry)), browse_url=url)
+    amount = measured(entry) or ("" if total is None else entries(total))
+    return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, amount), browse_url=url)
 
 
 def entry_row(token: str, entry: Entry) -> Row:
