@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, Signal, Slot
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class ThreadPool:
                 thread.name = f"job-{next(self._numbers)}"
             task()
 
-        self._pool.start(QRunnable.create(named))
+        self._pool.start(named)  # not a QRunnable: Qt deletes it, and Python would go on to see it at its address
 
     def wait(self, milliseconds: int) -> bool:
         """Wait until no job runs."""

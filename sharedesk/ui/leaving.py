@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from sharedesk.ui.dialogs.confirm import ConfirmSheet, close_sheet, quit_sheet
+from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.tray import Tray
 
@@ -58,9 +59,7 @@ class Leaving(QObject):
         self._sheet = sheet
         sheet.finished.connect(self._answered)
         sheet.accepted.connect(go)
-        sheet.open_over(self._window)
+        present(sheet, self._window)
 
     def _answered(self) -> None:
-        if self._sheet is not None:
-            self._sheet.deleteLater()
         self._sheet = None

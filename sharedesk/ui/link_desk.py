@@ -16,6 +16,7 @@ from sharedesk.ui.commands import LinkCommands
 from sharedesk.ui.details_control import DetailsControl
 from sharedesk.ui.dialogs.confirm import erase_sheet, remove_item_sheet
 from sharedesk.ui.dialogs.edit import EditSheet
+from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.making import LinkMaker, copy_address
@@ -124,7 +125,7 @@ class LinkDesk(QObject):
             return
         sheet = EditSheet(link)
         sheet.accepted.connect(lambda: self._commands.edit(link, sheet.title, sheet.message))
-        sheet.open_over(self._window)
+        present(sheet, self._window)
 
     def _add_files(self) -> None:
         if link := self._one():
@@ -148,7 +149,7 @@ class LinkDesk(QObject):
             return
         sheet = erase_sheet(link, self._details.downloads_of(link.id), lambda: self._commands.pause([link]))
         sheet.accepted.connect(lambda: self._commands.erase(link))
-        sheet.open_over(self._window)
+        present(sheet, self._window)
 
     def _mend(self, fix: Callout) -> None:
         link, items = self._details.link, self._details.items
@@ -192,4 +193,4 @@ class LinkDesk(QObject):
             return
         sheet = remove_item_sheet(item)
         sheet.accepted.connect(lambda: self._commands.remove_item(link, item))
-        sheet.open_over(self._window)
+        present(sheet, self._window)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from sharedesk.ui.dialogs.crash import CrashSheet
+from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Notice, Offer, Problem
 from sharedesk.ui.pages.banners import Topic
@@ -50,11 +51,9 @@ class Notices(QObject):
         self._crash = CrashSheet(report, self.log_folder)
         self._crash.finished.connect(self._crash_closed)
         self._window.bring_up()
-        self._crash.open_over(self._window)
+        present(self._crash, self._window)
 
     def _crash_closed(self) -> None:
-        if self._crash is not None:
-            self._crash.deleteLater()
         self._crash = None
 
     def _closing(self, offer: Offer) -> Callable[[], None]:

@@ -42,7 +42,7 @@ class PortalDesk(QObject):
 
     def start(self) -> None:
         """Bring the portal up; also the way to try again."""
-        self._session.jobs.run(self._portal.start, failed=self._not_started)
+        self._session.jobs.run(self._portal.start, done=self._started, failed=self._not_started)
 
     def pause_or_resume(self) -> None:
         """Let no link open until people resume, or the other way round; offline, try again."""
@@ -61,7 +61,10 @@ class PortalDesk(QObject):
             self._session.context.change_setting(PORTAL_PORT.key, str(port), by=self._session.me)
             self._portal.start()
 
-        self._session.jobs.run(change_and_start, failed=self._not_started)
+        self._session.jobs.run(change_and_start, done=self._started, failed=self._not_started)
+
+    def _started(self, _nothing: None) -> None:
+        self._look()
 
     def _not_started(self, error: BaseException) -> None:
         """What keeps it offline stands in `problem` and is shown as long as it lasts; only a bug is a message."""

@@ -20,7 +20,7 @@ from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField, option_row
 from sharedesk.ui.pages.timeline import Timeline
 from sharedesk.ui.status import Status
 from sharedesk.ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_DETAILS
-from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_tile, tile_button
+from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, scroll_area, wrap
@@ -184,14 +184,14 @@ class DetailsPane(QWidget):
         self.copy_button.setProperty("kind", "" if self._callout else Kind.PRIMARY.value)
         self.copy_button.style().unpolish(self.copy_button)
         self.copy_button.style().polish(self.copy_button)
+        set_button_icon(self.copy_button, "copy")
 
     def _show_options(self, link: Link, now: datetime) -> None:
         _clear(self._options)
         on = []
         if link.expires_at is not None:
-            when = words.when(link.expires_at, now)
             left = f" (in {words.until(link.expires_at, now)})" if link.expires_at > now else ""
-            on.append(option_row("Expires", f"{when[:1].upper()}{when[1:]}{left}"))
+            on.append(option_row("Expires", f"{words.day(link.expires_at, now)}, {words.clock(link.expires_at)}{left}"))
         if link.message:
             on.append(option_row("Message", link.message))
         for one in on or [option_row("Expires", "Never")]:
