@@ -56,7 +56,10 @@ def test_routes(routes: set[str]) -> None:
 
 def commands(group: click.Group, *above: str) -> Iterator[tuple[str, click.Command]]:
     """Yield every command a person can type with its words, a group only where it does something by itself."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, *above, name)
         if not command.hidden and (not isinstance(command, click.Group) or command.invoke_without_command):
