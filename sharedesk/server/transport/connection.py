@@ -13,7 +13,7 @@ from sharedesk.server.transport.body import StreamedBody
 from sharedesk.server.transport.gateway import BrokenAnswer
 from sharedesk.server.transport.head import RequestHead
 from sharedesk.server.transport.request import StrictRequest
-from sharedesk.server.transport.streams import Reader, Writer
+from sharedesk.server.transport.streams import ClientLost, ClientSlow, Reader, Writer
 from sharedesk.server.transport.tls import TlsConnection
 
 if TYPE_CHECKING:
@@ -74,17 +74,17 @@ class Connection(HTTPConnection):
         self.requests_seen += 1
         try:
             request.respond()
-        except OSError as error:  # the client's doing: it is gone, or too slow; ssl.SSLError is an OSError
+        except (ClientLost, ClientSlow) as error:
             self._client_failed(request, error)
         except BaseException as error:  # whatever a page raises: SystemExit would end cheroot's server
             self._fail(request, error)
         self.keep_alive = not (request.close_connection or self.broken)
         return self.transfer is not None or self.keep_alive
 
-    def _client_failed(self, request: StrictRequest, error: OSError) -> None:
+    def _client_failed(self, request: StrictRequest, error: ClientLost | ClientSlow) -> None:
         log.debug("Lost %s:%s: %s", self.remote_addr, self.remote_port, error)
         request.close_connection = True
-        if request.sent_headers or not isinstance(error, TimeoutError):
+        if request.sent_headers or isinstance(error, ClientLost):
             self.broken = True
         else:
             self._last_words(request, 408, "The request took too long.")
@@ -102,7 +102,7 @@ class Connection(HTTPConnection):
     def _last_words(self, request: StrictRequest, status: int, text: str) -> None:
         try:
             request.refuse(status, text)
-        except OSError:
+        except ClientLost:
             self.broken = True
 
     def close(self) -> None:

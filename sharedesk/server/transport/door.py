@@ -262,13 +262,16 @@ class FrontDoor(EventThread[Connection | socket.socket]):
     # Taking back and ending.
 
     def _take_back(self, connection: Connection) -> None:
+        if self.ended:
+            self._drop(connection)
+            return
         connection.keep_alive = not self._leaving
         self._hold(connection, Stage.FLUSH, self._limits.flush)
         self._step(connection)
 
     def _end(self, connection: Connection) -> None:
         connection.keep_alive = False
-        if connection.broken or not self.is_alive():
+        if connection.broken or self.ended:
             self._drop(connection)
             return
         self._hold(connection, Stage.FLUSH, self._limits.flush)

@@ -66,6 +66,11 @@ class EventThread(threading.Thread, Generic[Item]):
                 return
         self._guarded(call)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the loop is over, so that nothing can be watched any more."""
+        return self._ended
+
     def halt(self) -> None:
         """End the loop after the present handler, from any thread."""
         self._halted = True

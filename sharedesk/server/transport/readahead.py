@@ -53,7 +53,11 @@ class Feed:
         if isinstance(result, Exception):
             raise result
         if result is None:
-            return self._checked(self._view_now(min(size, self._left)), size)
+            data = self._view_now(min(size, self._left))
+            if data is not None:
+                return self._counted(data)
+            self._begin_read(size)
+            return None
         if self._left:
             self._look_ahead(size)
         return result
@@ -71,7 +75,7 @@ class Feed:
         result: Chunk | Exception
         try:
             result = self._counted(self._source.read(size))
-        except Exception as error:
+        except Exception as error:  # raised by `next` on the loop, which then ends the transfer
             result = error
         with self._lock:
             self._reading = False
@@ -79,17 +83,17 @@ class Feed:
             when_idle = self._when_idle
         (when_idle or self._notify)()
 
-    def _checked(self, data: Chunk | None, size: int) -> Chunk | None:
-        if data is None:
-            self._begin_read(size)
-            return None
-        return self._counted(data)
-
     def _look_ahead(self, size: int) -> None:
+        """Find the next chunk in memory, or have it read while the present one is being sent."""
         try:
-            self._result = self._checked(self._source.read_now(min(size, self._left)), size)
-        except Exception as error:
+            data = self._source.read_now(min(size, self._left))
+            if data is not None:
+                self._result = self._counted(data)
+                return
+        except Exception as error:  # raised by `next` when its turn comes
             self._result = error
+            return
+        self._begin_read(size)  # last: from here on the result is the reading thread's to set
 
     def _begin_read(self, size: int) -> None:
         with self._lock:

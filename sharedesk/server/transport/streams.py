@@ -17,6 +17,14 @@ from sharedesk.server.transport.tls import TlsConnection
 _PIECE = 64 * 1024
 
 
+class ClientLost(ConnectionError):
+    """The client is gone. Told apart from the errors of a page, whose own OSErrors are bugs or faults here."""
+
+
+class ClientSlow(TimeoutError):
+    """The client sent its request too slowly, or while too many others did."""
+
+
 class Reader:
     """The decrypted bytes of one connection that nobody has taken yet, in order, also pipelined ones."""
 
@@ -53,11 +61,14 @@ class Writer:
         self._limits = limits
 
     def write(self, data: bytes) -> int:
-        """Queue and send `data`; waits only for a reader who is `unsent_bytes` behind. Raises OSError."""
+        """Queue and send `data`; waits only for a reader who is `unsent_bytes` behind. Raises ClientLost."""
         deadline = time.monotonic() + self._limits.flush
         for start in range(0, len(data), _PIECE):
-            self._channel.encrypt(memoryview(data)[start : start + _PIECE])
-            self._channel.flush_by(deadline, leave=self._limits.unsent_bytes)
+            try:
+                self._channel.encrypt(memoryview(data)[start : start + _PIECE])
+                self._channel.flush_by(deadline, leave=self._limits.unsent_bytes)
+            except OSError as error:
+                raise ClientLost(str(error)) from error
         self.bytes_written += len(data)
         return len(data)
 
@@ -95,7 +106,7 @@ class BodyReader(io.RawIOBase):
         return True
 
     def read(self, size: int | None = -1) -> bytes:
-        """Return up to `size` bytes, all that remains for -1. Raises TimeoutError, ConnectionError."""
+        """Return up to `size` bytes, all that remains for -1. Raises ClientSlow, ClientLost."""
         wanted = self.remaining if size is None or size < 0 else min(size, self.remaining)
         parts: list[bytes] = []
         while wanted:
@@ -146,14 +157,19 @@ class BodyReader(io.RawIOBase):
         if self._deadline is None:
             self._begin_waiting()
         assert self._deadline is not None
-        data = self._channel.receive_by(min(_PIECE, self.remaining), self._deadline)
+        try:
+            data = self._channel.receive_by(min(_PIECE, self.remaining), self._deadline)
+        except TimeoutError as error:
+            raise ClientSlow(str(error)) from error
+        except OSError as error:
+            raise ClientLost(str(error)) from error
         if not data:
-            raise ConnectionResetError("The request ended before its body was complete.")
+            raise ClientLost("The request ended before its body was complete.")
         self._reader.buffer += data
 
     def _begin_waiting(self) -> None:
         if not self._slots.acquire(blocking=False):
-            raise TimeoutError("Too many requests are being received.")
+            raise ClientSlow("Too many requests are being received.")
         self._holds_slot = True
         self._deadline = time.monotonic() + self._limits.body + self.remaining / self._limits.upload_rate
         if self._send_continue is not None:

@@ -118,8 +118,9 @@ class TlsConnection:
 
     def receive(self, size: int) -> bytes | None:
         """Return up to `size` bytes, None when none are here yet, b"" at the end of the stream. Raises OSError."""
-        if self._tls is None:
+        if self._context is None:
             return self._fill(size)
+        assert self._tls is not None, "the handshake comes first"
         while True:
             try:
                 data = self._tls.read(size)
@@ -140,10 +141,11 @@ class TlsConnection:
 
     def encrypt(self, data: bytes | memoryview) -> None:
         """Queue `data` for sending, of which nothing is needed afterwards; call `flush` to send it."""
-        if self._tls is None:
+        if self._context is None:
             if data:
                 self._unsent.append(memoryview(data if isinstance(data, bytes) else bytes(data)))
             return
+        assert self._tls is not None, "the handshake comes first: nothing goes out in clear"
         if data:
             self._tls.write(data)
         self._collect()

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ExpectedLog
 
 from .conftest import QUICK, Portal, StartPortal, limits
-from .support import Client, wait_for
+from .support import Client, MemorySource, wait_for
 
 SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -264,7 +264,10 @@ def test_a_body_without_a_length(portal: Portal, version: str, end: bytes) -> No
     assert client.all().endswith(end)
 
 
-@pytest.mark.parametrize("error", [RuntimeError("secret detail"), SystemExit(1), KeyError("x")])
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError("secret detail"), SystemExit(1), KeyError("x"), FileNotFoundError(2, "secret"), TimeoutError()],
+)
 def test_a_failing_page_is_logged_once_and_tells_nothing(
     portal: Portal, expected_log: ExpectedLog, error: BaseException
 ) -> None:
@@ -376,3 +379,50 @@ def test_every_client_is_its_own(portal: Portal) -> None:
         assert second.get("/").status == 200
         first.send(b"Host: x\r\n\r\n")
         assert first.answer().status == 200
+
+
+def test_a_client_that_is_gone_when_its_page_fails_is_let_go(portal: Portal, expected_log: ExpectedLog) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        inside.set()
+        assert go_on.wait(10)
+        raise RuntimeError("bug")
+
+    portal.app.pages["/fail"] = page
+    client = portal.client()
+    client.send(b"GET /fail HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert inside.wait(10)
+    client.reset()
+    go_on.set()
+    wait_for(lambda: portal.transport.connections == 0)
+    expected_log("bug")
+
+
+def test_an_upload_that_is_reset_is_let_go(portal: Portal) -> None:
+    client = portal.client()
+    client.send(b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nabc")
+    wait_for(lambda: len(portal.app.environs) == 1)
+    client.reset()
+    wait_for(lambda: portal.transport.connections == 0)
+
+
+def test_a_file_for_a_client_that_is_gone_ends_with_nothing(portal: Portal) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+    outcome = portal.app.stream("/file", MemorySource(bytes(1 << 20)))
+    stream = portal.app.pages["/file"]
+
+    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        inside.set()
+        assert go_on.wait(10)
+        return stream(environ, start_response)
+
+    portal.app.pages["/file"] = page
+    client = portal.client()
+    client.send(b"GET /file HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert inside.wait(10)
+    client.reset()
+    go_on.set()
+    assert outcome.wait() == (0, False)
+    wait_for(lambda: portal.transport.connections == 0)
+    assert portal.transport._server.admission._transfers.total == 0  # type: ignore[union-attr]

@@ -19,6 +19,7 @@ from sharedesk.server.transport.body import CHUNK, StreamedBody
 from sharedesk.server.transport.connection import Connection
 from sharedesk.server.transport.events import EventThread
 from sharedesk.server.transport.limits import Limits
+from sharedesk.server.transport.outcomes import Outcomes
 from sharedesk.server.transport.readahead import Feed, Readers
 from sharedesk.server.transport.readiness import wait_readable, wait_writable
 from sharedesk.server.transport.tls import Peer, TlsConnection, Wait
@@ -151,6 +152,21 @@ def test_a_feed_looks_one_chunk_ahead_of_a_cold_source() -> None:
     assert arrived.acquire(timeout=5)
     assert source.position == 20
     readers.finish(5)
+
+
+def test_a_chunk_that_is_read_ahead_at_once_is_not_lost() -> None:
+    class Prompt(Readers):
+        """Reads before `submit` returns, as a quick thread may."""
+
+        def submit(self, feed: Feed, size: int) -> None:
+            feed.read(size)
+
+    data = os.urandom(100)
+    feed = Feed(ColdSource(data), Prompt(0), lambda: None)
+    result = bytearray()
+    while len(result) < len(data):
+        result += feed.next(10) or b""
+    assert result == data
 
 
 def test_a_failure_that_was_read_ahead_comes_in_its_turn() -> None:
@@ -327,3 +343,22 @@ def test_a_worker_survives_whatever_happens_to_a_request(expected_log: ExpectedL
     pool.stop(5)
     assert not pool.alive
     expected_log("could not be finished")
+
+
+def test_nothing_goes_out_before_the_handshake(context: ssl.SSLContext) -> None:
+    channel, theirs = _pair(context)
+    with theirs:
+        with pytest.raises(AssertionError):
+            channel.encrypt(b"clear")
+        channel.close()
+        assert theirs.recv(10) == b""
+
+
+def test_an_outcome_after_the_end_is_reported_at_once() -> None:
+    outcomes = Outcomes()
+    outcomes.start()
+    seen: list[str] = []
+    outcomes.put(lambda: seen.append("before"))
+    outcomes.finish(5)
+    outcomes.put(lambda: seen.append("after"))
+    assert seen == ["before", "after"]
