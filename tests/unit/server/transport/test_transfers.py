@@ -158,8 +158,8 @@ def test_progress_is_told_a_few_times_a_second(start: StartPortal) -> None:
     client.send(b"GET /file HTTP/1.1\r\nHost: x\r\n\r\n")
     client.head()
     for _ in range(8):
-        client.exactly(2 << 20)
         reported = len(outcome.progress)
+        client.exactly(2 << 20)
         wait_for(lambda: len(outcome.progress) > reported)  # noqa: B023 -- waited for within the turn
     client.exactly(16 << 20)
     assert outcome.wait() == (32 << 20, True)
