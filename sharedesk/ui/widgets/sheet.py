@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from sharedesk.ui import theme
 from sharedesk.ui.tokens import RADIUS_SHEET, SPACE_3, SPACE_4, SPACE_6
@@ -96,7 +97,7 @@ class Sheet(QDialog):
             self.resize(self.width(), height)
 
     def _give_focus_back(self) -> None:
-        if self._opener is not None and self._opener.isVisible():
+        if self._opener is not None and isValid(self._opener) and self._opener.isVisible():
             self._opener.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:

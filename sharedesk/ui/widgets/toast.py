@@ -161,7 +161,7 @@ class Toasts(QObject):
         """Show a message with up to three actions."""
         self.dismiss()
         toast = Toast(self._window, title, text, actions, meaning=meaning, icon=icon)
-        toast.gone.connect(self._forget)
+        toast.gone.connect(lambda: self._forget(toast))
         self.current = toast
         toast.place(self._area())
         toast.enter(self._lifetime)
@@ -181,5 +181,6 @@ class Toasts(QObject):
     def _area(self) -> QRectF:
         return QRectF(self._window.rect()).adjusted(self.inset_left, 0, 0, -self.inset_bottom)
 
-    def _forget(self) -> None:
-        self.current = None
+    def _forget(self, gone: Toast) -> None:
+        if self.current is gone:  # its action may have shown the next one already
+            self.current = None
