@@ -1,0 +1,1 @@
+"""Measured comparisons of ShareDesk with other programs, in one run on one machine: `python -m bench`."""

@@ -1,0 +1,1 @@
+"""The measurements: each takes a workbench and returns rows of the table."""
