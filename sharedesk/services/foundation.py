@@ -26,7 +26,9 @@ class Foundation:
 
     def change_setting(self, key: str, text: str | None, *, by: str) -> None:
         """Set a setting (None: back to its default), recorded in the audit log. Raises UserError."""
+        self.settings.entry(key)  # so that what `refresh` compares with was read before
         with self.journal.change() as change:
             value = self.settings.store_text(key, text)
             change.record(Action.SETTINGS_CHANGED, who=Who(person=by), detail={"key": key, "value": value})
-            change.tell(SettingsChanged(key))
+        for changed in self.settings.refresh():
+            self.bus.publish(SettingsChanged(changed))

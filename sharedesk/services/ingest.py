@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,15 +16,14 @@ from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.services.intake import unreadable
 from sharedesk.services.room import NoRoomError
 from sharedesk.storage.base import SourceChangedError
-from sharedesk.storage.copying import Copied, copy_file
+from sharedesk.storage.copying import Copied, TargetError, copy_file
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import FoundFile, Originals
 from sharedesk.store.entries import EntryRecord
 from sharedesk.store.links import ItemRecord
 
 TRIES = 3
-NO_SPACE = {28, 122}
-"""ENOSPC and EDQUOT."""
+NO_SPACE = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 Step = Callable[[int], None]
 
@@ -64,10 +64,27 @@ def _explained(path: Path) -> Iterator[None]:
         raise UserError(f"“{name}” keeps changing while it is copied.", hint="Close it, or share the original.") from (
             error
         )
+    except TargetError as error:
+        raise _unwritable(error) from error
     except OSError as error:
-        if error.errno in NO_SPACE:
-            raise NoRoomError("Not enough space for the copy.", "The disk is full.", "Free some space.") from error
-        raise unreadable(path, error) from error
+        named = Path(error.filename) if isinstance(error.filename, str) else path
+        raise unreadable(named, error) from error
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    """Turn what the disk of the send storage may answer into words for a person."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: OSError) -> EnvironmentFault:
+    if error.errno in NO_SPACE:
+        return NoRoomError("Not enough space for the copy.", "The disk is full.", "Free some space.")
+    reason = error.strerror or str(error)
+    return EnvironmentFault("The copy cannot be written.", reason, "Check the disk that holds the data directory.")
 
 
 class Ingest:
@@ -84,7 +101,7 @@ class Ingest:
         with _explained(root):
             if record.item.kind is ItemKind.FILE:
                 return Plan(record, (self._originals.describe(root, ()),))
-            return Plan(record, tuple(self._originals.walk(root)))
+            return Plan(record, tuple(self._originals.walk(root, strict=True)))
 
     def copy(self, plan: Plan, step: Step) -> Ingested:
         """Copy an item into the send storage and make it durable; on an error nothing of it stays.
@@ -92,15 +109,16 @@ class Ingest:
         `step` gets the number of bytes of each chunk and may raise to end the copy.
         """
         item_id = plan.record.item.id
-        with _explained(Path(plan.record.item.source)):
+        with _storing():
             self._storage.prepare(item_id, self._me)
         try:
             take = self._file if plan.record.item.kind is ItemKind.FILE else self._folder
             ingested = take(plan, step)
-            with _explained(Path(plan.record.item.source)):
+            with _storing():
                 self._storage.seal(item_id)
         except BaseException:
-            self._storage.remove(item_id)
+            with _storing():
+                self._storage.remove(item_id)
             raise
         return ingested
 
@@ -130,28 +148,30 @@ class Ingest:
         return Ingested(replace(plan.record, item=item, copied=True), tuple(summed))
 
     def _copy_one(self, record: ItemRecord, found: FoundFile, step: Step) -> tuple[str, Copied]:
-        path = Path(record.item.source).joinpath(*found.parts)
-        with _explained(path):
-            for attempt in range(1, TRIES + 1):
-                key = new_id()
-                fd = self._originals.open_at(Path(record.item.source), found.parts)
+        with _explained(Path(record.item.source).joinpath(*found.parts)):
+            for _ in range(TRIES - 1):
                 progress = _Retractable(step)
                 try:
-                    return key, copy_file(fd, self._storage.path(record.item.id, key), progress)
+                    return self._attempt(record, found, progress)
                 except SourceChangedError:
-                    if attempt == TRIES:
-                        raise
                     progress.retract()
-                finally:
-                    os.close(fd)
-        raise AssertionError("the last attempt returns or raises")
+            return self._attempt(record, found, step)
+
+    def _attempt(self, record: ItemRecord, found: FoundFile, step: Step) -> tuple[str, Copied]:
+        key = new_id()
+        fd = self._originals.open_at(Path(record.item.source), found.parts)
+        try:
+            return key, copy_file(fd, self._storage.path(record.item.id, key), step)
+        finally:
+            os.close(fd)
 
     def discard(self, item_id: str) -> None:
         """Erase the copies of an item. Raises EnvironmentFault when the disk refuses."""
         try:
             self._storage.remove(item_id)
         except OSError as error:
-            raise EnvironmentFault("A copy could not be erased.", error.strerror or "", "Check the disk.") from error
+            reason = error.strerror or str(error)
+            raise EnvironmentFault("A copy could not be erased.", reason, "Check the disk.") from error
 
 
 class _Retractable:

@@ -34,7 +34,7 @@ class Intake:
         if len(paths) > MAX_ITEMS:
             raise UserError(f"A link holds {MAX_ITEMS} items at most.", hint="Put them into a folder and share that.")
         occupied = list(taken)
-        absolute = [Path(os.path.abspath(path.expanduser())) for path in paths]  # noqa: PTH100 - keeps symbolic links
+        absolute = [Path(os.path.abspath(_expanded(path))) for path in paths]  # noqa: PTH100 - keeps symbolic links
         wanted = [display_name(path.name or str(path)) for path in absolute]
         names = unique_names([*occupied, *wanted])[len(occupied) :]
         return [
@@ -44,7 +44,7 @@ class Intake:
 
     def _item(self, mode: Mode, path: Path, name: str, position: int) -> ItemRecord:
         try:
-            fd = self._originals.open(path)
+            fd = self._originals.choose(path)
         except OSError as error:
             raise unreadable(path, error) from error
         try:
@@ -63,6 +63,14 @@ class Intake:
         )
         shared = mode is Mode.SHARE
         return ItemRecord(item, position, shared, None, None, identity.file_id, identity.mtime_ns)
+
+
+def _expanded(path: Path) -> Path:
+    """Return `path` with its `~` as the home folder; a file may well be called ~draft."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
 
 
 def stored_path(path: Path) -> str:

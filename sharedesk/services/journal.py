@@ -75,7 +75,7 @@ class Journal:
         self._bus = bus
         self._settings = settings
         self._audit = AuditRepository(store)
-        self._own: deque[int] = deque(maxlen=OWN)
+        self._own: deque[str] = deque(maxlen=OWN)
 
     @contextmanager
     def change(self) -> Iterator[Change]:
@@ -90,9 +90,12 @@ class Journal:
         """Append one event inside the current transaction, with no more of the address than the policy allows."""
         who = replace(new.who, ip=limited_ip(new.who.ip, self._settings.get(AUDIT_IP)))
         event = self._audit.append(replace(new, who=who), self._clock(), link_id)
-        self._own.append(event.seq)
+        self._own.append(event.hash)
         return event
 
-    def is_own(self, seq: int) -> bool:
-        """Say whether this process wrote the event lately, and so has told of it already."""
-        return seq in self._own
+    def is_own(self, event: Event) -> bool:
+        """Say whether this process wrote the event lately, and so tells of it itself.
+
+        By its hash: the seq of an event that was rolled back may be another process's by now.
+        """
+        return event.hash in self._own

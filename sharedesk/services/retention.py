@@ -64,12 +64,14 @@ class RetentionService:
 
     def sweep(self) -> int:
         """Erase what crashes left in the send storage; returns how many items went."""
-        with self._store.scope():
-            known = self._links.stored_item_ids()
-        swept = self._storage.sweep(known, self._processes.alive)
+        swept = self._storage.sweep(self._known, self._processes.alive)
         if swept:
             log.info("Swept %d unfinished copies", swept)
         return swept
+
+    def _known(self) -> set[str]:
+        with self._store.scope():
+            return self._links.stored_item_ids()
 
     def used(self) -> int:
         """Return the bytes that copies take."""

@@ -28,7 +28,7 @@ class SettingValue:
 
 
 class SettingsService:
-    """Settings by their registry entry. Values are cached until `refresh` says that the database changed."""
+    """Settings by their registry entry. Values are cached until `refresh` reads what the database has by now."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -49,17 +49,19 @@ class SettingsService:
     def _texts(self) -> dict[str, str]:
         with self._lock:
             if self._cache is None:
-                with self._store.scope():
-                    self._cache = self._repository.all()
+                self._cache = self._read()
             return self._cache
 
+    def _read(self) -> dict[str, str]:
+        with self._store.scope():
+            return self._repository.all()
+
     def refresh(self) -> tuple[str, ...]:
-        """Read all settings again; returns the keys whose values changed."""
-        before = self._cache or {}
+        """Read all settings again; returns the keys whose values changed since they were read last."""
         with self._lock:
-            self._cache = None
-        after = self._texts()
-        return tuple(key for key in {*before, *after} if before.get(key) != after.get(key))
+            after = self._read()
+            before, self._cache = after if self._cache is None else self._cache, after
+        return tuple(sorted(key for key in {*before, *after} if before.get(key) != after.get(key)))
 
     def entry(self, key: str) -> SettingValue:
         """Return one setting as lists show it. Raises UserError for an unknown key."""
@@ -75,7 +77,10 @@ class SettingsService:
         return SettingValue(setting.key, setting.type, setting.render(setting.default), shown, setting.help)
 
     def store_text(self, key: str, text: str | None) -> str:
-        """Check and store a setting inside the caller's transaction (None: back to the default); returns its text."""
+        """Check and store a setting (None: back to the default); returns its text, hidden when it is secret.
+
+        Only inside the caller's transaction, who calls `refresh` after it: nobody sees what may yet be rolled back.
+        """
         setting = find(key)
         value = setting.default if text is None else setting.parse(text)
         rendered = setting.render(value)
@@ -83,8 +88,6 @@ class SettingsService:
             self._repository.remove(key)
         else:
             self._repository.put(key, rendered)
-        with self._lock:
-            self._cache = None
         return HIDDEN if setting.secret else rendered
 
     def policy(self) -> Policy:

@@ -46,11 +46,9 @@ class Watch:
         return True
 
     def _tell_events(self) -> None:
-        events = self._audit.read(EventFilter(after_seq=self._seq), limit=BURST)
-        if not events:
-            return
-        self._seq = events[-1].seq
-        strange = [event for event in events if not self._journal.is_own(event.seq)]
-        links = self._audit.link_ids(strange)
-        for event in strange:
-            self._bus.publish(AuditAppended(event, links.get(event.seq)))
+        while events := self._audit.read(EventFilter(after_seq=self._seq), limit=BURST):
+            self._seq = events[-1].seq
+            strange = [event for event in events if not self._journal.is_own(event)]
+            links = self._audit.link_ids(strange)
+            for event in strange:
+                self._bus.publish(AuditAppended(event, links.get(event.seq)))

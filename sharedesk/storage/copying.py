@@ -6,12 +6,13 @@ import hashlib
 import os
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sharedesk.storage.base import SourceChangedError
-from sharedesk.storage.identity import identify
+from sharedesk.storage.identity import Identity, identify
 
 CHUNK = 1024 * 1024
 _FICLONE = 0x40049409
@@ -19,6 +20,10 @@ _OPEN_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | ge
 
 if sys.platform == "linux":
     import fcntl
+
+
+class TargetError(OSError):
+    """It is the copy that cannot be written; the original may be in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +40,40 @@ def copy_file(source: int, target: Path, step: Callable[[int], None]) -> Copied:
 
     `step` is called with the number of bytes of each chunk before the next is read; what it raises ends the copy.
     Where the file system can share blocks (btrfs, XFS), nothing is written but the checksums are still taken from the
-    copy itself. Raises SourceChangedError when the original changes meanwhile, OSError for the rest. The caller
-    makes the name durable with `sync_folder`.
+    copy itself. Raises SourceChangedError when the original changes meanwhile, TargetError when the copy cannot be
+    written, OSError when the original cannot be read. The caller makes the name durable with `sync_folder`.
     """
     partial = target.with_name(f"{target.name}.part")
     before = identify(source)
-    out = os.open(partial, _OPEN_NEW, 0o600)
+    with _writing():
+        out = os.open(partial, _OPEN_NEW, 0o600)
     try:
         try:
-            cloned = _clone(source, out)
-            copied = _pump(out if cloned else source, None if cloned else out, step)
-            if identify(source) != before or copied.size != before.size:
-                raise SourceChangedError("The file was changed while it was copied")
-            os.fsync(out)
+            copied = _filled(source, out, before, step)
+            with _writing():
+                os.fsync(out)
         finally:
             os.close(out)
-        partial.replace(target)
+        with _writing():
+            partial.replace(target)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+    return copied
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TargetError(error.errno, error.strerror) from error
+
+
+def _filled(source: int, out: int, before: Identity, step: Callable[[int], None]) -> Copied:
+    copied = _pump(out, None, before.size, step) if _clone(source, out) else _pump(source, out, before.size, step)
+    if identify(source) != before or copied.size != before.size:
+        raise SourceChangedError("The file was changed while it was copied")
     return copied
 
 
@@ -68,24 +88,31 @@ def _clone(source: int, out: int) -> bool:
     return True
 
 
-def _pump(source: int, out: int | None, step: Callable[[int], None]) -> Copied:
+def _pump(source: int, out: int | None, expected: int, step: Callable[[int], None]) -> Copied:
+    """Read a file to its end, or to the chunk that shows that it grew: one that keeps growing has no end."""
     sha256, crc32, size = hashlib.sha256(), 0, 0
     os.lseek(source, 0, os.SEEK_SET)
-    while chunk := os.read(source, CHUNK):
+    while size <= expected and (chunk := os.read(source, CHUNK)):
         sha256.update(chunk)
         crc32 = zlib.crc32(chunk, crc32)
-        view = memoryview(chunk)
-        while out is not None and view:
-            view = view[os.write(out, view) :]
+        if out is not None:
+            _write(out, chunk)
         size += len(chunk)
         step(len(chunk))
     return Copied(size, sha256.hexdigest(), crc32)
 
 
+def _write(out: int, chunk: bytes) -> None:
+    view = memoryview(chunk)
+    with _writing():
+        while view:
+            view = view[os.write(out, view) :]
+
+
 def checksum(source: int, step: Callable[[int], None]) -> Copied:
     """Return size and checksums of an open file, read from its beginning. Raises what `copy_file` raises."""
     before = identify(source)
-    found = _pump(source, None, step)
+    found = _pump(source, None, before.size, step)
     if identify(source) != before or found.size != before.size:
         raise SourceChangedError("The file was changed while it was read")
     return found

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import os
+import stat
+import struct
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-_AT_EMPTY_PATH = 0x1000
-_STATX_BTIME = 0x800
-_STATX_SIZE = 256
-_MASK_OFFSET, _BTIME_OFFSET = 0, 0x50
+_AT_SYMLINK_NOFOLLOW, _AT_EMPTY_PATH = 0x100, 0x1000
+_STATX_BASIC_STATS, _STATX_BTIME = 0x7FF, 0x800
+_STATX = struct.Struct("=I24xH2xQQ32xqI4x16xqI4x8xII112x")
+"""struct statx, what is used of it: mask, mode, inode, size, times of birth and of change (s, ns), device number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +24,60 @@ class Identity:
     mtime_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is at a place: its file type and permissions as in `st_mode`, and its identity."""
+
+    mode: int
+    identity: Identity
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return stat.S_ISDIR(self.mode)
+
+
 def identify(fd: int) -> Identity:
     """Return the identity of an open file or folder."""
-    status = os.fstat(fd)
-    return Identity(f"{status.st_dev:x}:{status.st_ino:x}:{_birth(fd, status):x}", status.st_size, status.st_mtime_ns)
+    return look_at(fd).identity
 
 
-def identify_path(path: Path) -> Identity:
-    """Return the identity of what is at `path` now, following links. Raises OSError."""
-    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        return identify(fd)
-    finally:
-        os.close(fd)
-
-
-def _birth(fd: int, status: os.stat_result) -> int:
-    """Return when the file was born, in ns; 0 where that is not known.
+def look_at(fd: int, name: str = "") -> Status:
+    """Return what `name` in the open folder `fd` is, without following a link; with no name, what `fd` is itself.
 
     Linux gives the inode number of a deleted file to the next new one, so the number alone would take an impostor for
-    the original. Python 3.11 has no statx(2), which tells the birth time.
+    the original: the time of birth is part of a file's id where the system knows it. Raises OSError.
     """
-    if sys.platform != "linux":
-        return int(getattr(status, "st_birthtime", 0) * 1_000_000_000)
-    buffer = ctypes.create_string_buffer(_STATX_SIZE)
-    if _statx(fd, b"", _AT_EMPTY_PATH, _STATX_BTIME, buffer) != 0:
-        return 0
-    if not int.from_bytes(buffer.raw[_MASK_OFFSET : _MASK_OFFSET + 4], sys.byteorder) & _STATX_BTIME:
-        return 0
-    seconds = int.from_bytes(buffer.raw[_BTIME_OFFSET : _BTIME_OFFSET + 8], sys.byteorder, signed=True)
-    nanoseconds = int.from_bytes(buffer.raw[_BTIME_OFFSET + 8 : _BTIME_OFFSET + 12], sys.byteorder)
-    return seconds * 1_000_000_000 + nanoseconds
+    found = _statx(fd, name)
+    if found is not None:
+        return found
+    status = os.stat(name, dir_fd=fd, follow_symlinks=False) if name else os.fstat(fd)
+    birth = int(getattr(status, "st_birthtime", 0) * 1_000_000_000)
+    file_id = _file_id(status.st_dev, status.st_ino, birth)
+    return Status(status.st_mode, Identity(file_id, status.st_size, status.st_mtime_ns))
+
+
+def _file_id(device: int, inode: int, birth_ns: int) -> str:
+    return f"{device:x}:{inode:x}:{birth_ns:x}"
 
 
 if sys.platform == "linux":
-    _statx = ctypes.CDLL(None, use_errno=True).statx
-    _statx.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_uint, ctypes.c_char_p]
+    _call = ctypes.CDLL(None, use_errno=True).statx
+    _call.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_uint, ctypes.c_char_p]
+
+    def _statx(fd: int, name: str) -> Status | None:
+        """Ask statx(2), which Python 3.11 does not offer; None when it has no answer."""
+        buffer = ctypes.create_string_buffer(_STATX.size)
+        flags = _AT_SYMLINK_NOFOLLOW if name else _AT_EMPTY_PATH
+        if _call(fd, os.fsencode(name), flags, _STATX_BASIC_STATS | _STATX_BTIME, buffer) != 0:
+            return None
+        mask, mode, inode, size, birth, birth_ns, mtime, mtime_ns, major, minor = _STATX.unpack(buffer.raw)
+        born = birth * 1_000_000_000 + birth_ns if mask & _STATX_BTIME else 0
+        file_id = _file_id(os.makedev(major, minor), inode, born)
+        return Status(mode, Identity(file_id, size, mtime * 1_000_000_000 + mtime_ns))
+
+else:
+
+    def _statx(fd: int, name: str) -> Status | None:  # noqa: ARG001 - Linux alone has statx(2)
+        """Say that this system has no statx(2)."""
+        return None

@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from sharedesk.storage.copying import sync_folder
@@ -38,8 +39,8 @@ class SendStorage:
 
     def prepare(self, item_id: str, owner: str) -> Path:
         """Return the item's folder, new and empty but for the name of the process that fills it (see `sweep`)."""
+        self.remove(item_id)
         folder = self.folder(item_id)
-        shutil.rmtree(folder, ignore_errors=True)
         unnamed = folder.with_suffix(NEW)
         unnamed.mkdir(mode=0o700, parents=True)
         (unnamed / OWNER).write_text(owner, "ascii")
@@ -55,17 +56,22 @@ class SendStorage:
         return os.open(self.path(item_id, key), _FILE)
 
     def remove(self, item_id: str) -> None:
-        """Erase the copies of an item; nothing happens when there are none."""
+        """Erase the copies of an item; nothing happens when there are none. Raises OSError."""
         folder = self.folder(item_id)
-        if folder.exists():
-            shutil.rmtree(folder)
+        for path in (folder, folder.with_suffix(NEW)):
+            while path.exists():
+                with suppress(FileNotFoundError):  # another process erases them too
+                    shutil.rmtree(path)
 
-    def sweep(self, known: set[str], alive: Callable[[str], bool]) -> int:
-        """Erase the leftovers of crashes: what belongs to no item in `known` and is filled by no living process.
+    def sweep(self, known: Callable[[], set[str]], alive: Callable[[str], bool]) -> int:
+        """Erase the leftovers of crashes: what no living process fills and no item in `known()` owns.
 
-        Returns how many folders went.
+        The question for the items comes last: a process that ends meanwhile has noted its items before. Returns how
+        many folders went.
         """
-        leftovers = [path for path in self._folders() if path.stem not in known and not self._in_work(path, alive)]
+        idle = [path for path in self._folders() if not self._in_work(path, alive)]
+        owned = known() if idle else set()
+        leftovers = [path for path in idle if path.stem not in owned]
         for path in leftovers:
             shutil.rmtree(path, ignore_errors=True)
         return len(leftovers)
@@ -77,10 +83,17 @@ class SendStorage:
         try:
             return alive((folder / OWNER).read_text("ascii"))
         except OSError:
-            # Between making a folder and naming its owner there is an instant.
-            return folder.exists() and time.time() - folder.stat().st_mtime < NAMELESS_SECONDS
+            return _is_young(folder)
 
     def free(self, reserve: int) -> int:
         """Return how many bytes copies may still take: what is free less the reserve (5 % of the disk at most)."""
         usage = shutil.disk_usage(self.root)
         return max(0, usage.free - min(reserve, int(usage.total * RESERVE_SHARE)))
+
+
+def _is_young(folder: Path) -> bool:
+    """Say whether a nameless folder may be one that is being prepared: its owner's name comes an instant later."""
+    try:
+        return time.time() - folder.stat().st_mtime < NAMELESS_SECONDS
+    except FileNotFoundError:
+        return False

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from sharedesk.storage.identity import Identity, identify
+from sharedesk.storage.identity import Identity, look_at
 
 MAX_LINKS = 40
 _FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 CONFINED = os.open in os.supports_dir_fd and bool(_NOFOLLOW)
 """Whether this system can open a path component by component (Linux, macOS)."""
+
+_VANISHED = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, None}
+"""What opening says when a name is gone, or leads to no file or folder any more; None: so say the checks here."""
 
 
 class OutsideError(OSError):
@@ -40,6 +45,15 @@ class FoundFile:
     def size(self) -> int:
         """Bytes of a file, 0 for a folder."""
         return 0 if self.is_folder else self.identity.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A folder in the middle of a walk: open, with the names that are still to come."""
+
+    fd: int
+    parts: tuple[str, ...]
+    names: Iterator[tuple[str, bool]]
 
 
 def _link_target(name: str, folder: int) -> str | None:
@@ -68,11 +82,39 @@ def _checked(fd: int) -> int:
     return fd
 
 
+def _are_names(parts: tuple[str, ...]) -> bool:
+    """Say whether each part is one name that a file system could hold: a separator would jump anywhere."""
+    try:
+        os.fsencode("".join(parts))
+    except UnicodeEncodeError:
+        return False
+    return not any(part == "" or {"/", os.sep, "\0"} & set(part) for part in parts)
+
+
 class Originals:
     """Opens and lists what the owner shares. `private` is ShareDesk's own data folder: it is never shown or opened."""
 
     def __init__(self, private: Path) -> None:
         self._private = private
+
+    @cached_property
+    def _own(self) -> tuple[int, int]:
+        status = self._private.stat()
+        return status.st_dev, status.st_ino
+
+    def choose(self, path: Path) -> int:
+        """Open what the owner wants to share, following links, unless it lies in ShareDesk's own data. Raises OSError.
+
+        A path that cannot exist (one with a NUL, say) is one where nothing is: FileNotFoundError.
+        """
+        try:
+            fd = self.open(path)
+        except ValueError:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from None
+        if path.resolve().is_relative_to(self._private.resolve()):
+            os.close(fd)
+            raise PermissionError("ShareDesk's own data is never shared")
+        return fd
 
     def open(self, path: Path) -> int:
         """Open a shared file or folder itself, following links (the owner chose the path). Raises OSError."""
@@ -82,8 +124,8 @@ class Originals:
 
     def _refuse_private(self, fd: int) -> None:
         """Keep the database with all tokens out of a shared home folder, by whatever path one comes."""
-        status, private = os.fstat(fd), self._private.stat()
-        if (status.st_dev, status.st_ino) == (private.st_dev, private.st_ino):
+        status = os.fstat(fd)
+        if (status.st_dev, status.st_ino) == self._own:
             os.close(fd)
             raise PermissionError("ShareDesk's own data is never shared")
 
@@ -94,6 +136,8 @@ class Originals:
         `root`, so that swapping one between a check and the opening gains nothing (CWE-367, SECURITY rows 22-25).
         Raises OutsideError for a link that leads out, OSError for the rest.
         """
+        if not _are_names(parts):
+            raise OutsideError("Not the name of a file")
         if not CONFINED:
             return self._open_resolved(root, parts)
         trail = [self.open(root)]
@@ -132,30 +176,47 @@ class Originals:
             raise OutsideError(f"A link leads out of {root}")
         return _checked(os.open(target, _FILE))
 
-    @contextmanager
-    def _folder(self, root: Path, parts: tuple[str, ...]) -> Iterator[int | str]:
-        """Yield what os.scandir takes for the folder at `parts`: a descriptor where that is possible."""
-        fd = self.open_beneath(root, parts)
+    def open_at(self, root: Path, parts: tuple[str, ...]) -> int:
+        """Open the shared thing itself, or what is at `parts` below it. Raises OSError."""
+        return self.open_beneath(root, parts) if parts else self.open(root)
+
+    def describe(self, root: Path, parts: tuple[str, ...]) -> FoundFile:
+        """Return what is at `parts` below `root` now. Raises OSError when it is gone or leads out."""
+        fd = self.open_at(root, parts)
         try:
-            yield fd if CONFINED else str(root.joinpath(*parts))
+            status = look_at(fd)
+            return FoundFile(parts, status.is_folder, status.identity)
         finally:
             os.close(fd)
+
+    # -- listing
 
     def names_in(self, root: Path, parts: tuple[str, ...]) -> list[tuple[str, bool]]:
         """Return (name, is folder) of all that a folder shows, folders first, then by name without regard to case.
 
-        Reads no sizes: a folder of 100,000 files is listed in milliseconds. Links to folders, links that lead out,
-        and everything that is neither file nor folder are left out.
+        Reads no sizes: a folder of 100,000 files is listed in a moment. Links to folders, links that lead out, and
+        everything that is neither file nor folder are left out. Raises OSError.
         """
-        private = self._private.stat()
+        with self._folder(root, parts) as fd:
+            return self._names(fd, root, parts)
+
+    @contextmanager
+    def _folder(self, root: Path, parts: tuple[str, ...]) -> Iterator[int]:
+        fd = self.open_beneath(root, parts)
+        try:
+            yield fd
+        finally:
+            os.close(fd)
+
+    def _names(self, fd: int, root: Path, parts: tuple[str, ...]) -> list[tuple[str, bool]]:
         found = []
-        with self._folder(root, parts) as folder, os.scandir(folder) as entries:
+        with os.scandir(fd if CONFINED else root.joinpath(*parts)) as entries:
             for entry in entries:
                 if entry.is_symlink():
                     if self._is_inner_file(root, (*parts, entry.name)):
                         found.append((entry.name, False))
                 elif entry.is_dir(follow_symlinks=False):
-                    if entry.inode() != private.st_ino or entry.stat().st_dev != private.st_dev:
+                    if entry.inode() != self._own[1] or entry.stat().st_dev != self._own[0]:
                         found.append((entry.name, True))
                 elif entry.is_file(follow_symlinks=False):
                     found.append((entry.name, False))
@@ -168,34 +229,64 @@ class Originals:
         except OSError:
             return False
 
-    def describe(self, root: Path, parts: tuple[str, ...]) -> FoundFile:
-        """Return what is at `parts` below `root` now. Raises OSError when it is gone or leads out."""
-        fd = self.open_at(root, parts)
-        try:
-            return FoundFile(parts, stat.S_ISDIR(os.fstat(fd).st_mode), identify(fd))
-        finally:
-            os.close(fd)
+    # -- walking
 
-    def open_at(self, root: Path, parts: tuple[str, ...]) -> int:
-        """Open the shared thing itself, or what is at `parts` below it. Raises OSError."""
-        return self.open_beneath(root, parts) if parts else self.open(root)
-
-    def walk(self, root: Path, parts: tuple[str, ...] = ()) -> Iterator[FoundFile]:
+    def walk(self, root: Path, parts: tuple[str, ...] = (), *, strict: bool = False) -> Iterator[FoundFile]:
         """Yield everything below a folder, each folder before what is in it, in one fixed order.
 
-        What vanishes or cannot be read while walking is left out. Raises OSError when the folder itself is unreadable.
+        What vanishes while walking is left out; what cannot be read too, unless the walk is `strict`. Raises OSError
+        when the folder itself is unreadable, in a strict walk for everything.
         """
-        levels = [iter([((*parts, name), is_folder) for name, is_folder in self.names_in(root, parts)])]
-        while levels:
-            for below, _ in levels[-1]:
-                try:
-                    found = self.describe(root, below)
-                    inner = self.names_in(root, below) if found.is_folder else []
-                except OSError:
-                    continue
-                yield found
-                if found.is_folder:
-                    levels.append(iter([((*below, name), folder) for name, folder in inner]))
-                    break
-            else:
-                levels.pop()
+        levels = [self._level(self.open_beneath(root, parts), root, parts)]
+        try:
+            while levels:
+                level = levels[-1]
+                for name, is_folder in level.names:
+                    try:
+                        found, inner = self._step(root, level, name, is_folder=is_folder)
+                    except OSError as error:
+                        if strict and error.errno not in _VANISHED:
+                            raise
+                        continue
+                    if inner is not None:
+                        levels.append(inner)
+                    yield found
+                    if inner is not None:
+                        break
+                else:
+                    os.close(levels.pop().fd)
+        finally:
+            for level in levels:
+                os.close(level.fd)
+
+    def _level(self, fd: int, root: Path, parts: tuple[str, ...]) -> _Level:
+        try:
+            return _Level(fd, parts, iter(self._names(fd, root, parts)))
+        except BaseException:
+            os.close(fd)
+            raise
+
+    def _step(self, root: Path, level: _Level, name: str, *, is_folder: bool) -> tuple[FoundFile, _Level | None]:
+        """Return what is called `name` in an open folder; a folder with its own level."""
+        parts = (*level.parts, name)
+        if not is_folder:
+            return self._found_file(root, level, parts), None
+        inner = self._entered(root, level, parts)
+        return FoundFile(parts, is_folder=True, identity=look_at(inner.fd).identity), inner
+
+    def _entered(self, root: Path, level: _Level, parts: tuple[str, ...]) -> _Level:
+        if not CONFINED:
+            return self._level(self.open_beneath(root, parts), root, parts)
+        fd = os.open(parts[-1], _FILE | _NOFOLLOW, dir_fd=level.fd)
+        self._refuse_private(fd)
+        return self._level(fd, root, parts)
+
+    def _found_file(self, root: Path, level: _Level, parts: tuple[str, ...]) -> FoundFile:
+        """Describe a file without opening it, where the open folder that it is in makes that safe and quick."""
+        if CONFINED:
+            status = look_at(level.fd, parts[-1])
+            if stat.S_ISREG(status.mode):
+                if not os.access(parts[-1], os.R_OK, dir_fd=level.fd):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), parts[-1])
+                return FoundFile(parts, is_folder=False, identity=status.identity)
+        return self.describe(root, parts)

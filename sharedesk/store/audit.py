@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sharedesk.core.audit import GENESIS, Action, Event, EventFilter, NewEvent, UnreadableEventError, Who, chain_hash
@@ -45,9 +46,7 @@ class AuditRepository:
         seq, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
         moment = from_ms(to_ms(at))
         event = Event(seq, moment, new.action, new.token, new.item, new.bytes, new.total, new.who, dict(new.detail), "")
-        event = Event(
-            **{name: getattr(event, name) for name in Event.__slots__} | {"hash": chain_hash(previous, event)}
-        )
+        event = replace(event, hash=chain_hash(previous, event))
         EventRow.insert(
             seq=seq,
             at=to_ms(moment),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -14,6 +14,7 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 
 from sharedesk.errors import EnvironmentFault
+from sharedesk.paths import PRIVATE_FILE
 from sharedesk.store.models import CounterRow
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ PRAGMAS = {
     "busy_timeout": 10_000,
     "cache_size": -8 * 1024,
 }
+LOCK_SECONDS = 60
+"""How long to wait for another process that is upgrading the database."""
 _FAULTS = (
     ("disk is full", "The disk is full.", "Free some space and try again."),
     ("readonly", "The database cannot be written.", "Check the permissions of the data directory."),
@@ -64,12 +67,18 @@ class Store:
         Raises EnvironmentFault when the file is newer than this program, damaged or out of reach. Before an upgrade
         the file is copied beside itself; a migration that fails leaves the old schema as it was.
         """
-        with FileLock(self.path.with_suffix(".lock")), faults_told():
-            fresh = not self.path.exists()
-            if fresh:
-                self.path.touch(mode=0o600)
-            with self.scope():
-                self._migrate(fresh=fresh)
+        try:
+            with FileLock(self.path.with_suffix(".lock"), timeout=LOCK_SECONDS):
+                fresh = not self.path.exists()
+                self.path.touch(mode=PRIVATE_FILE)
+                with suppress(PermissionError):  # file systems without permissions refuse
+                    self.path.chmod(PRIVATE_FILE)
+                with self.scope():
+                    self._migrate(fresh=fresh)
+        except OSError as error:
+            raise EnvironmentFault(
+                "The database cannot be opened.", str(error), "Check the permissions of the data directory."
+            ) from error
 
     def _migrate(self, *, fresh: bool) -> None:
         runner = Runner(self.db, str(MIGRATIONS))
@@ -104,13 +113,13 @@ class Store:
     @contextmanager
     def scope(self) -> Iterator[Database]:
         """Borrow a connection for this thread; nested scopes share it."""
-        opened = self.db.connect(reuse_if_open=True)
-        try:
-            with faults_told():
+        with faults_told():
+            opened = self.db.connect(reuse_if_open=True)
+            try:
                 yield self.db
-        finally:
-            if opened:
-                self.db.close()
+            finally:
+                if opened:
+                    self.db.close()
 
     @contextmanager
     def write(self) -> Iterator[Database]:
