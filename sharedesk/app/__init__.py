@@ -25,6 +25,7 @@ from sharedesk.services.journal import Journal
 from sharedesk.services.links import LinkService
 from sharedesk.services.measuring import MeasureService
 from sharedesk.services.overview import OverviewService
+from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
@@ -94,6 +95,7 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         access=AccessService(base, links, presence),
         deliveries=deliveries,
         audit=AuditService(store),
+        pdf=PdfService(),
         retention=retention,
         portals=PortalBook(base, addresses),
         room=room,

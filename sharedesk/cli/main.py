@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import click
 
@@ -19,12 +20,17 @@ from sharedesk.cli.state import PATH, Invocation, me, pass_invocation
 from sharedesk.errors import EnvironmentFault
 from sharedesk.paths import DATA_DIR_VARIABLE, Paths
 
+LATE = {
+    "serve": "sharedesk.cli.serving:serve",
+    "doctor": "sharedesk.cli.doctor:doctor",
+    "draw-pdf": "sharedesk.cli.drawing:draw_pdf",
+}
+
 
 class FilesOrCommand(click.Group):
     """A group that takes files as well as commands: `sharedesk report.pdf` hands them to the window.
 
-    `serve` and `doctor` are imported when they are asked for: they bring the web server, which no other command
-    should wait for.
+    The commands of LATE are imported when they are asked for: they bring what no other command should wait for.
     """
 
     def invoke(self, ctx: click.Context) -> object:
@@ -34,19 +40,14 @@ class FilesOrCommand(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return sorted({*super().list_commands(ctx), "serve", "doctor"})
+        return sorted({*super().list_commands(ctx), *LATE})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name, None when there is none."""
-        if cmd_name == "serve":
-            from sharedesk.cli.serving import serve
-
-            return serve
-        if cmd_name == "doctor":
-            from sharedesk.cli.doctor import doctor
-
-            return doctor
-        return super().get_command(ctx, cmd_name)
+        if cmd_name not in LATE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = LATE[cmd_name].partition(":")
+        return cast("click.Command", getattr(import_module(module), name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -37,11 +37,13 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
-        def answer(token: str, **values: str) -> Response:
+        def answer(token: str, **values: object) -> Response:
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
             g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW)
-            return view(program.access.authorize(token, caller().visitor, purpose), **values)
+            # A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record.
+            asked = purpose if request.method == "GET" else Purpose.VIEW
+            return view(program.access.authorize(token, caller().visitor, asked), **values)
 
         return answer
 
@@ -55,4 +57,4 @@ def is_link_route() -> bool:
 
 def wants_files() -> bool:
     """Say whether the request is for the bytes of files rather than for a page."""
-    return request.endpoint in {"files.file", "files.download", "preview.raw"}
+    return request.endpoint in {"files.file", "files.download", "preview.raw", "preview.pdf_page"}

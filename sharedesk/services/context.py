@@ -19,6 +19,7 @@ from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
 from sharedesk.services.measuring import MeasureService
 from sharedesk.services.overview import OverviewService
+from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
@@ -44,6 +45,7 @@ class AppContext:
     access: AccessService
     deliveries: DeliveryService
     audit: AuditService
+    pdf: PdfService
     retention: RetentionService
     portals: PortalBook
     room: Room

@@ -53,3 +53,24 @@ NEVER_DRAWN: dict[str, bytes] = {
     "empty.txt": b"",
 }
 """Never sent as anything but an attachment, whatever their names say."""
+
+
+def pdf_of(*texts: str) -> bytes:
+    """Return a sound PDF with a page for each text."""
+    kids = " ".join(f"{3 + 2 * number} 0 R" for number in range(len(texts)))
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(texts)}>>"]
+    font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    for number, text in enumerate(texts):
+        content = f"BT /F1 24 Tf 72 720 Td ({text}) Tj ET"
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {4 + 2 * number} 0 R/Resources{font}>>"
+        )
+        objects.append(f"<</Length {len(content)}>>\nstream\n{content}\nendstream")
+    data, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    rows = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    size = len(objects) + 1
+    end = f"trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF\n"
+    return data + f"xref\n0 {size}\n0000000000 65535 f \n{rows}{end}".encode()

@@ -10,9 +10,10 @@ from sharedesk.core.audit import Action
 from sharedesk.core.link import Mode
 from sharedesk.server.previews import Stage, decode, examine
 from sharedesk.server.security import CONTENT_POLICY
+from sharedesk.server.views.preview import page_range
 from tests.portal.conftest import Portal, url
 from tests.portal.html import Page, text_of
-from tests.portal.samples import DRAWN, NEVER_DRAWN, PDF, PNG
+from tests.portal.samples import DRAWN, NEVER_DRAWN, PDF, PNG, pdf_of
 
 FILES = {name: data for name, (data, _) in DRAWN.items()}
 
@@ -175,3 +176,38 @@ def test_videos_can_be_wound(portal: Portal) -> None:
     assert answer.headers["Content-Type"] == "video/mp4"
     again = portal.get(url(link, "raw", "clip.mp4"), headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_pdf_is_shown_page_by_page(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"paper.pdf": pdf_of("One", "Two", "Three")})
+    page = Page(portal.get(url(link, "preview", "paper.pdf")).text)
+    pictures = page.all("img")
+    assert [picture.attributes["alt"] for picture in pictures] == ["Page 1 of 3", "Page 2 of 3"]
+    assert page.one("figcaption").text == "Pages 1 and 2 of 3. Show the rest"
+    for picture in pictures:
+        answer = portal.get(picture.attributes["src"])
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.headers["Content-Security-Policy"] == CONTENT_POLICY
+        assert answer.data.startswith(PNG[:8])
+    rest = Page(portal.get(url(link, "preview", "paper.pdf") + "?pages=3-3").text)
+    assert rest.one("figcaption").text == "Page 3 of 3."
+    assert portal.get(url(link, "pdf/4", "paper.pdf")).status_code == 404
+    assert portal.get(url(link, "pdf/0", "paper.pdf")).status_code == 404
+    assert portal.link(link).downloads == 0
+
+
+def test_no_page_is_drawn_of_what_is_no_sound_pdf(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"paper.pdf": PDF, "picture.png": PNG})
+    assert "Open in a new tab" in portal.get(url(link, "preview", "paper.pdf")).text
+    assert portal.get(url(link, "pdf/1", "paper.pdf")).status_code == 404
+    assert portal.get(url(link, "pdf/1", "picture.png")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "count", "shown"),
+    [("", 1, (1, 1)), ("", 9, (1, 2)), ("3-9", 9, (3, 9)), ("3-99", 99, (3, 22)), ("9-3", 9, (1, 2)),
+     ("0-1", 9, (1, 2)), ("12-13", 9, (1, 2)), ("nonsense", 9, (1, 2)), ("5-7", 6, (5, 6))],
+)  # fmt: skip
+def test_pages_that_do_not_exist_are_not_shown(asked: str, count: int, shown: tuple[int, int]) -> None:
+    assert page_range(asked, count) == shown

@@ -15,26 +15,27 @@ from sharedesk.server.assets import TYPES, load
 from sharedesk.server.security import CONTENT_POLICY, FIXED_HEADERS, PAGE_POLICY, add_headers, answers_to
 from tests.portal.conftest import HTML, Portal
 from tests.portal.html import Page
-from tests.portal.samples import PNG
+from tests.portal.samples import PNG, pdf_of
 
 PATHS = {
     "landing.page": "", "browse.folder": "/browse/Top", "files.file": "/files/a.png", "files.download": "/download",
-    "preview.page": "/preview/a.png", "preview.raw": "/raw/a.png",
+    "preview.page": "/preview/a.png", "preview.raw": "/raw/a.png", "preview.pdf_page": "/pdf/1/a.pdf",
 }  # fmt: skip
 PURPOSES = {
     "landing.page": Purpose.VIEW, "browse.folder": Purpose.BROWSE, "files.file": Purpose.DOWNLOAD,
     "files.download": Purpose.DOWNLOAD, "preview.page": Purpose.PREVIEW, "preview.raw": Purpose.PREVIEW,
+    "preview.pdf_page": Purpose.PREVIEW,
 }  # fmt: skip
 OTHERS = {
     "front.index": "/", "front.health": "/healthz", "assets.brand": "/static/brand.css",
     "assets.asset": "/static/portal.css",
 }  # fmt: skip
-CONTENT = {"files.file", "files.download", "preview.raw"}
+CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page"}
 
 
 @pytest.fixture
 def link(portal: Portal) -> Link:
-    return portal.make(Mode.SEND, {"a.png": PNG, "Top/b.txt": b"b"})
+    return portal.make(Mode.SEND, {"a.png": PNG, "a.pdf": pdf_of("One"), "Top/b.txt": b"b"})
 
 
 def rules(portal: Portal) -> dict[str, Rule]:

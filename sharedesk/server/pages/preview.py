@@ -1,7 +1,8 @@
-"""Looking at a file without downloading it: the preview page, and the bytes it shows."""
+"""Looking at a file without downloading it: the preview page, and the bytes and pictures it shows."""
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 
 from flask import Blueprint, request
@@ -17,6 +18,7 @@ from sharedesk.server.views.preview import Shown, preview_page, rest_of
 from sharedesk.server.visitors import is_reading
 from sharedesk.services.contents import PER_PAGE, Entry, NoSuchEntryError
 from sharedesk.services.delivery import Download
+from sharedesk.services.pdf import PdfPage
 
 pages = Blueprint("preview", __name__, url_prefix=PREFIX)
 
@@ -28,7 +30,7 @@ def page(grant: Grant, path: str) -> Response:
     program, details = context(), grant.details
     download = program.deliveries.file(grant, path)
     entry = program.contents.locate(details, path).entry
-    shown = _shown(download)
+    shown = _shown(grant, path, download)
     view = preview_page(details.link.token, entry, shown, _siblings(grant, path))
     response = PortalResponse(render("preview.html", describe(program.settings, request), view))
     if shown.drawable.stage in {Stage.VIDEO, Stage.AUDIO}:
@@ -49,6 +51,28 @@ def raw(grant: Grant, path: str) -> Response:
     return send_preview(download, drawable.mime, request)
 
 
+@pages.get("/pdf/<int(min=1):number>/<path:path>")
+@authorized(Purpose.PREVIEW)
+def pdf_page(grant: Grant, path: str, number: int) -> Response:
+    """Send one page of a PDF as a picture, drawn here: a browser's own viewer would need scripts and plug-ins."""
+    drawn = _pdf_page(grant, path, number)
+    if drawn is None or _drawable(context().deliveries.file(grant, path)).stage is not Stage.PDF:
+        raise NoSuchEntryError
+    response = PortalResponse(drawn.image, mimetype="image/png")
+    response.surface = Surface.CONTENT
+    return response
+
+
+def _pdf_page(grant: Grant, path: str, number: int) -> PdfPage | None:
+    program = context()
+    located = program.contents.locate(grant.details, path)
+    fd = program.contents.open(grant.details, located)
+    try:
+        return program.pdf.page(fd, located.etag or "", number - 1)
+    finally:
+        os.close(fd)
+
+
 def _head(download: Download, limit: int) -> bytes:
     """Return the first bytes of a file, at most `limit`."""
     with readable(), closing(download.open(0, min(limit, download.size))) as source:
@@ -60,8 +84,11 @@ def _drawable(download: Download) -> Drawable:
     return examine(head, is_whole=len(head) == download.size)
 
 
-def _shown(download: Download) -> Shown:
+def _shown(grant: Grant, path: str, download: Download) -> Shown:
     drawable = _drawable(download)
+    if drawable.stage is Stage.PDF:
+        first = _pdf_page(grant, path, 1)
+        return Shown(drawable, page_count=first.count if first else 0, pages=request.args.get("pages", ""))
     if drawable.stage is not Stage.TEXT:
         return Shown(drawable)
     data = _head(download, TEXT_BYTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,14 +15,32 @@ from sharedesk.server.previews import Drawable, Stage
 from sharedesk.server.views.rows import Action, file_meta, meta, offers_preview
 from sharedesk.services.contents import Entry
 
+FIRST_PAGES, MORE_PAGES = 2, 20
+"""How many pages of a document are shown at first, and at most at once: each is drawn when it is scrolled to."""
+
+_PAGES = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is on the stage: the file's own bytes by address, or its text (`rest` says how much of it is missing)."""
+    """What is on the stage: the file's own bytes by address, or its text (`rest` says how much of it is missing).
+
+    Of a PDF, `page_count` is 0 where it cannot be drawn; `pages` is which pages were asked for, "3-22".
+    """
 
     drawable: Drawable
     text: str = ""
     rest: str = ""
+    page_count: int = 0
+    pages: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a document, as a picture."""
+
+    url: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +55,8 @@ class PreviewPage:
     text: str
     rest: str
     note: str
+    sheets: tuple[Sheet, ...]
+    rest_url: str
     back: Action
     download_url: str
     previous: Action | None
@@ -50,6 +71,7 @@ def preview_page(token: str, entry: Entry, shown: Shown, siblings: Sequence[Entr
     before = [] if place is None else files[:place]
     after = [] if place is None else files[place + 1 :]
     position = "" if place is None or len(files) == 1 else f"{place + 1} of {len(files)}"
+    first, last = page_range(shown.pages, shown.page_count)
     has_raw = shown.drawable.mime is not None
     return PreviewPage(
         name=entry.name,
@@ -58,13 +80,45 @@ def preview_page(token: str, entry: Entry, shown: Shown, siblings: Sequence[Entr
         stage=shown.drawable.stage.value,
         raw_url=url_for("preview.raw", token=token, path=entry.path) if has_raw else "",
         text=shown.text,
-        rest=shown.rest,
+        rest=pages_of(first, last, shown.page_count) if shown.page_count else shown.rest,
         note=_note(shown.drawable.stage),
+        sheets=_sheets(token, entry, first, last, shown.page_count),
+        rest_url=_rest_url(token, entry, last, shown.page_count),
         back=_back(token, entry.path),
         download_url=url_for("files.file", token=token, path=entry.path),
         previous=_nearest(token, reversed(before)),
         next=_nearest(token, iter(after)),
     )
+
+
+def page_range(text: str, count: int) -> tuple[int, int]:
+    """Return the first and last page to show: what `text` ("3-22") asks for, as far as there are such pages."""
+    match = _PAGES.fullmatch(text)
+    first, last = (int(match[1]), int(match[2])) if match else (1, FIRST_PAGES)
+    if not 1 <= first <= min(last, count):
+        first, last = 1, FIRST_PAGES
+    return first, min(last, count, first + MORE_PAGES - 1)
+
+
+def _sheets(token: str, entry: Entry, first: int, last: int, count: int) -> tuple[Sheet, ...]:
+    return tuple(
+        Sheet(url_for("preview.pdf_page", token=token, path=entry.path, number=number), f"Page {number} of {count}")
+        for number in range(first, last + 1)
+    )
+
+
+def _rest_url(token: str, entry: Entry, last: int, count: int) -> str:
+    if last >= count:
+        return ""
+    more = f"{last + 1}-{min(count, last + MORE_PAGES)}"
+    return url_for("preview.page", token=token, path=entry.path, pages=more)
+
+
+def pages_of(first: int, last: int, count: int) -> str:
+    """Return which pages of a document are on the stage, as a sentence."""
+    if first == last:
+        return f"Page {first} of {count}."
+    return f"Pages {first} {'and' if last == first + 1 else 'to'} {last} of {count}."
 
 
 def _note(stage: Stage) -> str:
