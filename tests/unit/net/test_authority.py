@@ -179,13 +179,17 @@ def test_the_public_file_follows_the_authority(authority: LocalAuthority) -> Non
 
 
 def test_a_damaged_authority_is_never_silently_replaced(authority: LocalAuthority, folder: Path) -> None:
+    authority.check()
     authority.ensure(NAMES, NOW)
+    authority.check()
     stored = folder / "authority.pem"
     other = make(key=rsa.generate_private_key(65537, 2048))
     for damage in (b"rubbish", authority.ca_file.read_bytes(), other.key_pem() + other.chain_pem):
         stored.write_bytes(damage)
         with pytest.raises(EnvironmentFault, match="damaged"):
             authority.ensure(NAMES, NOW)
+        with pytest.raises(EnvironmentFault, match="damaged"):
+            authority.check()
         assert stored.read_bytes() == damage
 
 
