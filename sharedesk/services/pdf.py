@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import struct
 import subprocess
 import sys
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock, Semaphore
 
-from sharedesk.services.pdf_process import PAGE_COUNT
-
 log = logging.getLogger(__name__)
+
+PAGE_COUNT = struct.Struct(">I")
+"""What stands before the picture: how many pages the document has."""
 
 LONGEST_SIDE = 1684
 """Pixels of a page's longest side: A4 at twice its 842 points, sharp on a dense screen."""

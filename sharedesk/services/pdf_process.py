@@ -13,12 +13,13 @@ from typing import BinaryIO
 
 import pypdfium2
 
+from sharedesk.services.pdf import PAGE_COUNT
+
 if sys.platform != "win32":
     import resource
 
 MEMORY = 1024**3
 CPU_SECONDS = 10
-PAGE_COUNT = struct.Struct(">I")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER = struct.Struct(">2I5B")
 _TRUECOLOUR = 2
