@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,10 +35,11 @@ class Archive:
 def open_file(contents: Contents, details: LinkDetails, located: Located, start: int, length: int) -> ByteSource:
     """Open a stretch of a file. Raises GoneError, or SourceChangedError when it is not the version that was located."""
     fd = contents.open(details, located)
+    source = FileSource(fd, start, length)  # from here on it notices changes: nothing lies between that and the check
     if located.identity is not None and identify(fd) != located.identity:
-        os.close(fd)
+        source.close()
         raise SourceChangedError("The file was changed")
-    return FileSource(fd, start, length)
+    return source
 
 
 class Archives:

@@ -9,6 +9,10 @@ class CopyCancelled(Exception):
     """Somebody asked the copy to end."""
 
 
+class LinkEnded(CopyCancelled):
+    """The link was ended, deleted or taken over meanwhile, here or by another process: nobody waits for the copy."""
+
+
 class CopySuspended(CopyCancelled):
     """The program ends; the copy is to be taken up again when it is started next."""
 
@@ -57,11 +61,15 @@ class CopyControl:
             self._paused = paused
             self._changed.notify_all()
 
-    def checkpoint(self) -> None:
-        """Wait while paused. Raises CopyCancelled or CopySuspended when the copy is to end."""
+    def checkpoint(self, seconds: float | None = None) -> bool:
+        """Wait while paused, for so many seconds at most; returns whether the copy may go on.
+
+        Raises CopyCancelled or CopySuspended when it is to end.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._ending is not None or not self._paused)
+            may_go_on = self._changed.wait_for(lambda: self._ending is not None or not self._paused, seconds)
             self._raise_if_ending()
+        return may_go_on
 
     def wait(self, seconds: float) -> None:
         """Wait for room, or for a cancel. Raises CopyCancelled."""

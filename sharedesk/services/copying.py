@@ -11,7 +11,7 @@ from sharedesk.core.audit import Action
 from sharedesk.core.link import CopyPhase, Link
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import CopyProgress
-from sharedesk.services.control import CopyCancelled, CopyControl, CopySuspended
+from sharedesk.services.control import CopyCancelled, CopyControl, CopySuspended, LinkEnded
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest, Ingested, Plan
 from sharedesk.services.room import NoRoomError, Room
@@ -46,7 +46,8 @@ class _Meter:
         now = time.monotonic()
         if self._control.paused:
             self._copies.note(self._link, CopyPhase.PAUSED, self._done)
-            self._control.checkpoint()
+            while not self._control.checkpoint(STORE_EVERY):
+                self._copies.require_wanted(self._link.id)
             self._copies.note(self._link, CopyPhase.COPYING, self._done)
             self._begin, self._begin_done = time.monotonic(), self._done
         self._control.checkpoint()
@@ -91,24 +92,27 @@ class CopyService:
         (UserError, EnvironmentFault). Cancelling deletes the link.
         """
         control = control or CopyControl()
-        with self._registered(link_id, control):
-            while True:
-                try:
-                    self._copy(link_id, control)
-                except CopySuspended:
-                    self._suspended(link_id)
-                except CopyCancelled:
-                    self._delete(link_id)
-                except NoRoomError as error:
-                    self._stop(link_id, error)
-                    if not patient:
-                        raise
-                    if self._wait_for_room(link_id, control):
-                        continue
-                except (UserError, EnvironmentFault) as error:
-                    self._stop(link_id, error)
-                    raise
+        with self._registered(link_id, control), self._taken(link_id):
+            try:
+                while not self._came_through(link_id, control, patient=patient):
+                    self._wait_for_room(link_id, control)
+            except LinkEnded:
                 return
+            except CopySuspended:
+                self._suspended(link_id)
+            except CopyCancelled:
+                self._delete(link_id)
+
+    def _came_through(self, link_id: int, control: CopyControl, *, patient: bool) -> bool:
+        """Copy; False when a patient copy has to wait for room. Raises CopyCancelled, UserError, EnvironmentFault."""
+        try:
+            self._copy(link_id, control)
+        except (UserError, EnvironmentFault) as error:
+            self._stop(link_id, error)
+            if patient and isinstance(error, NoRoomError):
+                return False
+            raise
+        return True
 
     @contextmanager
     def _registered(self, link_id: int, control: CopyControl) -> Iterator[None]:
@@ -122,25 +126,55 @@ class CopyService:
             with self._lock:
                 del self._running[link_id]
 
-    def _copy(self, link_id: int, control: CopyControl) -> None:
+    @contextmanager
+    def _taken(self, link_id: int) -> Iterator[None]:
+        """Make this process the one that copies. Raises UserError when another one that is alive does."""
+        me = self._processes.me
+        with self._store.write():
+            copier = self._links.copier(link_id)
+            if copier not in {None, me} and self._processes.alive(copier):
+                raise UserError("Another ShareDesk is copying this link already.", hint="Wait until it is done.")
+            self._links.take_over(link_id, copier, me)
+        try:
+            yield
+        finally:
+            with self._store.write():
+                self._links.take_over(link_id, me, None)
+
+    def require_wanted(self, link_id: int) -> Link:
+        """Return the link. Raises LinkEnded when it ended, or was deleted."""
         with self._store.scope():
             details = self._links.by_id(link_id)
-            records = self._links.records(link_id)
         if details is None or details.link.ending is not None:
-            return
+            raise LinkEnded
+        return details.link
+
+    def _copy(self, link_id: int, control: CopyControl) -> None:
+        link = self.require_wanted(link_id)
+        with self._store.scope():
+            records = self._links.records(link_id)
         plans = [self._ingest.plan(record) for record in records if not record.copied]
         done = sum(record.item.size for record in records if record.copied)
         total = done + sum(plan.size for plan in plans)
-        self._measured(details.link, plans, done)
+        self._measured(link, plans, done)
         self.room.require(total - done)
-        meter = _Meter(self, details.link, control, done, total)
+        meter = _Meter(self, link, control, done, total)
         control.checkpoint()
         for plan in plans:
-            self._keep(self._ingest.copy(plan, meter.step))
-        self._finish(link_id, total)
+            self._bring(plan, meter)
+        self._finish(link_id)
+
+    def _bring(self, plan: Plan, meter: _Meter) -> None:
+        ingested = self._ingest.copy(plan, meter.step)
+        try:
+            self._keep(ingested)
+        except BaseException:
+            self._ingest.discard(plan.record.item.id)
+            raise
 
     def _measured(self, link: Link, plans: list[Plan], done: int) -> None:
         with self._journal.change() as change:
+            self.require_wanted(link.id)
             for plan in plans:
                 self._links.update_item(plan.record.item.id, size=plan.size, file_count=plan.file_count)
             self._links.summarise(link.id)
@@ -150,6 +184,7 @@ class CopyService:
     def _keep(self, ingested: Ingested) -> None:
         item, record = ingested.record.item, ingested.record
         with self._store.write():
+            self.require_wanted(item.link_id)
             self._entries.insert(ingested.entries)
             self._links.update_item(
                 item.id,
@@ -161,49 +196,38 @@ class CopyService:
                 storage_key=record.storage_key,
             )
 
-    def _finish(self, link_id: int, total: int) -> None:
+    def _finish(self, link_id: int) -> None:
         with self._journal.change() as change:
             self._links.summarise(link_id)
-            self._links.update(link_id, phase=CopyPhase.READY, phase_detail="", copied=total, copier=None)
-            details = self._links.by_id(link_id)
-            if details is not None:
-                change.touched(details.link)
-                change.tell(CopyProgress(link_id, total, total, 0.0))
+            link = self.require_wanted(link_id)
+            self._links.update(link_id, phase=CopyPhase.READY, phase_detail="", copied=link.size, copier=None)
+            change.touched(link)
+            change.tell(CopyProgress(link_id, link.size, link.size, 0.0))
 
     def note(self, link: Link, phase: CopyPhase, copied: int) -> None:
-        """Store how far a copy is, for other processes to show. Raises CopyCancelled when the link was ended."""
+        """Store how far a copy is, for other processes to show. Raises LinkEnded when the link was ended."""
         with self._journal.change() as change:
-            details = self._links.by_id(link.id)
-            if details is None or details.link.ending is not None:
-                raise CopyCancelled
+            now = self.require_wanted(link.id)
             self._links.update(link.id, phase=phase, copied=copied)
-            if details.link.phase is not phase:
+            if now.phase is not phase:
                 change.touched(link)
 
     def _stop(self, link_id: int, error: UserError | EnvironmentFault) -> None:
+        """Say on the link why its copy stopped. Raises LinkEnded: then the error does not matter any more."""
         with self._journal.change() as change:
+            link = self.require_wanted(link_id)
             self._links.update(link_id, phase=CopyPhase.STOPPED, phase_detail=str(error))
-            if (details := self._links.by_id(link_id)) is not None:
-                change.touched(details.link)
+            change.touched(link)
 
-    def _wait_for_room(self, link_id: int, control: CopyControl) -> bool:
-        """Wait until what is missing fits on the disk; False when the link went away or was cancelled meanwhile."""
-        while True:
-            try:
-                control.wait(RETRY_SECONDS)
-            except CopySuspended:
-                self._suspended(link_id)
-                return False
-            except CopyCancelled:
-                self._delete(link_id)
-                return False
+    def _wait_for_room(self, link_id: int, control: CopyControl) -> None:
+        """Wait until what is missing fits on the disk. Raises CopyCancelled."""
+        missing = self.room.free() + 1
+        while missing > self.room.free():
+            control.wait(RETRY_SECONDS)
+            self.require_wanted(link_id)
             with self._store.scope():
-                details = self._links.by_id(link_id)
                 records = self._links.records(link_id)
-            if details is None or details.link.ending is not None:
-                return False
-            if sum(record.item.size for record in records if not record.copied) <= self.room.free():
-                return True
+            missing = sum(record.item.size for record in records if not record.copied)
 
     def _suspended(self, link_id: int) -> None:
         with self._store.write():
@@ -212,7 +236,7 @@ class CopyService:
     def _delete(self, link_id: int) -> None:
         with self._journal.change() as change:
             details = self._links.by_id(link_id)
-            if details is None:
+            if details is None or details.link.ending is not None:
                 return
             now = self._clock()
             self._links.update(link_id, deleted_at=now, purge_at=now)

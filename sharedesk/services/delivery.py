@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -56,7 +56,7 @@ class DeliveryService:
         self._deliveries = DeliveryRepository(base.store)
         self._contents = contents
         self._archives = archives
-        self._transfers: dict[int, list[Transfer]] = {}
+        self._running: dict[int, _Book] = {}
         self._lock = Lock()
 
     # -- opening
@@ -126,10 +126,12 @@ class DeliveryService:
         except BaseException:
             source.close()
             raise
-        transfer = Transfer(self, download, record, source, start)
+        transfer = Transfer(self, download, record.id, source, start)
         with self._lock:
-            self._transfers.setdefault(record.id, []).append(transfer)
-        self.tell(transfer, running=True)
+            book = self._running.setdefault(record.id, _Book())
+            book.ended |= IntervalSet.parse(record.ranges)
+            book.transfers.append(transfer)
+        self.tell(transfer)
         return transfer
 
     def _enter(self, download: Download, *, whole: bool) -> DeliveryRecord:
@@ -169,24 +171,25 @@ class DeliveryService:
     def end(self, transfer: Transfer, acknowledged: int, *, complete: bool) -> None:
         """Note what a finished or broken transfer delivered; never raises, for nobody could answer."""
         with self._lock:
-            siblings = self._transfers.get(transfer.delivery_id, [])
-            siblings.remove(transfer)
-            alone = not siblings
+            book = self._running[transfer.delivery_id]
+            book.transfers.remove(transfer)
+            book.ended = book.ended.add(transfer.start, transfer.start + acknowledged)
+            alone = not book.transfers
             if alone:
-                self._transfers.pop(transfer.delivery_id, None)
+                del self._running[transfer.delivery_id]
         try:
             with self._journal.change() as change:
                 self._leave(change, transfer, acknowledged, broken=not complete and alone)
         except ShareDeskError:
             log.exception("A delivery could not be recorded")
-        self.tell(transfer, running=False)
+        self._publish(transfer, self._delivered(book), running=not alone)
 
     def _leave(self, change: Change, transfer: Transfer, acknowledged: int, *, broken: bool) -> None:
         record = self._deliveries.by_id(transfer.delivery_id)
         if record is None:
             return
         now, download = self._clock(), transfer.download
-        ranges = IntervalSet.parse(record.ranges) | IntervalSet.of([(transfer.start, transfer.start + acknowledged)])
+        ranges = IntervalSet.parse(record.ranges).add(transfer.start, transfer.start + acknowledged)
         done = record.completed_at is None and ranges.covers(record.total)
         self._deliveries.leave(
             record.id,
@@ -205,29 +208,32 @@ class DeliveryService:
 
     # -- telling
 
-    def tell(self, transfer: Transfer, *, running: bool) -> None:
+    def tell(self, transfer: Transfer) -> None:
         """Publish how far a delivery is; all its transfers together."""
-        acknowledged = self._delivered(transfer).total
         with self._lock:
-            others = bool(self._transfers.get(transfer.delivery_id))
+            book = self._running.get(transfer.delivery_id)
+        if book is not None:
+            self._publish(transfer, self._delivered(book), running=True)
+
+    def _publish(self, transfer: Transfer, delivered: IntervalSet, *, running: bool) -> None:
+        grant = transfer.download.grant
         self._bus.publish(
             TransferProgress(
-                link_id=transfer.download.grant.details.link.id,
+                link_id=grant.details.link.id,
                 delivery_id=transfer.delivery_id,
                 item=transfer.download.name,
-                who=transfer.download.grant.visitor.email or transfer.download.grant.visitor.ip,
-                acknowledged=acknowledged,
+                who=grant.visitor.email or grant.visitor.ip,
+                acknowledged=delivered.total,
                 total=transfer.download.size,
-                running=running or others,
+                running=running,
             )
         )
 
-    def _delivered(self, transfer: Transfer) -> IntervalSet:
-        """Return what a delivery has delivered so far, all its transfers together."""
+    def _delivered(self, book: _Book) -> IntervalSet:
+        """Return what a delivery has delivered so far, as far as this process knows."""
         with self._lock:
-            others = self._transfers.get(transfer.delivery_id, [])
-            parts = [(one.start, one.start + one.acknowledged) for one in {*others, transfer}]
-        return IntervalSet.parse(transfer.before) | IntervalSet.of(parts)
+            parts = [(one.start, one.start + one.acknowledged) for one in book.transfers]
+            return book.ended | IntervalSet.of(parts)
 
     def active(self) -> tuple[TransferProgress, ...]:
         """Return the deliveries that are running in any process, as far as the database knows."""
@@ -243,14 +249,15 @@ class DeliveryService:
     def store_progress(self) -> None:
         """Write how far the deliveries of this process are: for other processes to show, and to survive a crash."""
         with self._lock:
-            running = [transfers[0] for transfers in self._transfers.values() if transfers]
-        moved = [(transfer, self._delivered(transfer)) for transfer in running]
-        if not moved:
+            running = dict(self._running)
+        if not running:
             return
+        moved = {delivery_id: self._delivered(book) for delivery_id, book in running.items()}
         now = self._clock()
         with self._store.write():
-            for transfer, delivered in moved:
-                self._deliveries.progress(transfer.delivery_id, str(delivered), delivered.total, now)
+            for record in self._deliveries.by_ids(moved):
+                ranges = IntervalSet.parse(record.ranges) | moved[record.id]
+                self._deliveries.progress(record.id, str(ranges), ranges.total, now)
 
     def running_links(self) -> set[int]:
         """Return the ids of the links of which something is being downloaded from any process."""
@@ -262,15 +269,22 @@ class DeliveryService:
             return self._deliveries.for_link(link_id)
 
 
+@dataclass(slots=True)
+class _Book:
+    """What this process knows of a running delivery: the bytes of what ended, and the transfers that go on."""
+
+    ended: IntervalSet = field(default_factory=IntervalSet)
+    transfers: list[Transfer] = field(default_factory=list)
+
+
 class Transfer:
     """One request that carries bytes of a delivery; fits a StreamedBody of the transport."""
 
     def __init__(
-        self, service: DeliveryService, download: Download, record: DeliveryRecord, source: ByteSource, start: int
+        self, service: DeliveryService, download: Download, delivery_id: int, source: ByteSource, start: int
     ) -> None:
         self.download = download
-        self.delivery_id = record.id
-        self.before = record.ranges
+        self.delivery_id = delivery_id
         self.source = source
         self.start = start
         self.acknowledged = 0
@@ -280,7 +294,7 @@ class Transfer:
     def on_progress(self, acknowledged: int) -> None:
         """Take note of the bytes acknowledged so far; returns at once."""
         self.acknowledged = acknowledged
-        self._service.tell(self, running=True)
+        self._service.tell(self)
 
     def on_end(self, acknowledged: int, complete: bool) -> None:
         """Take note of the end; may write to the database."""

@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.2
 PATROL_ITEMS = 200
-FINGERPRINTS = 5
+FINGERPRINTS = 20
+TRY_AGAIN_SECONDS = 60.0
 
 
 class _Interrupted(Exception):
@@ -32,6 +33,7 @@ class Duty:
     every: float
     do: Callable[[], object]
     due: float = 0.0
+    running: bool = False
 
 
 class Housekeeping:
@@ -47,10 +49,16 @@ class Housekeeping:
         self._threads: list[Thread] = []
         self._resume_copy: Callable[[int], None] | None = None
         self._patrol_at = ""
-        self._duties = [Duty(2.0, self._patrol), Duty(30.0, self._adopt_copies)]
+        self._tried: dict[str, float] = {}
+        self._duties = [
+            Duty(2.0, self._patrol),
+            Duty(30.0, self._adopt_copies),
+            Duty(1.0, self._fingerprint),
+        ]
 
     def start(self, resume_copy: Callable[[int], None] | None = None) -> None:
         """Start the upkeep; `resume_copy` is called with the id of each link whose copy a dead process left."""
+        self.stop()
         self._resume_copy = resume_copy
         self._stop.clear()
         self._threads = [
@@ -84,14 +92,14 @@ class Housekeeping:
     def _working(self) -> None:
         while not self._stop.wait(WATCH_SECONDS):
             self._do_due()
-            self._guarded(self._fingerprint)
 
     def _do_due(self) -> None:
-        now = time.monotonic()
+        """Do what is due; a duty that reads files calls this between their chunks, and is not begun twice."""
         for duty in self._duties:
-            if now >= duty.due:
+            if not duty.running and time.monotonic() >= duty.due:
+                duty.running = True
                 self._guarded(duty.do)
-                duty.due = time.monotonic() + duty.every
+                duty.running, duty.due = False, time.monotonic() + duty.every
 
     def _guarded(self, do: Callable[[], object]) -> None:
         try:
@@ -102,7 +110,7 @@ class Housekeeping:
             log.exception("A duty failed; it will be tried again")
 
     def _patrol(self) -> None:
-        self._patrol_at = self._presence.patrol(self._patrol_at, PATROL_ITEMS)
+        self._patrol_at = self._presence.patrol(self._patrol_at, PATROL_ITEMS, self._between_chunks)
 
     def _adopt_copies(self) -> None:
         if self._resume_copy is None:
@@ -111,11 +119,17 @@ class Housekeeping:
             self._resume_copy(link_id)
 
     def _fingerprint(self) -> None:
-        """Take the SHA-256 of a few shared files that have none; the other duties go on between its chunks."""
+        """Take the SHA-256 of shared files that have none; the other duties go on between its chunks.
+
+        One that cannot be read, or changes all the time, waits a minute and lets the others go first.
+        """
+        now = time.monotonic()
+        self._tried = {item_id: until for item_id, until in self._tried.items() if until > now}
         with self._store.scope():
-            records = self._repository.unknown_content(FINGERPRINTS)
+            records = self._repository.unknown_content(FINGERPRINTS, but_not=self._tried)
         for record in records:
-            self._presence.fingerprint(record, self._between_chunks)
+            if not self._presence.fingerprint(record, self._between_chunks):
+                self._tried[record.item.id] = time.monotonic() + TRY_AGAIN_SECONDS
 
     def _between_chunks(self, _size: int) -> None:
         if self._stop.is_set():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from sharedesk.core.audit import Action, Who
+from sharedesk.core.audit import Action, Detail, Who
 from sharedesk.core.link import CopyPhase, Item, ItemKind, Link, LinkDetails, Mode, Presence
+from sharedesk.core.names import unique_names
 from sharedesk.errors import UserError
 from sharedesk.services.control import CopyControl
 from sharedesk.services.foundation import Foundation
@@ -37,8 +40,9 @@ class ItemService:
         position = 1 + max(record.position for record in self._records(details.link))
         records = self._intake.items(details.link.mode, paths, taken, position)
         ingested = self._brought_in(details.link, records, control)
-        with self._links.changing(token) as (change, now):
-            self._insert(now.link, ingested)
+        with self._kept(ingested), self._links.changing(token) as (change, now):
+            self._links.require_living(token)
+            ingested = self._insert(now, ingested)
             names = ", ".join(one.record.item.name for one in ingested)
             change.record(Action.LINK_EDITED, now.link, who=Who(person=by), detail={"added": names})
         return self._links.get(token)
@@ -57,21 +61,22 @@ class ItemService:
         ingested = self._brought_in(
             details.link, self._intake.items(details.link.mode, [path], taken, position), control
         )
-        with self._links.changing(token) as (change, now):
-            self._take_out(old)
-            self._insert(now.link, ingested)
-            detail = {"replaced": old.name, "by": ingested[0].record.item.name}
-            change.record(Action.LINK_EDITED, now.link, who=Who(person=by), detail=dict(detail))
+        with self._kept(ingested), self._links.changing(token) as (change, now):
+            self._links.require_living(token)
+            self._take_out(self._find(now, old.id))
+            ingested = self._insert(self._links.get(token), ingested)
+            detail: Detail = {"replaced": old.name, "by": ingested[0].record.item.name}
+            change.record(Action.LINK_EDITED, now.link, who=Who(person=by), detail=detail)
         self._ingest.discard(old.id)
         return self._links.get(token)
 
     def remove(self, token: str, wanted: str, *, by: str) -> LinkDetails:
         """Take an item off a link. Raises UserError for the last one: then the link itself is to be ended."""
-        details = self._links.require_living(token)
-        old = self._find(details, wanted)
-        if len(details.items) == 1:
-            raise UserError("It is the only file of this link.", hint="Revoke or delete the link instead.")
         with self._links.changing(token) as (change, now):
+            self._links.require_living(token)
+            old = self._find(now, wanted)
+            if len(now.items) == 1:
+                raise UserError("It is the only file of this link.", hint="Revoke or delete the link instead.")
             self._take_out(old)
             self._repository.summarise(now.link.id)
             change.record(Action.LINK_EDITED, now.link, who=Who(person=by), detail={"removed": old.name})
@@ -81,11 +86,14 @@ class ItemService:
     def accept_original(self, token: str, wanted: str, *, by: str) -> LinkDetails:
         """Serve what is at the original's path now, whatever was there before ("use this file")."""
         details = self._links.require_living(token)
+        if details.link.mode is not Mode.SHARE:
+            raise UserError("This link has copies of its files.", hint="Replace the file in the link instead.")
         old = self._find(details, wanted)
         fresh = self._intake.items(Mode.SHARE, [Path(old.source)])[0]
         with self._links.changing(token) as (change, now):
+            self._links.require_living(token)
             self._repository.update_item(
-                old.id,
+                self._find(now, old.id).id,
                 presence=Presence.HERE,
                 kind=fresh.item.kind,
                 size=fresh.item.size,
@@ -118,20 +126,43 @@ class ItemService:
         control = control or CopyControl()
         plans = [self._ingest.plan(record) for record in records]
         self._room.require(sum(plan.size for plan in plans))
-        try:
-            return [self._ingest.copy(plan, lambda _size: control.checkpoint()) for plan in plans]
-        except BaseException:
+        ingested: list[Ingested] = []
+        with self._kept(ingested):
             for plan in plans:
-                self._ingest.discard(plan.record.item.id)
+                ingested += [self._ingest.copy(plan, lambda _size: _go_on(control))]
+        return ingested
+
+    @contextmanager
+    def _kept(self, ingested: list[Ingested]) -> Iterator[None]:
+        """Erase the copies in `ingested` again when they do not get into the link."""
+        try:
+            yield
+        except BaseException:
+            for one in ingested:
+                self._ingest.discard(one.record.item.id)
             raise
 
-    def _insert(self, link: Link, ingested: list[Ingested]) -> None:
-        self._repository.insert_items(link.id, [one.record for one in ingested])
-        for one in ingested:
+    def _insert(self, details: LinkDetails, ingested: list[Ingested]) -> list[Ingested]:
+        """Add items; returns them with the names that they got, for others may have been added meanwhile."""
+        taken = [item.name for item in details.items]
+        names = unique_names([*taken, *(one.record.item.name for one in ingested)])[len(taken) :]
+        named = [_named(one, name) for one, name in zip(ingested, names, strict=True)]
+        self._repository.insert_items(details.link.id, [one.record for one in named])
+        for one in named:
             self._entries.insert(one.entries)
-        self._repository.summarise(link.id)
+        self._repository.summarise(details.link.id)
+        return named
 
     def _take_out(self, old: Item) -> None:
         self._repository.remove_item(old.id)
         if old.kind is ItemKind.FOLDER:
             self._entries.remove(old.id)
+
+
+def _go_on(control: CopyControl) -> None:
+    control.checkpoint()
+
+
+def _named(ingested: Ingested, name: str) -> Ingested:
+    record = ingested.record
+    return replace(ingested, record=replace(record, item=replace(record.item, name=name)))

@@ -16,6 +16,11 @@ from sharedesk.storage.identity import Identity, identify
 from sharedesk.storage.originals import Originals
 from sharedesk.store.links import ItemRecord, LinkRepository
 
+Step = Callable[[int], None]
+
+AT_ONCE = 16 * 2**20
+"""Bytes of the largest file that is read while a visitor waits."""
+
 
 class PresenceService:
     """Compares originals with how they were last recognised.
@@ -29,36 +34,50 @@ class PresenceService:
         self._links = LinkRepository(base.store)
         self._journal = base.journal
         self._originals = originals
+        self._strangers: dict[str, Identity] = {}
+        """What was read in an original's place and is not it, by item: never read twice."""
 
     def refresh(self, details: LinkDetails) -> LinkDetails:
-        """Look at all originals of a link now; returns the link as it then is."""
-        if details.link.mode is not Mode.SHARE:
+        """Look at all originals of a living link now; returns the link as it then is.
+
+        No more is read than a visitor waits for: a large file that came back is recognised by the patrol.
+        """
+        if details.link.mode is not Mode.SHARE or details.link.ending is not None:
             return details
         with self._store.scope():
             records = self._links.records(details.link.id)
-        changed = [self.check(record) for record in records]
+        changed = [self.check(record, _nothing, AT_ONCE) for record in records]
         if not any(changed):
             return details
         with self._store.scope():
             return self._links.by_id(details.link.id) or details
 
-    def patrol(self, after: str, limit: int) -> str:
-        """Look at up to `limit` originals in order of id after `after`; returns where to go on, "" at the end."""
+    def patrol(self, after: str, limit: int, step: Step) -> str:
+        """Look at up to `limit` originals in order of id after `after`; returns where to go on, "" at the end.
+
+        `step` gets the bytes of each chunk that had to be read, and may raise to end the patrol.
+        """
         with self._store.scope():
             records = self._links.shared_items(after, limit)
         for record in records:
-            self.check(record)
+            self.check(record, step)
         return records[-1].item.id if len(records) == limit else ""
 
-    def check(self, record: ItemRecord) -> bool:
-        """Look at one original and note what changed; returns whether something did."""
+    def check(self, record: ItemRecord, step: Step, most: int | None = None) -> bool:
+        """Look at one original and note what changed; returns whether something did.
+
+        Files of more than `most` bytes are not read to be recognised by their content.
+        """
         identity = self._seen(record)
         if identity is None:
             return self._note(record, Presence.GONE)
         if record.item.presence is Presence.HERE:
             return self._update(record, identity)
-        if identity.file_id == record.file_id or self._has_same_content(record, identity):
-            return self._note(record, Presence.HERE, identity)
+        if identity.file_id == record.file_id:
+            values = {} if _is_as_known(record, identity) else _new_content(identity)
+            return self._note(record, Presence.HERE, **values)
+        if self._has_same_content(record, identity, step, most):
+            return self._note(record, Presence.HERE, file_id=identity.file_id, mtime_ns=identity.mtime_ns)
         return self._note(record, Presence.REPLACED)
 
     def _seen(self, record: ItemRecord) -> Identity | None:
@@ -75,49 +94,45 @@ class PresenceService:
 
     def _update(self, record: ItemRecord, identity: Identity) -> bool:
         """Follow an original that was edited or saved over."""
-        size = 0 if record.item.kind is ItemKind.FOLDER else identity.size
-        known = (record.file_id, record.mtime_ns, record.item.size)
-        if record.item.kind is ItemKind.FOLDER or known == (identity.file_id, identity.mtime_ns, size):
+        if _is_as_known(record, identity):
             return False
         with self._journal.change() as change:
-            self._links.update_item(
-                record.item.id,
-                file_id=identity.file_id,
-                mtime_ns=identity.mtime_ns,
-                size=size,
-                sha256=None,
-                crc32=None,
-            )
+            if self._links.record(record.item.id) != record:
+                return False  # somebody noted something else meanwhile, perhaps that it was gone: look again
+            self._links.update_item(record.item.id, **_new_content(identity))
             self._links.summarise(record.item.link_id)
             if (details := self._links.by_id(record.item.link_id)) is not None:
                 change.touched(details.link)
         return True
 
-    def _note(self, record: ItemRecord, presence: Presence, identity: Identity | None = None) -> bool:
+    def _note(self, record: ItemRecord, presence: Presence, **values: object) -> bool:
         if record.item.presence is presence:
             return False
         with self._journal.change() as change:
-            current = self._links.record(record.item.id)
             details = self._links.by_id(record.item.link_id)
-            if current is None or details is None or current.item.presence is presence:
+            if details is None or self._links.record(record.item.id) != record:
                 return False
-            values: dict[str, object] = {"presence": presence}
-            if identity is not None:
-                values |= {"file_id": identity.file_id, "mtime_ns": identity.mtime_ns}
-            self._links.update_item(record.item.id, **values)
+            self._links.update_item(record.item.id, presence=presence, **values)
             self._links.summarise(record.item.link_id)
-            if presence is not Presence.REPLACED:
-                action = Action.LINK_MISSING if presence is Presence.GONE else Action.LINK_FOUND
+            if Presence.HERE in {presence, record.item.presence}:
+                action = Action.LINK_FOUND if presence is Presence.HERE else Action.LINK_MISSING
                 change.record(action, details.link, item=record.item.name)
             change.touched(details.link)
         return True
 
-    def _has_same_content(self, record: ItemRecord, identity: Identity) -> bool:
+    def _has_same_content(self, record: ItemRecord, identity: Identity, step: Step, most: int | None) -> bool:
         if record.item.sha256 is None or identity.size != record.item.size:
             return False
-        return self._sha256(record, lambda _size: None) == record.item.sha256
+        if self._strangers.get(record.item.id) == identity or (most is not None and identity.size > most):
+            return False
+        found = self._sha256(record, step)
+        if found == record.item.sha256:
+            return identity == self._seen(record)
+        if found is not None:
+            self._strangers[record.item.id] = identity
+        return False
 
-    def _sha256(self, record: ItemRecord, step: Callable[[int], None]) -> str | None:
+    def _sha256(self, record: ItemRecord, step: Step) -> str | None:
         try:
             fd = self._originals.open(Path(record.item.source))
         except OSError:
@@ -129,7 +144,7 @@ class PresenceService:
         finally:
             os.close(fd)
 
-    def fingerprint(self, record: ItemRecord, step: Callable[[int], None]) -> bool:
+    def fingerprint(self, record: ItemRecord, step: Step) -> bool:
         """Read a shared file once to know its content again; returns whether its SHA-256 is known now.
 
         `step` gets the bytes of each chunk and may raise to end the reading.
@@ -140,12 +155,35 @@ class PresenceService:
         sha256 = self._sha256(record, step)
         if sha256 is None or before is None or before != self._seen(record):
             return False
-        known = (record.file_id, record.mtime_ns, record.item.size)
-        if known != (before.file_id, before.mtime_ns, before.size):
+        if not _is_as_known(record, before):
             return False
         with self._journal.change() as change:
+            details = self._links.by_id(record.item.link_id)
+            if details is None or self._links.record(record.item.id) != record:
+                return False
             self._links.update_item(record.item.id, sha256=sha256)
-            if (details := self._links.by_id(record.item.link_id)) is not None:
-                self._links.update(details.link.id)
-                change.touched(details.link)
+            self._links.update(details.link.id)
+            change.touched(details.link)
         return True
+
+
+def _is_as_known(record: ItemRecord, identity: Identity) -> bool:
+    """Say whether an original is the version that was seen last; folders are looked into each time anyway."""
+    if record.item.kind is ItemKind.FOLDER:
+        return True
+    known = (record.file_id, record.mtime_ns, record.item.size)
+    return known == (identity.file_id, identity.mtime_ns, identity.size)
+
+
+def _new_content(identity: Identity) -> dict[str, object]:
+    return {
+        "file_id": identity.file_id,
+        "mtime_ns": identity.mtime_ns,
+        "size": identity.size,
+        "sha256": None,
+        "crc32": None,
+    }
+
+
+def _nothing(_size: int) -> None:
+    """Read on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sharedesk.core.link import Ending, Mode
 from sharedesk.errors import ShareDeskError
@@ -32,35 +32,48 @@ class RetentionService:
         self._ingest = ingest
         self._storage = storage
         self._deliveries = deliveries
+        self._doomed: set[str] = set()
 
     def purge(self) -> int:
         """Erase the copies of links that ended or whose time to be restored is over; returns of how many links."""
+        now = self._clock()
         with self._store.scope():
-            due = self._links.to_purge(self._clock())
-        if not due:
-            return 0
-        downloading = self._deliveries.running_links()
-        return sum(self._purge(link_id, downloading) for link_id in due)
+            due = self._links.to_purge(now)
+        downloading = self._deliveries.running_links() if due else set()
+        claimed = sum(self._claim(link_id, now) for link_id in due if not self._is_in_use(link_id, now, downloading))
+        self._erase()
+        return claimed
 
-    def _purge(self, link_id: int, downloading: set[int]) -> bool:
-        with self._store.scope():
-            details = self._links.by_id(link_id)
-            records = self._links.records(link_id)
-        if details is not None and details.link.ending is Ending.EXPIRED and link_id in downloading:
-            ended = details.link.ended_at
-            if ended is not None and self._clock() < ended + FINISH_WITHIN:
-                return False
-        try:
-            for record in records:
-                self._ingest.discard(record.item.id)
-        except ShareDeskError:
-            log.exception("The copies of link %s could not be erased; trying again later", link_id)
-            return False
+    def _claim(self, link_id: int, now: datetime) -> bool:
+        """Say that the copies are gone before they are: nobody may bring back a link whose files are half erased."""
         with self._store.write():
-            for record in records:
-                self._entries.remove(record.item.id)
-            self._links.update(link_id, copies_gone=True)
+            if not self._links.claim_purge(link_id, now):
+                return False
+            items = [record.item.id for record in self._links.records(link_id)]
+            for item_id in items:
+                self._entries.remove(item_id)
+        self._doomed.update(items)
         return True
+
+    def _erase(self) -> None:
+        for item_id in sorted(self._doomed):
+            try:
+                self._ingest.discard(item_id)
+            except ShareDeskError:
+                log.exception("The copy %s could not be erased; trying again later", item_id)
+            else:
+                self._doomed.discard(item_id)
+
+    def _is_in_use(self, link_id: int, now: datetime, downloading: set[int]) -> bool:
+        """Say whether a process still fills the copies, or a download that outlived the expiry reads them."""
+        with self._store.scope():
+            details, copier = self._links.by_id(link_id), self._links.copier(link_id)
+        if self._processes.alive(copier):
+            return True
+        if details is None or details.link.ending is not Ending.EXPIRED or link_id not in downloading:
+            return False
+        ended = details.link.ended_at
+        return ended is not None and now < ended + FINISH_WITHIN
 
     def sweep(self) -> int:
         """Erase what crashes left in the send storage; returns how many items went."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +84,11 @@ class DeliveryRepository:
         """Return one delivery, or None."""
         row = DeliveryRow.select().where(DeliveryRow.id == delivery_id).first(self._store.db)
         return None if row is None else _record(row)
+
+    def by_ids(self, delivery_ids: Iterable[int]) -> list[DeliveryRecord]:
+        """Return many deliveries at once."""
+        rows = DeliveryRow.select().where(DeliveryRow.id.in_(list(delivery_ids)))
+        return [_record(row) for row in rows.execute(self._store.db)]
 
     def join(self, delivery_id: int, now: datetime) -> None:
         """Note that one more request transfers for this delivery."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,8 +122,9 @@ class LinkRepository:
         return self._one(LinkRow.id == link_id)
 
     def deleted(self, token: str) -> Link | None:
-        """Return a deleted link whose copies are still there, or None."""
-        where = (LinkRow.token_digest == digest(token)) & LinkRow.deleted_at.is_null(False) & ~LinkRow.copies_gone
+        """Return a deleted link that can come back, or None: its copies are still there, or it needs none any more."""
+        where = (LinkRow.token_digest == digest(token)) & LinkRow.deleted_at.is_null(False)
+        where &= ~LinkRow.copies_gone | LinkRow.ending.is_null(False)
         row = LinkRow.select().where(where).dicts().first(self._store.db)
         return None if row is None else _link(row)
 
@@ -189,11 +190,15 @@ class LinkRepository:
         where &= LinkRow.paused_at.is_null(paused_at is not None)
         return self._update_where(where, {"paused_at": paused_at})
 
-    def take_over(self, link_id: int, from_copier: str | None, to_copier: str) -> bool:
-        """Make `to_copier` the one process that copies for this link; returns whether it won."""
-        where = (LinkRow.id == link_id) & (
-            LinkRow.copier.is_null() if from_copier is None else LinkRow.copier == from_copier
-        )
+    def copier(self, link_id: int) -> str | None:
+        """Return the process that copies for this link, None when none does or there is no such link."""
+        found: str | None = LinkRow.select(LinkRow.copier).where(LinkRow.id == link_id).scalar(self._store.db)
+        return found
+
+    def take_over(self, link_id: int, from_copier: str | None, to_copier: str | None) -> bool:
+        """Make `to_copier` the one process that copies for a link that is not ready; returns whether it won."""
+        where = (LinkRow.id == link_id) & (LinkRow.phase != CopyPhase.READY)
+        where &= LinkRow.copier.is_null() if from_copier is None else LinkRow.copier == from_copier
         return self._update_where(where, {"copier": to_copier})
 
     def count_download(self, link_id: int, now: datetime) -> None:
@@ -232,6 +237,14 @@ class LinkRepository:
         query = LinkRow.select(LinkRow.id).where((LinkRow.purge_at <= to_ms(now)) & ~LinkRow.copies_gone)
         return [int(row.id) for row in query.execute(self._store.db)]
 
+    def claim_purge(self, link_id: int, now: datetime) -> bool:
+        """Note that the copies are gone, before they are erased: from then on the link cannot be restored.
+
+        Returns whether it was still to be done, and by this call alone.
+        """
+        where = (LinkRow.id == link_id) & (LinkRow.purge_at <= to_ms(now)) & ~LinkRow.copies_gone
+        return self._update_where(where, {"copies_gone": True, "purge_at": None})
+
     def copying(self) -> list[tuple[int, str | None, bool]]:
         """Return (id, copier, announced) of the links whose copies are not complete."""
         query = LinkRow.select(LinkRow.id, LinkRow.copier, LinkRow.announced).where(
@@ -262,8 +275,8 @@ class LinkRepository:
         where = (LinkRow.mode == mode) & ~LinkRow.copies_gone
         return int(LinkRow.select(fn.COALESCE(fn.SUM(LinkRow.copied), 0)).where(where).scalar(self._store.db))
 
-    def unknown_content(self, limit: int) -> list[ItemRecord]:
-        """Return up to `limit` shared files of living links whose SHA-256 is not known."""
+    def unknown_content(self, limit: int, but_not: Collection[str] = ()) -> list[ItemRecord]:
+        """Return up to `limit` shared files of living links whose SHA-256 is not known, the smallest first."""
         rows = (
             ItemRow.select(ItemRow)
             .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
@@ -276,9 +289,10 @@ class LinkRepository:
                 & ItemRow.sha256.is_null()
             )
             .order_by(ItemRow.size, ItemRow.id)
-            .limit(limit)
+            .limit(limit + len(but_not))
         )
-        return [_record(row) for row in rows.execute(self._store.db)]
+        records = [_record(row) for row in rows.execute(self._store.db)]
+        return [record for record in records if record.item.id not in but_not][:limit]
 
     def stored_item_ids(self) -> set[str]:
         """Return the ids of all items whose copies may be in the send storage."""
