@@ -174,6 +174,6 @@ def serving(data_dir: Path, *options: str, port: int = 0) -> Iterator[Serving]:
         yield portal
         if portal.process.poll() is None:
             assert portal.terminate() == 0
-        assert not portal.complaints()
+        assert portal.complaints() == []
     finally:
         portal.close()

@@ -1,0 +1,103 @@
+"""ShareDesk's window as a process of its own on a display, and what can be known about it from outside."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sharedesk.ui.tokens import LIGHT, NARROW, WIDTH_SIDEBAR
+from tests.e2e.harness import COMMAND, sharedesk, until
+from tests.e2e.window.display import ROOT, Display
+
+TITLE = "ShareDesk"
+SIZE = (1180, 760)
+assert SIZE[0] > NARROW
+LIST = (WIDTH_SIDEBAR, 200, 880, SIZE[1] - 340)
+"""Where the rows show their states; beside the check mark of a copied address, above messages and the status strip."""
+LEFT, RIGHT = (SIZE[0] // 4, 500), (3 * SIZE[0] // 4, 500)
+"""Places on the two targets of a drop, beside their words."""
+
+
+class WindowProcess:
+    """`sharedesk` without a command. `files` are named on its command line."""
+
+    def __init__(self, display: Display, data_dir: Path, *files: Path) -> None:
+        self.display, self.data_dir = display, data_dir
+        self.said = data_dir.with_name(f"{data_dir.name}.said")
+        self._starts = len(self._started())
+        with self.said.open("a") as said:
+            self.process = subprocess.Popen(
+                self._words(*files), stdout=said, stderr=said, env=display.environment, cwd=ROOT
+            )
+        self.id = display.window(TITLE)
+
+    def _words(self, *files: Path) -> list[str]:
+        return [*COMMAND, "--data-dir", str(self.data_dir), *map(str, files)]
+
+    def start_again(self, *files: Path) -> int:
+        """Start the program once more beside this one; return the exit code of the second."""
+        return subprocess.run(
+            self._words(*files), check=False, env=self.display.environment, cwd=ROOT, timeout=20
+        ).returncode
+
+    def ask(self, *words: object) -> Any:
+        """Run a command on the same data directory and return its JSON."""
+        done = sharedesk(self.data_dir, *words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def links(self) -> list[dict[str, Any]]:
+        """Return all links, as the command line lists them."""
+        return list(self.ask("links"))
+
+    def link(self, url: str) -> dict[str, Any]:
+        """Return the link with an address."""
+        return dict(self.ask("link", "show", url))
+
+    def await_portal(self) -> None:
+        """Wait until the portal of this process is online."""
+        until(lambda: len(self._started()) > self._starts)
+
+    def _started(self) -> list[Any]:
+        return list(self.ask("audit", "--action", "portal.started"))
+
+    def curl(self, url: str, into: Path) -> int:
+        """Download with curl, which trusts the portal's own authority and nobody else; return its exit code."""
+        words = ["curl", "--silent", "--fail", "--noproxy", "*", "--cacert", self.data_dir / "tls" / "ca.pem"]
+        return subprocess.run([*map(str, words), "-o", str(into), url], check=False, timeout=30).returncode
+
+    def shows(self, colour: str, area: tuple[int, int, int, int] = LIST, least: int = 20) -> bool:
+        """Return whether a part of the window has that colour."""
+        return self.display.shows(area, colour, least)
+
+    def hovers(self, place: tuple[int, int]) -> bool:
+        """Return whether the target of a drop at `place` is filled, as it is under the mouse."""
+        return self.shows(LIGHT.accent_soft, (place[0] + 100, place[1] + 60, 40, 40), least=1600)
+
+    def terminate(self, seconds: float) -> int:
+        """Ask it to end (SIGTERM) and return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(seconds)
+
+    def kill(self) -> None:
+        """End it without a warning (kill -9)."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def window(display: Display, data_dir: Path, *files: Path) -> Iterator[WindowProcess]:
+    """Run the window; at the end it has to go when it is asked, with nothing to complain about."""
+    made = WindowProcess(display, data_dir, *files)
+    try:
+        yield made
+        if made.process.poll() is None:
+            assert made.terminate(5) == 0
+        assert made.said.read_text() == ""
+    finally:
+        made.kill()
