@@ -63,8 +63,9 @@ class Row:
 
     @property
     def ratio(self) -> Figures | None:
-        """ShareDesk's figure divided by the peer's, round by round; None without a peer."""
-        return self.ours.over(self.theirs) if self.theirs else None
+        """ShareDesk's figure divided by the peer's, round by round; None without a peer, or when it took nothing."""
+        ratio = self.ours.over(self.theirs) if self.theirs else Figures(())
+        return ratio if ratio.values else None
 
     @property
     def met(self) -> bool | None:

@@ -71,17 +71,19 @@ class Holder:
         self._path = path
         self._slow: list[socket.socket] = []
         self._silent: list[socket.socket] = []
+        self._first_silent = 0
         self._turn = 0
         self.broken = 0
 
     def begin_slow(self, count: int) -> None:
-        """Begin slow downloads, reading from those that run meanwhile."""
+        """Begin slow downloads."""
         context = trusting()
         for number in range(count):
             self._slow.append(begin_download(self._port, self._path, number, context))
 
     def begin_silent(self, first: int, count: int) -> None:
-        """Open connections that say nothing."""
+        """Open connections that say nothing, as the clients from number `first` on."""
+        self._first_silent = first
         for number in range(first, first + count):
             self._silent.append(self._open_silent(number))
 
@@ -101,7 +103,7 @@ class Holder:
         for index, client in enumerate(self._silent):
             if ended(client, 1):
                 client.close()
-                self._silent[index] = self._open_silent(len(self._slow) + index)
+                self._silent[index] = self._open_silent(self._first_silent + index)
 
     def hold_until_told(self) -> None:
         """Go on until a line comes in, or the end of stdin."""

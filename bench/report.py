@@ -24,6 +24,8 @@ Written by `make bench` on {date}. Nothing here is a test: figures depend on the
 - *CPU s/GiB* is user and system time of all processes of the server, from `/proc`. *First byte* counts from the request
   (TLS is set up) to the first byte of the answer. The crowd's pages count from the TCP connection to the last byte,
   each over a new connection. Memory is resident memory (`VmRSS`, `VmHWM`) above what the server had before.
+- Pages a second are those that wrk gets over 16 connections, each asking again at once: their p99 is that of a server
+  with more to do than it can.
 - *share, first time* is a ZIP whose CRC-32 values nobody knows yet; *again* is the next download of the same files.
 - The number of open files was raised to {open_files:,} for all servers alike.
 """
@@ -36,9 +38,9 @@ make bench ARGS="--only download zip"         # some of it; prints the table onl
 make bench ARGS="--only download --runs 9 --size 256M --markdown figures.md"
 ```
 
-It needs Linux, about {space:.0f} GiB in the folder for temporary files (`TMPDIR`; on a disk: tmpfs lacks a system call
-that ShareDesk reads files with), and nginx, curl and wrk; it says how to install what is missing. copyparty is
-installed for the run when it is not there. Everything else on the machine should be idle.
+It takes about ten minutes on Linux, with about {space:.0f} GiB in the folder for temporary files (`TMPDIR`; on a disk:
+tmpfs lacks a system call that ShareDesk reads files with). It needs nginx, curl and wrk, and says how to install what
+is missing; copyparty is installed for the run when it is not there. Everything else on the machine should be idle.
 """
 
 

@@ -25,6 +25,6 @@ def _paint_first(application: QApplication) -> int:
 
 
 if __name__ == "__main__":
-    QApplication.exec = _paint_first  # type: ignore[method-assign]
+    QApplication.exec = _paint_first  # type: ignore[method-assign, assignment]
     sys.argv[1:] = ["--data-dir", sys.argv[1]]
     main()
