@@ -28,7 +28,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def kept(portal: Serving) -> list[str]:
     """Return the names of all files in the send storage."""
-    return sorted(path.name for path in (portal.data_dir / "send").rglob("*") if path.is_file() and path.name != "owner")
+    return sorted(
+        path.name for path in (portal.data_dir / "send").rglob("*") if path.is_file() and path.name != "owner"
+    )
 
 
 def test_what_does_not_fit_leaves_nothing_and_the_rest_goes_on(small_disk: Path, tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ def test_a_pause_and_a_resume_are_seen(portal: Serving, write: Write) -> None:
 def test_an_edit_is_seen(portal: Serving, write: Write) -> None:
     link = portal.make(Mode.SEND, write())
     portal.program.links.edit(link.token, LinkEdit("Revised figures", "Read me first", KEEP), by="test")
-    page = until(lambda: (found := portal.get(f"/s/{link.token}").text) and "Revised figures" in found and found, PROMPT)
+    page = until(
+        lambda: (found := portal.get(f"/s/{link.token}").text) and "Revised figures" in found and found, PROMPT
+    )
     assert "Read me first" in page
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sharedesk.app import build_context
-from sharedesk.core.link import CopyPhase, Link
+from sharedesk.core.link import CopyPhase, LinkState, Mode
 from sharedesk.ui.tokens import LIGHT
 from tests.e2e.harness import MIB, sharedesk, until
 from tests.e2e.window.display import Display, DragSource, display
@@ -40,9 +39,9 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("place", "mode"), [(LEFT, "send"), (RIGHT, "share")])
+@pytest.mark.parametrize(("place", "mode"), [(LEFT, Mode.SEND), (RIGHT, Mode.SHARE)])
 def test_a_dropped_file_becomes_a_link_that_is_downloaded(
-    screen: Display, home: Path, write: Write, tmp_path: Path, place: tuple[int, int], mode: str
+    screen: Display, home: Path, write: Write, tmp_path: Path, place: tuple[int, int], mode: Mode
 ) -> None:
     original = write("Engagement letter.pdf")
     with window(screen, home) as program, DragSource(screen, original) as source:
@@ -54,18 +53,17 @@ def test_a_dropped_file_becomes_a_link_that_is_downloaded(
         screen.xdotool("mousemove", *place)
         until(lambda: program.hovers(place) and not program.hovers(other))
         assert program.links() == []
-        assert source.drop() == "copy"
-        link = until(program.links)[0]
-        assert (link["mode"], link["title"]) == (mode, original.name)
+        assert source.drop() == "CopyAction"
+        made = until(program.links)[0]
+        assert (made.link.mode, made.link.title) == (mode, original.name)
         until(lambda: not program.hovers(place))
 
         url = until(screen.clipboard)
-        assert url == link["url"]
-        until(lambda: program.link(url)["state"] == "active")
+        until(lambda: program.state(made) is LinkState.ACTIVE)
         assert not program.shows(LIGHT.ok)
-        assert program.curl(f"{url}/download", tmp_path / "saved") == 0
+        assert program.download(url, tmp_path / "saved") == 0
         assert (tmp_path / "saved").read_bytes() == original.read_bytes()
-        until(lambda: program.link(url)["downloads"] == 1)
+        until(lambda: [(link["url"], link["downloads"]) for link in program.listed()] == [(url, 1)])
         until(lambda: program.shows(LIGHT.ok))  # the row says "Downloaded"
 
 
@@ -77,7 +75,7 @@ def test_what_is_dropped_beside_the_targets_is_not_taken(screen: Display, home: 
         until(lambda: program.hovers(LEFT))
         screen.xdotool("mousemove", LEFT[0], 20)
         until(lambda: not program.hovers(LEFT))
-        assert source.drop() == "ignore"
+        assert source.drop() == "ignored"
         assert program.links() == []
 
 
@@ -85,9 +83,9 @@ def test_a_second_start_hands_its_files_to_the_window(screen: Display, home: Pat
     with window(screen, home) as program:
         program.await_portal()
         assert program.start_again(write("Fee schedule.pdf"), write("Site plan.png")) == 0
-        (link,) = until(program.links)
-        assert [item["name"] for item in link["items"]] == ["Fee schedule.pdf", "Site plan.png"]
-        assert until(lambda: screen.clipboard() == link["url"])
+        (made,) = until(program.links)
+        assert [item.name for item in made.items] == ["Fee schedule.pdf", "Site plan.png"]
+        until(lambda: screen.clipboard().endswith(made.link.token))
         assert program.start_again() == 0
         assert screen.windows(TITLE) == [program.id]
 
@@ -110,22 +108,14 @@ def test_a_copy_that_a_crash_cut_short_goes_on_at_the_next_start(screen: Display
         made.truncate(512 * MIB)
         made.seek(300 * MIB)
         made.write(b"the crash will not know me")
-    store = build_context(home)
-
-    def only() -> Link | None:
-        return next(iter(store.links.page()), None)
-
-    try:
-        with window(screen, home, original) as program:
-            link = until(lambda: (link := only()) and link.copied and link)
-            program.kill()
-            after = only()
-        assert after is not None
-        assert (after.phase, after.token) == (CopyPhase.COPYING, link.token)
-        assert 0 < after.copied < after.size == 512 * MIB
-    finally:
-        store.close()
+    with window(screen, home, original) as program:
+        before = until(lambda: [details.link for details in program.links() if details.link.copied])[0]
+        program.kill()
+        after = program.links()[0].link
+    assert (after.token, after.phase) == (before.token, CopyPhase.COPYING)
+    assert 0 < after.copied < after.size == 512 * MIB
     with window(screen, home) as program, original.open("rb") as file:
-        state = until(lambda: (state := program.links()[0])["state"] == "active" and state)
-        assert state["token"] == link.token
-        assert state["items"][0]["sha256"] == hashlib.file_digest(file, "sha256").hexdigest()
+        (details,) = program.links()
+        assert details.link.token == before.token
+        until(lambda: program.state(details) is LinkState.ACTIVE)
+        assert program.links()[0].items[0].sha256 == hashlib.file_digest(file, "sha256").hexdigest()

@@ -129,7 +129,7 @@ class DragSource:
         self._expect("dragging")
 
     def drop(self) -> str:
-        """Let go and return what became of the drag: `copy`, or `ignore` when nobody took the files."""
+        """Let go and return what became of the drag: `CopyAction`, or `ignored` when nobody took the files."""
         self._display.xdotool("mouseup", 1)
         return self._line()
 

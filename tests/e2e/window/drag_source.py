@@ -2,7 +2,7 @@
 
 python -m tests.e2e.window.drag_source X Y FILE...
 
-It says `shown` when the window is there, `dragging` when a drag begins, and `copy` (or `ignore`, ...) when it is over.
+It says `shown` when the window is there, `dragging` when a drag begins, and `CopyAction` (or `ignored`, ...) when it is over.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class DragSource(QRasterWindow):
         print("dragging", flush=True)
         actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction | Qt.DropAction.LinkAction
         outcome = drag.exec(actions, Qt.DropAction.MoveAction)
-        print(outcome.name.removesuffix("Action").lower(), flush=True)
+        print("ignored" if outcome is Qt.DropAction.IgnoreAction else outcome.name, flush=True)
 
 
 def main() -> int:

@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sharedesk.app import build_context
+from sharedesk.core.audit import Action, EventFilter
+from sharedesk.core.link import LinkDetails, LinkState
 from sharedesk.ui.tokens import LIGHT, NARROW, WIDTH_SIDEBAR
 from tests.e2e.harness import COMMAND, sharedesk, until
-from tests.e2e.window.display import ROOT, Display
+from tests.e2e.window.display import ROOT, Area, Display
 
 TITLE = "ShareDesk"
 SIZE = (1180, 760)
@@ -24,60 +27,40 @@ LEFT, RIGHT = (SIZE[0] // 4, 500), (3 * SIZE[0] // 4, 500)
 
 
 class WindowProcess:
-    """`sharedesk` without a command. `files` are named on its command line."""
+    """`sharedesk` without a command, and its data directory opened in this process, as by a second ShareDesk.
+
+    `files` are named on its command line.
+    """
 
     def __init__(self, display: Display, data_dir: Path, *files: Path) -> None:
-        self.display, self.data_dir = display, data_dir
+        self.display = display
+        self._data_dir = data_dir
         self.said = data_dir.with_name(f"{data_dir.name}.said")
-        self._starts = len(self._started())
+        self._store = build_context(data_dir)
+        self._starts = self._started()
         with self.said.open("a") as said:
             self.process = subprocess.Popen(
                 self._words(*files), stdout=said, stderr=said, env=display.environment, cwd=ROOT
             )
-        self.id = display.window(TITLE)
 
     def _words(self, *files: Path) -> list[str]:
-        return [*COMMAND, "--data-dir", str(self.data_dir), *map(str, files)]
+        return [*COMMAND, "--data-dir", str(self._data_dir), *map(str, files)]
+
+    # -- using it
+
+    @property
+    def id(self) -> str:
+        """The id of its window, as soon as there is one."""
+        return self.display.window(TITLE)
+
+    def await_portal(self) -> None:
+        """Wait until the portal of this process is online: then the window takes files."""
+        until(lambda: self._started() > self._starts)
 
     def start_again(self, *files: Path) -> int:
         """Start the program once more beside this one; return the exit code of the second."""
-        return subprocess.run(
-            self._words(*files), check=False, env=self.display.environment, cwd=ROOT, timeout=20
-        ).returncode
-
-    def ask(self, *words: object) -> Any:
-        """Run a command on the same data directory and return its JSON."""
-        done = sharedesk(self.data_dir, *words, "--json")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def links(self) -> list[dict[str, Any]]:
-        """Return all links, as the command line lists them."""
-        return list(self.ask("links"))
-
-    def link(self, url: str) -> dict[str, Any]:
-        """Return the link with an address."""
-        return dict(self.ask("link", "show", url))
-
-    def await_portal(self) -> None:
-        """Wait until the portal of this process is online."""
-        until(lambda: len(self._started()) > self._starts)
-
-    def _started(self) -> list[Any]:
-        return list(self.ask("audit", "--action", "portal.started"))
-
-    def curl(self, url: str, into: Path) -> int:
-        """Download with curl, which trusts the portal's own authority and nobody else; return its exit code."""
-        words = ["curl", "--silent", "--fail", "--noproxy", "*", "--cacert", self.data_dir / "tls" / "ca.pem"]
-        return subprocess.run([*map(str, words), "-o", str(into), url], check=False, timeout=30).returncode
-
-    def shows(self, colour: str, area: tuple[int, int, int, int] = LIST, least: int = 20) -> bool:
-        """Return whether a part of the window has that colour."""
-        return self.display.shows(area, colour, least)
-
-    def hovers(self, place: tuple[int, int]) -> bool:
-        """Return whether the target of a drop at `place` is filled, as it is under the mouse."""
-        return self.shows(LIGHT.accent_soft, (place[0] + 100, place[1] + 60, 40, 40), least=1600)
+        words = self._words(*files)
+        return subprocess.run(words, check=False, env=self.display.environment, cwd=ROOT, timeout=30).returncode
 
     def terminate(self, seconds: float) -> int:
         """Ask it to end (SIGTERM) and return its exit code."""
@@ -88,6 +71,46 @@ class WindowProcess:
         """End it without a warning (kill -9)."""
         self.process.kill()
         self.process.wait()
+
+    def close(self) -> None:
+        """End what is left."""
+        self.kill()
+        self._store.close()
+
+    # -- looking at it
+
+    def shows(self, colour: str, area: Area = LIST, least: int = 20) -> bool:
+        """Return whether a part of the window has that colour."""
+        return self.display.shows(area, colour, least)
+
+    def hovers(self, place: tuple[int, int]) -> bool:
+        """Return whether the target of a drop at `place` is filled, as it is under the mouse."""
+        return self.shows(LIGHT.accent_soft, (place[0] + 100, place[1] + 60, 40, 40), least=1600)
+
+    # -- knowing what it did
+
+    def links(self) -> list[LinkDetails]:
+        """Return all links, newest first."""
+        return [self._store.links.get(link.token) for link in self._store.links.page()]
+
+    def state(self, details: LinkDetails) -> LinkState:
+        """Return the state that a link is in now."""
+        return self._store.links.state(self._store.links.get(details.link.token).link)
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return all links, as the command line lists them."""
+        done = sharedesk(self._data_dir, "links", "--json")
+        assert done.returncode == 0, done.stderr
+        return list(json.loads(done.stdout))
+
+    def download(self, url: str, into: Path) -> int:
+        """Download with curl, which trusts the portal's own authority and nobody else; return its exit code."""
+        words = ["curl", "--silent", "--fail", "--noproxy", "*", "--cacert", self._data_dir / "tls" / "ca.pem"]
+        words += ["-o", into, f"{url}/download"]
+        return subprocess.run([*map(str, words)], check=False, timeout=30).returncode
+
+    def _started(self) -> int:
+        return len(self._store.audit.events(EventFilter(action=Action.PORTAL_STARTED)))
 
 
 @contextmanager
@@ -100,4 +123,4 @@ def window(display: Display, data_dir: Path, *files: Path) -> Iterator[WindowPro
             assert made.terminate(5) == 0
         assert made.said.read_text() == ""
     finally:
-        made.kill()
+        made.close()
