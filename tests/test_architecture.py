@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "events": BASE,
     "paths": BASE,
     "log": BASE | {"paths"},
-    "store": BASE,
+    "store": BASE | {"paths"},
     "storage": BASE,
     "net": BASE,
     "services": BASE | {"events", "paths", "store", "storage", "net"},
