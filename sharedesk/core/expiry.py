@@ -9,6 +9,8 @@ from sharedesk.errors import UserError
 
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])", re.IGNORECASE)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+LONGEST = timedelta(days=36_525)
+"""A hundred years: the calendar has an end, and now + duration must not reach it."""
 _HINT = "Write a duration such as 90m, 12h, 7d or 2w, a date such as 2026-12-24T17:00, or never."
 
 
@@ -19,7 +21,10 @@ def parse_duration(text: str) -> timedelta | None:
     match = _DURATION.fullmatch(text.strip())
     if match is None or int(match[1]) == 0:
         raise UserError(f"“{text}” is not a duration.", hint="Write for example 90m, 12h, 7d, 2w or never.")
-    return timedelta(**{_UNITS[match[2].lower()]: int(match[1])})
+    duration = timedelta(**{_UNITS[match[2].lower()]: int(match[1])})
+    if duration > LONGEST:
+        raise UserError(f"“{text}” is longer than a hundred years.", hint="Write a shorter time, or never.")
+    return duration
 
 
 def parse_when(text: str, now: datetime) -> datetime | None:

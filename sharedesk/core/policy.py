@@ -45,7 +45,9 @@ def default_expiry(policy: ExpiryPolicy, now: datetime) -> datetime | None:
 
 
 def check_expiry(policy: ExpiryPolicy, expires_at: datetime | None, now: datetime) -> None:
-    """Raise UserError when `expires_at` (None: never) breaks the policy."""
+    """Raise UserError when `expires_at` (None: never) breaks the policy, or is over already."""
+    if expires_at is not None and expires_at <= now:
+        raise UserError("The time to expire at is over already.", hint="Choose a later time.")
     if policy.rule is Rule.FORBIDDEN and expires_at is not None:
         raise UserError("Your administrator does not allow links that expire.", hint="Leave the expiry out.")
     if policy.rule is Rule.REQUIRED and expires_at is None:

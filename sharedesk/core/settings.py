@@ -41,7 +41,7 @@ def _text(limit: int) -> Callable[[str], str]:
         text = text.strip()
         if len(text) > limit:
             raise UserError(f"The text has {len(text)} characters.", hint=f"Use {limit} at most.")
-        if any(ord(character) < 32 and character != "\n" for character in text):
+        if any((ord(char) < 32 and char != "\n") or 0xD800 <= ord(char) < 0xE000 for char in text):
             raise UserError("The text has control characters.", hint="Remove them.")
         return text
 
@@ -58,7 +58,7 @@ def _parse_url(text: str) -> str:
         port_ok = parts.port is None or parts.port > 0
     except ValueError:
         raise _bad(text, "a web address", hint) from None
-    plain = not (parts.path or parts.query or parts.fragment or parts.username)
+    plain = not (parts.path or parts.query or parts.fragment or set("@?#") & set(text))
     if parts.scheme not in {"http", "https"} or not _is_host(parts.hostname or "") or not plain or not port_ok:
         raise _bad(text, "a web address", hint)
     return text

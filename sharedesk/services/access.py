@@ -37,6 +37,9 @@ class Reason(StrEnum):
     MISSING = "missing"
 
 
+_ENDED = {LinkState.EXPIRED: Reason.EXPIRED, LinkState.USED: Reason.USED, LinkState.REVOKED: Reason.REVOKED}
+
+
 class UnknownLinkError(ShareDeskError):
     """There is no such link; told in the same words for every unknown token."""
 
@@ -55,9 +58,8 @@ class UnavailableError(ShareDeskError):
         self.reason = reason
         self.details = details
         self.since: datetime | None = None
-        if details is not None:
-            link = details.link
-            self.since = link.ended_at or link.expires_at
+        if details is not None and reason in _ENDED.values():
+            self.since = details.link.ended_at or details.link.expires_at
         self.retry_after = {
             Reason.PREPARING: PREPARING_SECONDS,
             Reason.COPY_STOPPED: PAUSE_SECONDS,
@@ -85,9 +87,6 @@ class GateError(ShareDeskError):
         super().__init__("This link asks for something first", gate)
         self.gate = gate
         self.details = details
-
-
-_ENDED = {LinkState.EXPIRED: Reason.EXPIRED, LinkState.USED: Reason.USED, LinkState.REVOKED: Reason.REVOKED}
 
 
 class AccessService:

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 
 from sharedesk.core.link import LinkDetails, Mode
@@ -143,7 +142,7 @@ class _Remember:
 
 
 def _source(located: Located) -> str:
-    path = str(Path(located.record.item.source).joinpath(*located.parts))
+    path = f"{located.record.item.source}/{'/'.join(located.parts)}"  # a key for the database, not a path to open
     return path.encode("utf-8", "replace").decode()
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
-from sharedesk.core.names import InvalidPath, split_relative
+from sharedesk.core.names import InvalidPath, display_name, split_relative
 from sharedesk.errors import ShareDeskError
 from sharedesk.storage.identity import Identity
 from sharedesk.store.database import Store
@@ -138,10 +138,13 @@ class Contents:
             name, *inner = split_relative(path)
         except InvalidPath:
             raise NoSuchEntryError from None
-        for record in self._records(details):
-            if record.item.name == name:
-                return self._locate(details, record, tuple(inner))
-        raise NoSuchEntryError
+        if any(display_name(part) != part for part in (name, *inner)):
+            raise NoSuchEntryError  # no page ever showed such a name, and not every store could look it up
+        with self._store.scope():
+            record = self._links.named(details.link.id, name)
+        if record is None or not record.copied:
+            raise NoSuchEntryError
+        return self._locate(details, record, tuple(inner))
 
     def _locate(self, details: LinkDetails, record: ItemRecord, inner: tuple[str, ...]) -> Located:
         if inner and record.item.kind is ItemKind.FILE:

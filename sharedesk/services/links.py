@@ -217,6 +217,7 @@ class LinkService:
             if edit.expires_at is not KEEP:
                 check_expiry(self._settings.policy().expiry, edit.expires_at, self._clock())
                 values["expires_at"] = edit.expires_at
+            values = {name: value for name, value in values.items() if value != getattr(details.link, name)}
             if values:
                 self._links.update(details.link.id, **values)
                 told: Detail = {name: _told(value) for name, value in values.items()}

@@ -91,12 +91,14 @@ def _shown(names: list[tuple[str, bool]]) -> dict[str, str]:
 
     A clean name keeps its own, whatever the others turn into.
     """
-    shown = {name: name for name, _ in names if display_name(name) == name}
-    for name, _ in names:
-        wanted = candidate = display_name(name)
-        number = 2
-        while wanted != name and candidate in shown:
-            candidate, number = f"{wanted} ({number})", number + 1
+    wanted = {name: display_name(name) for name, _ in names}
+    shown = {name: name for name, display in wanted.items() if display == name}
+    numbers: dict[str, int] = {}
+    for name, display in wanted.items():
+        candidate = display
+        while display != name and candidate in shown:
+            numbers[display] = numbers.get(display, 1) + 1
+            candidate = f"{display} ({numbers[display]})"
         shown[candidate] = name
     return shown
 

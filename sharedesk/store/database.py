@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
-from peewee import Database, DatabaseError, OperationalError
+from peewee import Database, DatabaseError, OperationalError, Select
 from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 
@@ -134,6 +135,11 @@ class Store:
                 return
             with db.atomic("IMMEDIATE"):
                 yield db
+
+    def rows(self, query: Select) -> list[tuple[Any, ...]]:
+        """Return what a query selects, as the driver gives it: quick for many rows; booleans come as 0 and 1."""
+        found: list[tuple[Any, ...]] = self.db.execute(query).fetchall()
+        return found
 
     def next_revision(self) -> int:
         """Return a number larger than all before it, over all processes; only inside a write transaction."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sharedesk.store.database import Store
 from sharedesk.store.models import EntryRow
@@ -36,11 +37,16 @@ class EntryRecord:
         return f"{self.parent}/{self.name}" if self.parent else self.name
 
 
-def _record(row: EntryRow) -> EntryRecord:
-    return EntryRecord(
-        row.item_id, row.parent, row.name, row.is_folder, row.size, row.file_count, row.mtime_ns,
-        row.sha256, row.crc32, row.storage_key,
-    )  # fmt: skip
+_ENTRY = (
+    EntryRow.item_id, EntryRow.parent, EntryRow.name, EntryRow.is_folder, EntryRow.size, EntryRow.file_count,
+    EntryRow.mtime_ns, EntryRow.sha256, EntryRow.crc32, EntryRow.storage_key,
+)  # fmt: skip
+"""The columns of an EntryRecord, in its order: a folder may have 100,000, too many for a model instance each."""
+
+
+def _record(row: tuple[Any, ...]) -> EntryRecord:
+    item_id, parent, name, is_folder, *rest = row
+    return EntryRecord(item_id, parent, name, bool(is_folder), *rest)
 
 
 class EntryRepository:
@@ -73,14 +79,15 @@ class EntryRepository:
     def find(self, item_id: str, parent: str, name: str) -> EntryRecord | None:
         """Return one entry, or None."""
         where = (EntryRow.item_id == item_id) & (EntryRow.parent == parent) & (EntryRow.name == name)
-        row = EntryRow.select().where(where).first(self._store.db)
+        row = EntryRow.select(*_ENTRY).where(where).tuples().first(self._store.db)
         return None if row is None else _record(row)
 
     def children(self, item_id: str, parent: str, offset: int, limit: int) -> list[EntryRecord]:
         """Return a page of a folder: folders first, then by name without regard to case."""
         where = (EntryRow.item_id == item_id) & (EntryRow.parent == parent)
-        rows = EntryRow.select().where(where).order_by(EntryRow.is_folder.desc(), EntryRow.sort_key, EntryRow.name)
-        return [_record(row) for row in rows.offset(offset).limit(limit).execute(self._store.db)]
+        rows = EntryRow.select(*_ENTRY).where(where).offset(offset).limit(limit)
+        rows = rows.order_by(EntryRow.is_folder.desc(), EntryRow.sort_key, EntryRow.name)
+        return [_record(row) for row in self._store.rows(rows)]
 
     def count_children(self, item_id: str, parent: str) -> int:
         """Return how many entries a folder has."""
@@ -95,8 +102,8 @@ class EntryRepository:
             where &= (EntryRow.parent == folder) | (
                 (EntryRow.parent >= f"{folder}/") & (EntryRow.parent < f"{folder}0")
             )
-        rows = EntryRow.select().where(where).order_by(EntryRow.parent, EntryRow.name)
-        return [_record(row) for row in rows.execute(self._store.db)]
+        rows = EntryRow.select(*_ENTRY).where(where).order_by(EntryRow.parent, EntryRow.name)
+        return [_record(row) for row in self._store.rows(rows)]
 
     def remove(self, item_id: str) -> None:
         """Forget the entries of an item."""

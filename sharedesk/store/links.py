@@ -21,6 +21,9 @@ PLAIN_COLUMNS = (
 )  # fmt: skip
 
 
+BATCH = 500
+
+
 @dataclass(frozen=True, slots=True)
 class ItemRecord:
     """An item with what only storage needs: where its copy is, and how its original was last recognised."""
@@ -50,19 +53,42 @@ def _link(row: dict[str, Any]) -> Link:
     )
 
 
-def _record(row: ItemRow) -> ItemRecord:
-    item = Item(
-        id=row.id,
-        link_id=row.link_id,
-        name=row.name,
-        kind=ItemKind(row.kind),
-        size=row.size,
-        file_count=row.file_count,
-        source=row.source,
-        sha256=row.sha256,
-        presence=Presence(row.presence),
-    )
-    return ItemRecord(item, row.position, row.copied, row.storage_key, row.crc32, row.file_id, row.mtime_ns)
+_ITEM = (
+    ItemRow.id, ItemRow.link_id, ItemRow.name, ItemRow.kind, ItemRow.size, ItemRow.file_count, ItemRow.source,
+    ItemRow.sha256, ItemRow.presence, ItemRow.position, ItemRow.copied, ItemRow.storage_key, ItemRow.crc32,
+    ItemRow.file_id, ItemRow.mtime_ns,
+)  # fmt: skip
+
+
+def _record(row: tuple[Any, ...]) -> ItemRecord:
+    """Return the item in a row of the columns _ITEM; a link may have 10,000, too many for a model instance each."""
+    (
+        item_id,
+        link_id,
+        name,
+        kind,
+        size,
+        files,
+        source,
+        sha256,
+        presence,
+        position,
+        copied,
+        key,
+        crc32,
+        file_id,
+        mtime,
+    ) = row
+    item = Item(item_id, link_id, name, ItemKind(kind), size, files, source, sha256, Presence(presence))
+    return ItemRecord(item, position, bool(copied), key, crc32, file_id, mtime)
+
+
+def _item_values(link_id: int, record: ItemRecord) -> tuple[object, ...]:
+    item = record.item
+    return (
+        item.id, link_id, item.name, item.kind, item.size, item.file_count, item.source, item.sha256, item.presence,
+        record.position, record.copied, record.storage_key, record.crc32, record.file_id, record.mtime_ns,
+    )  # fmt: skip
 
 
 class LinkRepository:
@@ -93,25 +119,9 @@ class LinkRepository:
 
     def insert_items(self, link_id: int, records: Iterable[ItemRecord]) -> None:
         """Add items to a link."""
-        for record in records:
-            item = record.item
-            ItemRow.insert(
-                id=item.id,
-                link_id=link_id,
-                position=record.position,
-                name=item.name,
-                kind=item.kind,
-                size=item.size,
-                file_count=item.file_count,
-                source=item.source,
-                presence=item.presence,
-                sha256=item.sha256,
-                copied=record.copied,
-                storage_key=record.storage_key,
-                crc32=record.crc32,
-                file_id=record.file_id,
-                mtime_ns=record.mtime_ns,
-            ).execute(self._store.db)
+        rows = [_item_values(link_id, record) for record in records]
+        for start in range(0, len(rows), BATCH):
+            ItemRow.insert_many(rows[start : start + BATCH], fields=_ITEM).execute(self._store.db)
 
     def by_token(self, token: str) -> LinkDetails | None:
         """Return the link with this token, or None."""
@@ -136,20 +146,28 @@ class LinkRepository:
 
     def records(self, link_id: int) -> list[ItemRecord]:
         """Return the items of a link in order, with what storage needs."""
-        rows = ItemRow.select().where(ItemRow.link_id == link_id).order_by(ItemRow.position)
-        return [_record(row) for row in rows.execute(self._store.db)]
+        rows = ItemRow.select(*_ITEM).where(ItemRow.link_id == link_id).order_by(ItemRow.position)
+        return [_record(row) for row in self._store.rows(rows)]
+
+    def named(self, link_id: int, name: str) -> ItemRecord | None:
+        """Return the item of a link that is called `name`, or None."""
+        return self._first_item((ItemRow.link_id == link_id) & (ItemRow.name == name))
 
     def items_of(self, link_ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
         """Return the items of many links at once, by link."""
         found: dict[int, list[Item]] = {}
-        rows = ItemRow.select().where(ItemRow.link_id.in_(link_ids)).order_by(ItemRow.link_id, ItemRow.position)
-        for row in rows.execute(self._store.db):
-            found.setdefault(row.link_id, []).append(_record(row).item)
+        rows = ItemRow.select(*_ITEM).where(ItemRow.link_id.in_(link_ids)).order_by(ItemRow.link_id, ItemRow.position)
+        for row in self._store.rows(rows):
+            item = _record(row).item
+            found.setdefault(item.link_id, []).append(item)
         return {link_id: tuple(items) for link_id, items in found.items()}
 
     def record(self, item_id: str) -> ItemRecord | None:
         """Return one item, or None."""
-        row = ItemRow.select().where(ItemRow.id == item_id).first(self._store.db)
+        return self._first_item(ItemRow.id == item_id)
+
+    def _first_item(self, where: Expression) -> ItemRecord | None:
+        row = ItemRow.select(*_ITEM).where(where).tuples().first(self._store.db)
         return None if row is None else _record(row)
 
     def page(self, before_id: int | None, limit: int) -> list[Link]:
@@ -257,7 +275,7 @@ class LinkRepository:
     def shared_items(self, after: str, limit: int) -> list[ItemRecord]:
         """Return up to `limit` items of living `share` links in order of id, after `after`: one lap of a patrol."""
         rows = (
-            ItemRow.select(ItemRow)
+            ItemRow.select(*_ITEM)
             .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
             .where(
                 (LinkRow.mode == Mode.SHARE)
@@ -268,7 +286,7 @@ class LinkRepository:
             .order_by(ItemRow.id)
             .limit(limit)
         )
-        return [_record(row) for row in rows.execute(self._store.db)]
+        return [_record(row) for row in self._store.rows(rows)]
 
     def stored_bytes(self, mode: Mode) -> int:
         """Return the bytes that the copies of links of `mode` take."""
@@ -278,7 +296,7 @@ class LinkRepository:
     def unknown_content(self, limit: int, but_not: Collection[str] = ()) -> list[ItemRecord]:
         """Return up to `limit` shared files of living links whose SHA-256 is not known, the smallest first."""
         rows = (
-            ItemRow.select(ItemRow)
+            ItemRow.select(*_ITEM)
             .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
             .where(
                 (LinkRow.mode == Mode.SHARE)
@@ -291,7 +309,7 @@ class LinkRepository:
             .order_by(ItemRow.size, ItemRow.id)
             .limit(limit + len(but_not))
         )
-        records = [_record(row) for row in rows.execute(self._store.db)]
+        records = [_record(row) for row in self._store.rows(rows)]
         return [record for record in records if record.item.id not in but_not][:limit]
 
     def stored_item_ids(self) -> set[str]:

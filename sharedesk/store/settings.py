@@ -73,6 +73,9 @@ class Checksum:
     crc32: int | None
 
 
+_CHECKSUM = tuple(getattr(ChecksumRow, name) for name in Checksum.__slots__)
+
+
 class ChecksumRepository:
     """Checksums of originals, remembered by path."""
 
@@ -85,14 +88,11 @@ class ChecksumRepository:
 
     def get(self, path: str) -> Checksum | None:
         """Return what is known of `path`, or None; the caller compares id, size and time."""
-        row = ChecksumRow.select().where(ChecksumRow.path == path).first(self._store.db)
-        return None if row is None else _checksum(row)
+        row = ChecksumRow.select(*_CHECKSUM).where(ChecksumRow.path == path).tuples().first(self._store.db)
+        return None if row is None else Checksum(*row)
 
     def below(self, folder: str) -> dict[str, Checksum]:
-        """Return what is known of everything below `folder` (which ends with a separator), by path."""
+        """Return what is known of all paths that begin with `folder`, by path; the caller compares as for `get`."""
         where = (ChecksumRow.path >= folder) & (ChecksumRow.path < folder + "\U0010ffff")
-        return {row.path: _checksum(row) for row in ChecksumRow.select().where(where).execute(self._store.db)}
-
-
-def _checksum(row: ChecksumRow) -> Checksum:
-    return Checksum(row.path, row.file_id, row.size, row.mtime_ns, row.sha256, row.crc32)
+        rows = ChecksumRow.select(*_CHECKSUM).where(where)
+        return {row[0]: Checksum(*row) for row in self._store.rows(rows)}
