@@ -30,13 +30,19 @@ def screen() -> Iterator[Display]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data directory whose portal listens on this computer alone, on a port that is free."""
-    folder = tmp_path / "home"
+    folder = tmp_path_factory.mktemp("window") / "home"
     for key, value in (("portal.host", "127.0.0.1"), ("portal.port", "0")):
         assert sharedesk(folder, "settings", "set", key, value).returncode == 0
     return folder
+
+
+@pytest.fixture
+def home(fresh: Path, tmp_path: Path) -> Path:
+    """Return a data directory of this test's own."""
+    return Path(shutil.copytree(fresh, tmp_path / "home"))
 
 
 @pytest.mark.parametrize(("place", "mode"), [(LEFT, Mode.SEND), (RIGHT, Mode.SHARE)])
@@ -91,13 +97,15 @@ def test_a_second_start_hands_its_files_to_the_window(screen: Display, home: Pat
 
 
 def test_closing_asks_once_where_there_is_no_tray(screen: Display, home: Path) -> None:
+    question = "Keep links open?"
     with window(screen, home) as program:
         program.await_portal()
         screen.press(program.id, "ctrl+w")
-        sheet = screen.window("Keep links open?")
+        sheet = screen.window(question)
         screen.press(program.id, "ctrl+w")
+        assert screen.windows(question) == [sheet]
         screen.press(sheet, "Escape")
-        until(lambda: screen.windows("Keep links open.") == [])
+        until(lambda: screen.windows(question) == [])
         assert program.process.poll() is None
         assert screen.windows(TITLE) == [program.id]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -56,8 +57,8 @@ class Display:
         ).stdout.strip()
 
     def windows(self, name: str) -> list[str]:
-        """Return the ids of the visible windows whose title is `name`."""
-        command = ["xdotool", "search", "--onlyvisible", "--name", f"^{name}$"]
+        """Return the ids of the visible windows whose title is `name`; Qt adds a dash and the program's name to it."""
+        command = ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(name)}( . ShareDesk)?$"]
         found = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20, env=self.environment)
         return found.stdout.split()
 

@@ -2,7 +2,7 @@
 
 python -m tests.e2e.window.drag_source X Y FILE...
 
-It says `shown` when the window is there, `dragging` when a drag begins, and `CopyAction` (or `ignored`, ...) when it is over.
+It says `shown` when the window is there, `dragging` when a drag begins, and at its end `CopyAction`, or `ignored`.
 """
 
 from __future__ import annotations
