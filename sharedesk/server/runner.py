@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 
 CERTIFICATE_SECONDS = 6 * 3600.0
 CHECK_SECONDS = 2.0
+MOVING_GRACE_SECONDS = 60.0
+"""How long downloads may go on at the old port after the portal moved to another."""
+
+ADDRESS_KEYS = {setting.key for setting in (PUBLIC_URL, PORTAL_HOST, PORTAL_PORT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class PortalRunner:
         self._transport: Transport | None = None
         self._app = create_app(program)
         self._unsubscribe: Callable[[], None] | None = None
+        self._bound: tuple[str, int] | None = None
+        self._names_changed = False
+        self._url = ""
         self._contexts = TlsContexts(
             program.paths.tls, chosen=self._chosen_certificate, extra_names=self._extra_names, clock=program.clock
         )
@@ -80,7 +87,7 @@ class PortalRunner:
     @property
     def url(self) -> str:
         """Where it answers; "" while it does not."""
-        return self._url(self.port) if self._transport is not None else ""
+        return self._url
 
     @property
     def ca_file(self) -> Path | None:
@@ -95,10 +102,15 @@ class PortalRunner:
     def _host(self) -> str:
         return self._program.settings.get(PORTAL_HOST) if self._listening.host is None else self._listening.host
 
+    def _wanted(self) -> tuple[str, int]:
+        """Return the host and port to listen on, as settings and command line say now."""
+        port = self._program.settings.get(PORTAL_PORT) if self._listening.port is None else self._listening.port
+        return self._host(), port
+
     def _public_url(self) -> str:
         return self._listening.public_url or self._program.settings.get(PUBLIC_URL)
 
-    def _url(self, port: int) -> str:
+    def _url_at(self, port: int) -> str:
         if public := self._public_url():
             return public
         scheme, usual = ("https", 443) if self._listening.tls else ("http", 80)
@@ -119,20 +131,25 @@ class PortalRunner:
                 self.problem = str(error)
                 self._tell(PortalState.OFFLINE)
                 raise
-            self.problem = ""
-            self._transport = transport
             self._unsubscribe = self._program.bus.subscribe(self._on_event)
-            self._program.portals.came_up(self.url, self._host(), transport.port)
-            self._tell(self.state)
+            self._use(transport)
+
+    def _use(self, transport: Transport) -> None:
+        self.problem = ""
+        self._transport = transport
+        self._url = self._url_at(transport.port)
+        self._program.portals.came_up(self._url, self._host(), transport.port)
+        self._tell(self.state)
 
     def _open(self) -> Transport:
         listening = self._listening
         if listening.tls:
             self._contexts.refresh()
+        host, port = self._bound = self._wanted()
         transport = Transport(
             self._app,
-            host=self._host(),
-            port=self._program.settings.get(PORTAL_PORT) if listening.port is None else listening.port,
+            host=host,
+            port=port,
             context=self._context,
             speaks_for_many=self._is_trusted_proxy,
         )
@@ -152,6 +169,7 @@ class PortalRunner:
                 self._unsubscribe()
                 self._unsubscribe = None
             transport.stop(grace)
+            self._url = ""
             self._program.portals.went_down()
             self._tell(PortalState.OFFLINE)
 
@@ -171,8 +189,11 @@ class PortalRunner:
     def _on_event(self, event: AppEvent) -> None:
         if isinstance(event, LinkChanged):
             self._cut_if_ended(event)
-        elif isinstance(event, SettingsChanged) and event.key == PORTAL_PAUSED.key:
-            self._tell(self.state)
+        elif isinstance(event, SettingsChanged):
+            if event.key == PORTAL_PAUSED.key:
+                self._tell(self.state)
+            elif event.key in ADDRESS_KEYS:
+                self._names_changed = True  # looked at by the upkeep, which may take its time
 
     def _cut_if_ended(self, event: LinkChanged) -> None:
         """Break off what is being downloaded from a link that was revoked or deleted, here or in another process."""
@@ -183,7 +204,10 @@ class PortalRunner:
             transport.cut(event.link_id)
 
     def _check(self) -> None:
-        """Start the transport again should one of its threads have died (R12)."""
+        """Follow the settings, and start the transport again should one of its threads have died (R12)."""
+        if self._names_changed:
+            self._names_changed = False
+            self._follow_settings()
         transport = self._transport
         if transport is None or transport.alive:
             return
@@ -194,6 +218,23 @@ class PortalRunner:
                 self.start()
             except EnvironmentFault:
                 log.exception("The portal could not be started again")
+
+    def _follow_settings(self) -> None:
+        """Take over another address: the new port is opened first, so that a bad one leaves everything as it was."""
+        with self._lock:
+            old = self._transport
+            if old is None:
+                return
+            if self._wanted() == self._bound:
+                self._refresh_certificate()
+                self._use(old)
+                return
+            try:
+                self._use(self._open())
+            except ShareDeskError as error:
+                log.error("The portal stays where it was. %s", error)  # noqa: TRY400 - the sentence says it all
+                return
+            old.stop(MOVING_GRACE_SECONDS)
 
     def _refresh_certificate(self) -> None:
         if self._listening.tls and self._transport is not None:

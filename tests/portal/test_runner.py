@@ -1,0 +1,172 @@
+"""The portal of a process over real sockets: it starts, follows its settings, cuts, recovers and stops."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from sharedesk.app.portal import Listening, PortalRunner, add_portal
+from sharedesk.core.audit import Action
+from sharedesk.core.clock import utc_now
+from sharedesk.errors import EnvironmentFault
+from sharedesk.events import AppEvent, PortalChanged, PortalState
+from tests.conftest import ExpectedLog
+from tests.portal.conftest import ME, Portal
+
+HERE = "127.0.0.1"
+
+
+@pytest.fixture
+def runner(portal: Portal) -> Iterator[PortalRunner]:
+    """A started portal on a free port of this computer; certificates are checked by the real clock."""
+    portal.clock.now = utc_now()
+    portal.set("portal.host", HERE)
+    portal.set("portal.port", "0")
+    made = add_portal(portal.program)
+    made.start()
+    yield made
+    made.stop()
+
+
+def answers(runner: PortalRunner, port: int | None = None) -> int:
+    """Return the status of a request, whose certificate is checked."""
+    context = ssl.create_default_context(cafile=str(runner.ca_file))
+    connection = http.client.HTTPSConnection(HERE, port or runner.port, context=context, timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_it_says_where_it_is_and_records_its_coming_and_going(portal: Portal, runner: PortalRunner) -> None:
+    assert (runner.state, runner.url) == (PortalState.ONLINE, f"https://{HERE}:{runner.port}")
+    assert answers(runner) == 200
+    assert runner.certificate_is_local
+    assert portal.program.addresses.base_url() == runner.url
+    runner.start()
+    runner.stop()
+    runner.stop()
+    assert (runner.state, runner.url, runner.port) == (PortalState.OFFLINE, "", 0)
+    assert not runner.certificate_is_local
+    actions = [event.action for event in portal.events(Action.PORTAL_STARTED, Action.PORTAL_STOPPED)]
+    assert actions == [Action.PORTAL_STARTED, Action.PORTAL_STOPPED]
+
+
+def test_a_port_in_use_is_told_and_can_be_tried_again(portal: Portal) -> None:
+    with socket.socket() as other:
+        other.bind((HERE, 0))
+        other.listen()
+        made = add_portal(portal.program, Listening(host=HERE, port=other.getsockname()[1]))
+        with pytest.raises(EnvironmentFault):
+            made.start()
+        assert made.state is PortalState.OFFLINE
+        assert "port" in made.problem.lower()
+    made.start()
+    assert made.problem == ""
+    made.stop()
+
+
+def test_it_is_paused_and_resumed(portal: Portal, runner: PortalRunner) -> None:
+    told: Queue[AppEvent] = Queue()
+    portal.program.bus.subscribe(told.put)
+    runner.pause(by=ME)
+    assert runner.state is PortalState.PAUSED
+    runner.resume(by=ME)
+    assert runner.state is PortalState.ONLINE
+    states = [event.state for event in told.queue if isinstance(event, PortalChanged)]
+    assert states == [PortalState.PAUSED, PortalState.ONLINE]
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        return int(probe.getsockname()[1])
+
+
+def test_it_moves_to_another_port(portal: Portal, runner: PortalRunner) -> None:
+    before, wanted = runner.port, free_port()
+    portal.set("portal.port", str(wanted))
+    runner._check()
+    assert runner.port == wanted
+    assert answers(runner) == 200
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((HERE, before), 5).close()
+
+
+def test_a_bad_port_leaves_it_where_it_was(portal: Portal, runner: PortalRunner, expected_log: ExpectedLog) -> None:
+    before = runner.port
+    with socket.socket() as other:
+        other.bind((HERE, 0))
+        other.listen()
+        portal.set("portal.port", str(other.getsockname()[1]))
+        runner._check()
+    assert runner.port == before
+    assert answers(runner) == 200
+    expected_log("stays where it was")
+
+
+def test_a_new_public_address_is_in_the_url_and_the_certificate(portal: Portal, runner: PortalRunner) -> None:
+    port = runner.port
+    portal.set("public_url", "https://share.example.com")
+    runner._check()
+    assert (runner.url, runner.port) == ("https://share.example.com", port)
+    context = ssl.create_default_context(cafile=str(runner.ca_file))
+    with (
+        socket.create_connection((HERE, port), 10) as plain,
+        context.wrap_socket(plain, server_hostname="share.example.com") as secured,
+    ):
+        assert secured.version() == "TLSv1.3"
+
+
+def test_settings_do_not_start_a_stopped_portal(portal: Portal, runner: PortalRunner) -> None:
+    runner.stop()
+    portal.set("portal.port", str(free_port()))
+    runner._check()
+    assert runner.state is PortalState.OFFLINE
+
+
+def test_a_dead_transport_is_started_again(runner: PortalRunner, expected_log: ExpectedLog) -> None:
+    assert runner._transport is not None
+    runner._transport.stop()
+    runner._check()
+    assert answers(runner) == 200
+    expected_log("started again")
+
+
+def test_plain_http_for_a_proxy(portal: Portal) -> None:
+    made = add_portal(portal.program, Listening(host=HERE, port=0, tls=False))
+    made.start()
+    try:
+        assert made.ca_file is None
+        assert not made.certificate_is_local
+        assert made.url == f"http://{HERE}:{made.port}"
+        connection = http.client.HTTPConnection(HERE, made.port, timeout=10)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().status == 200
+        connection.close()
+    finally:
+        made.stop()
+
+
+def test_trusted_proxies_may_hold_many_connections(portal: Portal, runner: PortalRunner) -> None:
+    portal.set("portal.trusted_proxies", "10.0.0.0/8")
+    assert runner._is_trusted_proxy("10.1.2.3")
+    assert not runner._is_trusted_proxy("192.0.2.1")
+    assert not runner._is_trusted_proxy("nonsense")
+
+
+def test_a_certificate_of_ones_own(portal: Portal, runner: PortalRunner, tmp_path: Path) -> None:
+    both = tmp_path / "both.pem"
+    both.write_bytes((portal.program.paths.tls / "server.pem").read_bytes())
+    portal.set("tls.certificate", str(both))
+    runner._refresh_certificate()
+    assert not runner.certificate_is_local
+    assert runner.ca_file is None
