@@ -31,6 +31,7 @@ MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
     "browse": browsing.measure,
 }
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
+ENDS = (signal.SIGINT, signal.SIGTERM)
 UNITS = {"K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -61,7 +62,8 @@ def main() -> int:
     if lacking := machine.missing():
         print(lacking, file=sys.stderr)
         return 1
-    signal.signal(signal.SIGTERM, _interrupted)
+    for end in ENDS:
+        signal.signal(end, _interrupted)
     scale = Scale(
         rounds=max(1, chosen.runs),
         size=chosen.size,
@@ -103,6 +105,9 @@ def _measured(bench: Workbench, names: list[str]) -> list[Row]:
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    """End everything that was started; a second Ctrl-C must not stop that half-way."""
+    for end in ENDS:
+        signal.signal(end, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

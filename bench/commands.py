@@ -24,19 +24,20 @@ class Commands:
 
     def note(self, command: Sequence[str] | str) -> int:
         """Return the number of a command line; the same line has the same number."""
-        text = self._readable(command if isinstance(command, str) else shlex.join(command))
+        text = self.readable(command if isinstance(command, str) else shlex.join(command))
         return self._numbers.setdefault(text, len(self._numbers) + 1)
 
     def note_file(self, name: str, text: str) -> None:
         """Keep the text of a configuration file."""
-        self.files[name] = self._readable(text)
+        self.files[name] = self.readable(text)
 
     @property
     def lines(self) -> list[tuple[int, str]]:
         """All command lines with their numbers."""
         return [(number, text) for text, number in self._numbers.items()]
 
-    def _readable(self, text: str) -> str:
+    def readable(self, text: str) -> str:
+        """Return a text with placeholders for what is of this machine and this run."""
         for own, placeholder in self._hide:
             text = text.replace(own, placeholder)
         for pattern, placeholder in _CHANGING:

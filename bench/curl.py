@@ -62,6 +62,8 @@ def _run(command: Sequence[str], streams: int) -> list[tuple[float, ...]]:
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(streams)]
     try:
         outputs = [process.communicate()[0] for process in running]
+        if failed := [process.returncode for process in running if process.returncode]:
+            raise RuntimeError(f"curl ended with exit code {failed[0]}: {shlex.join(command)}")
     finally:
         for process in running:
             process.kill()

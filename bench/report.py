@@ -73,7 +73,7 @@ def table(rows: Sequence[Row]) -> str:
 def terminal(rows: Sequence[Row], bench: Workbench) -> str:
     """Return what is printed: the table, the command lines, what was not measured."""
     commands = [f"[{number}] {line}" for number, line in bench.commands.lines]
-    notes = [f"Note: {note}" for note in dict.fromkeys(bench.notes)]
+    notes = [f"Note: {note}" for note in _notes(bench)]
     return "\n".join([table(rows), "", *commands, *notes])
 
 
@@ -85,13 +85,18 @@ def markdown(rows: Sequence[Row], bench: Workbench, facts: Sequence[Fact], open_
     )
     parts = [introduction, "## Machine\n", *(f"- {fact.name}: {fact.value}" for fact in facts), ""]
     parts += ["## Results\n", table(rows), ""]
-    if notes := list(dict.fromkeys(bench.notes)):
+    if notes := _notes(bench):
         parts += ["Not as planned:\n", *(f"- {note}" for note in notes), ""]
     parts += ["## Commands\n", "Started by the bench in a folder of its own, `<tmp>`. *how* in the table names them.\n"]
     parts += ["```", *(f"[{number}] {line}" for number, line in bench.commands.lines), "```\n"]
     for name, text in bench.commands.files.items():
         parts += [f"`{name}`:\n", f"```nginx\n{text}```\n"]
     return "\n".join([*parts, REPEAT.format(space=_space(scale))])
+
+
+def _notes(bench: Workbench) -> list[str]:
+    """Return what did not go as planned, each on one line."""
+    return list(dict.fromkeys(bench.commands.readable(" ".join(note.split())) for note in bench.notes))
 
 
 def _space(scale: Scale) -> float:
