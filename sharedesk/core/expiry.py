@@ -51,11 +51,11 @@ def _parse_date(text: str) -> datetime:
 
 
 def render_duration(duration: timedelta | None) -> str:
-    """Return the shortest text that `parse_duration` reads back as `duration`."""
+    """Return text that `parse_duration` reads back as `duration`: in days, if it is whole days, as people count."""
     if duration is None:
         return "never"
     seconds = int(duration.total_seconds())
-    for unit, length in (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60)):
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
         if seconds % length == 0:
             return f"{seconds // length}{unit}"
     return f"{seconds}s"

@@ -171,7 +171,10 @@ class Originals:
     def _open_resolved(self, root: Path, parts: tuple[str, ...]) -> int:
         """Open where paths cannot be opened component by component: resolve, compare, open (Windows)."""
         base, private = root.resolve(strict=True), self._private.resolve()
-        target = base.joinpath(*parts).resolve(strict=True)
+        try:
+            target = base.joinpath(*parts).resolve(strict=True)
+        except RuntimeError:
+            raise OutsideError("Too many links") from None
         if not target.is_relative_to(base) or target.is_relative_to(private):
             raise OutsideError(f"A link leads out of {root}")
         return _checked(os.open(target, _FILE))

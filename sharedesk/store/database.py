@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from peewee import Database, DatabaseError, OperationalError, Select
+from peewee import Database, DatabaseError, Select
 from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 
@@ -152,12 +152,12 @@ class Store:
         return int(self.db.execute_sql("PRAGMA data_version").fetchone()[0])
 
     def check_integrity(self) -> str:
-        """Return "ok", or the first line of what SQLite finds wrong with the file."""
-        with self.scope() as db:
-            try:
+        """Return "ok", or the first line of what is wrong with the file."""
+        try:
+            with self.scope() as db:
                 return str(db.execute_sql("PRAGMA quick_check(1)").fetchone()[0])
-            except OperationalError as error:
-                return str(error)
+        except EnvironmentFault as fault:
+            return str(fault)
 
     def close(self) -> None:
         """Close every connection; the store can be used again afterwards."""

@@ -1,0 +1,54 @@
+"""Which state a link is in, and what is said about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from sharedesk.core.link import ENDED_STATES, CopyPhase, Ending, Link, LinkState
+from tests.factories import NOW, make_copying, make_ended, make_link
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("link", "state"),
+    [
+        (make_link(), LinkState.ACTIVE),
+        (make_link(missing=True), LinkState.MISSING),
+        (make_copying(), LinkState.PREPARING),
+        (make_copying(missing=True), LinkState.PREPARING),
+        (make_link(paused_at=NOW), LinkState.PAUSED),
+        (make_copying(paused_at=NOW), LinkState.PAUSED),
+        (make_link(expires_at=NOW), LinkState.EXPIRED),
+        (make_link(expires_at=NOW + HOUR), LinkState.ACTIVE),
+        (make_link(expires_at=NOW - HOUR, paused_at=NOW), LinkState.EXPIRED),
+        (make_ended(ending=Ending.USED, expires_at=NOW - HOUR), LinkState.USED),
+        (make_ended(ending=Ending.REVOKED, paused_at=NOW), LinkState.REVOKED),
+        (make_ended(ending=Ending.EXPIRED), LinkState.EXPIRED),
+    ],
+)
+def test_an_ending_outweighs_a_pause_and_a_pause_what_is_wrong(link: Link, state: LinkState) -> None:
+    assert link.state(NOW) is state
+
+
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        (make_link(), None),
+        (make_link(paused_at=NOW), None),
+        (make_ended(), None),
+        (make_ended(ending=Ending.REVOKED), "It was withdrawn by its owner."),
+        (make_link(missing=True), "An original was moved, deleted or replaced by another file."),
+        (make_copying(copied=3, size=7), "3 of 7 bytes are copied."),
+        (make_copying(phase=CopyPhase.PAUSED), "Copying is paused."),
+        (make_copying(phase=CopyPhase.STOPPED, phase_detail="Disk is full."), "The copy stopped: Disk is full."),
+    ],
+)
+def test_the_reason_is_one_sentence_where_the_state_does_not_say_enough(link: Link, reason: str | None) -> None:
+    assert link.reason(NOW) == reason
+
+
+def test_ended_states_are_those_of_the_endings() -> None:
+    assert {LinkState(ending.value) for ending in Ending} == ENDED_STATES

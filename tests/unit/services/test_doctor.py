@@ -1,0 +1,307 @@
+"""The doctor: what each check says when all is well, when something is odd, and when something is wrong."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from sharedesk.app import build_context
+from sharedesk.core.link import Mode
+from sharedesk.errors import EnvironmentFault
+from sharedesk.net.authority import LocalAuthority, issue, make_authority
+from sharedesk.paths import Paths
+from sharedesk.services import doctor
+from sharedesk.services.context import AppContext
+from sharedesk.services.doctor import Doctor, Finding, Verdict, data_folder
+from sharedesk.services.room import Room
+
+NOW = datetime(2026, 6, 11, 10, 42, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that can be moved."""
+
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return the clock of the test."""
+    return Clock()
+
+
+@pytest.fixture
+def program(data_dir: Path, clock: Clock) -> Iterator[AppContext]:
+    """Return the services."""
+    program = build_context(data_dir, clock=clock)
+    yield program
+    program.close()
+
+
+Examine = Callable[[str], Finding]
+
+
+@pytest.fixture
+def examine(program: AppContext) -> Examine:
+    """Return a function that examines, and returns the finding of one check."""
+
+    def one(check: str) -> Finding:
+        findings = {finding.check: finding for finding in Doctor(program, lambda _host, _port: None).examine()}
+        assert list(findings) == ["disk space", "database", "port", "certificate", "clock", "public URL"]
+        return findings[check]
+
+    return one
+
+
+def change(program: AppContext, key: str, value: str) -> None:
+    program.change_setting(key, value, by="test")
+
+
+# -- the data folder
+
+
+def test_a_private_folder_is_fine(data_dir: Path) -> None:
+    assert data_folder(Paths.at(data_dir)).verdict is Verdict.OK
+
+
+def test_a_folder_that_others_may_look_into_is_odd(data_dir: Path) -> None:
+    data_dir.mkdir()
+    data_dir.chmod(0o755)
+    found = data_folder(Paths.at(data_dir))
+    assert (found.verdict, found.hint) == (Verdict.WARN, f"Close it: chmod 700 {data_dir}")
+
+
+def test_a_file_in_its_place_is_wrong(data_dir: Path) -> None:
+    data_dir.touch()
+    found = data_folder(Paths.at(data_dir))
+    assert found.verdict is Verdict.FAIL
+    assert "--data-dir" in found.message
+
+
+# -- disk space
+
+
+@pytest.mark.parametrize(
+    ("free", "verdict"), [(0, Verdict.FAIL), (2**20, Verdict.WARN), (2**30, Verdict.OK), (2**40, Verdict.OK)]
+)
+def test_room(examine: Examine, monkeypatch: pytest.MonkeyPatch, free: int, verdict: Verdict) -> None:
+    monkeypatch.setattr(Room, "free", lambda _self: free)
+    found = examine("disk space")
+    assert found.verdict is verdict
+    assert bool(found.hint) == (verdict is not Verdict.OK)
+
+
+# -- the database
+
+
+def test_a_sound_database(examine: Examine, program: AppContext) -> None:
+    change(program, "branding.title", "x")
+    assert examine("database") == Finding("database", Verdict.OK, "It is sound, with 1 events in its audit log.")
+
+
+def test_a_log_that_was_tampered_with_is_odd(examine: Examine, program: AppContext, data_dir: Path) -> None:
+    change(program, "branding.title", "x")
+    database = sqlite3.connect(data_dir / "sharedesk.db")
+    with database:
+        database.execute("UPDATE event SET person = 'y'")
+    database.close()
+    found = examine("database")
+    assert found.verdict is Verdict.WARN
+    assert "event 1 of the audit log" in found.message
+
+
+def test_a_damaged_database_is_wrong(examine: Examine, program: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program.base.store, "check_integrity", lambda: "row 3 missing from index")
+    found = examine("database")
+    assert (found.verdict, found.message) == (Verdict.FAIL, "The database is damaged: row 3 missing from index.")
+
+
+def test_a_check_that_cannot_be_done_is_wrong(
+    examine: Examine, program: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def malformed() -> str:
+        raise EnvironmentFault("The database is damaged.", hint="Restore it.")
+
+    monkeypatch.setattr(program.base.store, "check_integrity", malformed)
+    assert examine("database") == Finding("database", Verdict.FAIL, "The database is damaged. Restore it.")
+
+
+# -- the port
+
+
+def test_a_free_port(examine: Examine) -> None:
+    assert examine("port").message == "Port 8443 is free; no portal runs at the moment."
+
+
+def test_a_port_that_cannot_be_had_is_wrong(program: AppContext) -> None:
+    def taken(host: str, port: int) -> None:
+        raise EnvironmentFault(f"Port {port} of “{host}” is taken.")
+
+    found = Doctor(program, taken).examine()[2]
+    assert found == Finding("port", Verdict.FAIL, "Port 8443 of “” is taken.")
+
+
+@pytest.mark.parametrize("host", ["", "127.0.0.1"])
+def test_our_own_portal(examine: Examine, program: AppContext, host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as portal:
+        port = portal.getsockname()[1]
+        program.portals.came_up(f"https://here:{port}", host, port)
+        found = examine("port")
+        assert found == Finding("port", Verdict.OK, f"Our own portal answers on port {port} as https://here:{port}.")
+    found = examine("port")
+    assert (found.verdict, found.message) == (
+        Verdict.FAIL,
+        f"Our own portal should be on port {port}, but does not answer.",
+    )
+
+
+# -- the certificate
+
+
+def test_a_local_certificate_yet_to_be_made(examine: Examine, program: AppContext) -> None:
+    found = examine("certificate")
+    assert found.verdict is Verdict.WARN
+    assert str(program.paths.tls / "ca.pem") in found.hint
+
+
+def test_a_local_certificate(examine: Examine, program: AppContext) -> None:
+    LocalAuthority(program.paths.tls, "here").ensure(["localhost"], NOW)
+    assert "It holds until 2027-07-13 and is renewed before." in examine("certificate").message
+    change(program, "public_url", "https://127.0.0.1")
+    assert examine("certificate").verdict is Verdict.OK
+
+
+def test_a_damaged_authority_is_wrong(examine: Examine, program: AppContext) -> None:
+    (program.paths.tls / "authority.pem").write_text("no certificate")
+    found = examine("certificate")
+    assert found.verdict is Verdict.FAIL
+    assert "is damaged" in found.message
+
+
+def chosen(program: AppContext, folder: Path, *names: str) -> None:
+    """Set a certificate of one's own for `names`."""
+    certificate, key = issue(*make_authority("public", NOW), names, NOW)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ) + certificate.public_bytes(serialization.Encoding.PEM)
+    path = folder / "server.pem"
+    path.write_bytes(pem)
+    change(program, "tls.certificate", str(path))
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "verdict"),
+    [
+        (["share.example.com"], "share.example.com", Verdict.OK),
+        (["*.example.com"], "SHARE.example.com", Verdict.OK),
+        (["*.example.com"], "a.b.example.com", Verdict.FAIL),
+        (["*.example.com"], "example.com", Verdict.FAIL),
+        (["other.example.com"], "share.example.com", Verdict.FAIL),
+        (["192.0.2.7"], "192.0.2.7", Verdict.OK),
+        ([], "share.example.com", Verdict.FAIL),
+        (["share.example.com"], "", Verdict.OK),
+    ],
+)
+def test_a_certificate_of_ones_own(
+    examine: Examine,
+    program: AppContext,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    names: list[str],
+    host: str,
+    verdict: Verdict,
+) -> None:
+    monkeypatch.setattr(doctor, "resolve", lambda _name: ())
+    chosen(program, tmp_path, *names)
+    if host:
+        change(program, "public_url", f"https://{host}")
+    assert examine("certificate").verdict is verdict
+
+
+def test_a_certificate_that_ends_soon_or_has_ended(
+    examine: Examine, program: AppContext, clock: Clock, tmp_path: Path
+) -> None:
+    chosen(program, tmp_path, "share.example.com")
+    clock.now = NOW + timedelta(days=390)
+    assert examine("certificate").message == "The certificate expires on 2027-07-13."
+    clock.now = NOW + timedelta(days=400)
+    found = examine("certificate")
+    assert found.verdict is Verdict.FAIL
+    assert "has expired" in found.message
+
+
+# -- the clock
+
+
+def test_a_clock_that_is_right(examine: Examine, program: AppContext, clock: Clock) -> None:
+    change(program, "branding.title", "x")
+    clock.now = NOW - timedelta(minutes=1)
+    assert examine("clock").verdict is Verdict.OK
+
+
+def test_a_clock_that_went_back_is_wrong(examine: Examine, program: AppContext, clock: Clock) -> None:
+    change(program, "branding.title", "x")
+    clock.now = NOW - timedelta(days=1)
+    found = examine("clock")
+    assert found.verdict is Verdict.FAIL
+    assert "2026-06-10 10:42 UTC, but something happened at 2026-06-11 10:42 UTC already" in found.message
+
+
+def test_a_clock_that_was_never_set_is_wrong(examine: Examine, clock: Clock) -> None:
+    clock.now = datetime(1970, 1, 1, tzinfo=UTC)
+    assert examine("clock").verdict is Verdict.FAIL
+
+
+# -- the public URL
+
+
+def test_no_public_url(examine: Examine) -> None:
+    found = examine("public URL")
+    assert found.verdict is Verdict.WARN
+    assert ":8443" in found.message
+
+
+@pytest.mark.parametrize(
+    ("url", "addresses", "verdict", "told"),
+    [
+        ("https://share.example.com", [], Verdict.FAIL, "leads nowhere"),
+        ("https://share.example.com", ["127.0.0.1", "::1"], Verdict.FAIL, "recipient's own computer"),
+        ("http://share.example.com", ["8.8.8.8"], Verdict.WARN, "can be read on the way"),
+        ("https://share.example.com", ["10.1.2.3"], Verdict.OK, "for this network alone"),
+        ("https://share.example.com", ["8.8.8.8", "10.1.2.3"], Verdict.OK, "(8.8.8.8, 10.1.2.3)."),
+    ],
+)
+def test_where_the_public_url_leads(
+    examine: Examine,
+    program: AppContext,
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
+    addresses: list[str],
+    verdict: Verdict,
+    told: str,
+) -> None:
+    monkeypatch.setattr(doctor, "resolve", lambda _name: tuple(map(ip_address, addresses)))
+    change(program, "public_url", url)
+    found = examine("public URL")
+    assert found.verdict is verdict
+    assert told in found.message
+
+
+def test_nothing_is_changed(examine: Examine, program: AppContext, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.touch()
+    program.links.create(Mode.SHARE, [path], by="test")
+    before = sorted((found, found.stat().st_mtime_ns) for found in program.paths.tls.rglob("*"))
+    examine("port")
+    assert sorted((found, found.stat().st_mtime_ns) for found in program.paths.tls.rglob("*")) == before
+    assert program.audit.count() == 1

@@ -1,0 +1,129 @@
+"""The send storage: names from the program only, swept of what crashes leave, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sharedesk.core.tokens import new_id
+from sharedesk.storage.local import NAMELESS_SECONDS, SendStorage
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> SendStorage:
+    root = tmp_path / "send"
+    root.mkdir()
+    return SendStorage(root)
+
+
+def dead(_owner: str) -> bool:
+    return False
+
+
+def filled(storage: SendStorage, owner: str = "me") -> tuple[str, str]:
+    item_id, key = new_id(), new_id()
+    storage.prepare(item_id, owner)
+    storage.path(item_id, key).write_bytes(b"copy")
+    storage.seal(item_id)
+    return item_id, key
+
+
+@pytest.mark.parametrize("name", ["", "..", "a" * 24 + "/", "A" * 24, "0" * 23, "/etc/passwd", "0" * 24 + "\n"])
+def test_only_ids_are_names(storage: SendStorage, name: str) -> None:
+    with pytest.raises(ValueError, match="not an id"):
+        storage.folder(name)
+    with pytest.raises(ValueError, match="not an id"):
+        storage.path(new_id(), name)
+
+
+def test_a_copy_is_opened_and_a_link_in_its_place_is_not(storage: SendStorage) -> None:
+    item_id, key = filled(storage)
+    fd = storage.open(item_id, key)
+    assert os.read(fd, 10) == b"copy"
+    os.close(fd)
+    storage.path(item_id, key).unlink()
+    storage.path(item_id, key).symlink_to("/etc/passwd")
+    with pytest.raises(OSError, match="Too many levels|symbolic"):
+        storage.open(item_id, key)
+
+
+def test_preparing_begins_anew_whatever_a_crash_left(storage: SendStorage) -> None:
+    item_id, key = filled(storage)
+    (storage.root / f"{item_id}.new").mkdir()
+    storage.prepare(item_id, "me")
+    assert not storage.path(item_id, key).exists()
+    assert sorted(path.name for path in storage.root.rglob("*")) == [item_id, "owner"]
+    assert storage.folder(item_id).stat().st_mode & 0o777 == 0o700
+
+
+def test_removing_twice_is_removing_once(storage: SendStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    item_id, _ = filled(storage)
+    rmtree = shutil.rmtree
+
+    def beaten(path: Path) -> None:
+        rmtree(path)
+        raise FileNotFoundError  # another process erased part of it at the same time
+
+    monkeypatch.setattr(shutil, "rmtree", beaten)
+    storage.remove(item_id)
+    storage.remove(item_id)
+    assert not storage.folder(item_id).exists()
+
+
+def test_the_sweep_takes_what_nobody_owns_and_nobody_fills(storage: SendStorage) -> None:
+    owned, _ = filled(storage)
+    filling, _ = filled(storage, owner="alive")
+    left, _ = filled(storage, owner="dead")
+    unnamed = storage.root / f"{new_id()}.new"
+    unnamed.mkdir()
+    old = storage.root / f"{new_id()}.new"
+    old.mkdir()
+    os.utime(old, (0, 0))
+    (storage.root / "notes.txt").write_text("not ours")
+    assert storage.sweep(lambda: {owned}, lambda owner: owner == "alive") == 2
+    kept = {path.name for path in storage.root.iterdir()}
+    assert kept == {owned, filling, unnamed.name, "notes.txt"}
+    assert left not in kept
+    assert NAMELESS_SECONDS > 1
+
+
+def test_a_process_that_ends_during_the_sweep_has_noted_its_items_before(storage: SendStorage) -> None:
+    item_id, _ = filled(storage, owner="ending")
+    alive, noted = True, set()
+
+    def known() -> set[str]:
+        return noted
+
+    def ends_now(_owner: str) -> bool:
+        nonlocal alive
+        noted.add(item_id)
+        alive = False
+        return alive
+
+    assert storage.sweep(known, ends_now) == 0
+    assert storage.folder(item_id).exists()
+
+
+def test_a_sweep_without_leftovers_or_storage(storage: SendStorage) -> None:
+    assert storage.sweep(set, dead) == 0
+    shutil.rmtree(storage.root)
+    assert storage.sweep(set, dead) == 0
+
+
+def test_a_folder_that_goes_while_it_is_looked_at(storage: SendStorage) -> None:
+    folder = storage.root / new_id()
+    assert not storage._in_work(folder, dead)
+
+
+def test_the_reserve_is_kept_free_but_no_more_than_a_twentieth(
+    storage: SendStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type(shutil.disk_usage("/"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(total=1000, used=0, free=400))
+    assert storage.free(30) == 370
+    assert storage.free(900) == 350
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(total=1000, used=990, free=10))
+    assert storage.free(30) == 0
