@@ -65,7 +65,9 @@ class Actions(QObject):
         """Return the menu of a row; it goes away with its closing."""
         about_it = [self.copy, self.qr, self.open, self.email]
         changing = [self.edit, self.rename, self.add_files, self.pause]
-        return menu(self._window, [*about_it, None, *changing, None, self.erase, self.delete])
+        made = menu(self._window, [*about_it, None, *changing, None, self.erase, self.delete])
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return made
 
     def _add(self, text: str, icon: str, key: str, ink: str = "text2") -> QAction:
         action = QAction(text, self._window)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from sharedesk.errors import EnvironmentFault, ShareDeskError
@@ -16,6 +16,7 @@ from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
 from sharedesk.ui import memory
 from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.collector import GarbageCollector
 from sharedesk.ui.instance import Instance
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
@@ -58,6 +59,7 @@ def run_window(open_context: OpenContext, *, paths: Paths, me: str, files: Seque
     try:
         instance.opened.connect(program.open_files)
         termination.asked.connect(program.quit)
+        program.ended.connect(application.quit)
         program.start()
         program.open_files(list(files))
         return application.exec()
@@ -68,10 +70,20 @@ def run_window(open_context: OpenContext, *, paths: Paths, me: str, files: Seque
 
 
 def _application() -> QApplication:
-    """Return the application object, made where there is none yet."""
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
+    """Return the application object, made where there is none yet. Closing its last window does not end it."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        _require_screen()
+        application = QApplication(sys.argv[:1])
+        application.setApplicationName("ShareDesk")
+        application.setApplicationDisplayName("ShareDesk")
+        application.setDesktopFileName("sharedesk")
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _require_screen() -> None:
+    """Raise EnvironmentFault where Qt would abort the program for want of a screen."""
     screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in screens):
         raise EnvironmentFault(
@@ -79,16 +91,12 @@ def _application() -> QApplication:
             "Neither DISPLAY nor WAYLAND_DISPLAY is set",
             "Run it in a desktop session, or use: sharedesk serve",
         )
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("ShareDesk")
-    application.setApplicationDisplayName("ShareDesk")
-    application.setDesktopFileName("sharedesk")
-    application.setQuitOnLastWindowClosed(False)
-    return application
 
 
 class WindowProgram(QObject):
     """Owns the window and, once they are open, the services. `start` shows it, `shut_down` ends everything."""
+
+    ended = Signal()
 
     def __init__(self, open_context: OpenContext, paths: Paths, me: str) -> None:
         super().__init__()
@@ -99,6 +107,7 @@ class WindowProgram(QObject):
         self._bridge: Bridge | None = None
         self.workspace: Workspace | None = None
         self._waiting_files: list[Path] = []
+        self._collector = GarbageCollector()
         self.messages = Messages()
         self._restore_hooks = self.messages.install()
         self.jobs = Jobs(ThreadPool(), self.messages.fail)
@@ -136,7 +145,7 @@ class WindowProgram(QObject):
         self.window.close_for_good()
         if self._tray is not None:
             self._tray.hide()
-        _application().exit(0)
+        self.ended.emit()
 
     def shut_down(self) -> None:
         """Stop accepting, let transfers finish for a while, end copies and jobs, close the database. Blocks."""
@@ -150,6 +159,8 @@ class WindowProgram(QObject):
         if self._context is not None:
             self._context.close()
         memory.save(self._paths, self._remembered())
+        _application().removeEventFilter(self._focus)
+        self._collector.close()
         self._restore_hooks()
 
     def _make_window(self) -> MainWindow:

@@ -47,7 +47,10 @@ def copy_image(image: QImage) -> None:
 
 def contents(now: datetime) -> Pasted:
     """Return what is on the clipboard, as something a link can be made of. `now` is local time."""
-    return read(QGuiApplication.clipboard().mimeData(), now)
+    data: QMimeData | None = (
+        QGuiApplication.clipboard().mimeData()
+    )  # None on an empty clipboard, whatever the stubs say
+    return None if data is None else read(data, now)
 
 
 def read(data: QMimeData, now: datetime) -> Pasted:

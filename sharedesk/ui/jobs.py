@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
-import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Condition, Thread
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Task = Callable[[], None]
 Failed = Callable[[BaseException], None]
 
 THREADS = 12
@@ -22,49 +24,79 @@ THREADS = 12
 
 
 class Pool(Protocol):
-    """What runs a task, sooner or later."""
+    """What runs tasks, sooner or later."""
 
-    def start(self, task: Callable[[], None]) -> None:
+    def start(self, task: Task) -> None:
         """Run `task` once."""
 
-    def wait(self, milliseconds: int) -> bool:
+    def wait(self, seconds: float) -> bool:
         """Wait until nothing runs any more; False when that took too long."""
+
+    def close(self) -> None:
+        """Let the threads go that have nothing to do; what still runs may finish."""
 
 
 class ThreadPool:
-    """A QThreadPool whose threads are named `job-1`, `job-2`, … for logs and stack dumps."""
+    """Up to THREADS threads, started as they are needed and named `job-1`, `job-2` and so on.
+
+    They are plain Python threads and not those of a QThreadPool: it deletes its runnables behind Python's back, and an
+    object that gets such an address next reaches Python as a QRunnable, which ended in crashes. They are daemons, so a
+    job that hangs on a dead network drive cannot keep the program from ending.
+    """
 
     def __init__(self) -> None:
-        self._pool = QThreadPool()
-        self._pool.setMaxThreadCount(THREADS)
-        self._numbers = itertools.count(1)
+        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self._changed = Condition()
+        self._unfinished = 0
+        self._threads: list[Thread] = []
 
-    def start(self, task: Callable[[], None]) -> None:
-        """Run `task` on a thread of the pool."""
+    def start(self, task: Task) -> None:
+        """Run `task` on a thread that is free, or when one is."""
+        with self._changed:
+            self._unfinished += 1
+            if self._unfinished > len(self._threads) < THREADS:
+                thread = Thread(target=self._work, name=f"job-{len(self._threads) + 1}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+        self._tasks.put(task)
 
-        def named() -> None:
-            thread = threading.current_thread()
-            if not thread.name.startswith("job-"):
-                thread.name = f"job-{next(self._numbers)}"
+    def wait(self, seconds: float) -> bool:
+        """Wait until no job runs or waits."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._unfinished, seconds)
+
+    def close(self) -> None:
+        """End the threads after what they have begun; a later job gets new ones."""
+        with self._changed:
+            threads, self._threads = self._threads, []
+            idle = not self._unfinished
+        for _ in threads:
+            self._tasks.put(None)
+        for thread in threads if idle else ():
+            thread.join()
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
             task()
-
-        self._pool.start(named)  # not a QRunnable: Qt deletes it, and Python would go on to see it at its address
-
-    def wait(self, milliseconds: int) -> bool:
-        """Wait until no job runs."""
-        return self._pool.waitForDone(milliseconds)
+            del task
+            with self._changed:
+                self._unfinished -= 1
+                self._changed.notify_all()
 
 
 class InlinePool:
     """Runs each task at once on the calling thread, which makes window tests synchronous."""
 
-    def start(self, task: Callable[[], None]) -> None:
+    def start(self, task: Task) -> None:
         """Run `task` now."""
         task()
 
-    def wait(self, milliseconds: int) -> bool:
+    def wait(self, seconds: float) -> bool:
         """Nothing can be running."""
         return True
+
+    def close(self) -> None:
+        """There is nothing to let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +144,18 @@ class Jobs(QObject):
 
         self._pool.start(task)
 
-    def drain(self, milliseconds: int = 10_000) -> bool:
-        """Wait for running jobs and deliver what they brought; False when some still run."""
-        finished = self._pool.wait(milliseconds)
-        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
-        if not finished:
-            log.warning("Jobs still run after %s ms", milliseconds)
+    def drain(self, seconds: float = 10.0) -> bool:
+        """Wait for running jobs, deliver what they brought, and let the threads go; False when some still run."""
+        end = time.monotonic() + seconds
+        finished = True
+        while finished:
+            finished = self._pool.wait(max(0.0, end - time.monotonic()))
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
+            if self._pool.wait(0.0):  # what was delivered may have started more
+                break
+        else:
+            log.warning("Jobs still run after %s s", seconds)
+        self._pool.close()
         return finished
 
     @Slot(object)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QAction, QImage
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QImage
 
 from sharedesk.core.link import Item, ItemKind, Link, LinkState, Mode, Presence
 from sharedesk.ui import clipboard, handover
@@ -180,12 +180,13 @@ class LinkDesk(QObject):
         link = self._details.link
         if link is None:
             return
-        replace = QAction("Replace…", self)
-        replace.triggered.connect(lambda: self._find(link, item))
-        remove = QAction("Remove from link", self)
+        made = menu(self._window, [])
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        made.addAction("Replace…").triggered.connect(lambda: self._find(link, item))
+        remove = made.addAction("Remove from link")
         remove.setEnabled(len(self._details.items) > 1)
         remove.triggered.connect(lambda: self._remove(link, item))
-        menu(self._window, [replace, remove]).popup(place)
+        made.popup(place)
 
     def _remove(self, link: Link, item: Item) -> None:
         if link.mode is Mode.SHARE:

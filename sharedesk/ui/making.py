@@ -10,12 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from sharedesk.core.link import CopyPhase, Item, Link, Mode
 from sharedesk.errors import EnvironmentFault
-from sharedesk.ui import clipboard
+from sharedesk.ui import clipboard, pasted
 from sharedesk.ui.clipboard import NewFile
 from sharedesk.ui.commands import LinkCommands
 from sharedesk.ui.copies import Copies
 from sharedesk.ui.messages import Messages, Offer
-from sharedesk.ui.pasted import PastedFiles
 from sharedesk.ui.session import Session
 from sharedesk.ui.widgets.cards import Meaning
 
@@ -42,13 +41,12 @@ class LinkMaker(QObject):
     def __init__(self, session: Session, copies: Copies, commands: LinkCommands) -> None:
         super().__init__()
         self._links = session.context.links
-        self._pasted = PastedFiles(session.context.paths)
         self._jobs = session.jobs
         self._messages = session.messages
         self._copies = copies
         self._commands = commands
         self._me = session.me
-        self._jobs.run(self._pasted.remove_forgotten)
+        self._jobs.run(pasted.remove_forgotten)
 
     def make(self, mode: Mode, paths: Sequence[Path]) -> None:
         """Make one link of `paths`. When that fails nothing is lost: *Try again* has the same files."""
@@ -64,11 +62,11 @@ class LinkMaker(QObject):
         """Make a link of something that has no place on a disk: it can only be sent as a copy."""
 
         def write_and_create() -> _Made:
-            path = self._pasted.write(new)
+            path = pasted.write(new)
             try:
                 return _Made(*self._create(Mode.SEND, (path,)), pasted=path)
             except BaseException:
-                self._pasted.remove(path)
+                pasted.remove(path)
                 raise
 
         self._run(write_and_create, lambda: self.make_new(new))
@@ -133,7 +131,7 @@ class LinkMaker(QObject):
         def remove_if_copied() -> None:
             details = self._links.by_id(link_id)
             if details is None or details.link.phase is CopyPhase.READY:
-                self._pasted.remove(path)
+                pasted.remove(path)
 
         self._jobs.run(remove_if_copied)
 

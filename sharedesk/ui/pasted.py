@@ -1,4 +1,7 @@
-"""The private folders in which pasted text and pictures wait until their copy is made."""
+"""The private folders in which pasted text and pictures wait until their copy is made.
+
+They lie in the system's folder for temporary files: what is in ShareDesk's own data folder is never shared.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +10,33 @@ import tempfile
 import time
 from pathlib import Path
 
-from sharedesk.paths import PRIVATE_FOLDER, Paths
 from sharedesk.ui.clipboard import NewFile
 
-FORGOTTEN_AFTER = 7 * 24 * 3600
-"""Seconds after which a folder that a crash left behind is removed: no copy waits that long."""
+PREFIX = "sharedesk-pasted-"
+FORGOTTEN_AFTER = 24 * 3600
+"""Seconds after which a folder that a crash left behind is removed: no copy of pasted things waits that long."""
 
 
-class PastedFiles:
-    """Writes and removes pasted files. Its methods block: call them in a job."""
+def write(new: NewFile) -> Path:
+    """Write `new` into a folder of its own, readable by this user alone, and return the file's path. Blocks."""
+    path = Path(tempfile.mkdtemp(prefix=PREFIX)) / new.name
+    try:
+        new.write(path)
+    except BaseException:
+        remove(path)
+        raise
+    return path
 
-    def __init__(self, paths: Paths) -> None:
-        self._folder = paths.run / "pasted"
 
-    def write(self, new: NewFile) -> Path:
-        """Write `new` into a folder of its own and return the file's path."""
-        self._folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        path = Path(tempfile.mkdtemp(dir=self._folder)) / new.name
-        try:
-            new.write(path)
-        except BaseException:
-            self.remove(path)
-            raise
-        return path
+def remove(path: Path) -> None:
+    """Remove a file that `write` made, with its folder; that it is gone already is fine. Blocks."""
+    if path.parent.name.startswith(PREFIX):
+        shutil.rmtree(path.parent, ignore_errors=True)
 
-    def remove(self, path: Path) -> None:
-        """Remove a file that `write` made, with its folder; that it is gone already is fine."""
-        if path.parent.parent == self._folder:
-            shutil.rmtree(path.parent, ignore_errors=True)
 
-    def remove_forgotten(self) -> None:
-        """Remove what a crash left behind long ago."""
-        if not self._folder.is_dir():
-            return
-        oldest = time.time() - FORGOTTEN_AFTER
-        for folder in self._folder.iterdir():
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
+def remove_forgotten() -> None:
+    """Remove what a crash left behind long ago. Blocks."""
+    oldest = time.time() - FORGOTTEN_AFTER
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if folder.lstat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)  # of other users' folders nothing can be removed

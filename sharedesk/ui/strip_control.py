@@ -59,6 +59,10 @@ class StripControl(QObject):
         self._timer.timeout.connect(self.measure)
         self._timer.start()
 
+    def close(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
     def measure(self) -> None:
         """Look how much room there is."""
         self._session.jobs.run(self._session.context.room.free, done=self._measured)

@@ -33,7 +33,7 @@ class Workspace(QObject):
     """Everything that lives as long as the data folder is open. `start` brings it to life, `close` ends it."""
 
     def __init__(self, session: Session, window: MainWindow) -> None:
-        super().__init__()
+        super().__init__(window)
         self._session = session
         self._window = window
         window.activity.me = session.me
@@ -45,6 +45,17 @@ class Workspace(QObject):
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
+        for part in (
+            self.copies,
+            self.feed,
+            self.commands,
+            self.maker,
+            self.details,
+            self.desk,
+            self.portal,
+            self.strip,
+        ):
+            part.setParent(self)  # so that none of them outlives the window it acts on
         self._connect_filters()
         self._connect_list()
         self._connect_making()
@@ -68,6 +79,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Suspend the copies; nothing is started any more."""
+        self.strip.close()
         self.copies.close()
 
     def choose_files(self) -> None:

@@ -23,18 +23,18 @@ class CrashSheet(Sheet):
         where = f" The log is in {log_folder}." if log_folder else ""
         words = Paragraph(
             "ShareDesk made a mistake and could not finish what you asked for. Your links keep working. "
-            f"The report below names no files of yours beyond what it shows; send it to whoever supports you.{where}"
+            f"The report below says what happened: send it to whoever supports you.{where}"
         )
         shown = QPlainTextEdit(report)
         shown.setReadOnly(True)
         shown.setFont(font("mono"))
-        shown.setFixedHeight(_REPORT_HEIGHT)
+        shown.setMinimumHeight(_REPORT_HEIGHT)
         shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         shown.setTabChangesFocus(True)
         shown.setAccessibleName("Report")
         self.copy: QPushButton = button("Copy report", Kind.PRIMARY, "copy")
         close = button("Close")
-        body = wrap(col(words, shown, gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
+        body = wrap(col(words, (shown, 1), gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
         super().__init__("Something went wrong", body, row(None, close, self.copy, gap=SPACE_2))
         self.copy.clicked.connect(self._copy)
         close.clicked.connect(self.reject)

@@ -87,7 +87,7 @@ class FocusWatcher(QObject):
         elif event.type() == QEvent.Type.MouseButtonPress:
             FocusWatcher.keyboard = False
             self._drop()
-        return super().eventFilter(watched, event)
+        return False  # never through QObject.eventFilter: `watched` may be any object of the program, half gone even
 
     def _drop(self) -> None:
         if self._ring is not None and isValid(self._ring):

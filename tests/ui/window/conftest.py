@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sharedesk.app import build_context
+from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.jobs import InlinePool, Jobs
+from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Notice, Problem
+from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.notices import Notices
+from sharedesk.ui.session import Session
+from sharedesk.ui.workspace import Workspace
+
+from .desk import Desk, PlayedPortal
 
 
 @dataclass
@@ -18,6 +33,16 @@ class Told:
     notices: list[Notice] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_on_this_thread(qapp: QApplication) -> Iterator[None]:
+    """Free what a test leaves here and now: a thread of a later test would crash Qt by freeing a window."""
+    gc.disable()
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
@@ -40,3 +65,26 @@ def told(messages: Messages) -> Told:
 def jobs(messages: Messages) -> Jobs:
     """Jobs that run at once, on the test's own thread."""
     return Jobs(InlinePool(), messages.fail)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, jobs: Jobs, messages: Messages, told: Told, data_dir: Path, tmp_path: Path) -> Iterator[Desk]:
+    """An open window on the services of a new data directory."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    context = build_context(data_dir)
+    portal = PlayedPortal(context.bus)
+    context.portal = portal
+    window = MainWindow(LinkListModel(context.clock), ActivityModel(context.clock))
+    qtbot.addWidget(window, before_close_func=lambda _window: window.close_for_good())
+    window.resize(1180, 760)
+    notices = Notices(messages, window)
+    bridge = Bridge(context.bus)
+    workspace = Workspace(Session(context, jobs, bridge, messages, "maya"), window)
+    window.show()
+    workspace.feed.load()
+    workspace.portal.start()
+    yield Desk(context, portal, window, workspace, notices, folder)
+    workspace.close()
+    bridge.close()
+    context.close()

@@ -90,8 +90,21 @@ def test_draining_gives_up_after_its_time(threaded: Jobs, outcomes: Outcomes, ca
     gate = threading.Event()
     threaded.run(gate.wait, 10, done=outcomes.done)
     with caplog.at_level(logging.CRITICAL):
-        assert not threaded.drain(10)
+        assert not threaded.drain(0.01)
     gate.set()
+
+
+def test_what_delivery_starts_is_waited_for_too(threaded: Jobs, outcomes: Outcomes) -> None:
+    threaded.run(lambda: 1, done=lambda _one: threaded.run(lambda: 2, done=outcomes.done))
+    assert threaded.drain()
+    assert outcomes.results == [2]
+
+
+def test_after_draining_it_works_again(threaded: Jobs, outcomes: Outcomes) -> None:
+    for number in range(3):
+        threaded.run(lambda value=number: value, done=outcomes.done)
+        assert threaded.drain()
+    assert outcomes.results == [0, 1, 2]
 
 
 def test_many_jobs_all_come_back(qtbot: QtBot, threaded: Jobs, outcomes: Outcomes) -> None:

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from sharedesk.paths import Paths
+from sharedesk.ui import pasted
 from sharedesk.ui.clipboard import NewFile
-from sharedesk.ui.pasted import FORGOTTEN_AFTER, PastedFiles
 
 
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    paths = Paths.at(tmp_path / "data")
-    paths.prepare()
-    return paths
+def hello(path: Path) -> None:
+    path.write_text("hello")
 
 
-@pytest.fixture
-def pasted(paths: Paths) -> PastedFiles:
-    return PastedFiles(paths)
+NOTE = NewFile("Note.txt", hello)
 
 
-NOTE = NewFile("Note.txt", lambda path: path.write_text("hello") and None)  # type: ignore[func-returns-value]
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
 
 
-def test_written_privately_and_removed_whole(pasted: PastedFiles, paths: Paths) -> None:
+def test_written_privately_and_removed_whole() -> None:
     one, two = pasted.write(NOTE), pasted.write(NOTE)
     assert one.name == two.name == "Note.txt"
     assert one.read_text() == "hello"
@@ -39,7 +38,7 @@ def test_written_privately_and_removed_whole(pasted: PastedFiles, paths: Paths) 
     assert two.exists()
 
 
-def test_only_its_own_files_are_removed(pasted: PastedFiles, tmp_path: Path) -> None:
+def test_only_its_own_files_are_removed(tmp_path: Path) -> None:
     other = tmp_path / "mine" / "file.txt"
     other.parent.mkdir()
     other.touch()
@@ -47,19 +46,18 @@ def test_only_its_own_files_are_removed(pasted: PastedFiles, tmp_path: Path) -> 
     assert other.exists()
 
 
-def test_a_failed_write_leaves_nothing(pasted: PastedFiles, paths: Paths) -> None:
+def test_a_failed_write_leaves_nothing(temporary: Path) -> None:
     def fails(path: Path) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
         pasted.write(NewFile("x.png", fails))
-    assert list((paths.run / "pasted").iterdir()) == []
+    assert list(temporary.iterdir()) == []
 
 
-def test_what_a_crash_left_goes_after_a_week(pasted: PastedFiles) -> None:
-    pasted.remove_forgotten()
+def test_what_a_crash_left_goes_after_a_day() -> None:
     old, new = pasted.write(NOTE), pasted.write(NOTE)
-    past = new.stat().st_mtime - FORGOTTEN_AFTER - 60
+    past = new.stat().st_mtime - pasted.FORGOTTEN_AFTER - 60
     os.utime(old.parent, (past, past))
     pasted.remove_forgotten()
     assert not old.exists()

@@ -1,0 +1,193 @@
+"""The whole program: started, used, handed files by a second start, and ended in order, with real threads."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sharedesk.app import build_context
+from sharedesk.core.link import CopyPhase, Mode
+from sharedesk.errors import EnvironmentFault
+from sharedesk.paths import Paths
+from sharedesk.services.context import AppContext
+from sharedesk.ui import memory
+from sharedesk.ui.application import WindowProgram, run_window
+from sharedesk.ui.memory import Memory
+
+from .desk import PlayedPortal
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from sharedesk.app import build_context
+from sharedesk.paths import Paths
+from sharedesk.ui.application import run_window
+data = Path(sys.argv[1])
+files = [Path(name) for name in sys.argv[2:]]
+sys.exit(run_window(lambda: build_context(data), paths=Paths.at(data), me="maya", files=files))
+"""
+
+
+@pytest.fixture
+def paths(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    runtime = tmp_path / "r"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    paths = Paths.at(data_dir)
+    paths.prepare()
+    return paths
+
+
+@pytest.fixture
+def opened(paths: Paths) -> list[AppContext]:
+    return []
+
+
+@pytest.fixture
+def open_context(paths: Paths, opened: list[AppContext]) -> Callable[[], AppContext]:
+    def build() -> AppContext:
+        context = build_context(paths.root)
+        context.portal = PlayedPortal(context.bus)
+        opened.append(context)
+        return context
+
+    return build
+
+
+@pytest.fixture
+def program(qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext]) -> Iterator[WindowProgram]:
+    program = WindowProgram(open_context, paths, "maya")
+    yield program
+    program.quit()
+    program.shut_down()
+    program.window.deleteLater()
+
+
+def start(paths: Paths, *files: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(paths.root), *map(str, files)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_dropped_files_become_a_link_with_real_threads(
+    qtbot: QtBot, program: WindowProgram, opened: list[AppContext], tmp_path: Path
+) -> None:
+    begin = time.monotonic()
+    program.start()
+    assert program.window.isVisible()
+    assert time.monotonic() - begin < 1.5
+    qtbot.waitUntil(lambda: program.window.strip.pill.text == "Portal online", timeout=20_000)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"x" * 3_000_000)
+    program.window.drops.files_dropped.emit([path], Mode.SEND)
+    qtbot.waitUntil(lambda: program.window.toasts.current is not None, timeout=20_000)
+    link = opened[0].links.page()[0]
+    assert QGuiApplication.clipboard().text() == opened[0].links.url(link.token)
+    assert program.window.list.view.selected() == [link.token]
+    qtbot.waitUntil(lambda: opened[0].links.page()[0].phase is CopyPhase.READY, timeout=20_000)
+    qtbot.waitUntil(lambda: program.window.model.status(program.window.model.link(link.token)).text == "Waiting")
+
+
+def test_files_given_at_the_start_wait_for_the_services(
+    qtbot: QtBot, program: WindowProgram, opened: list[AppContext], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pdf"
+    path.touch()
+    program.open_files([path])
+    program.start()
+    qtbot.waitUntil(lambda: bool(opened) and bool(opened[0].links.page()), timeout=20_000)
+
+
+def test_ending_stops_the_portal_and_remembers_the_window(
+    qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext], opened: list[AppContext]
+) -> None:
+    def use() -> None:
+        window = next(one for one in QApplication.topLevelWidgets() if one.windowTitle() == "ShareDesk")
+        if not opened:
+            QTimer.singleShot(20, use)
+            return
+        window.resize(1000, 700)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    QTimer.singleShot(0, use)
+    assert run_window(open_context, paths=paths, me="maya") == 0
+    portal = opened[0].portal
+    assert isinstance(portal, PlayedPortal)
+    assert portal.stopped
+    assert memory.load(paths) == Memory(1000, 700)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("portal-")]
+
+
+def test_a_second_start_hands_over_and_sigint_ends_the_first(qtbot: QtBot, paths: Paths, tmp_path: Path) -> None:
+    path = tmp_path / "from the second.pdf"
+    path.touch()
+    first = start(paths)
+    socket = tmp_path / "r"
+    qtbot.waitUntil(lambda: any(socket.iterdir()), timeout=20_000)
+    second = start(paths, path)
+    assert second.communicate(timeout=30) == ("", "")
+    assert second.returncode == 0
+    context = build_context(paths.root)
+    try:
+        qtbot.waitUntil(
+            lambda: [link.title for link in context.links.page()] == ["from the second.pdf"], timeout=20_000
+        )
+    finally:
+        context.close()
+        first.send_signal(signal.SIGINT)
+        output = first.communicate(timeout=30)
+    assert first.returncode == 0, output
+
+
+def test_services_that_do_not_open_can_be_tried_again(
+    qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext], opened: list[AppContext]
+) -> None:
+    faults = [EnvironmentFault("The database is damaged", "It cannot be read", "Restore a backup")]
+
+    def fails_once() -> AppContext:
+        if faults:
+            raise faults.pop()
+        return open_context()
+
+    program = WindowProgram(fails_once, paths, "maya")
+    problems: list[object] = []
+    program.messages.went_wrong.connect(problems.append)
+    try:
+        program.start()
+        qtbot.waitUntil(lambda: bool(problems), timeout=20_000)
+        problem = problems[0]
+        assert [offer.text for offer in problem.offers] == ["Try again", "Quit"]  # type: ignore[attr-defined]
+        problem.offers[0].act()  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+    finally:
+        program.quit()
+        program.shut_down()
+        program.window.deleteLater()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 and Wayland name their screen")
+def test_without_a_screen_it_says_so(paths: Paths) -> None:
+    bare = {name: value for name, value in os.environ.items() if "DISPLAY" not in name and name != "QT_QPA_PLATFORM"}
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(paths.root)],
+        env=bare,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert "There is no screen to open the window on" in ended.stderr
+    assert ended.returncode == 1

@@ -1,0 +1,36 @@
+"""The window remembers its size and which notices were read, and survives a damaged file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sharedesk.paths import Paths
+from sharedesk.ui import memory
+from sharedesk.ui.memory import Memory
+
+
+@pytest.fixture
+def paths(data_dir: Path) -> Paths:
+    paths = Paths.at(data_dir)
+    paths.prepare()
+    return paths
+
+
+def test_what_was_saved_is_loaded(paths: Paths) -> None:
+    assert memory.load(paths) == Memory()
+    memory.save(paths, Memory(900, 600, certificate_notice_read=True, tray_notice_read=True))
+    assert memory.load(paths) == Memory(900, 600, certificate_notice_read=True, tray_notice_read=True)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"width": "wide", "height": true, "other": 1}'])
+def test_a_damaged_file_counts_as_new(paths: Paths, text: str) -> None:
+    (paths.root / "window.json").write_text(text)
+    assert memory.load(paths) == Memory()
+
+
+def test_a_folder_that_cannot_be_written_is_no_problem(paths: Paths) -> None:
+    (paths.root / "window.new").mkdir()
+    memory.save(paths, Memory(900, 600))
+    assert memory.load(paths) == Memory()
