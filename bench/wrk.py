@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from bench.workbench import Workbench
 
 CONNECTIONS = 16
+PATIENCE = "10s"
+"""How long wrk waits for a page before it counts as an error."""
 BROWSER = ("User-Agent: Mozilla/5.0 (X11; Linux x86_64)", "Accept: text/html")
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
@@ -26,7 +28,8 @@ def command_line(bench: Workbench, url: str, headers: Sequence[str] = ()) -> lis
     """Return how wrk is run, asking as a browser does."""
     asked = [part for header in (*BROWSER, *headers) for part in ("-H", header)]
     seconds = f"{max(1, round(bench.scale.seconds))}s"
-    return [bench.program("wrk"), "-t", "1", "-c", str(CONNECTIONS), "-d", seconds, "--latency", *asked, url]
+    limits = ("-t", "1", "-c", str(CONNECTIONS), "-d", seconds, "--timeout", PATIENCE)
+    return [bench.program("wrk"), *limits, "--latency", *asked, url]
 
 
 def load(command: Sequence[str]) -> Load:
