@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,3 +36,31 @@ def desk(program: AppContext, clock: Clock, tmp_path: Path) -> Desk:
     folder = tmp_path / "originals"
     folder.mkdir()
     return Desk(program, clock, folder)
+
+
+SMALL = 2 * 1024 * 1024
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a disk of 2 MiB: a file system of its own, or, without the right to mount one, a folder that acts so."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(folder)]
+    mounted = shutil.which("mount") and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    if not mounted:
+        monkeypatch.setattr(os, "write", _writer_until_full(folder))
+    yield folder
+    if mounted:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def _writer_until_full(folder: Path) -> Callable[[int, bytes], int]:
+    write = os.write
+
+    def refuse_when_full(fd: int, data: bytes) -> int:
+        if sum(path.stat().st_size for path in folder.rglob("*")) + len(data) > SMALL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(fd, data)
+
+    return refuse_when_full
