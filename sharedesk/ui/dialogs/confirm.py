@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton
 
 from sharedesk.core.link import Item, Link, Mode
@@ -43,6 +45,11 @@ class ConfirmSheet(Sheet):
         if self.instead is not None and instead is not None:
             self.instead.clicked.connect(self.reject)
             self.instead.clicked.connect(instead[1])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the focus on *Cancel*: Enter then does no harm."""
+        super().showEvent(event)
+        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def erase_sheet(link: Link, downloads: int, pause_instead: Callable[[], None]) -> ConfirmSheet:

@@ -83,6 +83,7 @@ def test_title_and_message_are_changed_and_undone(shared: Desk) -> None:
 
 def test_erasing_asks_and_pause_is_a_way_out(shared: Desk) -> None:
     shared.window.actions_.erase.trigger()
+    assert getattr(shared.sheet().focusWidget(), "text", str)() == "Cancel"
     shared.press("Cancel", shared.sheet())
     assert shared.state() is LinkState.ACTIVE
     shared.window.actions_.erase.trigger()

@@ -1,0 +1,113 @@
+"""The activity of a link in words, alive, and kept true to Qt's rules for models."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from sharedesk.core.audit import Action, Detail, Event, Who
+from sharedesk.events import TransferProgress
+from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel, describe
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def event(seq: int, action: Action, who: Who | None = None, **values: int | str) -> Event:
+    detail: Detail = {}
+    item = str(values["item"]) if "item" in values else None
+    done, total = (int(values[name]) if name in values else None for name in ("bytes", "total"))
+    return Event(seq, NOW - timedelta(minutes=5), action, "t", item, done, total, who or Who(), detail, "00")
+
+
+def transfer(acknowledged: int, *, running: bool = True, delivery: int = 7) -> TransferProgress:
+    return TransferProgress(1, delivery, "a.pdf", "anna", acknowledged, 200, running)
+
+
+@pytest.fixture
+def model(qtbot: QtBot, qtmodeltester: ModelTester) -> ActivityModel:
+    model = ActivityModel(lambda: NOW)
+    model.me = "maya"
+    qtmodeltester.check(model)
+    return model
+
+
+def texts(model: ActivityModel) -> list[str]:
+    return [model.index(row, 0).data(LINE).text for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_every_action_has_words(action: Action) -> None:
+    line = describe(event(1, action, Who(person="maya")), "maya", NOW)
+    assert line.text
+    assert "." not in line.text
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        (Who(person="maya"), "You downloaded"),
+        (Who(person="tomas"), "tomas downloaded"),
+        (Who(email="anna@example.com", ip="192.0.2.1"), "anna@example.com downloaded"),
+        (Who(ip="192.0.2.1"), "192.0.2.1 downloaded"),
+        (Who(), "Someone downloaded"),
+    ],
+)
+def test_who_it_was(who: Who, text: str) -> None:
+    assert describe(event(1, Action.DOWNLOAD_COMPLETED, who), "maya", NOW).text == text
+
+
+def test_where_and_how_far() -> None:
+    who = Who(email="anna@example.com", ip="192.0.2.1")
+    stopped = describe(event(1, Action.DOWNLOAD_INTERRUPTED, who, item="a.pdf", bytes=61, total=100), "maya", NOW)
+    assert stopped.detail.startswith("a.pdf at 61% · 192.0.2.1 · ")
+    whole = describe(event(1, Action.DOWNLOAD_COMPLETED, who, item="a.pdf"), "maya", NOW)
+    assert whole.detail.startswith("a.pdf · completed · 192.0.2.1 · ")
+    assert (
+        describe(event(1, Action.DOWNLOAD_INTERRUPTED, Who(person="maya")), "maya", NOW).text == "You were interrupted"
+    )
+
+
+def test_running_downloads_stand_above_what_happened(model: ActivityModel) -> None:
+    model.set_events([event(2, Action.PAGE_VIEWED), event(1, Action.LINK_CREATED, Who(person="maya"))], [transfer(0)])
+    model.set_transfer(transfer(50))
+    model.set_transfer(transfer(10, delivery=8))
+    assert [model.index(row, 0).data(LINE).percent for row in range(2)] == [5, 25]
+    model.set_transfer(transfer(200, running=False))
+    model.set_transfer(transfer(200, running=False))
+    model.add_event(event(3, Action.DOWNLOAD_COMPLETED))
+    assert texts(model) == [
+        "anna is downloading",
+        "Someone downloaded",
+        "Someone opened the page",
+        "You created the link",
+    ]
+
+
+def test_events_come_once_and_starts_are_left_out(model: ActivityModel) -> None:
+    model.set_events([event(2, Action.DOWNLOAD_STARTED), event(1, Action.LINK_CREATED)])
+    model.add_event(event(1, Action.LINK_CREATED))
+    model.add_event(event(3, Action.DOWNLOAD_STARTED))
+    assert texts(model) == ["Someone created the link"]
+
+
+def test_old_events_give_way(model: ActivityModel) -> None:
+    model.set_events([event(seq, Action.PAGE_VIEWED) for seq in range(LIMIT + 5, 5, -1)])
+    model.add_event(event(LIMIT + 9, Action.LINK_PAUSED))
+    assert model.rowCount() == LIMIT
+    assert texts(model)[0] == "Someone paused the link"
+
+
+def test_what_is_read_out_and_explained(model: ActivityModel) -> None:
+    model.set_events([event(1, Action.LINK_PAUSED, Who(person="maya"))], [transfer(50)])
+    first, second = model.index(0, 0), model.index(1, 0)
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "anna is downloading, a.pdf · now, 25 percent"
+    assert first.data(Qt.ItemDataRole.ToolTipRole) is None
+    assert str(second.data(Qt.ItemDataRole.AccessibleTextRole)).startswith("You paused the link, ")
+    assert "2026" in second.data(Qt.ItemDataRole.ToolTipRole)
+    assert second.data() == "You paused the link"
+    assert second.data(Qt.ItemDataRole.DecorationRole) is None
+    assert model.data(QModelIndex()) is None

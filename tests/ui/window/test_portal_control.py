@@ -1,0 +1,37 @@
+"""A port that is taken is noticed, and a free one is offered."""
+
+from __future__ import annotations
+
+import socket
+
+from sharedesk.events import PortalState
+from sharedesk.ui.portal_control import LIKELY_PORTS, free_port
+
+from .desk import Desk
+
+
+def test_a_taken_port_gets_another_offered() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        assert free_port("127.0.0.1", taken) in LIKELY_PORTS
+    assert free_port("127.0.0.1", taken) is None
+
+
+def test_the_banner_offers_the_free_port(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        desk.context.change_setting("portal.host", "127.0.0.1", by="maya")
+        desk.context.change_setting("portal.port", str(other.getsockname()[1]), by="maya")
+        desk.portal.refuses = "Another program uses the port."
+        desk.workspace.portal.start()
+        port = desk.workspace.portal.view.free_port
+        assert port is not None
+        desk.portal.refuses = ""
+        desk.press(f"Use port {port}")
+    assert desk.portal.state is PortalState.ONLINE
+    assert desk.context.settings.entry("portal.port").value == str(port)
+
+
+def test_offline_the_strip_tries_again(desk: Desk) -> None:
+    desk.portal.tell(PortalState.OFFLINE, "The network is gone")
+    desk.window.strip.button.click()
+    assert desk.portal.state is PortalState.ONLINE
