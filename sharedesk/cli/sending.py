@@ -39,8 +39,6 @@ class When(click.ParamType[datetime | str]):
         ctx: click.Context | None,
     ) -> datetime | str:
         """Return the moment in UTC, or NEVER."""
-        if isinstance(value, datetime):
-            return value
         try:
             return parse_when(str(value), utc_now()) or NEVER
         except UserError as error:

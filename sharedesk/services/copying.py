@@ -239,7 +239,7 @@ class CopyService:
             if details is None or details.link.ending is not None:
                 return
             now = self._clock()
-            self._links.update(link_id, deleted_at=now, purge_at=now)
+            self._links.update(link_id, deleted_at=now, purge_at=now, copier=None)
             change.record(Action.LINK_DELETED, details.link, detail={"reason": "The copy was cancelled."})
             change.touched(details.link, deleted=True)
 

@@ -1,4 +1,4 @@
-"""The pages in a real browser, as recipients see them; screenshots are left in the test's folder for a person to see."""
+"""The pages in a real browser, as recipients see them; screenshots stay in the test's folder for a person to see."""
 
 from __future__ import annotations
 

@@ -160,6 +160,20 @@ def test_a_signal_ends_a_copy_and_nothing_is_kept(
     assert kept(data_dir) == []
 
 
+def test_a_signal_that_is_ignored_stays_ignored(cli: Cli, report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As under nohup, or for a job that a script runs in the background."""
+    copy = CopyService.run
+
+    def run(self: CopyService, link_id: int, control: CopyControl, *, patient: bool) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        copy(self, link_id, control, patient=patient)
+
+    monkeypatch.setattr(CopyService, "run", run)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert cli("send", report).code == 0
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
 def test_a_second_signal_does_not_wait_for_the_next_chunk(
     failing: Failing, program: AppContext, data_dir: Path, report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
