@@ -41,6 +41,7 @@ class LinkMaker(QObject):
     def __init__(self, session: Session, copies: Copies, commands: LinkCommands) -> None:
         super().__init__()
         self._links = session.context.links
+        self._measuring = session.context.measuring
         self._jobs = session.jobs
         self._messages = session.messages
         self._copies = copies
@@ -107,6 +108,8 @@ class LinkMaker(QObject):
             self._commands.delete_quietly(made.instead_of)
         if made.link.mode is Mode.SEND and made.link.phase is not CopyPhase.READY:
             self._copies.start(made.link.id, lambda: self._copy_ended(made))
+        if made.link.mode is Mode.SHARE:
+            self._jobs.run(self._measuring.measure, made.link.id)  # how much a folder holds, which nobody has read yet
         self._messages.say("Link copied" if copied else "Link ready", made.link.title, *self._offers(made, copied))
 
     def _offers(self, made: _Made, copied: bool) -> list[Offer]:

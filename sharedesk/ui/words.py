@@ -61,7 +61,10 @@ def span(seconds: float) -> str:
 
 
 def until(moment: datetime, now: datetime) -> str:
-    """Return how long it is until `moment`, rounded down, so that it never promises too much: "2 h", "45 min"."""
+    """Return how long it is until `moment`: "7 days", "2 h", "45 min".
+
+    In the last two days it is rounded down, so that it never promises too much.
+    """
     seconds = max(0, int((moment - now).total_seconds()))
     if seconds < 60:
         return "a minute"
@@ -69,7 +72,7 @@ def until(moment: datetime, now: datetime) -> str:
         return f"{seconds // 60} min"
     if seconds < 48 * 3600:
         return f"{seconds // 3600} h"
-    return f"{seconds // 86_400} days"
+    return f"{round(seconds / 86_400)} days"
 
 
 def clock(moment: datetime, zone: tzinfo | None = None) -> str:

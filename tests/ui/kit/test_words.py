@@ -58,10 +58,12 @@ def test_span(seconds: float, text: str) -> None:
         (timedelta(seconds=59), "a minute"),
         (timedelta(minutes=59, seconds=59), "59 min"),
         (timedelta(hours=2, minutes=59), "2 h"),
+        (timedelta(hours=47, minutes=59), "47 h"),
         (timedelta(days=3, hours=5), "3 days"),
+        (timedelta(days=6, hours=23, minutes=50), "7 days"),
     ],
 )
-def test_until_never_promises_too_much(left: timedelta, text: str) -> None:
+def test_until_promises_nothing_too_much_when_time_is_short(left: timedelta, text: str) -> None:
     assert words.until(NOW + left, NOW) == text
 
 
