@@ -39,7 +39,7 @@ def texts(model: ActivityModel) -> list[str]:
     return [model.index(row, 0).data(LINE).text for row in range(model.rowCount())]
 
 
-@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("action", [action for action in Action if not action.startswith(("settings.", "portal."))])
 def test_every_action_has_words(action: Action) -> None:
     line = describe(event(1, action, Who(person="maya")), "maya", NOW)
     assert line.text
