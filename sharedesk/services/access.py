@@ -160,11 +160,11 @@ class AccessService:
             if len(self._viewed) > 10_000:
                 self._viewed.clear()
             self._viewed[key] = now
-        with self._journal.change() as change:
-            if link.viewed_at is None:
+        if link.viewed_at is None:
+            with self._journal.change() as change:
                 self._repository.update(link.id, viewed_at=now)
                 change.touched(link)
-            change.record(Action.PAGE_VIEWED, link, who=who(grant.visitor))
+        self._journal.note(Action.PAGE_VIEWED, link, who(grant.visitor))
 
     def previewed(self, grant: Grant, path: str) -> None:
         """Record that a visitor looked at a preview."""

@@ -41,6 +41,7 @@ class Housekeeping:
 
     def __init__(self, base: Foundation, watch: Watch, presence: PresenceService, copying: CopyService) -> None:
         self._store = base.store
+        self._journal = base.journal
         self._repository = LinkRepository(base.store)
         self._watch = watch
         self._presence = presence
@@ -51,6 +52,7 @@ class Housekeeping:
         self._patrol_at = ""
         self._tried: dict[str, float] = {}
         self._duties = [
+            Duty(0.0, base.journal.flush),
             Duty(2.0, self._patrol),
             Duty(30.0, self._adopt_copies),
             Duty(1.0, self._fingerprint),
@@ -61,6 +63,7 @@ class Housekeeping:
         self.stop()
         self._resume_copy = resume_copy
         self._stop.clear()
+        self._journal.somebody_flushes = True
         self._threads = [
             Thread(target=self._watching, name="portal-watch", daemon=True),
             Thread(target=self._working, name="portal-upkeep", daemon=True),
@@ -74,6 +77,8 @@ class Housekeeping:
         for thread in self._threads:
             thread.join()
         self._threads = []
+        self._journal.somebody_flushes = False
+        self._guarded(self._journal.flush)
 
     def add(self, every: float, do: Callable[[], object]) -> None:
         """Add a duty, before `start`."""

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sharedesk.core.audit import Action, Detail, Event, NewEvent, Who
 from sharedesk.core.clock import Clock
@@ -18,6 +19,7 @@ from sharedesk.store.audit import AuditRepository
 from sharedesk.store.database import Store
 
 OWN = 4096
+BATCH = 200
 
 
 def limited_ip(ip: str | None, policy: str) -> str | None:
@@ -66,8 +68,17 @@ class Change:
         self.outbox.append(event)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An event that happened and is not written yet."""
+
+    new: NewEvent
+    link_id: int | None
+    at: datetime
+
+
 class Journal:
-    """Opens changes."""
+    """Opens changes. What only has to be recorded may wait for the next change, or for `flush`, whichever is first."""
 
     def __init__(self, store: Store, clock: Clock, bus: Bus, settings: SettingsService) -> None:
         self._store = store
@@ -76,20 +87,53 @@ class Journal:
         self._settings = settings
         self._audit = AuditRepository(store)
         self._own: deque[str] = deque(maxlen=OWN)
+        self._waiting: deque[_Waiting] = deque()
+        self.somebody_flushes = False
+        """Whether a thread calls `flush` again and again; otherwise `note` writes at once."""
 
     @contextmanager
     def change(self) -> Iterator[Change]:
         """Run one write transaction and publish what it told once it is committed."""
         change = Change(self)
-        with self._store.write():
-            yield change
+        taken: list[_Waiting] = []
+        try:
+            with self._store.write():
+                self._write_waiting(change, taken)
+                yield change
+        except BaseException:
+            self._waiting.extendleft(reversed(taken))
+            raise
         for event in change.outbox:
             self._bus.publish(event)
 
-    def append(self, new: NewEvent, link_id: int | None) -> Event:
+    def note(self, action: Action, link: Link, who: Who) -> None:
+        """Record that somebody looked: an event that changes nothing, so that a request need not wait for the disk.
+
+        It is in the log before any later event, within a fraction of a second.
+        """
+        self._waiting.append(_Waiting(NewEvent(action, link.token, who=who), link.id, self._clock()))
+        if not self.somebody_flushes:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits, in one transaction."""
+        if self._waiting:
+            with self.change():
+                pass
+
+    def _write_waiting(self, change: Change, taken: list[_Waiting]) -> None:
+        while self._waiting and len(taken) < BATCH:
+            try:
+                one = self._waiting.popleft()
+            except IndexError:
+                return  # another thread was quicker
+            taken.append(one)
+            change.outbox.append(AuditAppended(self.append(one.new, one.link_id, one.at), one.link_id))
+
+    def append(self, new: NewEvent, link_id: int | None, at: datetime | None = None) -> Event:
         """Append one event inside the current transaction, with no more of the address than the policy allows."""
         who = replace(new.who, ip=limited_ip(new.who.ip, self._settings.get(AUDIT_IP)))
-        event = self._audit.append(replace(new, who=who), self._clock(), link_id)
+        event = self._audit.append(replace(new, who=who), at or self._clock(), link_id)
         self._own.append(event.hash)
         return event
 
