@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,11 @@ from sharedesk.storage.base import ByteSource
 ME = "Elena Marchetti"
 ANNA = Visitor("anna", "192.0.2.7", "Firefox")
 BEN = Visitor("ben", "2001:db8:1:2:3::4", "curl")
+HOSTILE = (
+    b"caf\xe9.txt", b"caf\xe8.txt", b"new\nline", "evil\u202etxt.exe".encode(), b"A", b"a", b"back\\slash",
+)  # fmt: skip
+"""File names that are no text, that reorder or hide, that differ in case only."""
+
 LINK_ACTIONS = tuple(action for action in Action if action.value.startswith("link."))
 
 E = TypeVar("E", bound=AppEvent)
@@ -53,6 +59,12 @@ class Desk:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         return list(dict.fromkeys(self.folder / name.split("/")[0] for name in files))
+
+    def write_raw(self, folder: str, names: Iterable[bytes]) -> None:
+        """Write files whose names are these bytes into a folder; each holds its own name."""
+        (self.folder / folder).mkdir()
+        for name in names:
+            (self.folder / folder / os.fsdecode(name)).write_bytes(name)
 
     def share(self, files: dict[str, bytes], **options: Any) -> Link:
         """Make a `share` link for new files."""

@@ -113,5 +113,5 @@ def test_a_path_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 def test_an_unknown_key_is_named() -> None:
-    with pytest.raises(UserError, match="no setting “portal.colour”"):
+    with pytest.raises(UserError, match=r"no setting “portal\.colour”"):
         find("portal.colour")

@@ -13,7 +13,7 @@ import pytest
 
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action
-from sharedesk.core.link import CopyPhase, Link, LinkState
+from sharedesk.core.link import CopyPhase, Link, LinkState, Mode
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import AppEvent, CopyProgress, LinkChanged
 from sharedesk.services import copying as module
@@ -21,7 +21,7 @@ from sharedesk.services.control import CopyCancelled, CopyControl
 from sharedesk.services.ingest import Ingest
 from sharedesk.services.room import NoRoomError
 from sharedesk.storage.copying import CHUNK
-from tests.unit.desk import ME, Desk, names
+from tests.unit.desk import HOSTILE, ME, Desk, names
 
 BIG = b"0123456789abcdef" * (CHUNK // 16) * 3
 TREE = {"docs/a.txt": b"aaa", "docs/inner/b.txt": b"bb", "docs/inner/deep/c.txt": b"", "single.txt": b"one"}
@@ -511,31 +511,13 @@ def test_a_control_that_is_asked_first_keeps_its_first_answer() -> None:
 
 
 def test_hostile_names_are_shown_clean_and_told_apart(desk: Desk) -> None:
-    folder = os.fsencode(desk.folder / "docs")
-    os.mkdir(folder)
-    for name in (
-        b"caf\xe9.txt",
-        b"caf\xe8.txt",
-        b"new\nline",
-        "evil\u202etxt.exe".encode(),
-        b"A",
-        b"a",
-        b"back\\slash",
-    ):
-        with open(folder + b"/" + name, "wb") as file:
-            file.write(name)
-    link = desk.send({"docs/plain": b"plain"})
+    desk.write_raw("docs", HOSTILE)
+    link = desk.make(Mode.SEND, desk.write({"docs/plain": b"plain"}))
+    desk.program.copying.run(link.id)
     details = desk.program.links.get(link.token)
     shown = names(desk.program.contents.folder(details, "docs").entries)
     assert shown == [
-        "A",
-        "a (2)",
-        "back_slash",
-        "caf\ufffd (2).txt",
-        "caf\ufffd.txt",
-        "eviltxt.exe",
-        "newline",
-        "plain",
-    ]
+        "A", "a (2)", "back_slash", "caf\ufffd (2).txt", "caf\ufffd.txt", "eviltxt.exe", "newline", "plain",
+    ]  # fmt: skip
     contents = {desk.fetch(desk.program.deliveries.file(desk.grant(link), f"docs/{name}")) for name in shown}
-    assert len(contents) == 8
+    assert contents == {*HOSTILE, b"plain"}

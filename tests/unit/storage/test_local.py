@@ -46,7 +46,7 @@ def test_a_copy_is_opened_and_a_link_in_its_place_is_not(storage: SendStorage) -
     os.close(fd)
     storage.path(item_id, key).unlink()
     storage.path(item_id, key).symlink_to("/etc/passwd")
-    with pytest.raises(OSError, match="Too many levels|symbolic"):
+    with pytest.raises(OSError, match=r"Too many levels"):
         storage.open(item_id, key)
 
 

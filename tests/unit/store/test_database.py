@@ -195,11 +195,15 @@ def test_a_file_system_without_permissions_is_taken(store: Store, monkeypatch: p
 
 
 def test_all_of_a_write_happens_or_nothing(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.write() as db:
-        db.execute_sql("insert into setting values ('a', 'b')")
-        with store.write():
-            db.execute_sql("insert into setting values ('c', 'd')")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with store.write() as db:
+            db.execute_sql("insert into setting values ('a', 'b')")
+            with store.write():
+                db.execute_sql("insert into setting values ('c', 'd')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with store.scope() as db:
         assert db.execute_sql("select count(*) from setting").fetchone() == (0,)
     store.close()
@@ -230,9 +234,14 @@ def in_thread(store: Store) -> None:
 def test_revisions_grow_and_a_rollback_gives_none_away(store: Store) -> None:
     with store.write():
         first = store.next_revision()
-    with pytest.raises(ZeroDivisionError), store.write():
-        store.next_revision()
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with store.write():
+            store.next_revision()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with store.write():
         assert store.next_revision() == first + 1
     store.close()
