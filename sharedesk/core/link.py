@@ -127,6 +127,12 @@ class Link:
             return LinkState.PREPARING
         return LinkState.MISSING if self.missing else LinkState.ACTIVE
 
+    @property
+    def over_at(self) -> datetime | None:
+        """When the link ends or ended; one that expired did so when it should, however late that was noted."""
+        expired = self.ending in {None, Ending.EXPIRED}
+        return self.expires_at if expired and self.expires_at is not None else self.ended_at
+
     def reason(self, now: datetime) -> str | None:
         """Return one sentence on the state where the state alone does not say enough (CONTRACT: `state_reason`)."""
         match self.state(now):

@@ -59,7 +59,7 @@ class UnavailableError(ShareDeskError):
         self.details = details
         self.since: datetime | None = None
         if details is not None and reason in _ENDED.values():
-            self.since = details.link.ended_at or details.link.expires_at
+            self.since = details.link.over_at
         self.retry_after = {
             Reason.PREPARING: PREPARING_SECONDS,
             Reason.COPY_STOPPED: PAUSE_SECONDS,

@@ -100,7 +100,9 @@ class DetailsControl(QObject):
         if not copying or state not in {LinkState.PREPARING, LinkState.PAUSED}:
             self._pane.set_copy(None)
             return
-        progress = self._progress or CopyProgress(link.id, link.copied, link.size, None)
+        progress = (
+            self._progress or self._model.live.copy(link.id) or CopyProgress(link.id, link.copied, link.size, None)
+        )
         paused = self._copies.is_paused(link.id) or link.phase is CopyPhase.PAUSED
         self._pane.set_copy(progress, paused=paused, here=self._copies.is_running(link.id))
 

@@ -23,6 +23,8 @@ from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.toast import Toasts
 
 SMALLEST = (760, 520)
+ROOMY = 1120
+"""Pixels below which open details and a whole sidebar would leave too little for the names of links."""
 
 
 class MainWindow(QMainWindow):
@@ -137,7 +139,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         """Share the width among the panes, and put Tab in order."""
         narrow, shown = self.narrow, self._details_open
-        self.sidebar.set_narrow(narrow=narrow)
+        self.sidebar.set_narrow(narrow=narrow or (shown and self.width() < ROOMY))
         self.strip.set_narrow(narrow=narrow)
         self.details.fill(wide=narrow)
         self.details.setVisible(shown)

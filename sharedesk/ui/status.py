@@ -89,7 +89,7 @@ def link_status(
     """Return what to say about `link` at `now`, given its running transfers and the newest progress of its copy."""
     match link.state(now):
         case LinkState.EXPIRED | LinkState.USED | LinkState.REVOKED as ending:
-            return _ended_status(ending, link.ended_at or link.expires_at or now, now, zone)
+            return _ended_status(ending, link.over_at or now, now, zone)
         case LinkState.PAUSED:
             return Status(StatusKind.PAUSED, "Paused", f"Since {_moment(link.paused_at, now, zone)}")
         case LinkState.PREPARING:

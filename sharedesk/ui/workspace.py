@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from sharedesk.core.link import Link, Mode
+from sharedesk.core.policy import Policy
 from sharedesk.errors import ShareDeskError
-from sharedesk.ui import clipboard
+from sharedesk.ui import clipboard, rules
 from sharedesk.ui.choosing import choose_files, choose_folder
 from sharedesk.ui.clipboard import Files, NewFile
 from sharedesk.ui.commands import LinkCommands
@@ -64,6 +65,7 @@ class Workspace(QObject):
     def start(self) -> None:
         """Load the links, open the portal, begin the upkeep."""
         self.feed.load()
+        self._read_rules()
         self.portal.start()
         self._session.context.housekeeping.start(self.copies.adopted.emit)
 
@@ -126,6 +128,7 @@ class Workspace(QObject):
         self.feed.changed.connect(self._link_changed)
         self.details.follow(self.feed)
         self._session.bridge.settings_changed.connect(self.details.reload)
+        self._session.bridge.settings_changed.connect(self._read_rules)
         self._session.bridge.portal_changed.connect(self.details.reload)
 
     def _connect_making(self) -> None:
@@ -145,6 +148,16 @@ class Workspace(QObject):
         self._window.details.copy_resumed.connect(self._resume_copy)
         self._window.details.copy_cancelled.connect(self._cancel_copy)
         self.copies.failed.connect(self._copy_failed)
+
+    def _read_rules(self) -> None:
+        """Say what holds for new links, where files are invited and where they are dropped."""
+
+        def show(policy: Policy) -> None:
+            text = rules.new_links(policy)
+            self._window.list.set_rules(text)
+            self._window.drops.rules = text
+
+        self._session.jobs.run(self._session.context.settings.policy, done=show)
 
     def _dropped(self, paths: list[Path], mode: Mode) -> None:
         self.maker.make(mode, paths)

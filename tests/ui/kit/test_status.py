@@ -47,6 +47,10 @@ def words_of(link: Link, *transfers: Any, copy: Any = None) -> tuple[StatusKind,
         (make_link(paused_at=NOW - DAY), (StatusKind.PAUSED, "Paused", "Since yesterday 10:42", None)),
         (make_ended(ending=Ending.USED), (StatusKind.USED, "Used", "One-time, Mon 10:42", None)),
         (make_ended(ending=Ending.EXPIRED), (StatusKind.EXPIRED, "Expired", "Mon 8 June", None)),
+        (
+            make_ended(ending=Ending.EXPIRED, expires_at=NOW - 5 * DAY, ended_at=NOW),  # noted when it ran again
+            (StatusKind.EXPIRED, "Expired", "Sat 6 June", None),
+        ),
         (make_link(expires_at=NOW - 5 * DAY), (StatusKind.EXPIRED, "Expired", "Sat 6 June", None)),
         (
             make_ended(ending=Ending.REVOKED, ended_at=NOW - DAY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -48,6 +48,20 @@ def test_an_ending_outweighs_a_pause_and_a_pause_what_is_wrong(link: Link, state
 )
 def test_the_reason_is_one_sentence_where_the_state_does_not_say_enough(link: Link, reason: str | None) -> None:
     assert link.reason(NOW) == reason
+
+
+@pytest.mark.parametrize(
+    ("link", "moment"),
+    [
+        (make_link(), None),
+        (make_link(expires_at=NOW - HOUR), NOW - HOUR),
+        (make_ended(ending=Ending.EXPIRED, expires_at=NOW - HOUR, ended_at=NOW), NOW - HOUR),
+        (make_ended(ending=Ending.EXPIRED, expires_at=None, ended_at=NOW), NOW),
+        (make_ended(ending=Ending.REVOKED, expires_at=NOW + HOUR, ended_at=NOW), NOW),
+    ],
+)
+def test_a_link_expired_when_it_should_however_late_that_was_noted(link: Link, moment: datetime | None) -> None:
+    assert link.over_at == moment
 
 
 def test_ended_states_are_those_of_the_endings() -> None:

@@ -1,0 +1,35 @@
+"""Whatever the width, the names of links can be read and nothing sticks out of the window."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from sharedesk.core.link import Mode
+from sharedesk.ui.tokens import WIDTH_RAIL, WIDTH_SIDEBAR
+
+from .desk import Desk
+
+
+@pytest.mark.parametrize(
+    ("width", "closed", "opened"),
+    [
+        (760, WIDTH_RAIL, WIDTH_RAIL),
+        (980, WIDTH_SIDEBAR, WIDTH_RAIL),
+        (1119, WIDTH_SIDEBAR, WIDTH_RAIL),
+        (1120, WIDTH_SIDEBAR, WIDTH_SIDEBAR),
+        (1920, WIDTH_SIDEBAR, WIDTH_SIDEBAR),
+    ],
+)
+def test_open_details_leave_room_for_the_list(qtbot: QtBot, desk: Desk, width: int, closed: int, opened: int) -> None:
+    desk.drop(Mode.SEND, desk.file("Engagement letter – Halvorsen.pdf"))
+    window = desk.window
+    window.resize(width, 700)
+    assert window.sidebar.width() == closed
+    window.list.view.select(desk.links()[0].token)
+    window.open_details()
+    qtbot.waitUntil(lambda: window.details.mapTo(window, window.details.rect().topRight()).x() == width - 1)
+    assert window.sidebar.width() == opened
+    assert not window.list.isVisible() or window.list.width() >= 500
+    window.close_details()
+    assert window.sidebar.width() == closed
