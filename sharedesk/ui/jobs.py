@@ -127,6 +127,7 @@ class Jobs(QObject):
         super().__init__()
         self._pool = pool
         self._unhandled = unhandled
+        self._open = 0
         self._ended.connect(self._deliver)
 
     def run(
@@ -134,6 +135,7 @@ class Jobs(QObject):
     ) -> None:
         """Call `fn(*args)` on the pool, then `done(result)` or `failed(error)` on the GUI thread."""
         on_error = failed or self._unhandled
+        self._open += 1
 
         def task() -> None:
             try:
@@ -147,19 +149,18 @@ class Jobs(QObject):
     def drain(self, seconds: float = 10.0) -> bool:
         """Wait for running jobs, deliver what they brought, and let the threads go; False when some still run."""
         end = time.monotonic() + seconds
-        finished = True
-        while finished:
+        while self._open:  # what is delivered may start more
             finished = self._pool.wait(max(0.0, end - time.monotonic()))
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
-            if self._pool.wait(0.0):  # what was delivered may have started more
+            if not finished:
+                log.warning("Jobs still run after %s s", seconds)
                 break
-        else:
-            log.warning("Jobs still run after %s s", seconds)
         self._pool.close()
-        return finished
+        return not self._open
 
     @Slot(object)
     def _deliver(self, outcome: _Outcome) -> None:
+        self._open -= 1
         outcome.deliver()
 
 
