@@ -58,7 +58,8 @@ class Limits:
     workers: int = 16
     body_readers: int = 12
     """Workers that may wait for request bodies at the same time; the others keep serving pages."""
-    loops: int = min(4, os.cpu_count() or 1)
+    loops: int = max(1, min(4, (os.cpu_count() or 1) // 2))
+    """One for two cores: a loop fills a core by itself, and several take the interpreter from each other."""
     readers: int = 4
     backlog: int = 1024
     join: float = 1.0

@@ -18,7 +18,7 @@ from sharedesk.storage.base import SourceChangedError
 
 log = logging.getLogger(__name__)
 
-_TURN = 512 * 1024  # bytes of one transfer before the next one's turn
+_TURN = 2 * 1024 * 1024  # bytes of one transfer before the next one's turn
 _RECEIVE = 16 * 1024
 
 
