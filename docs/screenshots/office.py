@@ -23,13 +23,14 @@ SETTINGS = {
     "sender.name": ME,
     "branding.title": "Northwind Legal",
     "branding.accent": "#0f5a6b",
+    "policy.expiry.default": "7d",
     "policy.expiry.maximum": "30d",
     "portal.trusted_proxies": "127.0.0.1/32",
 }
 KB, MB = 10**3, 10**6
 MESSAGE = (
     "Dear Priya,\n\nHere is the full closing set for Harbour Quay. Please start with the completion statement: page 1 "
-    "has the figures we discussed on Thursday.\n\nThe signed originals follow by courier on Friday.\n\nMaya"
+    "has the figures we discussed on Thursday.\n\nMaya"
 )
 
 
@@ -100,6 +101,10 @@ class Office:
     def send(self, *files: tuple[str, int], **options: object) -> Link:
         """Send copies of new blank files with these names and sizes."""
         return self._make(Mode.SEND, [papers.blank(self.files / name, size) for name, size in files], options)
+
+    def send_all(self, paths: list[Path], **options: object) -> Link:
+        """Send copies of what is there."""
+        return self._make(Mode.SEND, paths, options)
 
     def share(self, *paths: Path, **options: object) -> Link:
         """Share what is there."""
@@ -172,7 +177,7 @@ def past(office: Office) -> Link:
     office.happened(billing, Action.DOWNLOAD_COMPLETED)
     office.at(june(10, 17, 30))
     office.program.links.pause(paused.token, by=ME)
-    page = office.share(*closing_set(office.files / "Harbour Quay"), **closing_words())
+    page = office.send_all(closing_set(office.files / "Harbour Quay"), **closing_words())
     office.visitor("198.51.100.7").look(page)
     (office.files / "Witness list.pdf").unlink()
     until(lambda: office.state(lost) is LinkState.MISSING)
@@ -188,13 +193,13 @@ def closing_set(folder: Path) -> list[Path]:
     """Write the files of a purchase that is to be closed."""
     bundle = folder / "Disclosure bundle"
     for name, size in (
-        ("Leases.pdf", 96 * MB),
-        ("Surveys.pdf", 214 * MB),
-        ("Searches.pdf", 61 * MB),
+        ("Leases.pdf", 9600 * KB),
+        ("Surveys.pdf", 21400 * KB),
+        ("Searches.pdf", 6100 * KB),
         ("Index.xlsx", 41 * KB),
     ):
         papers.blank(bundle / name, size)
-    papers.blank(bundle / "Plans" / "Quay wall, sections.dwg", 41 * MB)
+    papers.blank(bundle / "Plans" / "Quay wall, sections.dwg", 4100 * KB)
     return [
         bundle,
         papers.statement(
@@ -223,7 +228,7 @@ def closing_set(folder: Path) -> list[Path]:
         papers.blank(folder / "Share purchase agreement (signed).pdf", 12400 * KB),
         papers.blank(folder / "Schedule of payments.xlsx", 214 * KB),
         papers.plan(folder / "Site plan, phase 2.png"),
-        papers.blank(folder / "Walk-through, north wing.mp4", 806 * MB),
+        papers.blank(folder / "Walk-through, north wing.mp4", 86 * MB),
         papers.text(folder / "Read me first.txt", "Start with the completion statement.\n"),
     ]
 

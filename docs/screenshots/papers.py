@@ -67,8 +67,9 @@ def _amounts(painter: QPainter, y: float, amounts: Rows) -> float:
         painter.drawText(area, LEFT_MIDDLE, name)
         painter.drawText(area, RIGHT_MIDDLE, value)
         y += 30
-        painter.setPen(QPen(INK if row == len(amounts) else QColor("#dde3e8"), 0.7))
-        painter.drawLine(62, round(y - 2), 533, round(y - 2))
+        if row:
+            painter.setPen(QPen(INK if row == len(amounts) else QColor("#dde3e8"), 0.7))
+            painter.drawLine(62, round(y - 2), 533, round(y - 2))
     return y
 
 

@@ -44,8 +44,8 @@ class WindowCamera:
         self.workspace = Workspace(Session(office.program, self._jobs, self._bridge, messages, ME), self.window)
         self.workspace.strip.certificate_notice_read = True  # a certificate of their own, as an office has
         self.window.show()
-        self.workspace.feed.load()
-        self.workspace.portal.start()
+        self.workspace.start()
+        self.wait(lambda: bool(self.window.drops.rules))
         self.wait(lambda: self.window.model.known == len(office.program.links.page()))
 
     def close(self) -> None:
