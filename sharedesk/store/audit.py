@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sharedesk.core.audit import GENESIS, Action, Event, EventFilter, NewEvent, UnreadableEventError, Who, chain_hash
 from sharedesk.store.database import Store
@@ -15,23 +16,26 @@ from sharedesk.store.times import from_ms, to_ms
 PAGE = 1000
 
 
-def _event(row: EventRow) -> Event:
-    """Return the event in a row. Raises UnreadableEventError for one that this program never wrote."""
+_EVENT = (
+    EventRow.seq, EventRow.at, EventRow.bytes, EventRow.total, EventRow.action, EventRow.token, EventRow.item,
+    EventRow.ip, EventRow.email, EventRow.user_agent, EventRow.person, EventRow.detail, EventRow.hash,
+)  # fmt: skip
+_NUMBERS = 4
+"""The first columns of _EVENT are numbers, the others text."""
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    """Return the event in a row of _EVENT. Raises UnreadableEventError for one that this program never wrote."""
+    seq, at, size, total, action, token, item, *who, detail, event_hash = row
+    numbers_hold = all(value is None or isinstance(value, int) for value in row[:_NUMBERS])
+    texts_hold = all(value is None or isinstance(value, str) for value in row[_NUMBERS:])
     try:
-        return Event(
-            seq=row.seq,
-            at=from_ms(row.at),
-            action=Action(row.action),
-            token=row.token,
-            item=row.item,
-            bytes=row.bytes,
-            total=row.total,
-            who=Who(row.ip, row.email, row.user_agent, row.person),
-            detail=json.loads(row.detail),
-            hash=row.hash,
-        )
+        if not (numbers_hold and texts_hold):  # SQLite takes a value of any type into any column
+            raise TypeError("a value of another type")
+        detail = json.loads(detail)
+        return Event(seq, from_ms(at), Action(action), token, item, size, total, Who(*who), detail, event_hash)
     except (ValueError, TypeError, OverflowError) as error:
-        raise UnreadableEventError(row.seq) from error
+        raise UnreadableEventError(seq) from error
 
 
 class AuditRepository:
@@ -66,8 +70,8 @@ class AuditRepository:
         return event
 
     def read(self, wanted: EventFilter, *, limit: int | None = None, newest_first: bool = False) -> list[Event]:
-        """Return events that match, oldest first unless asked otherwise."""
-        query = EventRow.select().where(EventRow.seq > wanted.after_seq)
+        """Return events that match, oldest first unless asked otherwise. Raises UnreadableEventError."""
+        query = EventRow.select(*_EVENT).where(EventRow.seq > wanted.after_seq)
         if wanted.token is not None:
             query = query.where(EventRow.token == wanted.token)
         if wanted.since is not None:
@@ -79,7 +83,7 @@ class AuditRepository:
         query = query.order_by(EventRow.seq.desc() if newest_first else EventRow.seq)
         if limit is not None:
             query = query.limit(limit)
-        return [_event(row) for row in query.execute(self._store.db)]
+        return [_event(row) for row in self._store.rows(query)]
 
     def link_ids(self, events: list[Event]) -> dict[int, int | None]:
         """Return the link of each event, by seq."""

@@ -1,0 +1,108 @@
+"""Killed at any moment, ShareDesk loses no link that it gave away, and shows none that is not whole."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sharedesk.app import build_context
+from sharedesk.core.link import CopyPhase
+from sharedesk.services.context import AppContext
+
+KILLS = 20
+FILES = {f"docs/{number}.bin": bytes([number]) * 5000 for number in range(6)} | {"single.bin": b"s" * 3_000_000}
+
+WORK = """
+import sys
+from pathlib import Path
+from sharedesk.app import build_context
+from sharedesk.core.link import Mode
+from sharedesk.events import CopyProgress
+from sharedesk.services import copying
+
+copying.TELL_EVERY = copying.STORE_EVERY = 0.0
+program = build_context(Path(sys.argv[1]))
+paths = [Path(argument) for argument in sys.argv[2:]]
+program.bus.subscribe(lambda event: print("event", flush=True))
+while True:
+    announced = program.links.create(Mode.SEND, paths, by="me", announced=True)
+    print("announced", announced.link.token, flush=True)
+    program.copying.run(announced.link.id)
+    print("whole", announced.link.token, flush=True)
+    quiet = program.links.create(Mode.SEND, paths[:1], by="me")
+    program.copying.run(quiet.link.id)
+    print("whole", quiet.link.token, flush=True)
+"""
+
+
+def killed(data_dir: Path, paths: list[Path], after: int) -> tuple[set[str], set[str]]:
+    """Run a process that makes links and kill it after so many lines; returns what it announced and called whole."""
+    announced, whole = set(), set()
+    command = [sys.executable, "-c", WORK, str(data_dir), *map(str, paths)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for count, line in enumerate(process.stdout):
+            if count == after:
+                process.send_signal(signal.SIGKILL)
+            kind, _, token = line.strip().partition(" ")
+            if token:
+                (announced if kind == "announced" else whole).add(token)
+    assert process.returncode == -signal.SIGKILL
+    return announced, whole
+
+
+def stored(program: AppContext, token: str) -> dict[str, tuple[str | None, str]]:
+    """Return the checksum and the hash of what is stored, by path, for each file of a link."""
+    details = program.links.get(token)
+    found = {}
+    for root in program.contents.locate_roots(details):
+        for located in [root, *(program.contents.below(details, root) if root.entry.is_folder else [])]:
+            if located.storage_key is not None:
+                path = program.paths.send_storage / located.record.item.id / located.storage_key
+                found[located.entry.path] = (
+                    located.entry.sha256,
+                    hashlib.sha256(path.read_bytes()).hexdigest(),
+                )
+    return found
+
+
+@pytest.mark.timeout(110)
+def test_killed_at_any_moment_no_link_is_lost_or_half(data_dir: Path, tmp_path: Path) -> None:
+    originals = tmp_path / "originals"
+    for name, data in FILES.items():
+        (originals / name).parent.mkdir(parents=True, exist_ok=True)
+        (originals / name).write_bytes(data)
+    paths = [originals / "docs", originals / "single.bin"]
+    expected = {name: hashlib.sha256(data).hexdigest() for name, data in FILES.items()}
+    randomly = random.Random(20)
+    promised: set[str] = set()
+    checked: set[str] = set()
+    for _ in range(KILLS):
+        announced, whole = killed(data_dir, paths, after=randomly.randrange(60))
+        promised |= announced | whole
+        program = build_context(data_dir)
+        for link_id in program.copying.abandoned():
+            program.copying.run(link_id)
+        program.retention.purge()
+        program.retention.sweep()
+        links = program.links.page()
+        assert promised <= {link.token for link in links}, "a link that was given away is lost"
+        assert all(link.phase is CopyPhase.READY for link in links)
+        for link in links:
+            if link.token in checked:
+                continue
+            for path, (noted, real) in stored(program, link.token).items():
+                assert noted == real == expected[path]
+            checked.add(link.token)
+        known = {item.id for link in links for item in program.links.get(link.token).items}
+        assert {path.name for path in program.paths.send_storage.iterdir()} == known, "leftovers stay"
+        assert program.base.store.check_integrity() == "ok"
+        assert program.audit.verify() is None
+        program.close()
+    assert promised
