@@ -288,8 +288,11 @@ def test_an_event_thread_demands_its_parts(expected_log: ExpectedLog) -> None:
             return None
 
         def ready(self, item: socket.socket) -> None:
-            raise RuntimeError(item.recv(10).decode())
+            word = item.recv(10).decode()
+            seen.set()
+            raise RuntimeError(word)
 
+    seen = threading.Event()
     thread = Bare("portal-bare")
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -305,6 +308,7 @@ def test_an_event_thread_demands_its_parts(expected_log: ExpectedLog) -> None:
         while not done.is_set():
             thread.post(done.set)
             done.wait(0.01)
+        assert seen.wait(5)
         thread.unwatch(ours)
         thread.halt()
         thread.join(5)
