@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Literal
 
@@ -17,6 +18,10 @@ from sharedesk.ui.widgets.painting import paint_bar, paint_tile
 
 Tone = Literal["", "2", "3", "accent", "ok", "warn", "bad"]
 """The colour of words: text, secondary, caption, or a meaning."""
+
+
+_LONG_WORD = re.compile(r"\S{24}(?=\S)")
+"""Where a word may be broken that would else make a whole pane wider: names of files have no spaces at times."""
 
 
 def set_tone(widget: QWidget, tone: Tone) -> None:
@@ -56,7 +61,7 @@ class Paragraph(QLabel):
 
     def setText(self, text: str) -> None:
         """Show `text`, which is plain: nothing in it is markup."""
-        body = escape(text).replace("\n", "<br>")
+        body = escape(_LONG_WORD.sub("\\g<0>\u200b", text)).replace("\n", "<br>")
         super().setText(f'<p align="{self._align}" style="line-height:116%;margin:0">{body}</p>')
         self.setAccessibleName(text)
 

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Mode
 from sharedesk.ui.tokens import WIDTH_RAIL, WIDTH_SIDEBAR
+from sharedesk.ui.widgets.labels import Paragraph
 
 from .desk import Desk
 
@@ -33,3 +34,11 @@ def test_open_details_leave_room_for_the_list(qtbot: QtBot, desk: Desk, width: i
     assert not window.list.isVisible() or window.list.width() >= 500
     window.close_details()
     assert window.sidebar.width() == closed
+
+
+def test_a_name_without_spaces_is_broken_before_it_widens_a_pane(qtbot: QtBot) -> None:
+    name = "Closing_binder_with_all_annexes_<signed>_" * 6
+    told = Paragraph(f"“{name}” was moved.")
+    qtbot.addWidget(told)
+    assert told.minimumSizeHint().width() < 260
+    assert told.accessibleName() == f"“{name}” was moved."
