@@ -18,6 +18,7 @@ from sharedesk.cli.managing import link, links
 from sharedesk.cli.sending import send, share
 from sharedesk.cli.state import PATH, Invocation, me, pass_invocation
 from sharedesk.errors import EnvironmentFault
+from sharedesk.log import start_log
 from sharedesk.paths import DATA_DIR_VARIABLE, Paths
 
 LATE = {
@@ -90,7 +91,13 @@ def window(invocation: Invocation, files: tuple[Path, ...]) -> None:
         ) from error
     paths = Paths.at(invocation.data_dir)
     opened = [path.absolute() for path in files]
-    sys.exit(run_window(lambda: build_with_portal(paths.root), paths=paths, me=me(), files=opened))
+    paths.prepare()
+    stop_log = start_log(paths.logs)
+    try:
+        code = run_window(lambda: build_with_portal(paths.root), paths=paths, me=me(), files=opened)
+    finally:
+        stop_log()
+    sys.exit(code)
 
 
 for command in (send, share, links, link, audit, settings):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
@@ -25,6 +26,16 @@ Check = Callable[[QWidget], list[str]]
 def theme(qapp: QApplication) -> Theme:
     """Return the theme of the run; a test that switches it gets it back in light."""
     return Theme(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_on_this_thread(qapp: QApplication) -> Iterator[None]:
+    """Free what a test leaves here and now: a thread of a later test would crash Qt by freeing a window."""
+    gc.disable()
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
@@ -33,16 +30,6 @@ class Told:
     notices: list[Notice] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(autouse=True)
-def garbage_stays_on_this_thread(qapp: QApplication) -> Iterator[None]:
-    """Free what a test leaves here and now: a thread of a later test would crash Qt by freeing a window."""
-    gc.disable()
-    yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture
