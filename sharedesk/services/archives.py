@@ -131,9 +131,9 @@ class _Remember:
     def __call__(self, index: int, crc32: int) -> None:
         located = self._archive.files[index]
         self._left -= 1
-        if located.identity is not None:
-            found = located.identity
-            self._waiting.append(Checksum(_source(located), found.file_id, found.size, found.mtime_ns, None, crc32))
+        found = located.identity
+        assert found is not None, "only originals are read for their checksum"
+        self._waiting.append(Checksum(_source(located), found.file_id, found.size, found.mtime_ns, None, crc32))
         if len(self._waiting) >= self.BATCH or self._left <= 0:
             with self._store.write():
                 for checksum in self._waiting:

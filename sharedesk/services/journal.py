@@ -123,10 +123,7 @@ class Journal:
 
     def _write_waiting(self, change: Change, taken: list[_Waiting]) -> None:
         while self._waiting and len(taken) < BATCH:
-            try:
-                one = self._waiting.popleft()
-            except IndexError:
-                return  # another thread was quicker
+            one = self._waiting.popleft()  # nobody else takes one: this is the only write transaction
             taken.append(one)
             change.outbox.append(AuditAppended(self.append(one.new, one.link_id, one.at), one.link_id))
 

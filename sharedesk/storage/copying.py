@@ -9,7 +9,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from sharedesk.storage.base import SourceChangedError
 from sharedesk.storage.identity import Identity, identify
@@ -18,8 +20,7 @@ CHUNK = 1024 * 1024
 _FICLONE = 0x40049409
 _OPEN_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
-if sys.platform == "linux":
-    import fcntl
+fcntl: Any = import_module("fcntl") if sys.platform != "win32" else None
 
 
 class TargetError(OSError):

@@ -61,23 +61,16 @@ def _file_id(device: int, inode: int, birth_ns: int) -> str:
     return f"{device:x}:{inode:x}:{birth_ns:x}"
 
 
-if sys.platform == "linux":
-    _call = ctypes.CDLL(None, use_errno=True).statx
-    _call.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_uint, ctypes.c_char_p]
+_call = getattr(ctypes.CDLL(None), "statx", None) if sys.platform == "linux" else None
 
-    def _statx(fd: int, name: str) -> Status | None:
-        """Ask statx(2), which Python 3.11 does not offer; None when it has no answer."""
-        buffer = ctypes.create_string_buffer(_STATX.size)
-        flags = _AT_SYMLINK_NOFOLLOW if name else _AT_EMPTY_PATH
-        if _call(fd, os.fsencode(name), flags, _STATX_BASIC_STATS | _STATX_BTIME, buffer) != 0:
-            return None
-        mask, mode, inode, size, birth, birth_ns, mtime, mtime_ns, major, minor = _STATX.unpack(buffer.raw)
-        born = birth * 1_000_000_000 + birth_ns if mask & _STATX_BTIME else 0
-        file_id = _file_id(os.makedev(major, minor), inode, born)
-        return Status(mode, Identity(file_id, size, mtime * 1_000_000_000 + mtime_ns))
 
-else:
-
-    def _statx(fd: int, name: str) -> Status | None:  # noqa: ARG001 - Linux alone has statx(2)
-        """Say that this system has no statx(2)."""
+def _statx(fd: int, name: str) -> Status | None:
+    """Ask statx(2), which Linux has and Python 3.11 does not offer; None when it has no answer."""
+    buffer = ctypes.create_string_buffer(_STATX.size)
+    flags = _AT_SYMLINK_NOFOLLOW if name else _AT_EMPTY_PATH
+    if _call is None or _call(fd, os.fsencode(name), flags, _STATX_BASIC_STATS | _STATX_BTIME, buffer) != 0:
         return None
+    mask, mode, inode, size, birth, birth_ns, mtime, mtime_ns, major, minor = _STATX.unpack(buffer.raw)
+    born = birth * 1_000_000_000 + birth_ns if mask & _STATX_BTIME else 0
+    file_id = _file_id(os.makedev(major, minor), inode, born)
+    return Status(mode, Identity(file_id, size, mtime * 1_000_000_000 + mtime_ns))

@@ -105,6 +105,22 @@ def test_an_archive_of_nothing(desk: Desk) -> None:
     assert opened(whole(desk.everything(link))) == {"empty/": b""}
 
 
+@both
+def test_what_is_in_memory_is_given_without_waiting(desk: Desk, mode: Mode) -> None:
+    download = desk.everything(made(desk, mode))
+    data = whole(download)
+    source, parts, waited = download.open(0, download.size), [], 0
+    while sum(map(len, parts)) < download.size:
+        part = source.read_now(500)
+        if not part:
+            part, waited = source.read(100), waited + 1
+        parts.append(part)
+    assert b"".join(parts) == data
+    assert 0 < waited < len(parts)
+    source.close()
+    assert source.read_now(500) == b""
+
+
 # -- versions
 
 

@@ -188,6 +188,19 @@ def test_cancelling_takes_the_link_away(desk: Desk, chunks: Chunks, paused: bool
     assert desk.storage() == []
 
 
+def test_cancelling_what_is_deleted_already(desk: Desk, chunks: Chunks) -> None:
+    link, control = desk.send({"big": BIG}, copy=False), CopyControl()
+
+    def delete_and_cancel() -> None:
+        desk.program.links.delete(link.token, by=ME)
+        control.cancel()
+
+    chunks.actions[1] = delete_and_cancel
+    desk.program.copying.run(link.id, control)
+    assert len(desk.events(Action.LINK_DELETED)) == 1
+    assert desk.program.retention.purge() == 1
+
+
 def test_a_copy_that_is_cancelled_before_it_begins(desk: Desk) -> None:
     link, control = desk.send({"a": b"a"}, copy=False), CopyControl()
     control.cancel()

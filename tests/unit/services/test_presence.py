@@ -313,6 +313,16 @@ def test_a_copy_that_is_edited_while_it_is_recognised(
     assert look(desk, shared) is Presence.REPLACED
 
 
+def test_a_copy_that_is_edited_while_it_is_read_is_read_again(desk: Desk, shared: Link) -> None:
+    path = desk.folder / "a.txt"
+    path.unlink()
+    look(desk, shared)
+    path.write_bytes(b"original")
+    desk.program.presence.patrol("", 100, lambda _size: os.utime(path, ns=(0, 7)))
+    assert desk.items(shared)[0].presence is Presence.REPLACED
+    assert look(desk, shared) is Presence.HERE
+
+
 # -- folders
 
 

@@ -57,6 +57,17 @@ def test_a_running_portal_of_any_process_gives_the_address(desk: Desk, data_dir:
     assert desk.actions() == [Action.PORTAL_STARTED, Action.PORTAL_STOPPED]
 
 
+def test_the_portals_of_several_processes_are_known(desk: Desk, data_dir: Path) -> None:
+    other = build_context(data_dir, clock=desk.clock)
+    other.portals.came_up(PORTAL, "", 8444)
+    desk.clock.advance(seconds=1)
+    desk.program.portals.came_up("https://newest.example.com", "", 1)
+    assert desk.program.addresses.base_url() == "https://newest.example.com"
+    desk.program.portals.went_down()
+    assert desk.program.addresses.base_url() == PORTAL
+    other.close()
+
+
 @pytest.mark.usefixtures("host")
 def test_the_portal_of_a_dead_process_is_forgotten(desk: Desk, data_dir: Path) -> None:
     other = build_context(data_dir, clock=desk.clock)
