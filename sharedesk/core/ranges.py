@@ -108,6 +108,11 @@ class IntervalSet:
         """Return the set with the bytes from `start` to before `stop` added."""
         return self.of(chain(self.runs, [(start, stop)]))
 
+    def without(self, start: int, stop: int) -> IntervalSet:
+        """Return the set with the bytes from `start` to before `stop` taken out."""
+        kept = chain.from_iterable(((a, min(b, start)), (max(a, stop), b)) for a, b in self.runs)
+        return self.of((a, b) for a, b in kept if a < b)
+
     def __or__(self, other: IntervalSet) -> IntervalSet:
         """Return the union with another set, for instance one that another connection of the visitor filled."""
         return self.of(chain(self.runs, other.runs))

@@ -13,6 +13,7 @@ from sharedesk.core.grant import Grant, Visitor
 from sharedesk.core.link import Link, Presence
 from sharedesk.core.ranges import IntervalSet
 from sharedesk.core.settings import AUDIT_IP
+from sharedesk.core.tally import Tally
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import TransferProgress
 from sharedesk.services.access import who
@@ -21,6 +22,7 @@ from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntr
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change, limited_ip
 from sharedesk.storage.base import ByteSource
+from sharedesk.storage.countedsource import CountedSource
 from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
 from sharedesk.store.links import LinkRepository
 
@@ -118,39 +120,42 @@ class DeliveryService:
         """Open the bytes `start` to before `stop` and note that their transfer began.
 
         A request for the whole begins a new delivery. One for a part continues the visitor's latest delivery of this
-        version: the union of all its parts is what counts, and parts of a complete one never count again.
+        version: the union of all its parts is what counts, and parts of a complete one never count again. Who goes on
+        where a line dropped has what stands before, though its last acknowledgements may have been lost (core.tally).
         """
         source = download.open(start, stop)
         try:
-            record = self._enter(download, whole=stop - start == download.size)
+            record = self._enter(download, start, stop)
         except BaseException:
             source.close()
             raise
         transfer = Transfer(self, download, record.id, source, start)
         with self._lock:
             book = self._running.setdefault(record.id, _Book())
-            book.ended |= IntervalSet.parse(record.ranges)
+            book.ended |= Tally.parse(record.ranges).known
             book.transfers.append(transfer)
+            book.starts.add(start)
         self.tell(transfer)
         return transfer
 
-    def _enter(self, download: Download, *, whole: bool) -> DeliveryRecord:
+    def _enter(self, download: Download, start: int, stop: int) -> DeliveryRecord:
         now, visitor, link = self._clock(), download.grant.visitor, download.grant.details.link
         with self._journal.change() as change:
             latest = None
-            if not whole:
+            if stop - start < download.size:
                 latest = self._deliveries.latest(link.id, visitor.key, download.subject, download.etag)
             if latest is not None:
-                self._deliveries.join(latest.id, now)
-                return latest
-            fresh = self._fresh(download, visitor, link, now)
+                tally = Tally.parse(latest.ranges).resumed(start, self._live(latest.id)).begun(start, stop)
+                self._deliveries.join(latest.id, str(tally), tally.known.total, now)
+                return replace(latest, ranges=str(tally))
+            fresh = self._fresh(download, visitor, link, Tally().begun(start, stop), now)
             record = replace(fresh, id=self._deliveries.insert(fresh))
             change.record(
                 Action.DOWNLOAD_STARTED, link, who=who(visitor), item=download.name, bytes=0, total=download.size
             )
             return record
 
-    def _fresh(self, download: Download, visitor: Visitor, link: Link, now: datetime) -> DeliveryRecord:
+    def _fresh(self, download: Download, visitor: Visitor, link: Link, tally: Tally, now: datetime) -> DeliveryRecord:
         return DeliveryRecord(
             id=0,
             link_id=link.id,
@@ -159,7 +164,7 @@ class DeliveryService:
             visitor=visitor.key,
             etag=download.etag,
             total=download.size,
-            ranges="",
+            ranges=str(tally),
             acknowledged=0,
             running=1,
             started_at=now,
@@ -174,27 +179,35 @@ class DeliveryService:
             book = self._running[transfer.delivery_id]
             book.transfers.remove(transfer)
             book.ended = book.ended.add(transfer.start, transfer.start + acknowledged)
-            alone = not book.transfers
+            alone, starts = not book.transfers, sorted(book.starts)
             if alone:
                 del self._running[transfer.delivery_id]
         try:
             with self._journal.change() as change:
-                self._leave(change, transfer, acknowledged, broken=not complete and alone)
+                self._leave(change, transfer, starts, acknowledged, broken=not complete and alone)
         except ShareDeskError:
             log.exception("A delivery could not be recorded")
         self._publish(transfer, self._delivered(book), running=not alone)
 
-    def _leave(self, change: Change, transfer: Transfer, acknowledged: int, *, broken: bool) -> None:
+    def _live(self, delivery_id: int) -> IntervalSet:
+        """Return the bytes that running transfers of a delivery are to carry."""
+        with self._lock:
+            book = self._running.get(delivery_id)
+            return IntervalSet.of((one.start, one.stop) for one in book.transfers) if book else IntervalSet()
+
+    def _leave(self, change: Change, transfer: Transfer, starts: list[int], acknowledged: int, *, broken: bool) -> None:
         record = self._deliveries.by_id(transfer.delivery_id)
         if record is None:
             return
         now, download = self._clock(), transfer.download
-        ranges = IntervalSet.parse(record.ranges).add(transfer.start, transfer.start + acknowledged)
-        done = record.completed_at is None and ranges.covers(record.total)
+        tally = Tally.parse(record.ranges).ended(transfer.start, transfer.stop, acknowledged, transfer.source.taken)
+        for start in starts:  # the client may have gone on elsewhere before we saw that the line had dropped
+            tally = tally.resumed(start, self._live(record.id))
+        done = record.completed_at is None and tally.known.covers(record.total)
         self._deliveries.leave(
             record.id,
-            ranges=str(ranges),
-            acknowledged=ranges.total,
+            ranges=str(tally),
+            acknowledged=tally.known.total,
             completed_at=now if done else record.completed_at,
             now=now,
         )
@@ -204,7 +217,9 @@ class DeliveryService:
             change.touched(link)
         if done or (broken and record.completed_at is None):
             action = Action.DOWNLOAD_COMPLETED if done else Action.DOWNLOAD_INTERRUPTED
-            change.record(action, link, who=who(visitor), item=download.name, bytes=ranges.total, total=record.total)
+            change.record(
+                action, link, who=who(visitor), item=download.name, bytes=tally.known.total, total=record.total
+            )
 
     # -- telling
 
@@ -256,8 +271,9 @@ class DeliveryService:
         now = self._clock()
         with self._store.write():
             for record in self._deliveries.by_ids(moved):
-                ranges = IntervalSet.parse(record.ranges) | moved[record.id]
-                self._deliveries.progress(record.id, str(ranges), ranges.total, now)
+                tally = Tally.parse(record.ranges)
+                tally = replace(tally, known=tally.known | moved[record.id])
+                self._deliveries.progress(record.id, str(tally), tally.known.total, now)
 
     def running_links(self) -> set[int]:
         """Return the ids of the links of which something is being downloaded from any process."""
@@ -271,10 +287,14 @@ class DeliveryService:
 
 @dataclass(slots=True)
 class _Book:
-    """What this process knows of a running delivery: the bytes of what ended, and the transfers that go on."""
+    """What this process knows of a running delivery: the bytes of what ended, and the transfers that go on.
+
+    `starts` are the bytes at which its transfers began, also those that have ended.
+    """
 
     ended: IntervalSet = field(default_factory=IntervalSet)
     transfers: list[Transfer] = field(default_factory=list)
+    starts: set[int] = field(default_factory=set)
 
 
 class Transfer:
@@ -285,8 +305,8 @@ class Transfer:
     ) -> None:
         self.download = download
         self.delivery_id = delivery_id
-        self.source = source
-        self.start = start
+        self.source = CountedSource(source)
+        self.start, self.stop = start, start + source.length
         self.acknowledged = 0
         self.tag = download.grant.details.link.id
         self._service = service

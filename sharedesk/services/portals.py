@@ -5,6 +5,7 @@ from __future__ import annotations
 from sharedesk.core.audit import Action
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.foundation import Foundation
+from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.settings import PortalRecord, PortalRepository
 
 
@@ -15,14 +16,18 @@ class PortalBook:
         self._base = base
         self._addresses = addresses
         self._repository = PortalRepository(base.store)
+        self._deliveries = DeliveryRepository(base.store)
 
     def came_up(self, url: str, host: str, port: int) -> None:
-        """Note that the portal answers at `url`; forget portals whose processes died."""
+        """Note that the portal answers at `url`; forget portals whose processes died, and what they were sending."""
         me = self._base.processes.me
         with self._base.journal.change() as change:
-            for record in self._repository.all():
-                if not self._base.processes.alive(record.owner):
-                    self._repository.remove(record.owner)
+            records = self._repository.all()
+            dead = [record for record in records if not self._base.processes.alive(record.owner)]
+            for record in dead:
+                self._repository.remove(record.owner)
+            if len(dead) == len(records):
+                self._deliveries.none_running()
             self._repository.put(PortalRecord(me, url, host, port), self._base.clock())
             change.record(Action.PORTAL_STARTED, detail={"url": url, "port": port})
         self._addresses.forget()

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import Case
+
 from sharedesk.store.database import Store
 from sharedesk.store.models import DeliveryRow
 from sharedesk.store.times import from_ms, to_ms
@@ -15,8 +17,8 @@ from sharedesk.store.times import from_ms, to_ms
 class DeliveryRecord:
     """One delivery.
 
-    `subject` is the path of the item, or of the folder in a ZIP with a leading "zip:"; `ranges` is the serialised union
-    of what was acknowledged; `running` counts the requests that are transferring now.
+    `subject` is the path of the item, or of the folder in a ZIP with a leading "zip:"; `ranges` is a serialised
+    core.tally.Tally of what was delivered; `running` counts the requests that are transferring now.
     """
 
     id: int
@@ -90,18 +92,22 @@ class DeliveryRepository:
         rows = DeliveryRow.select().where(DeliveryRow.id.in_(list(delivery_ids)))
         return [_record(row) for row in rows.execute(self._store.db)]
 
-    def join(self, delivery_id: int, now: datetime) -> None:
-        """Note that one more request transfers for this delivery."""
-        DeliveryRow.update(running=DeliveryRow.running + 1, updated_at=to_ms(now)).where(
-            DeliveryRow.id == delivery_id
-        ).execute(self._store.db)
+    def join(self, delivery_id: int, ranges: str, acknowledged: int, now: datetime) -> None:
+        """Note that one more request transfers for this delivery, with the new tally of what was delivered."""
+        DeliveryRow.update(
+            running=DeliveryRow.running + 1, ranges=ranges, acknowledged=acknowledged, updated_at=to_ms(now)
+        ).where(DeliveryRow.id == delivery_id).execute(self._store.db)
+
+    def none_running(self) -> None:
+        """Note that nothing transfers, because no portal runs that could."""
+        DeliveryRow.update(running=0).where(DeliveryRow.running > 0).execute(self._store.db)
 
     def leave(
         self, delivery_id: int, *, ranges: str, acknowledged: int, completed_at: datetime | None, now: datetime
     ) -> None:
-        """Note that a request ended, with the new union of what was acknowledged."""
+        """Note that a request ended, with the new tally of what was delivered."""
         DeliveryRow.update(
-            running=DeliveryRow.running - 1,
+            running=Case(None, [(DeliveryRow.running > 0, DeliveryRow.running - 1)], 0),
             ranges=ranges,
             acknowledged=acknowledged,
             completed_at=to_ms(completed_at),

@@ -58,6 +58,16 @@ def test_a_download_survives_the_end_of_the_portal(write: Write, tmp_path: Path,
         assert portal.program.audit.verify() is None
 
 
+def test_no_transfer_seems_to_run_after_a_crash(write: Write, tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as portal:
+        link = portal.make(Mode.SEND, write(size=64 * MIB))
+        curl = slow_curl(portal, portal.link_url(link, "/download"), tmp_path / "saved")
+        portal.kill()
+        curl.wait(30)
+    with serving(tmp_path / "data") as portal:
+        assert portal.program.deliveries.active() == ()
+
+
 class Relay:
     """A wire that can be listened to: what the server sends is passed on and kept."""
 

@@ -1,0 +1,96 @@
+"""What of a broken download counts as delivered: acknowledged bytes, and a client's word that it has what was sent."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharedesk.core.ranges import IntervalSet
+from sharedesk.core.tally import IN_FLIGHT, Tally
+
+NOTHING = IntervalSet()
+SIZE = 100 * IN_FLIGHT
+
+
+def known(*runs: tuple[int, int]) -> IntervalSet:
+    return IntervalSet.of(runs)
+
+
+def broken(acknowledged: int, sent: int = SIZE) -> Tally:
+    """Return the tally of a whole download that was cut."""
+    return Tally().begun(0, SIZE).ended(0, SIZE, acknowledged, sent)
+
+
+def test_a_whole_download_leaves_nothing_open() -> None:
+    assert Tally().begun(0, SIZE).ended(0, SIZE, SIZE, SIZE) == Tally(known((0, SIZE)))
+
+
+def test_who_goes_on_has_what_stands_before() -> None:
+    at = 5000 + IN_FLIGHT
+    tally = broken(5000).resumed(at, NOTHING).begun(at, SIZE)
+    assert tally.known == known((0, at))
+    assert tally.ended(at, SIZE, SIZE - at, SIZE - at).known.covers(SIZE)
+
+
+def test_who_goes_on_before_what_was_acknowledged_says_nothing_new() -> None:
+    assert broken(5000).resumed(4000, NOTHING).known == known((0, 5000))
+    assert broken(5000).resumed(5000, NOTHING) == broken(5000)
+
+
+@pytest.mark.parametrize("at", [5001 + IN_FLIGHT, SIZE - 10])
+def test_asking_for_the_end_is_not_having_it_all(at: int) -> None:
+    assert broken(5000).resumed(at, NOTHING) == broken(5000)
+    assert Tally(known((0, 100))).resumed(200, NOTHING) == Tally(known((0, 100)))
+
+
+def test_what_was_never_sent_cannot_be_there() -> None:
+    assert broken(5000, 5000) == Tally(known((0, 5000)))
+    assert broken(5000, 6000).resumed(6001, NOTHING) == broken(5000, 6000)
+    assert broken(5000, 6000).resumed(6000, NOTHING).known == known((0, 6000))
+
+
+def test_after_a_crash_nobody_knows_and_the_client_is_believed() -> None:
+    died = Tally(known((0, 700))).begun(0, SIZE)
+    assert died.resumed(SIZE - 10, NOTHING).known == known((0, SIZE - 10))
+    assert Tally().begun(0, SIZE).resumed(900, NOTHING).known == known((0, 900))
+
+
+def test_what_a_transfer_still_carries_is_not_taken_for_received() -> None:
+    """A download manager that asks for four parts at once has none of them yet."""
+    tally = Tally().begun(0, SIZE)
+    assert tally.resumed(SIZE // 2, known((0, SIZE))) == tally
+    assert broken(5000).resumed(6000, known((5500, 5600))) == broken(5000)
+    assert broken(5000).resumed(6000, known((6000, SIZE))).known == known((0, 6000))
+
+
+def test_a_part_that_arrived_is_settled() -> None:
+    tally = Tally().begun(50, 60).ended(50, 60, 10, 10)
+    assert tally == Tally(known((50, 60)))
+    assert tally.resumed(55, NOTHING) == tally
+
+
+intervals = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: (min(pair), max(pair))))
+
+
+@given(intervals, intervals, st.integers(0, 60))
+def test_known_only_grows_by_what_was_open(runs: list[tuple[int, int]], opened: list[tuple[int, int]], at: int) -> None:
+    before = Tally(IntervalSet.of(runs), IntervalSet.of(opened))
+    after = before.resumed(at, NOTHING)
+    assert before.known | after.known == after.known
+    assert before.known | before.open | after.known == before.known | before.open
+    assert Tally.parse(str(after)) == after
+
+
+@given(intervals, st.integers(0, 60), st.integers(0, 60))
+def test_without(runs: list[tuple[int, int]], one: int, other: int) -> None:
+    start, stop = sorted((one, other))
+    rest = IntervalSet.of(runs).without(start, stop)
+    wanted = {byte for a, b in runs for byte in range(a, b)} - set(range(start, stop))
+    assert {byte for a, b in rest.runs for byte in range(a, b)} == wanted
+
+
+@pytest.mark.parametrize("text", ["x", "0-1;x", ";x"])
+def test_what_was_never_written_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a set"):
+        Tally.parse(text)
