@@ -38,6 +38,29 @@ class NetworkRefused(RuntimeError):
     """A test tried to leave this computer."""
 
 
+class _PatientSys:
+    """`sys` as `threading` sees it, whose `settrace` tries again.
+
+    Up to Python 3.11 one thread that begins while another is just being traced gets a RuntimeError ("Cannot install a
+    trace function while another trace function is being installed") and never runs. Coverage traces every thread.
+    """
+
+    def settrace(self, function: Callable[..., object] | None) -> None:
+        for _ in range(1000):
+            try:
+                sys.settrace(function)  # type: ignore[arg-type]
+            except RuntimeError:
+                time.sleep(0)  # let the other thread finish
+            else:
+                return
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(sys, name)
+
+
+threading._sys = _PatientSys()  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def no_unexpected_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test that leaves a warning or worse in the log without having asked for it with `expected_log`."""
