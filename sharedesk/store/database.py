@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from peewee import Database, DatabaseError, Select
+from peewee import Database, DatabaseError, Insert, Select
 from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 
@@ -47,10 +47,20 @@ def faults_told() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
+        told = _told_by(error)
         for words, title, hint in _FAULTS:
-            if words in str(error).lower():
+            if words in told:
                 raise EnvironmentFault(title, hint=hint) from error
         raise
+
+
+def _told_by(error: BaseException | None) -> str:
+    """Return what an error says and those before it: a failed rollback hides that the disk was full."""
+    told = []
+    while error is not None:
+        told.append(str(error).lower())
+        error = error.__context__
+    return "\n".join(told)
 
 
 class Store:
@@ -140,6 +150,11 @@ class Store:
         """Return what a query selects, as the driver gives it: quick for many rows; booleans come as 0 and 1."""
         found: list[tuple[Any, ...]] = self.db.execute(query).fetchall()
         return found
+
+    def add(self, query: Insert, rows: Iterable[Sequence[object]]) -> None:
+        """Run an INSERT of one row for many, whose columns come in the same order; plain values only."""
+        sql, _ = self.db.get_sql_context().sql(query).query()
+        self.db.cursor().executemany(sql, rows)
 
     def next_revision(self) -> int:
         """Return a number larger than all before it, over all processes; only inside a write transaction."""

@@ -37,7 +37,7 @@ def test_what_does_not_fit_leaves_nothing_and_the_rest_goes_on(small_disk: Path,
     small, big = tmp_path / "small.bin", tmp_path / "big.bin"
     small.write_bytes(random.Random(1).randbytes(MIB))
     big.write_bytes(random.Random(2).randbytes(50 * MIB))
-    with serving(small_disk / "data") as portal:
+    with serving(small_disk / "data", errors=tmp_path / "errors") as portal:
         link = portal.make(Mode.SEND, small)
         before = kept(portal)
         filler = small_disk / "filler"
@@ -60,7 +60,7 @@ def test_what_does_not_fit_leaves_nothing_and_the_rest_goes_on(small_disk: Path,
 def test_not_a_byte_left_is_told_and_harms_nothing(small_disk: Path, tmp_path: Path) -> None:
     small = tmp_path / "small.bin"
     small.write_bytes(random.Random(1).randbytes(MIB))
-    with serving(small_disk / "data") as portal:
+    with serving(small_disk / "data", errors=tmp_path / "errors", expected="The disk is full") as portal:
         link = portal.make(Mode.SEND, small)
         before = kept(portal)
         filler = small_disk / "filler"
@@ -72,6 +72,12 @@ def test_not_a_byte_left_is_told_and_harms_nothing(small_disk: Path, tmp_path: P
         assert "space" in line
         assert kept(portal) == before
         assert portal.get("/healthz").status == 200
+        # A download that nobody can record is put off, not given away unseen.
+        assert portal.get(f"/s/{link.token}/download").status == 503
+        changed = sharedesk(portal.data_dir, "settings", "set", "branding.title", "x" * 80)
+        assert (changed.returncode, changed.stderr) == (
+            1, "sharedesk: The disk is full. Free some space and try again.\n",
+        )  # fmt: skip
 
         filler.unlink()
         assert sharedesk(portal.data_dir, "send", small).returncode == 0

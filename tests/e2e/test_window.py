@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sharedesk.core.link import CopyPhase, LinkState, Mode
-from sharedesk.ui.tokens import LIGHT
+from sharedesk.ui.look.tokens import LIGHT
 from tests.e2e.harness import MIB, sharedesk, until
 from tests.e2e.window.display import Display, DragSource, display
 from tests.e2e.window.program import LEFT, RIGHT, TITLE, window

@@ -13,7 +13,7 @@ from typing import Any
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.link import LinkDetails, LinkState
-from sharedesk.ui.tokens import LIGHT, NARROW, WIDTH_SIDEBAR
+from sharedesk.ui.look.tokens import LIGHT, NARROW, WIDTH_SIDEBAR
 from tests.e2e.harness import COMMAND, sharedesk, until
 from tests.e2e.window.display import ROOT, Area, Display
 

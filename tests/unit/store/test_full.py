@@ -1,0 +1,39 @@
+"""A disk that fills up in the middle of a change: told as what it is, and nothing of the change is left."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from sharedesk.errors import EnvironmentFault
+from sharedesk.store.database import Store, faults_told
+
+
+def test_a_full_disk_is_told_though_the_rollback_fails_too(tmp_path: Path) -> None:
+    """SQLite ends the transaction by itself then, so that peewee's ROLLBACK finds none and hides the reason."""
+    store = Store(tmp_path / "sharedesk.db")
+    store.open()
+    with store.scope() as db:
+        pages = db.execute_sql("PRAGMA page_count").fetchone()[0]
+        db.execute_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(EnvironmentFault, match="disk is full"), store.write():
+            db.execute_sql("INSERT INTO setting VALUES ('a', ?)", ("x" * 10_000_000,))
+        assert db.execute_sql("SELECT count(*) FROM setting").fetchone()[0] == 0
+    with store.write() as db:
+        db.execute_sql("INSERT INTO setting VALUES ('a', 'b')")
+    store.close()
+
+
+def fail_as_peewee_does() -> None:
+    """Fail to roll back after a statement has failed for want of room."""
+    try:
+        raise sqlite3.OperationalError("database or disk is full")
+    finally:
+        raise sqlite3.OperationalError("cannot rollback - no transaction is active")
+
+
+def test_the_first_reason_counts_not_the_last() -> None:
+    with pytest.raises(EnvironmentFault, match="disk is full"), faults_told():
+        fail_as_peewee_does()
