@@ -22,10 +22,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sharedesk.core.link import CopyPhase, Ending, Link
+from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.list_pane import ListPane
-from sharedesk.ui.status import LinkFilter
-from sharedesk.ui.theme import Scheme, Theme
+from sharedesk.ui.wording.status import LinkFilter
 from tests.factories import NOW, make_copying, make_ended, make_folder, make_link, make_transfer
 
 FIRST_PAGE, PAGE = 500, 1000

@@ -18,7 +18,7 @@ from screenshots.page_camera import PHONE, PageCamera  # noqa: E402
 from screenshots.window_camera import WindowCamera  # noqa: E402
 
 from sharedesk.core.link import Link  # noqa: E402
-from sharedesk.ui.theme import Scheme  # noqa: E402
+from sharedesk.ui.look.theme import Scheme  # noqa: E402
 
 IMAGES = Path(__file__).parent / "images"
 LARGEST = 300_000

@@ -14,16 +14,16 @@ from screenshots import small_png
 from screenshots.office import ME, Office, until
 from sharedesk.core.link import Link
 from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.desk.notices import Notices
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.jobs import Jobs, ThreadPool
+from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.notices import Notices
-from sharedesk.ui.session import Session
-from sharedesk.ui.theme import Scheme, Theme
 from sharedesk.ui.widgets.focus import FocusWatcher
-from sharedesk.ui.workspace import Workspace
 
 SIZE = (1180, 760)
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from sharedesk.core.link import ENDED_STATES, Link, LinkState
-from sharedesk.ui import icons
-from sharedesk.ui.theme import floats, font
+from sharedesk.ui.look import icons
+from sharedesk.ui.look.theme import floats, font
 
 _WIDTH = 232
 

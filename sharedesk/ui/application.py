@@ -17,21 +17,21 @@ from sharedesk.services.context import AppContext
 from sharedesk.ui import memory
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.collector import GarbageCollector
+from sharedesk.ui.desk.notices import Notices
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.instance import Instance
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
+from sharedesk.ui.look.mark import app_icon
+from sharedesk.ui.look.theme import Theme
 from sharedesk.ui.main_window import MainWindow
-from sharedesk.ui.mark import app_icon
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.notices import Notices
-from sharedesk.ui.session import Session
 from sharedesk.ui.termination import Termination
-from sharedesk.ui.theme import Theme
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.focus import FocusWatcher
-from sharedesk.ui.workspace import Workspace
 
 log = logging.getLogger(__name__)
 

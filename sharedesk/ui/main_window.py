@@ -9,6 +9,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from sharedesk.ui.actions import Actions
+from sharedesk.ui.desk.virtual_drops import VirtualDrops
+from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.banners import BannerStack
@@ -16,8 +18,6 @@ from sharedesk.ui.pages.details import DetailsPane
 from sharedesk.ui.pages.list_pane import ListPane
 from sharedesk.ui.pages.sidebar import Sidebar
 from sharedesk.ui.pages.status_strip import StatusStrip
-from sharedesk.ui.tokens import HEIGHT_STRIP, NARROW
-from sharedesk.ui.virtual_drops import VirtualDrops
 from sharedesk.ui.widgets.drag_overlay import FileDrops
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.toast import Toasts

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from sharedesk.core.link import Link
 from sharedesk.events import PortalState
-from sharedesk.ui import icons, words
 from sharedesk.ui.actions import menu
-from sharedesk.ui.mark import TrayState, tray_icon
+from sharedesk.ui.look import icons
+from sharedesk.ui.look.mark import TrayState, tray_icon
+from sharedesk.ui.wording import words
 
 RECENT = 5
 _LONGEST_TITLE = 48

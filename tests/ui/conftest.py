@@ -12,8 +12,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
-from sharedesk.ui import theme as look
-from sharedesk.ui.theme import Scheme, Theme
+from sharedesk.ui.look import theme as look
+from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.labels import Elided
 

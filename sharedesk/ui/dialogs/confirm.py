@@ -9,12 +9,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton
 
 from sharedesk.core.link import Item, Link, Mode
-from sharedesk.ui import words
-from sharedesk.ui.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.sheet import WIDTH_CONFIRM, Sheet
+from sharedesk.ui.wording import words
 
 
 class ConfirmSheet(Sheet):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from sharedesk.ui import clipboard
-from sharedesk.ui.theme import font
-from sharedesk.ui.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.desk import clipboard
+from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from sharedesk.ui import theme
-from sharedesk.ui.tokens import SPACE_1, SPACE_2
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.tokens import SPACE_1, SPACE_2
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from sharedesk.core.audit import Action, Event
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import TransferProgress
-from sharedesk.ui import words
+from sharedesk.ui.wording import words
 
 LINE = Qt.ItemDataRole.UserRole
 """The role of an `ActivityLine`."""

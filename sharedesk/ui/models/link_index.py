@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from unicodedata import normalize
 
 from sharedesk.core.link import Link
-from sharedesk.ui.status import LinkFilter, link_filter
+from sharedesk.ui.wording.status import LinkFilter, link_filter
 
 
 def search_key(text: str) -> str:

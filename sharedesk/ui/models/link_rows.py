@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 
-from sharedesk.ui.sections import Section
+from sharedesk.ui.wording.sections import Section
 
 Announce = Callable[[int, int], None]
 """Told the first and last row that are about to come or go, just before they do."""

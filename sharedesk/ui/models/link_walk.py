@@ -8,7 +8,7 @@ from time import perf_counter
 from sharedesk.core.link import Link
 from sharedesk.ui.models.link_index import LinkIndex, Query
 from sharedesk.ui.models.link_rows import LinkRows
-from sharedesk.ui.sections import Calendar, Section, SectionRun
+from sharedesk.ui.wording.sections import Calendar, Section, SectionRun
 
 SLICE_SECONDS = 0.006
 _BATCH = 256

@@ -21,8 +21,8 @@ from sharedesk.ui.models.link_index import LinkIndex, Query, search_key
 from sharedesk.ui.models.link_live import LiveProgress
 from sharedesk.ui.models.link_rows import LinkRows
 from sharedesk.ui.models.link_walk import Walk, sectioned
-from sharedesk.ui.sections import Calendar, Section, SectionRun
-from sharedesk.ui.status import LinkFilter, Status, link_status, sentence
+from sharedesk.ui.wording.sections import Calendar, Section, SectionRun
+from sharedesk.ui.wording.status import LinkFilter, Status, link_status, sentence
 
 UPDATE_MS = 200
 """Rows that change again and again are announced at most five times a second."""

@@ -8,8 +8,8 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
 from sharedesk.ui.messages import Offer
-from sharedesk.ui.tokens import SPACE_2, SPACE_4, SPACE_6
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning

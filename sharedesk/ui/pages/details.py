@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sharedesk.core.link import CopyPhase, Item, Link, LinkState, Presence
 from sharedesk.events import CopyProgress
-from sharedesk.ui import words
 from sharedesk.ui.actions import Actions, bind
-from sharedesk.ui.filekind import file_kind
+from sharedesk.ui.look.filekind import file_kind
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_DETAILS
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.pages.callouts import Callout, LinkCallout, callout_for
 from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField, option_row
 from sharedesk.ui.pages.timeline import Timeline
-from sharedesk.ui.status import Status
-from sharedesk.ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_DETAILS
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.status_view import StatusLine
+from sharedesk.ui.wording import words
+from sharedesk.ui.wording.status import Status
 
 READY_NOTE = "The link is ready to send. Anyone who opens it early sees a waiting page."
 _WIDEST = 16_777_215

@@ -30,14 +30,15 @@ from PySide6.QtWidgets import (
 )
 
 from sharedesk.core.link import Item, ItemKind, Presence
-from sharedesk.ui import theme, words
-from sharedesk.ui.filekind import file_kind
-from sharedesk.ui.theme import font
-from sharedesk.ui.tokens import SPACE_2
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.filekind import file_kind
+from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.labels import Elided, label
 from sharedesk.ui.widgets.layout import row, wrap
 from sharedesk.ui.widgets.painting import paint_tile
+from sharedesk.ui.wording import words
 
 ITEM = Qt.ItemDataRole.UserRole
 FEW = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from sharedesk.ui.theme import FontRole
-from sharedesk.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
+from sharedesk.ui.look.theme import FontRole
+from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.drop_zone import INVITATION, DropArt, DropZone
 from sharedesk.ui.widgets.labels import IconLabel, Paragraph, Tone, label

@@ -6,12 +6,11 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
-from sharedesk.ui import icons
+from sharedesk.ui.look import icons
+from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.empty import EmptyPage
 from sharedesk.ui.pages.sidebar import TITLES
-from sharedesk.ui.status import LinkFilter
-from sharedesk.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner
 from sharedesk.ui.widgets.controls import Field
@@ -19,6 +18,7 @@ from sharedesk.ui.widgets.drop_zone import DropStrip
 from sharedesk.ui.widgets.labels import Elided, IconLabel
 from sharedesk.ui.widgets.layout import col, make_pane, row, wrap
 from sharedesk.ui.widgets.link_view import LinkView
+from sharedesk.ui.wording.status import LinkFilter
 
 _NOTHING = {
     LinkFilter.ALL: "No links yet",

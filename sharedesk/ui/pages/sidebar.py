@@ -8,13 +8,13 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
 from sharedesk.ui.models.links import Counts
-from sharedesk.ui.status import LinkFilter
-from sharedesk.ui.tokens import SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
 from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.labels import Mark, label
 from sharedesk.ui.widgets.layout import col, make_pane, row
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
+from sharedesk.ui.wording.status import LinkFilter
 
 TITLES = {
     LinkFilter.ALL: "All links",

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.events import PortalState
-from sharedesk.ui import words
-from sharedesk.ui.theme import font
-from sharedesk.ui.tokens import HEIGHT_STRIP, SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.tokens import HEIGHT_STRIP, SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.widgets.buttons import Kind, button, set_button_icon
 from sharedesk.ui.widgets.cards import Meaning, Pill
 from sharedesk.ui.widgets.labels import Elided, label, set_tone
 from sharedesk.ui.widgets.layout import make_pane, row
+from sharedesk.ui.wording import words
 
 _PILLS = {
     PortalState.ONLINE: ("Portal online", Meaning.OK),

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sharedesk.ui import icons, theme
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.models.activity import LINE, ActivityLine, ActivityModel
-from sharedesk.ui.theme import font
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_bar
 

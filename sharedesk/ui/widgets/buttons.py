@@ -7,8 +7,8 @@ from enum import StrEnum
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
-from sharedesk.ui import icons
-from sharedesk.ui.theme import font
+from sharedesk.ui.look import icons
+from sharedesk.ui.look.theme import font
 
 
 class Kind(StrEnum):

@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from sharedesk.ui import icons, theme
-from sharedesk.ui.theme import font
-from sharedesk.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.widgets.buttons import button, icon_button, set_button_icon
 from sharedesk.ui.widgets.labels import IconLabel, Paragraph, Progress, label
 from sharedesk.ui.widgets.layout import col, row, rule, wrap

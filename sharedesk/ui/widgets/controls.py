@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
 
-from sharedesk.ui import icons, theme
-from sharedesk.ui.theme import font
-from sharedesk.ui.tokens import HEIGHT_CONTROL, SPACE_2
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.tokens import HEIGHT_CONTROL, SPACE_2
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import row

@@ -10,8 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter,
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Mode
-from sharedesk.ui import icons, theme
-from sharedesk.ui.theme import font
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.widgets.announce import announce
 
 _COPY_TEXT = "A copy is kept for the link.\nLater edits don't show."

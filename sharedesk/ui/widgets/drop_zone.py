@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
-from sharedesk.ui import theme
-from sharedesk.ui.filekind import FileKind
-from sharedesk.ui.mark import paint_mark
-from sharedesk.ui.tokens import RADIUS_ZONE, SPACE_2, SPACE_4
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.filekind import FileKind
+from sharedesk.ui.look.mark import paint_mark
+from sharedesk.ui.look.tokens import RADIUS_ZONE, SPACE_2, SPACE_4
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import row

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from sharedesk.ui import theme
+from sharedesk.ui.look import theme
 
 _OUT = 4
 _SELF_EVIDENT = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView)

@@ -10,10 +10,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from sharedesk.ui import icons
-from sharedesk.ui.filekind import FileKind
-from sharedesk.ui.mark import paint_mark
-from sharedesk.ui.theme import FontRole, font
+from sharedesk.ui.look import icons
+from sharedesk.ui.look.filekind import FileKind
+from sharedesk.ui.look.mark import paint_mark
+from sharedesk.ui.look.theme import FontRole, font
 from sharedesk.ui.widgets.painting import paint_bar, paint_tile
 
 Tone = Literal["", "2", "3", "accent", "ok", "warn", "bad"]

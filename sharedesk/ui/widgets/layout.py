@@ -7,7 +7,7 @@ from typing import TypeAlias
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from sharedesk.ui.tokens import SPACE_2
+from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
 
 Part: TypeAlias = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None

@@ -9,14 +9,15 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from sharedesk.core.link import Link
-from sharedesk.ui import icons, theme, words
-from sharedesk.ui.filekind import file_kind
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.filekind import file_kind
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.models.links import Index, LinkRole
-from sharedesk.ui.status import Status, summary
-from sharedesk.ui.theme import font
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_tile
 from sharedesk.ui.widgets.status_view import paint_status
+from sharedesk.ui.wording import words
+from sharedesk.ui.wording.status import Status, summary
 
 _WIDE = 680
 _MARGIN = 24

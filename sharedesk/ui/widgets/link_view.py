@@ -7,8 +7,8 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from sharedesk.core.link import Link
+from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.models.links import LinkListModel, LinkRole
-from sharedesk.ui.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.widgets.link_delegate import LinkDelegate
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
 

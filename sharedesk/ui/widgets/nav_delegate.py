@@ -8,9 +8,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from sharedesk.ui import icons, theme
-from sharedesk.ui.theme import font
-from sharedesk.ui.tokens import HEIGHT_NAV, WIDTH_RAIL
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.tokens import HEIGHT_NAV, WIDTH_RAIL
 from sharedesk.ui.widgets.focus import FocusWatcher
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from sharedesk.ui import icons, theme
-from sharedesk.ui.filekind import FileKind
-from sharedesk.ui.tokens import RADIUS_TILE
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.filekind import FileKind
+from sharedesk.ui.look.tokens import RADIUS_TILE
 
 _GLYPHS = {
     FileKind.PDF: "file-pdf",

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QCloseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sharedesk.ui import theme
-from sharedesk.ui.tokens import SPACE_4
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.tokens import SPACE_4
 from sharedesk.ui.widgets.painting import paint_shadow
 
 _SHADOW = 26

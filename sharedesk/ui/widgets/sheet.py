@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from sharedesk.ui import theme
-from sharedesk.ui.tokens import RADIUS_SHEET, SPACE_3, SPACE_4, SPACE_6
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.tokens import RADIUS_SHEET, SPACE_3, SPACE_4, SPACE_6
 from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.labels import Elided, label
 from sharedesk.ui.widgets.layout import col, row, rule, wrap

@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from sharedesk.ui import icons, theme
-from sharedesk.ui.status import Status, StatusKind
-from sharedesk.ui.theme import font
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.widgets.painting import paint_ring
+from sharedesk.ui.wording.status import Status, StatusKind
 
 _RING = ""
 _LOOKS = {

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnima
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
-from sharedesk.ui import icons, theme
-from sharedesk.ui.theme import font
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button
 from sharedesk.ui.widgets.cards import Meaning

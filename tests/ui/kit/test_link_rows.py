@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharedesk.ui.models.link_rows import LinkRows
-from sharedesk.ui.sections import Calendar, Section
+from sharedesk.ui.wording.sections import Calendar, Section
 from tests.factories import NOW
 
 CALENDAR = Calendar(NOW, UTC)

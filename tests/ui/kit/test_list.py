@@ -12,13 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Ending, Link
 from sharedesk.events import PortalState
+from sharedesk.ui.look.theme import Scheme, Theme
+from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.models.links import Counts, LinkListModel, LinkRole
 from sharedesk.ui.pages.list_pane import ListPane
 from sharedesk.ui.pages.sidebar import TITLES, Sidebar
 from sharedesk.ui.pages.status_strip import StatusStrip
-from sharedesk.ui.status import LinkFilter, link_status
-from sharedesk.ui.theme import Scheme, Theme
-from sharedesk.ui.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.focus import FocusWatcher
@@ -26,6 +25,7 @@ from sharedesk.ui.widgets.link_delegate import RowGeometry
 from sharedesk.ui.widgets.link_view import LinkView
 from sharedesk.ui.widgets.nav_delegate import NavRole
 from sharedesk.ui.widgets.status_view import StatusLine
+from sharedesk.ui.wording.status import LinkFilter, link_status
 from tests.factories import NOW, make_ended, make_link, make_transfer, sample_links
 from tests.ui.conftest import Check
 

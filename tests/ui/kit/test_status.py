@@ -6,8 +6,16 @@ from typing import Any
 import pytest
 
 from sharedesk.core.link import CopyPhase, Ending, ItemKind, Link, LinkState, Mode
-from sharedesk.ui.status import LinkFilter, StatusKind, expires_soon, link_filter, link_status, sentence, summary
 from sharedesk.ui.widgets.status_view import _LOOKS
+from sharedesk.ui.wording.status import (
+    LinkFilter,
+    StatusKind,
+    expires_soon,
+    link_filter,
+    link_status,
+    sentence,
+    summary,
+)
 from tests.factories import (
     NOW,
     make_copy_progress,

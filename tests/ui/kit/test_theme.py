@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import ItemKind
-from sharedesk.ui import icons
-from sharedesk.ui import theme as live
-from sharedesk.ui.filekind import FileKind, file_kind
-from sharedesk.ui.mark import TrayState, app_icon, tray_icon
-from sharedesk.ui.resources import ASSETS, read_text
-from sharedesk.ui.theme import Scheme, Theme
-from sharedesk.ui.tokens import DARK, LIGHT, Tokens, contrast
+from sharedesk.ui.look import icons
+from sharedesk.ui.look import theme as live
+from sharedesk.ui.look.filekind import FileKind, file_kind
+from sharedesk.ui.look.mark import TrayState, app_icon, tray_icon
+from sharedesk.ui.look.resources import ASSETS, read_text
+from sharedesk.ui.look.theme import Scheme, Theme
+from sharedesk.ui.look.tokens import DARK, LIGHT, Tokens, contrast
 
 BOTH = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 SURFACES = ("surface", "bg", "sidebar", "raised", "sheet", "flat", "hover", "selected")

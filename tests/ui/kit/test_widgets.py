@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Mode
-from sharedesk.ui import theme as look
-from sharedesk.ui.filekind import FileKind
-from sharedesk.ui.theme import Scheme, Theme
+from sharedesk.ui.look import theme as look
+from sharedesk.ui.look.filekind import FileKind
+from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_tile, tile_button
 from sharedesk.ui.widgets.cards import Banner, Card, Meaning, Pill, TransferCard
 from sharedesk.ui.widgets.controls import Chips, Field, LockNote, Segmented, Switch

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharedesk.ui import words
-from sharedesk.ui.sections import Calendar, SectionRun
+from sharedesk.ui.wording import words
+from sharedesk.ui.wording.sections import Calendar, SectionRun
 from tests.factories import NOW
 
 EAST = timezone(timedelta(hours=5, minutes=30))

@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
 from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.desk.notices import Notices
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.jobs import InlinePool, Jobs
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Notice, Problem
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.notices import Notices
-from sharedesk.ui.session import Session
-from sharedesk.ui.workspace import Workspace
 
 from .desk import Desk, PlayedPortal
 

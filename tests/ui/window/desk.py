@@ -13,10 +13,10 @@ from sharedesk.core.link import Link, LinkDetails, LinkState, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import Bus, PortalChanged, PortalState
 from sharedesk.services.context import AppContext
+from sharedesk.ui.desk.notices import Notices
+from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.main_window import MainWindow
-from sharedesk.ui.notices import Notices
 from sharedesk.ui.widgets.sheet import Sheet
-from sharedesk.ui.workspace import Workspace
 
 
 class PlayedPortal:

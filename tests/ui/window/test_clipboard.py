@@ -12,8 +12,8 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from sharedesk.ui import clipboard
-from sharedesk.ui.clipboard import Files, NewFile, text_name
+from sharedesk.ui.desk import clipboard
+from sharedesk.ui.desk.clipboard import Files, NewFile, text_name
 
 NOW = datetime(2026, 11, 23, 14, 5, 12)  # noqa: DTZ001  (local time, as people read it)
 

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sharedesk.services.control import CopyControl, CopySuspended
-from sharedesk.ui.copies import AT_ONCE, Copies
+from sharedesk.ui.desk.copies import AT_ONCE, Copies
 from sharedesk.ui.jobs import Jobs, ThreadPool
 
 

@@ -12,10 +12,10 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import CopyPhase, LinkState, Mode
-from sharedesk.ui import clipboard
+from sharedesk.ui.desk import clipboard
 from sharedesk.ui.models.links import LinkRole
 from sharedesk.ui.pages.banners import Topic
-from sharedesk.ui.status import LinkFilter
+from sharedesk.ui.wording.status import LinkFilter
 
 from .conftest import Told
 from .desk import Desk

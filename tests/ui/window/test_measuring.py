@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sharedesk.core.link import Mode
-from sharedesk.ui.status import summary
+from sharedesk.ui.wording.status import summary
 
 from .desk import Desk
 

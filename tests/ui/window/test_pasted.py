@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sharedesk.ui import pasted
-from sharedesk.ui.clipboard import NewFile
+from sharedesk.ui.desk import pasted
+from sharedesk.ui.desk.clipboard import NewFile
 
 
 def hello(path: Path) -> None:

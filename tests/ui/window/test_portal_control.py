@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 from sharedesk.events import PortalState
-from sharedesk.ui.portal_control import LIKELY_PORTS, free_port
+from sharedesk.ui.desk.portal_control import LIKELY_PORTS, free_port
 
 from .desk import Desk
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from sharedesk.core.policy import ExpiryPolicy, Policy, Rule
-from sharedesk.ui import rules
+from sharedesk.ui.wording import rules
 
 from .desk import Desk
 

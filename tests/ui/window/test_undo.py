@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sharedesk.ui.undo import DEPTH, UNDO_FOR, UndoHistory
+from sharedesk.ui.desk.undo import DEPTH, UNDO_FOR, UndoHistory
 
 
 class Clock:

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Mode
-from sharedesk.ui.tokens import WIDTH_RAIL, WIDTH_SIDEBAR
+from sharedesk.ui.look.tokens import WIDTH_RAIL, WIDTH_SIDEBAR
 from sharedesk.ui.widgets.labels import Paragraph
 
 from .desk import Desk

@@ -17,9 +17,9 @@ from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.models.activity import LINE
 from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.pages.callouts import Callout
-from sharedesk.ui.status import LinkFilter
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.popover import Popover
+from sharedesk.ui.wording.status import LinkFilter
 
 from .audit import unnamed
 from .conftest import Told

@@ -15,9 +15,9 @@ from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from sharedesk.ui import tokens as design
-from sharedesk.ui.resources import ASSETS, read_text
-from sharedesk.ui.tokens import DARK, LIGHT, Tokens
+from sharedesk.ui.look import tokens as design
+from sharedesk.ui.look.resources import ASSETS, read_text
+from sharedesk.ui.look.tokens import DARK, LIGHT, Tokens
 
 FontRole = Literal[
     "display", "title", "heading", "bodylg", "body", "strong", "small", "smallstrong", "label", "tiny", "mono", "monolg"

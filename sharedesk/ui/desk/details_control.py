@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject
 from sharedesk.core.audit import Event
 from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkState, Mode
 from sharedesk.events import AuditAppended, CopyProgress, TransferProgress
-from sharedesk.ui.copies import Copies
-from sharedesk.ui.feed import LinkFeed
+from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.session import Session
 from sharedesk.ui.models.activity import LIMIT, ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.details import DetailsPane, Shown
-from sharedesk.ui.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Mode
-from sharedesk.ui.clipboard import NewFile, read
+from sharedesk.ui.desk.clipboard import NewFile, read
 from sharedesk.ui.widgets.drag_overlay import DragOverlay, FileDrops
 
 REASON = "It has no place on this computer yet, so only a copy can be sent."

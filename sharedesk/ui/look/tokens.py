@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sharedesk.ui.filekind import FileKind
+from sharedesk.ui.look.filekind import FileKind
 
 SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8 = 4, 8, 12, 16, 20, 24, 32
 RADIUS_CONTROL, RADIUS_TILE, RADIUS_CARD, RADIUS_SHEET, RADIUS_ZONE = 6, 8, 10, 14, 16

@@ -8,7 +8,7 @@ import qtawesome
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPixmap, QRawFont, QTransform
 
-from sharedesk.ui import theme
+from sharedesk.ui.look import theme
 
 _PREFIX = "ph"
 _EM = 256

@@ -11,23 +11,24 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from sharedesk.core.link import Link, Mode
 from sharedesk.core.policy import Policy
 from sharedesk.errors import ShareDeskError
-from sharedesk.ui import clipboard, rules
-from sharedesk.ui.choosing import choose_files, choose_folder
-from sharedesk.ui.clipboard import Files, NewFile
-from sharedesk.ui.commands import LinkCommands
-from sharedesk.ui.copies import Copies
-from sharedesk.ui.details_control import DetailsControl
-from sharedesk.ui.feed import LinkFeed
-from sharedesk.ui.link_desk import LinkDesk
+from sharedesk.ui.desk import clipboard
+from sharedesk.ui.desk.choosing import choose_files, choose_folder
+from sharedesk.ui.desk.clipboard import Files, NewFile
+from sharedesk.ui.desk.commands import LinkCommands
+from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.details_control import DetailsControl
+from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.link_desk import LinkDesk
+from sharedesk.ui.desk.making import LinkMaker
+from sharedesk.ui.desk.portal_control import PortalDesk
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.strip_control import StripControl
 from sharedesk.ui.main_window import MainWindow
-from sharedesk.ui.making import LinkMaker
 from sharedesk.ui.messages import Offer
-from sharedesk.ui.portal_control import PortalDesk
-from sharedesk.ui.session import Session
-from sharedesk.ui.status import LinkFilter
-from sharedesk.ui.strip_control import StripControl
 from sharedesk.ui.tray import RECENT, Tray
 from sharedesk.ui.widgets.cards import Meaning
+from sharedesk.ui.wording import rules
+from sharedesk.ui.wording.status import LinkFilter
 
 
 class Workspace(QObject):

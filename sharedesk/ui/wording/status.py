@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
 from sharedesk.events import CopyProgress, TransferProgress
-from sharedesk.ui import words
+from sharedesk.ui.wording import words
 
 
 class StatusKind(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sharedesk.core.clock import utc_now
 from sharedesk.core.policy import Policy, default_expiry
-from sharedesk.ui import words
+from sharedesk.ui.wording import words
 
 
 def new_links(policy: Policy) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from sharedesk.ui.words import MONTHS
+from sharedesk.ui.wording.words import MONTHS
 
 
 @dataclass(frozen=True, slots=True, order=True)

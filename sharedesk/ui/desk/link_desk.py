@@ -9,19 +9,19 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QImage
 
 from sharedesk.core.link import Item, ItemKind, Link, LinkState, Mode, Presence
-from sharedesk.ui import clipboard, handover
 from sharedesk.ui.actions import menu
-from sharedesk.ui.choosing import choose_file, choose_files, choose_folder, choose_place
-from sharedesk.ui.commands import LinkCommands
-from sharedesk.ui.details_control import DetailsControl
+from sharedesk.ui.desk import clipboard, handover
+from sharedesk.ui.desk.choosing import choose_file, choose_files, choose_folder, choose_place
+from sharedesk.ui.desk.commands import LinkCommands
+from sharedesk.ui.desk.details_control import DetailsControl
+from sharedesk.ui.desk.making import LinkMaker, copy_address
+from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.confirm import erase_sheet, remove_item_sheet
 from sharedesk.ui.dialogs.edit import EditSheet
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
 from sharedesk.ui.main_window import MainWindow
-from sharedesk.ui.making import LinkMaker, copy_address
 from sharedesk.ui.pages.callouts import Callout
-from sharedesk.ui.session import Session
 from sharedesk.ui.widgets.popover import Popover
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from sharedesk.core.settings import PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import PortalChanged, PortalState, SettingsChanged
-from sharedesk.ui.session import Session
+from sharedesk.ui.desk.session import Session
 
 LIKELY_PORTS = (8443, *range(8444, 8464))
 ANY = "::"

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from sharedesk.core.link import Link, Mode
 from sharedesk.events import LinkChanged
+from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.session import Session
 
 PAGE = 500
 """Links read in one job: a few milliseconds of the database, and of the GUI thread."""

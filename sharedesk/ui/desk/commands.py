@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkEdit, Mode
-from sharedesk.ui.copies import Copies
+from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.undo import UNDO_FOR, UndoHistory
 from sharedesk.ui.messages import Offer
-from sharedesk.ui.session import Session
-from sharedesk.ui.undo import UNDO_FOR, UndoHistory
 
 
 @dataclass(frozen=True, slots=True)

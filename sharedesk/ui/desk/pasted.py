@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sharedesk.ui.clipboard import NewFile
+from sharedesk.ui.desk.clipboard import NewFile
 
 PREFIX = "sharedesk-pasted-"
 FORGOTTEN_AFTER = 24 * 3600

@@ -5,16 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from sharedesk.events import CopyProgress, PortalState, TransferProgress
-from sharedesk.ui import words
-from sharedesk.ui.copies import Copies
-from sharedesk.ui.feed import LinkFeed
+from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.portal_control import PortalDesk, PortalView
+from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.banners import Topic
-from sharedesk.ui.portal_control import PortalDesk, PortalView
-from sharedesk.ui.session import Session
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.cards import Meaning
+from sharedesk.ui.wording import words
 
 STORAGE_MS = 30_000
 LITTLE = 2 * 10**9

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from sharedesk.core.link import CopyPhase, Item, Link, Mode
 from sharedesk.errors import EnvironmentFault
-from sharedesk.ui import clipboard, pasted
-from sharedesk.ui.clipboard import NewFile
-from sharedesk.ui.commands import LinkCommands
-from sharedesk.ui.copies import Copies
+from sharedesk.ui.desk import clipboard, pasted
+from sharedesk.ui.desk.clipboard import NewFile
+from sharedesk.ui.desk.commands import LinkCommands
+from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Messages, Offer
-from sharedesk.ui.session import Session
 from sharedesk.ui.widgets.cards import Meaning
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
-from sharedesk.ui import theme
+from sharedesk.ui.look import theme
 
 _APP_SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
 _TRAY_SIZES = (16, 22, 24, 32, 44, 64)

@@ -1,0 +1,1 @@
+"""The open window at work: what joins services, panes and actions."""
