@@ -10,7 +10,7 @@ from threading import Lock
 
 from sharedesk.core.link import LinkDetails, Mode
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
-from sharedesk.services.contents import Contents, GoneError, Located, moment_of
+from sharedesk.services.contents import Contents, GoneError, Located
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.identity import identify
@@ -136,8 +136,7 @@ class _Remember:
         self._waiting.append(Checksum(_source(located), found.file_id, found.size, found.mtime_ns, None, crc32))
         if len(self._waiting) >= self.BATCH or self._left <= 0:
             with self._store.write():
-                for checksum in self._waiting:
-                    self._checksums.put(checksum)
+                self._checksums.put(self._waiting)
             self._waiting = []
 
 
@@ -154,7 +153,7 @@ def _matches(checksum: Checksum, located: Located) -> bool:
 
 def _zip_entry(located: Located, skip: int, mode: Mode) -> ZipEntry:
     name = "/".join(located.entry.path.split("/")[skip:])
-    mtime = moment_of(located.mtime_ns) or EPOCH
+    mtime = located.entry.modified or EPOCH
     if located.entry.is_folder:
         return ZipEntry(name=name, mtime=mtime, is_folder=True)
     shared = mode is Mode.SHARE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
@@ -15,6 +15,7 @@ from sharedesk.store.database import Store
 from sharedesk.store.links import ItemRecord, LinkRepository
 
 PER_PAGE = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NoSuchEntryError(ShareDeskError):
@@ -108,8 +109,8 @@ def moment_of(mtime_ns: int | None) -> datetime | None:
     if mtime_ns is None:
         return None
     try:
-        return datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC)
-    except (ValueError, OverflowError, OSError):
+        return _EPOCH + timedelta(seconds=mtime_ns // 1_000_000_000)
+    except OverflowError:
         return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
 from sharedesk.services.foundation import Foundation
 from sharedesk.storage.base import SourceChangedError
 from sharedesk.storage.copying import checksum
-from sharedesk.storage.identity import Identity, identify
+from sharedesk.storage.identity import Identity
 from sharedesk.storage.originals import Originals
 from sharedesk.store.links import ItemRecord, LinkRepository
 
@@ -83,14 +82,10 @@ class PresenceService:
     def _seen(self, record: ItemRecord) -> Identity | None:
         """Return the identity of what is at the path, None when nothing of the right kind is."""
         try:
-            fd = self._originals.open(Path(record.item.source))
+            status = self._originals.see(record.item.source)
         except OSError:
             return None
-        try:
-            is_folder = stat.S_ISDIR(os.fstat(fd).st_mode)
-            return identify(fd) if is_folder == (record.item.kind is ItemKind.FOLDER) else None
-        finally:
-            os.close(fd)
+        return status.identity if status.is_folder == (record.item.kind is ItemKind.FOLDER) else None
 
     def _update(self, record: ItemRecord, identity: Identity) -> bool:
         """Follow an original that was edited or saved over."""

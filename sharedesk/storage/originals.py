@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sharedesk.storage.identity import Identity, look_at
+from sharedesk.storage.identity import Identity, Status, look_at, look_at_path
 
 MAX_LINKS = 40
 _FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -102,6 +102,10 @@ class Originals:
         status = self._private.stat()
         return status.st_dev, status.st_ino
 
+    @cached_property
+    def _real_private(self) -> Path:
+        return self._private.resolve()
+
     def choose(self, path: Path) -> int:
         """Open what the owner wants to share, following links, unless it lies in ShareDesk's own data. Raises OSError.
 
@@ -111,7 +115,7 @@ class Originals:
             fd = self.open(path)
         except ValueError:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from None
-        if path.resolve().is_relative_to(self._private.resolve()):
+        if path.resolve().is_relative_to(self._real_private):
             os.close(fd)
             raise PermissionError("ShareDesk's own data is never shared")
         return fd
@@ -121,6 +125,16 @@ class Originals:
         fd = _checked(os.open(path, _FILE))
         self._refuse_private(fd)
         return fd
+
+    def see(self, path: str) -> Status:
+        """Say what is at the path of a shared file or folder now, following links, without opening it.
+
+        Raises OSError when nothing is there that could be read and shared.
+        """
+        status = look_at_path(path)
+        if not (stat.S_ISREG(status.mode) or stat.S_ISDIR(status.mode)) or not os.access(path, os.R_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return status
 
     def _refuse_private(self, fd: int) -> None:
         """Keep the database with all tokens out of a shared home folder, by whatever path one comes."""

@@ -9,8 +9,6 @@ from typing import Any
 from sharedesk.store.database import Store
 from sharedesk.store.models import EntryRow
 
-BATCH = 500
-
 
 @dataclass(frozen=True, slots=True)
 class EntryRecord:
@@ -37,10 +35,8 @@ class EntryRecord:
         return f"{self.parent}/{self.name}" if self.parent else self.name
 
 
-_ENTRY = (
-    EntryRow.item_id, EntryRow.parent, EntryRow.name, EntryRow.is_folder, EntryRow.size, EntryRow.file_count,
-    EntryRow.mtime_ns, EntryRow.sha256, EntryRow.crc32, EntryRow.storage_key,
-)  # fmt: skip
+_NAMES = EntryRecord.__slots__
+_ENTRY = tuple(getattr(EntryRow, name) for name in _NAMES)
 """The columns of an EntryRecord, in its order: a folder may have 100,000, too many for a model instance each."""
 
 
@@ -57,24 +53,9 @@ class EntryRepository:
 
     def insert(self, records: Iterable[EntryRecord]) -> None:
         """Add entries."""
-        rows = [
-            {
-                "item_id": record.item_id,
-                "parent": record.parent,
-                "name": record.name,
-                "sort_key": record.name.casefold(),
-                "is_folder": record.is_folder,
-                "size": record.size,
-                "file_count": record.file_count,
-                "mtime_ns": record.mtime_ns,
-                "sha256": record.sha256,
-                "crc32": record.crc32,
-                "storage_key": record.storage_key,
-            }
-            for record in records
-        ]
-        for start in range(0, len(rows), BATCH):
-            EntryRow.insert_many(rows[start : start + BATCH]).execute(self._store.db)
+        rows = [(*(getattr(record, name) for name in _NAMES), record.name.casefold()) for record in records]
+        if rows:
+            self._store.add(EntryRow.insert_many(rows[:1], fields=(*_ENTRY, EntryRow.sort_key)), rows)
 
     def find(self, item_id: str, parent: str, name: str) -> EntryRecord | None:
         """Return one entry, or None."""

@@ -21,9 +21,6 @@ PLAIN_COLUMNS = (
 )  # fmt: skip
 
 
-BATCH = 500
-
-
 @dataclass(frozen=True, slots=True)
 class ItemRecord:
     """An item with what only storage needs: where its copy is, and how its original was last recognised."""
@@ -86,8 +83,9 @@ def _record(row: tuple[Any, ...]) -> ItemRecord:
 def _item_values(link_id: int, record: ItemRecord) -> tuple[object, ...]:
     item = record.item
     return (
-        item.id, link_id, item.name, item.kind, item.size, item.file_count, item.source, item.sha256, item.presence,
-        record.position, record.copied, record.storage_key, record.crc32, record.file_id, record.mtime_ns,
+        item.id, link_id, item.name, item.kind.value, item.size, item.file_count, item.source, item.sha256,
+        item.presence.value, record.position, record.copied, record.storage_key, record.crc32, record.file_id,
+        record.mtime_ns,
     )  # fmt: skip
 
 
@@ -120,8 +118,8 @@ class LinkRepository:
     def insert_items(self, link_id: int, records: Iterable[ItemRecord]) -> None:
         """Add items to a link."""
         rows = [_item_values(link_id, record) for record in records]
-        for start in range(0, len(rows), BATCH):
-            ItemRow.insert_many(rows[start : start + BATCH], fields=_ITEM).execute(self._store.db)
+        if rows:
+            self._store.add(ItemRow.insert_many(rows[:1], fields=_ITEM), rows)
 
     def by_token(self, token: str) -> LinkDetails | None:
         """Return the link with this token, or None."""

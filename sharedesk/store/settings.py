@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,9 +83,11 @@ class ChecksumRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, checksum: Checksum) -> None:
-        """Remember a checksum in place of what was known of that path."""
-        ChecksumRow.replace(**{name: getattr(checksum, name) for name in Checksum.__slots__}).execute(self._store.db)
+    def put(self, checksums: Iterable[Checksum]) -> None:
+        """Remember checksums in place of what was known of their paths."""
+        rows = [tuple(getattr(checksum, name) for name in Checksum.__slots__) for checksum in checksums]
+        if rows:
+            self._store.add(ChecksumRow.replace_many(rows[:1], fields=_CHECKSUM), rows)
 
     def get(self, path: str) -> Checksum | None:
         """Return what is known of `path`, or None; the caller compares id, size and time."""

@@ -200,7 +200,8 @@ def test_a_checksum_is_found_by_its_path(desk: Desk) -> None:
     repository, store = ChecksumRepository(desk.program.base.store), desk.program.base.store
     checksum = Checksum("/a/b", "1:2:3", 4, 5, None, 6)
     with store.write():
-        repository.put(checksum)
+        repository.put([checksum])
+        repository.put([])
     with store.scope():
         assert repository.get("/a/b") == checksum
         assert repository.get("/a") is None
