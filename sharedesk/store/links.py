@@ -116,10 +116,9 @@ class LinkRepository:
         return link_id
 
     def insert_items(self, link_id: int, records: Iterable[ItemRecord]) -> None:
-        """Add items to a link."""
+        """Add items, at least one, to a link."""
         rows = [_item_values(link_id, record) for record in records]
-        if rows:
-            self._store.add(ItemRow.insert_many(rows[:1], fields=_ITEM), rows)
+        self._store.add(ItemRow.insert_many(rows[:1], fields=_ITEM), rows)
 
     def by_token(self, token: str) -> LinkDetails | None:
         """Return the link with this token, or None."""

@@ -209,7 +209,6 @@ def test_originals_that_are_gone(desk: Desk) -> None:
 def test_copies_that_are_gone(desk: Desk) -> None:
     details = made(desk, Mode.SEND)
     located = desk.program.contents.locate(details, "letter.txt")
-    desk.program.base.store.write()
     (desk.program.paths.send_storage / located.record.item.id / str(located.storage_key)).unlink()
     with pytest.raises(GoneError):
         desk.program.contents.open(details, located)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from sharedesk.core.audit import Action
-from sharedesk.core.link import Link, LinkState, Mode, Presence
+from sharedesk.core.link import Link, LinkState, Presence
 from sharedesk.errors import UserError
 from sharedesk.events import LinkChanged
 from sharedesk.services import presence as module
 from sharedesk.services.access import UnavailableError
 from sharedesk.services.contents import GoneError
-from sharedesk.storage.originals import Originals
 from sharedesk.store.links import ItemRecord
 from tests.unit.desk import ME, Desk
 
@@ -228,6 +226,12 @@ def test_a_folder_where_a_file_was(desk: Desk, shared: Link) -> None:
     assert look(desk, shared) is Presence.GONE
 
 
+def test_a_pipe_where_a_file_was(desk: Desk, shared: Link) -> None:
+    (desk.folder / "a.txt").unlink()
+    os.mkfifo(desk.folder / "a.txt")
+    assert look(desk, shared) is Presence.GONE
+
+
 def test_accepting_is_for_originals(desk: Desk) -> None:
     link = desk.send({"a.txt": b"a"})
     with pytest.raises(UserError, match="has copies of its files"):
@@ -241,23 +245,7 @@ def test_accepting_is_for_originals(desk: Desk) -> None:
 # -- two that look at the same time
 
 
-def overtake(desk: Desk, monkeypatch: pytest.MonkeyPatch, path: Path, meanwhile: Callable[[], object]) -> None:
-    """Let something happen right after the next look at `path`."""
-    open_ = Originals.open
-    todo = [meanwhile]
-
-    def opened(originals: Originals, wanted: Path) -> int:
-        fd = open_(originals, wanted)
-        if todo and wanted == path:
-            todo.pop()()
-        return fd
-
-    monkeypatch.setattr(Originals, "open", opened)
-
-
-def test_an_impostor_is_not_taken_for_an_edit_by_one_who_looked_too_early(
-    desk: Desk, shared: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_impostor_is_not_taken_for_an_edit_by_one_who_looked_too_early(desk: Desk, shared: Link) -> None:
     """One look began when the file was there, saw the impostor, and ends after another look had found it gone."""
     path, early = desk.folder / "a.txt", record(desk, shared)
     path.unlink()
@@ -269,9 +257,7 @@ def test_an_impostor_is_not_taken_for_an_edit_by_one_who_looked_too_early(
         desk.grant(shared)
 
 
-def test_a_late_look_does_not_undo_what_the_owner_accepted(
-    desk: Desk, shared: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_late_look_does_not_undo_what_the_owner_accepted(desk: Desk, shared: Link) -> None:
     (desk.folder / "a.txt").unlink()
     look(desk, shared)
     (desk.folder / "a.txt").write_bytes(b"impostor")
@@ -414,7 +400,3 @@ def test_a_file_that_changes_while_it_is_read_has_none(desk: Desk) -> None:
 
     assert not desk.program.presence.fingerprint(record(desk, link), edit)
     assert desk.items(link)[0].sha256 is None
-
-
-def test_the_mode_of_a_link_without_originals(desk: Desk) -> None:
-    assert desk.send({"a": b""}).mode is Mode.SEND

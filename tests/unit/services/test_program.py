@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -215,8 +214,3 @@ def test_the_account_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert account_name() == "elena"
     monkeypatch.setattr(getpass, "getuser", nobody)
     assert account_name() == "owner"
-
-
-def test_values_can_be_copied_with_changes(desk: Desk) -> None:
-    link = desk.share({"a": b""})
-    assert replace(link, title="b") != link
