@@ -29,7 +29,16 @@ def test_open_details_leave_room_for_the_list(qtbot: QtBot, desk: Desk, width: i
     assert window.sidebar.width() == closed
     window.list.view.select(desk.links()[0].token)
     window.open_details()
-    qtbot.waitUntil(lambda: window.details.mapTo(window, window.details.rect().topRight()).x() == width - 1)
+
+    def details_end_where_the_window_does() -> None:
+        needed = {
+            pane.objectName() or type(pane).__name__: pane.minimumSizeHint().width()
+            for pane in (window.strip, window.sidebar, window.list, window.details)
+        }
+        end = window.details.mapTo(window, window.details.rect().topRight()).x() + 1
+        assert (end, window.width()) == (width, width), needed
+
+    qtbot.waitUntil(details_end_where_the_window_does)
     assert window.sidebar.width() == opened
     assert not window.list.isVisible() or window.list.width() >= 500
     window.close_details()
