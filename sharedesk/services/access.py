@@ -10,9 +10,9 @@ from threading import Lock
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.gates import Gate, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
-from sharedesk.core.link import CopyPhase, Ending, LinkDetails, LinkState, Presence
+from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState, Presence
 from sharedesk.core.settings import PORTAL_PAUSED
-from sharedesk.errors import ShareDeskError
+from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.links import LinkService
 from sharedesk.services.presence import PresenceService
@@ -161,10 +161,16 @@ class AccessService:
                 self._viewed.clear()
             self._viewed[key] = now
         if link.viewed_at is None:
+            self._viewed_first(link, now)
+        self._journal.note(Action.PAGE_VIEWED, link, who(grant.visitor))
+
+    def _viewed_first(self, link: Link, now: datetime) -> None:
+        try:
             with self._journal.change() as change:
                 self._repository.update(link.id, viewed_at=now)
                 change.touched(link)
-        self._journal.note(Action.PAGE_VIEWED, link, who(grant.visitor))
+        except EnvironmentFault as fault:
+            log.warning("The first view of a link was not noted. %s", fault)  # a full disk closes no page (R8)
 
     def previewed(self, grant: Grant, path: str) -> None:
         """Record that a visitor looked at a preview."""

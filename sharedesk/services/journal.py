@@ -20,6 +20,8 @@ from sharedesk.store.database import Store
 
 OWN = 4096
 BATCH = 200
+WAITING = 100_000
+"""How many views are kept while the disk is full; then the oldest go."""
 
 
 def limited_ip(ip: str | None, policy: str) -> str | None:
@@ -87,7 +89,7 @@ class Journal:
         self._settings = settings
         self._audit = AuditRepository(store)
         self._own: deque[str] = deque(maxlen=OWN)
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[_Waiting] = deque(maxlen=WAITING)
         self.somebody_flushes = False
         """Whether a thread calls `flush` again and again; otherwise `note` writes at once."""
 

@@ -31,10 +31,8 @@ def test_open_details_leave_room_for_the_list(qtbot: QtBot, desk: Desk, width: i
     window.open_details()
 
     def details_end_where_the_window_does() -> None:
-        needed = {
-            pane.objectName() or type(pane).__name__: pane.minimumSizeHint().width()
-            for pane in (window.strip, window.sidebar, window.list, window.details)
-        }
+        panes = (window.strip, window.sidebar, window.list, window.details)
+        needed = {type(pane).__name__: pane.minimumSizeHint().width() for pane in panes}
         end = window.details.mapTo(window, window.details.rect().topRight()).x() + 1
         assert (end, window.width()) == (width, width), needed
 

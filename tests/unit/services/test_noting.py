@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 from sharedesk.core.audit import Action, Who
@@ -9,6 +11,7 @@ from sharedesk.core.link import Link, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import AppEvent, AuditAppended
 from sharedesk.services.context import AppContext
+from tests.conftest import ExpectedLog
 from tests.unit.desk import Desk
 
 SOMEBODY = Who(ip="192.0.2.7")
@@ -69,3 +72,19 @@ def test_housekeeping_writes_the_rest_at_its_end(program: AppContext, link: Link
     program.base.journal.note(Action.PAGE_VIEWED, link, SOMEBODY)
     program.housekeeping.stop()
     assert actions(program) == ["link.created", "page.viewed"]
+
+
+def test_a_full_disk_closes_no_page(
+    desk: Desk, link: Link, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    def full() -> NoReturn:
+        raise EnvironmentFault("The disk is full.")
+
+    grant = desk.grant(link)
+    desk.program.base.journal.somebody_flushes = True
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.program.base.store, "write", full)
+        desk.program.access.viewed(grant)
+    expected_log("not noted. The disk is full")
+    desk.program.base.journal.flush()
+    assert actions(desk.program) == ["link.created", "page.viewed"]
