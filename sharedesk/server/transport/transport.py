@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from wsgiref.types import WSGIApplication
 
 from sharedesk.server.transport.admission import Admission
+from sharedesk.server.transport.descriptors import make_room
 from sharedesk.server.transport.limits import Limits
 from sharedesk.server.transport.listener import open_listener
 from sharedesk.server.transport.server import PortalServer
@@ -46,6 +47,7 @@ class Transport:
         """Open the port and serve on threads of its own. Raises EnvironmentFault when the port cannot be had."""
         if self._server is not None:
             raise RuntimeError("The transport was started before.")
+        make_room(self._limits.connections)
         listener = open_listener(self._host, self._port, self._limits.backlog)
         self._port = listener.getsockname()[1]
         admission = Admission(self._limits, self._speaks_for_many)
