@@ -40,7 +40,7 @@ def default_expiry(policy: ExpiryPolicy, now: datetime) -> datetime | None:
         return None
     wanted = policy.default
     if policy.maximum is not None and (wanted is None or wanted > policy.maximum):
-        wanted = policy.maximum if wanted is not None or policy.rule is Rule.REQUIRED else wanted
+        wanted = policy.maximum
     return None if wanted is None else now + wanted
 
 
@@ -48,10 +48,12 @@ def check_expiry(policy: ExpiryPolicy, expires_at: datetime | None, now: datetim
     """Raise UserError when `expires_at` (None: never) breaks the policy, or is over already."""
     if expires_at is not None and expires_at <= now:
         raise UserError("The time to expire at is over already.", hint="Choose a later time.")
-    if policy.rule is Rule.FORBIDDEN and expires_at is not None:
-        raise UserError("Your administrator does not allow links that expire.", hint="Leave the expiry out.")
+    if policy.rule is Rule.FORBIDDEN:
+        if expires_at is not None:
+            raise UserError("Your administrator does not allow links that expire.", hint="Leave the expiry out.")
+        return
     if policy.rule is Rule.REQUIRED and expires_at is None:
         raise UserError("Your administrator requires an expiry date.", hint="Choose when the link expires.")
-    if policy.maximum is not None and expires_at is not None and expires_at > now + policy.maximum:
+    if policy.maximum is not None and (expires_at is None or expires_at > now + policy.maximum):
         limit = render_duration(policy.maximum)
         raise UserError(f"Your administrator allows an expiry of {limit} at most.", hint="Choose an earlier time.")

@@ -99,7 +99,7 @@ def test_a_moment_has_to_be_in_the_future() -> None:
         (ExpiryPolicy(default=WEEK), NOW + WEEK),
         (ExpiryPolicy(default=WEEK, maximum=DAY), NOW + DAY),
         (ExpiryPolicy(default=DAY, maximum=WEEK), NOW + DAY),
-        (ExpiryPolicy(Rule.OPTIONAL, None, DAY), None),
+        (ExpiryPolicy(Rule.OPTIONAL, None, DAY), NOW + DAY),
         (ExpiryPolicy(Rule.REQUIRED, None, DAY), NOW + DAY),
         (ExpiryPolicy(Rule.FORBIDDEN, DAY, DAY), None),
     ],
@@ -136,3 +136,9 @@ def test_a_new_installation_allows_everything() -> None:
 def test_times_are_written_in_utc_to_the_millisecond() -> None:
     assert iso(datetime(2026, 1, 2, 3, 4, 5, 678_999, tzinfo=UTC)) == "2026-01-02T03:04:05.678Z"
     assert utc_now().tzinfo is UTC
+
+
+def test_a_maximum_leaves_no_link_that_never_ends() -> None:
+    with pytest.raises(UserError, match="1d at most"):
+        check_expiry(ExpiryPolicy(maximum=DAY), None, NOW)
+    check_expiry(ExpiryPolicy(Rule.FORBIDDEN, maximum=DAY), None, NOW)
