@@ -17,6 +17,7 @@ from sharedesk.services.context import AppContext
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.ingest import Ingest
 from sharedesk.services.intake import Intake
@@ -33,6 +34,7 @@ from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.terms import TermsService
 from sharedesk.services.watch import Watch
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
@@ -70,7 +72,8 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     room = Room(base.settings, storage)
     addresses = AddressService(store, base.settings, base.processes)
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
-    links = LinkService(base, addresses, intake, room)
+    hashing = PasswordHashing()
+    links = LinkService(base, addresses, intake, room, TermsService(base.settings, hashing, base.clock))
     contents = Contents(store, CopyShelf(EntryRepository(store), storage), OriginalShelf(originals))
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)

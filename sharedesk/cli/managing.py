@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from sharedesk.cli.interrupting import cancelled_by_signals
+from sharedesk.cli.options import Choices, link_options
 from sharedesk.cli.output import link_json, print_json, print_link, print_links
-from sharedesk.cli.sending import text_options
+from sharedesk.cli.sending import print_password
 from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation, token_argument
-from sharedesk.core.link import KEEP, LinkDetails, LinkEdit, LinkState
+from sharedesk.core.link import LinkDetails, LinkState
 from sharedesk.services.context import AppContext
 from sharedesk.services.control import CopyControl
 
@@ -63,31 +63,23 @@ def show(invocation: Invocation, token: str, *, as_json: bool) -> None:
 
 @link.command()
 @token_argument
-@text_options
-@click.option("--paused/--no-paused", default=None, help="Let it not open, or open again.")
+@link_options
 @json_option
 @pass_invocation
-def edit(
-    invocation: Invocation,
-    token: str,
-    title: str | None,
-    message: str | None,
-    expires: datetime | str | None,
-    *,
-    paused: bool | None,
-    as_json: bool,
-) -> None:
-    """Change options of a link; its URL stays."""
-    change = LinkEdit(
-        title=KEEP if title is None else title,
-        message=KEEP if message is None else message,
-        expires_at=KEEP if expires is None else (expires if isinstance(expires, datetime) else None),
-    )
+def edit(invocation: Invocation, token: str, *, choices: Choices, as_json: bool) -> None:
+    """Change options of a link; its URL stays. What --allow names takes the place of the old list."""
+    change = choices.for_change()
     with invocation.program() as program:
         details = program.links.edit(token, change, by=me())
-        if paused is not None:
-            details = (program.links.pause if paused else program.links.resume)(token, by=me())
-        _print(program, details, as_json=as_json)
+        if choices.paused is not None:
+            details = (program.links.pause if choices.paused else program.links.resume)(token, by=me())
+        generated = change.password if choices.generate_password else None
+        if as_json:
+            document = link_json(program, details)
+            print_json(document | {"generated_password": generated} if generated else document)
+            return
+        print_link(program, details)
+        print_password(generated)
 
 
 @link.command()

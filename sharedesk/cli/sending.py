@@ -5,18 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from sharedesk.cli.interrupting import cancelled_by_signals
+from sharedesk.cli.options import Choices, link_options
 from sharedesk.cli.output import link_json, print_json
-from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation
-from sharedesk.core.clock import utc_now
-from sharedesk.core.expiry import parse_when
-from sharedesk.core.link import CopyPhase, LinkOptions, Mode
+from sharedesk.cli.state import PATH, Invocation, json_option, me, pass_invocation
+from sharedesk.core.link import CopyPhase, Mode
 from sharedesk.errors import UserError
 from sharedesk.events import AppEvent, CopyProgress
 from sharedesk.services.context import AppContext
@@ -24,103 +22,45 @@ from sharedesk.services.control import CopyControl
 from sharedesk.services.room import readable
 
 F = TypeVar("F", bound=Callable[..., Any])
-NEVER = "never"
-
-
-class When(click.ParamType[datetime | str]):
-    """A time to expire at, or never."""
-
-    name = "when"
-
-    def convert(
-        self,
-        value: object,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> datetime | str:
-        """Return the moment in UTC, or NEVER."""
-        try:
-            return parse_when(str(value), utc_now()) or NEVER
-        except UserError as error:
-            self.fail(str(error), param, ctx)
-
-
-def text_options(command: F) -> F:
-    """Add the options that making and editing a link share."""
-    for option in (
-        click.option("--expires", type=When(), help="When it ends: 90m, 12h, 7d, 2w, a local date and time, or never."),
-        click.option("--message", type=TEXT, help="A message for the recipients."),
-        click.option("--title", type=TEXT, help="What recipients see as its title."),
-    ):
-        command = option(command)
-    return command
 
 
 def making_options(command: F) -> F:
     """Add what `send` and `share` take."""
     paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
-    paused = click.option("--paused", is_flag=True, help="Make it paused; it opens after: link resume.")
-    return json_option(text_options(paused(paths(command))))
-
-
-def options_from(
-    title: str | None, message: str | None, expires: datetime | str | None, *, paused: bool
-) -> LinkOptions:
-    """Return what was chosen on the command line."""
-    return LinkOptions(
-        title=title or "",
-        message=message or "",
-        expires_at=expires if isinstance(expires, datetime) else None,
-        never_expires=expires == NEVER,
-        paused=paused,
-    )
+    return json_option(link_options(paths(command)))
 
 
 @click.command()
 @making_options
 @pass_invocation
-def send(
-    invocation: Invocation,
-    paths: tuple[Path, ...],
-    title: str | None,
-    message: str | None,
-    expires: datetime | str | None,
-    *,
-    paused: bool,
-    as_json: bool,
-) -> None:
+def send(invocation: Invocation, paths: tuple[Path, ...], *, choices: Choices, as_json: bool) -> None:
     """Copy files and folders for a new link and print its URL once the copy is whole and durable."""
-    options, control = options_from(title, message, expires, paused=paused), CopyControl()
+    chosen, control = choices.for_new_link(), CopyControl()
     with invocation.program() as program, cancelled_by_signals(control):
+        options = program.links.completed(chosen)
+        told = None if choices.typed_password else options.password
         details = program.links.create(Mode.SEND, paths, options, by=me())
         with forgotten_on_failure(program, details.link.token):
             with progress_on_terminal(program):
                 program.copying.run(details.link.id, control, patient=False)
             control.checkpoint()
             require_whole(program, details.link.id)
-            print_made(program, details.link.token, as_json=as_json)
+            print_made(program, details.link.token, told, as_json=as_json)
 
 
 @click.command()
 @making_options
 @pass_invocation
-def share(
-    invocation: Invocation,
-    paths: tuple[Path, ...],
-    title: str | None,
-    message: str | None,
-    expires: datetime | str | None,
-    *,
-    paused: bool,
-    as_json: bool,
-) -> None:
+def share(invocation: Invocation, paths: tuple[Path, ...], *, choices: Choices, as_json: bool) -> None:
     """Make a link to files and folders where they are and print its URL; recipients get the current version."""
-    options = options_from(title, message, expires, paused=paused)
+    chosen = choices.for_new_link()
     with invocation.program() as program:
+        options = program.links.completed(chosen)
+        told = None if choices.typed_password else options.password
         details = program.links.create(Mode.SHARE, paths, options, by=me())
         with forgotten_on_failure(program, details.link.token):
             program.measuring.measure(details.link.id)
-            print_made(program, details.link.token, as_json=as_json)
+            print_made(program, details.link.token, told, as_json=as_json)
 
 
 @contextmanager
@@ -142,12 +82,20 @@ def require_whole(program: AppContext, link_id: int) -> None:
         raise UserError("The link was taken away while its files were copied.", hint="Make a new link.")
 
 
-def print_made(program: AppContext, token: str, *, as_json: bool) -> None:
-    """Print a new link: its URL alone, or all of it as JSON."""
+def print_made(program: AppContext, token: str, password: str | None, *, as_json: bool) -> None:
+    """Print a new link: its URL alone, or all of it as JSON. `password` is one that nobody typed: it is told once."""
     if as_json:
-        print_json(link_json(program, program.links.get(token)))
-    else:
-        click.echo(program.links.url(token))
+        document = link_json(program, program.links.get(token))
+        print_json(document | {"generated_password": password} if password else document)
+        return
+    click.echo(program.links.url(token))
+    print_password(password)
+
+
+def print_password(password: str | None) -> None:
+    """Tell a generated password on stderr, so that stdout has the URL alone."""
+    if password:
+        click.echo(f"Password: {password}", err=True)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sharedesk.core.protection import Protection
+
 
 class Mode(StrEnum):
     """How a link holds its files."""
@@ -87,6 +89,9 @@ class Link:
 
     `size` is the sum of the items in bytes, `copied` the bytes already in the send storage. `lead_name` and `lead_kind`
     describe the first item. `revision` grows with every change of any link, over all processes.
+
+    `claims` counts the visitors who were let to the files of a link that is limited, `password_epoch` the passwords it
+    has had: what a visitor unlocked with an older one is locked again. `notify` None means "as the settings say".
     """
 
     id: int
@@ -114,6 +119,18 @@ class Link:
     lead_kind: ItemKind
     item_names: str
     revision: int
+    has_password: bool = False
+    password_epoch: int = 0
+    allowed_emails: tuple[str, ...] = ()
+    one_time: bool = False
+    max_downloads: int | None = None
+    claims: int = 0
+    notify: bool | None = None
+
+    @property
+    def protection(self) -> Protection:
+        """What protects the link, as policy and gates see it."""
+        return Protection(self.has_password, self.allowed_emails, self.one_time, self.max_downloads, self.expires_at)
 
     def state(self, now: datetime) -> LinkState:
         """Return the one state that holds at `now`: an ending outweighs a pause, a pause outweighs what is wrong."""
@@ -160,13 +177,25 @@ class LinkDetails:
 
 @dataclass(frozen=True, slots=True)
 class LinkOptions:
-    """What may be chosen when a link is made; None means "as the policy says"."""
+    """What may be chosen when a link is made; None means "as the policy says".
+
+    `password` "" means none, `allowed_emails` () everyone, `max_downloads` UNLIMITED any number.
+    """
 
     title: str = ""
     message: str = ""
     expires_at: datetime | None = None
     never_expires: bool = False
     paused: bool = False
+    password: str | None = None
+    allowed_emails: tuple[str, ...] | None = None
+    one_time: bool | None = None
+    max_downloads: int | None = None
+    notify: bool | None = None
+
+
+UNLIMITED = 0
+"""Said of `LinkOptions.max_downloads`, where None has another meaning."""
 
 
 class Unchanged(StrEnum):
@@ -180,8 +209,16 @@ KEEP = Unchanged.KEEP
 
 @dataclass(frozen=True, slots=True)
 class LinkEdit:
-    """Options to change on an existing link; what is KEEP stays. `expires_at=None` means never."""
+    """Options to change on an existing link; what is KEEP stays.
+
+    None means "never" for `expires_at`, "none" for `password`, "unlimited" for `max_downloads`.
+    """
 
     title: str | Unchanged = KEEP
     message: str | Unchanged = KEEP
     expires_at: datetime | Unchanged | None = KEEP
+    password: str | Unchanged | None = KEEP
+    allowed_emails: tuple[str, ...] | Unchanged = KEEP
+    one_time: bool | Unchanged = KEEP
+    max_downloads: int | Unchanged | None = KEEP
+    notify: bool | Unchanged | None = KEEP

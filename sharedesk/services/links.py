@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sharedesk.core.audit import Action, Detail, Who
-from sharedesk.core.clock import iso
+from sharedesk.core.audit import Action, Who
 from sharedesk.core.link import (
     KEEP,
     CopyPhase,
@@ -21,7 +20,8 @@ from sharedesk.core.link import (
     LinkState,
     Mode,
 )
-from sharedesk.core.policy import check_expiry, default_expiry
+from sharedesk.core.people import Role, may_make_links
+from sharedesk.core.protection import Protection
 from sharedesk.core.tokens import new_token
 from sharedesk.errors import UserError
 from sharedesk.services.addresses import AddressService
@@ -29,6 +29,7 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.intake import Intake
 from sharedesk.services.journal import Change
 from sharedesk.services.room import Room
+from sharedesk.services.terms import TermsService, told
 from sharedesk.store.links import ItemRecord, LinkRepository
 
 MAX_TITLE, MAX_MESSAGE = 200, 5000
@@ -43,26 +44,26 @@ def checked_text(text: str, what: str, limit: int) -> str:
     return clean
 
 
-def _told(value: object) -> str | None:
-    """Return an option as the audit log keeps it."""
-    if value is None:
-        return None
-    return iso(value) if isinstance(value, datetime) else str(value)
+def _require_maker(role: Role) -> None:
+    if not may_make_links(role):
+        raise UserError("You may not make or change links.", hint="Ask your administrator.")
 
 
 class LinkService:
     """Makes, reads and changes links."""
 
-    def __init__(self, base: Foundation, addresses: AddressService, intake: Intake, room: Room) -> None:
+    def __init__(
+        self, base: Foundation, addresses: AddressService, intake: Intake, room: Room, terms: TermsService
+    ) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
         self._clock = base.clock
         self._journal = base.journal
-        self._settings = base.settings
         self._processes = base.processes
         self._addresses = addresses
         self._intake = intake
         self._room = room
+        self._terms = terms
 
     # -- making
 
@@ -73,24 +74,27 @@ class LinkService:
         options: LinkOptions | None = None,
         *,
         by: str,
+        role: Role = Role.OWNER,
         announced: bool = False,
     ) -> LinkDetails:
         """Make a link for `paths` and return it; no content is read, a `send` link is then still PREPARING.
 
-        `announced` says that its URL is given out at once, so that a copy cut short by a crash is worth resuming.
+        `announced` says that its URL is given out at once, so that a copy cut short by a crash is worth resuming. What
+        `options` leave open is as the policy says; call `completed` first to learn a password that it generates.
         Raises UserError for bad paths or options that break the policy, EnvironmentFault when the disk is too full.
         """
+        _require_maker(role)
         options = options or LinkOptions()
-        now = self._clock()
-        expires_at = self._expiry(options, now)
+        terms = self._terms.settle(mode, options)
         records = self._intake.items(mode, paths)
         if mode is Mode.SEND:
             self._room.require(sum(record.item.size for record in records))
-        link = self._new_link(mode, records, options, by)
-        link = replace(link, expires_at=expires_at, created_at=now, paused_at=now if options.paused else None)
+        link = self._new_link(mode, records, options, terms.protection, by)
         with self._journal.change() as change:
             copier = self._processes.me if mode is Mode.SEND else None
-            link_id = self._links.insert(link, records, announced=announced, copier=copier)
+            link_id = self._links.insert(
+                link, records, announced=announced, copier=copier, password_hash=terms.password_hash
+            )
             details = self._existing(link_id)
             change.record(
                 Action.LINK_CREATED,
@@ -101,30 +105,29 @@ class LinkService:
             change.touched(details.link)
         return details
 
-    def _expiry(self, options: LinkOptions, now: datetime) -> datetime | None:
-        policy = self._settings.policy().expiry
-        chosen = options.expires_at
-        if chosen is None and not options.never_expires:
-            chosen = default_expiry(policy, now)
-        check_expiry(policy, chosen, now)
-        return chosen
+    def completed(self, options: LinkOptions) -> LinkOptions:
+        """Return `options` with what was left open decided as the policy says; a password may be generated."""
+        return self._terms.completed(options)
 
-    def _new_link(self, mode: Mode, records: list[ItemRecord], options: LinkOptions, by: str) -> Link:
+    def _new_link(
+        self, mode: Mode, records: list[ItemRecord], options: LinkOptions, protection: Protection, by: str
+    ) -> Link:
         names = [record.item.name for record in records]
         default = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+        now = self._clock()
         return Link(
             id=0,
             token=new_token(),
             mode=mode,
             title=checked_text(options.title, "title", MAX_TITLE) or default,
             message=checked_text(options.message, "message", MAX_MESSAGE),
-            created_at=self._clock(),
+            created_at=now,
             created_by=by,
-            expires_at=None,
+            expires_at=protection.expires_at,
             phase=CopyPhase.COPYING if mode is Mode.SEND else CopyPhase.READY,
             phase_detail="",
             copied=0,
-            paused_at=None,
+            paused_at=now if options.paused else None,
             ending=None,
             ended_at=None,
             missing=False,
@@ -138,6 +141,11 @@ class LinkService:
             lead_kind=records[0].item.kind,
             item_names="\n".join(names),
             revision=0,
+            has_password=protection.has_password,
+            allowed_emails=protection.allowed_emails,
+            one_time=protection.one_time,
+            max_downloads=protection.max_downloads,
+            notify=options.notify,
         )
 
     # -- reading
@@ -205,24 +213,26 @@ class LinkService:
         if state in {LinkState.EXPIRED, LinkState.USED, LinkState.REVOKED}:
             raise UserError(f"This link has ended ({state}).", hint="Make a new link instead.")
 
-    def edit(self, token: str, edit: LinkEdit, *, by: str) -> LinkDetails:
+    def edit(self, token: str, edit: LinkEdit, *, by: str, role: Role = Role.OWNER) -> LinkDetails:
         """Change options of a living link; its URL stays. Raises UserError for what breaks the policy."""
+        _require_maker(role)
+        values = self._terms.changes(edit)
         with self.changing(token) as (change, details):
             self._living(details)
-            values: dict[str, object] = {}
-            if edit.title is not KEEP:
-                values["title"] = checked_text(edit.title, "title", MAX_TITLE) or details.items[0].name
-            if edit.message is not KEEP:
-                values["message"] = checked_text(edit.message, "message", MAX_MESSAGE)
-            if edit.expires_at is not KEEP:
-                check_expiry(self._settings.policy().expiry, edit.expires_at, self._clock())
-                values["expires_at"] = edit.expires_at
-            values = {name: value for name, value in values.items() if value != getattr(details.link, name)}
-            if values:
-                self._links.update(details.link.id, **values)
-                told: Detail = {name: _told(value) for name, value in values.items()}
-                change.record(Action.LINK_EDITED, details.link, who=Who(person=by), detail=told)
+            self._terms.check_change(details.link, values)
+            changed = self._terms.differing(details.link, values | self._texts(edit, details))
+            if changed:
+                self._links.update(details.link.id, **changed)
+                change.record(Action.LINK_EDITED, details.link, who=Who(person=by), detail=told(changed))
         return self.get(token)
+
+    def _texts(self, edit: LinkEdit, details: LinkDetails) -> dict[str, object]:
+        texts: dict[str, object] = {}
+        if edit.title is not KEEP:
+            texts["title"] = checked_text(edit.title, "title", MAX_TITLE) or details.items[0].name
+        if edit.message is not KEEP:
+            texts["message"] = checked_text(edit.message, "message", MAX_MESSAGE)
+        return texts
 
     def pause(self, token: str, *, by: str) -> LinkDetails:
         """Make a link stop opening until it is resumed; nothing happens when it is paused already."""

@@ -6,8 +6,33 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
 
-from sharedesk.core.policy import ExpiryPolicy, Policy
-from sharedesk.core.settings import EXPIRY_DEFAULT, EXPIRY_MAXIMUM, EXPIRY_RULE, SETTINGS, Setting, find
+from sharedesk.core.policy import (
+    DownloadsPolicy,
+    EmailPolicy,
+    ExpiryPolicy,
+    OneTimePolicy,
+    PasswordPolicy,
+    Policy,
+)
+from sharedesk.core.settings import (
+    EMAILS_DEFAULT,
+    EMAILS_RULE,
+    EXPIRY_DEFAULT,
+    EXPIRY_MAXIMUM,
+    EXPIRY_RULE,
+    MAX_DOWNLOADS_DEFAULT,
+    MAX_DOWNLOADS_MAXIMUM,
+    MAX_DOWNLOADS_RULE,
+    ONE_TIME_DEFAULT,
+    ONE_TIME_RULE,
+    ORIGINALS_ALLOWED,
+    PASSWORD_DEFAULT,
+    PASSWORD_MINIMUM,
+    PASSWORD_RULE,
+    SETTINGS,
+    Setting,
+    find,
+)
 from sharedesk.errors import UserError
 from sharedesk.store.database import Store
 from sharedesk.store.settings import SettingRepository
@@ -92,5 +117,14 @@ class SettingsService:
 
     def policy(self) -> Policy:
         """Return the policy that the settings describe."""
-        rule, default, maximum = self.get(EXPIRY_RULE), self.get(EXPIRY_DEFAULT), self.get(EXPIRY_MAXIMUM)
-        return Policy(ExpiryPolicy(rule, default, maximum))
+        get = self.get
+        return Policy(
+            expiry=ExpiryPolicy(get(EXPIRY_RULE), get(EXPIRY_DEFAULT), get(EXPIRY_MAXIMUM)),
+            password=PasswordPolicy(get(PASSWORD_RULE), get(PASSWORD_DEFAULT), get(PASSWORD_MINIMUM)),
+            emails=EmailPolicy(get(EMAILS_RULE), get(EMAILS_DEFAULT)),
+            one_time=OneTimePolicy(get(ONE_TIME_RULE), get(ONE_TIME_DEFAULT)),
+            max_downloads=DownloadsPolicy(
+                get(MAX_DOWNLOADS_RULE), get(MAX_DOWNLOADS_DEFAULT), get(MAX_DOWNLOADS_MAXIMUM)
+            ),
+            originals_allowed=get(ORIGINALS_ALLOWED),
+        )

@@ -17,7 +17,8 @@ from sharedesk.store.times import from_ms, to_ms
 
 PLAIN_COLUMNS = (
     "id", "token", "title", "message", "created_by", "phase_detail", "copied", "missing", "downloads", "size",
-    "file_count", "item_count", "lead_name", "item_names", "revision",
+    "file_count", "item_count", "lead_name", "item_names", "revision", "password_epoch", "one_time", "max_downloads",
+    "claims", "notify",
 )  # fmt: skip
 
 
@@ -46,6 +47,8 @@ def _link(row: dict[str, Any]) -> Link:
         last_download_at=from_ms(row["last_download_at"]),
         viewed_at=from_ms(row["viewed_at"]),
         lead_kind=ItemKind(row["lead_kind"]),
+        has_password=row["password_hash"] is not None,
+        allowed_emails=tuple(row["allowed_emails"].split("\n")) if row["allowed_emails"] else (),
         **{name: row[name] for name in PLAIN_COLUMNS},
     )
 
@@ -89,13 +92,32 @@ def _item_values(link_id: int, record: ItemRecord) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def _stored(value: object) -> object:
+    """Return a value as its column keeps it."""
+    match value:
+        case datetime():
+            return to_ms(value)
+        case tuple():
+            return "\n".join(value)
+        case _:
+            return value
+
+
 class LinkRepository:
     """Reads and writes links. Deleted links are seen by no reader but `deleted_*` and `changed_since`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def insert(self, link: Link, records: Sequence[ItemRecord], *, announced: bool, copier: str | None) -> int:
+    def insert(
+        self,
+        link: Link,
+        records: Sequence[ItemRecord],
+        *,
+        announced: bool,
+        copier: str | None,
+        password_hash: str | None = None,
+    ) -> int:
         """Add a link with its items and return its id; the `id` and `revision` in `link` are not used."""
         values = {name: getattr(link, name) for name in PLAIN_COLUMNS if name not in {"id", "revision"}}
         values |= {
@@ -109,6 +131,8 @@ class LinkRepository:
             "announced": announced,
             "copier": copier,
             "copies_gone": False,
+            "password_hash": password_hash,
+            "allowed_emails": "\n".join(link.allowed_emails),
             "revision": self._store.next_revision(),
         }
         link_id = int(LinkRow.insert(**values).execute(self._store.db))
@@ -145,6 +169,11 @@ class LinkRepository:
         """Return the items of a link in order, with what storage needs."""
         rows = ItemRow.select(*_ITEM).where(ItemRow.link_id == link_id).order_by(ItemRow.position)
         return [_record(row) for row in self._store.rows(rows)]
+
+    def password_hash(self, link_id: int) -> str | None:
+        """Return the argon2id hash of a link's password, None when it has none."""
+        found: str | None = LinkRow.select(LinkRow.password_hash).where(LinkRow.id == link_id).scalar(self._store.db)
+        return found
 
     def named(self, link_id: int, name: str) -> ItemRecord | None:
         """Return the item of a link that is called `name`, or None."""
@@ -190,7 +219,7 @@ class LinkRepository:
         return self._update_where(LinkRow.id == link_id, values)
 
     def _update_where(self, where: Expression, values: dict[str, object]) -> bool:
-        plain = {name: to_ms(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        plain = {name: _stored(value) for name, value in values.items()}
         plain["revision"] = self._store.next_revision()
         return int(LinkRow.update(**plain).where(where).execute(self._store.db)) == 1
 

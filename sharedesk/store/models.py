@@ -62,9 +62,102 @@ class LinkRow(Model):
     deleted_at = BigIntegerField(null=True)
     purge_at = BigIntegerField(null=True, index=True)
     copies_gone = BooleanField()
+    password_hash = TextField(null=True)
+    password_epoch = IntegerField(default=0)
+    allowed_emails = TextField(default="")
+    one_time = BooleanField(default=False)
+    max_downloads = IntegerField(null=True)
+    claims = IntegerField(default=0)
+    notify = BooleanField(null=True)
 
     class Meta:
         table_name = "link"
+
+
+class ClaimRow(Model):
+    """One visitor's hold on a link that is limited; `visitor` is the digest of a cookie, or of address and program."""
+
+    id = AutoField()
+    link_id = IntegerField()
+    visitor = CharField()
+    is_remembered = BooleanField()
+    email = TextField(null=True)
+    state = CharField()
+    made_at = BigIntegerField()
+    progress_at = BigIntegerField(null=True)
+    drained_at = BigIntegerField(null=True)
+    delivered = BigIntegerField()
+    ip = CharField(null=True)
+    user_agent = TextField(null=True)
+
+    class Meta:
+        table_name = "claim"
+        indexes = ((("link_id", "visitor"), False), (("state",), False))
+
+
+class PassRow(Model):
+    """What one visitor has proved at one link: the password of an epoch, an e-mail address."""
+
+    id = AutoField()
+    link_id = IntegerField()
+    visitor = CharField()
+    password_epoch = IntegerField(null=True)
+    email = TextField(null=True)
+    email_at = BigIntegerField(null=True)
+    updated_at = BigIntegerField(index=True)
+
+    class Meta:
+        table_name = "pass"
+        indexes = ((("link_id", "visitor"), True),)
+
+
+class ChallengeRow(Model):
+    """A code that was asked for: bound to link, visitor and address; only its MAC is kept."""
+
+    id = AutoField()
+    link_id = IntegerField()
+    visitor = CharField()
+    email = TextField()
+    secret = CharField()
+    mac = CharField()
+    made_at = BigIntegerField(index=True)
+    expires_at = BigIntegerField()
+    tries = IntegerField()
+    used_at = BigIntegerField(null=True)
+    mailed = BooleanField()
+
+    class Meta:
+        table_name = "challenge"
+        indexes = ((("link_id", "visitor"), False), (("link_id", "email", "made_at"), False))
+
+
+class GuessRow(Model):
+    """What one guesser (`scope` names link, address, or both) has tried lately."""
+
+    scope = CharField(primary_key=True)
+    link_id = IntegerField(null=True, index=True)
+    score = IntegerField()
+    since = BigIntegerField()
+    updated_at = BigIntegerField(index=True)
+    locked_until = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "guess"
+
+
+class MoreTimeRow(Model):
+    """A recipient's wish for more time, until its owner answers."""
+
+    id = AutoField()
+    link_id = IntegerField(index=True)
+    visitor = CharField()
+    email = TextField(null=True)
+    note = TextField()
+    made_at = BigIntegerField()
+    answered_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "more_time"
 
 
 class ItemRow(Model):
@@ -189,6 +282,11 @@ TABLES: tuple[type[Model], ...] = (
     SettingRow,
     CounterRow,
     LinkRow,
+    ClaimRow,
+    PassRow,
+    ChallengeRow,
+    GuessRow,
+    MoreTimeRow,
     ItemRow,
     EntryRow,
     DeliveryRow,

@@ -161,10 +161,12 @@ def test_what_cannot_be_added_or_replaced_is_told(
 
 def test_states_are_true_without_a_portal(cli: Cli, program: AppContext, report: Path) -> None:
     """No upkeep runs beside a single command, so it looks for itself what expired and what is gone."""
-    soon = program.clock() + timedelta(milliseconds=1)
+    soon = program.clock() + timedelta(milliseconds=300)
     expiring = program.links.create(Mode.SHARE, [report], LinkOptions(expires_at=soon), by="test").link
     missing = program.links.create(Mode.SHARE, [report], by="test").link
     report.unlink()
+    while program.clock() <= soon:
+        pass
     assert cli("link", "show", expiring.token, "--json").document["state"] == "expired"
     states = {link["token"]: link["state"] for link in cli("links", "--json").document}
     assert states == {expiring.token: "expired", missing.token: "missing"}

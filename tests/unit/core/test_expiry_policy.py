@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 
 from sharedesk.core.clock import iso, utc_now
 from sharedesk.core.expiry import LONGEST, parse_duration, parse_when, render_duration
-from sharedesk.core.policy import ExpiryPolicy, Policy, Rule, check_expiry, default_expiry
+from sharedesk.core.policy import ExpiryPolicy, Policy, Rule, check, default_expiry
+from sharedesk.core.protection import Protection
 from sharedesk.errors import UserError
 from tests.factories import NOW
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+def check_expiry(policy: ExpiryPolicy, expires_at: datetime | None) -> None:
+    check(Policy(expiry=policy), Protection(expires_at=expires_at), NOW)
 
 
 @pytest.fixture
@@ -107,13 +112,13 @@ def test_a_moment_has_to_be_in_the_future() -> None:
 def test_the_default_keeps_to_the_policy(policy: ExpiryPolicy, expected: datetime | None) -> None:
     chosen = default_expiry(policy, NOW)
     assert chosen == expected
-    check_expiry(policy, chosen, NOW)
+    check_expiry(policy, chosen)
 
 
 @pytest.mark.parametrize(
     ("policy", "chosen", "words"),
     [
-        (ExpiryPolicy(Rule.FORBIDDEN), NOW + DAY, "does not allow links that expire"),
+        (ExpiryPolicy(Rule.FORBIDDEN), NOW + DAY, "does not allow an expiry date"),
         (ExpiryPolicy(Rule.REQUIRED), None, "requires an expiry date"),
         (ExpiryPolicy(maximum=DAY), NOW + DAY + timedelta(seconds=1), "an expiry of 1d at most"),
         (ExpiryPolicy(), NOW, "over already"),
@@ -121,7 +126,7 @@ def test_the_default_keeps_to_the_policy(policy: ExpiryPolicy, expected: datetim
 )
 def test_what_breaks_the_policy(policy: ExpiryPolicy, chosen: datetime | None, words: str) -> None:
     with pytest.raises(UserError, match=words):
-        check_expiry(policy, chosen, NOW)
+        check_expiry(policy, chosen)
 
 
 def test_a_required_expiry_without_default_or_maximum_has_to_be_chosen() -> None:
@@ -129,8 +134,8 @@ def test_a_required_expiry_without_default_or_maximum_has_to_be_chosen() -> None
 
 
 def test_a_new_installation_allows_everything() -> None:
-    check_expiry(Policy().expiry, None, NOW)
-    check_expiry(Policy().expiry, NOW + 1000 * WEEK, NOW)
+    check_expiry(ExpiryPolicy(), None)
+    check_expiry(ExpiryPolicy(), NOW + 1000 * WEEK)
 
 
 def test_times_are_written_in_utc_to_the_millisecond() -> None:
@@ -140,5 +145,5 @@ def test_times_are_written_in_utc_to_the_millisecond() -> None:
 
 def test_a_maximum_leaves_no_link_that_never_ends() -> None:
     with pytest.raises(UserError, match="1d at most"):
-        check_expiry(ExpiryPolicy(maximum=DAY), None, NOW)
-    check_expiry(ExpiryPolicy(Rule.FORBIDDEN, maximum=DAY), None, NOW)
+        check_expiry(ExpiryPolicy(maximum=DAY), None)
+    check_expiry(ExpiryPolicy(Rule.FORBIDDEN, maximum=DAY), None)

@@ -1,0 +1,42 @@
+"""Settings of the portal: where it is, how it proves itself, what its pages look like."""
+
+from __future__ import annotations
+
+from sharedesk.core.settings.kinds import (
+    Network,
+    Setting,
+    boolean,
+    integer,
+    parse_colour,
+    parse_host,
+    parse_networks,
+    parse_path,
+    parse_url,
+    render_networks,
+    text,
+)
+
+PUBLIC_URL = Setting(
+    "public_url", "url", "", "Address that links start with, e.g. https://share.example.com; empty: this computer's.",
+    parse_url,
+)  # fmt: skip
+SENDER_NAME = Setting("sender.name", "text", "", "Name that recipients see; empty: your account's name.", text(80))
+PORTAL_HOST = Setting("portal.host", "host", "", "Address the portal listens on; empty: every address.", parse_host)
+PORTAL_PORT = Setting("portal.port", "integer", 8443, "Port the portal listens on.", integer(0, 65535))
+PORTAL_PAUSED = boolean("portal.paused", False, "While true, no link opens; recipients see that it is paused.")
+TRUSTED_PROXIES: Setting[tuple[Network, ...]] = Setting(
+    "portal.trusted_proxies", "networks", (), "Proxies whose X-Forwarded-For header is believed; empty: none.",
+    parse_networks, render_networks,
+)  # fmt: skip
+TLS_CERTIFICATE = Setting(
+    "tls.certificate", "path", "", "PEM file with your certificate and its chain; empty: a local one.", parse_path
+)
+TLS_KEY = Setting("tls.key", "path", "", "PEM file with the private key of tls.certificate.", parse_path)
+BRANDING_TITLE = Setting("branding.title", "text", "", "Company or product name on the pages.", text(80))
+BRANDING_ACCENT = Setting("branding.accent", "colour", "#2f55d4", "Accent colour of the pages.", parse_colour)
+BRANDING_FOOTER = Setting("branding.footer", "text", "", "Text at the foot of every page.", text(500))
+
+PORTAL_SETTINGS: tuple[Setting[object], ...] = (
+    PUBLIC_URL, SENDER_NAME, PORTAL_HOST, PORTAL_PORT, PORTAL_PAUSED, TRUSTED_PROXIES, TLS_CERTIFICATE, TLS_KEY,
+    BRANDING_TITLE, BRANDING_ACCENT, BRANDING_FOOTER,
+)  # type: ignore[assignment]  # fmt: skip  # each keeps its own type by name; the registry only lists them
