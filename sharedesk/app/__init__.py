@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import Bus
+from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
@@ -24,7 +25,10 @@ from sharedesk.services.intake import Intake
 from sharedesk.services.items import ItemService
 from sharedesk.services.journal import Journal
 from sharedesk.services.links import LinkService
+from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.notifications import NotificationService
+from sharedesk.services.outbox import OutboxWorker
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
@@ -60,13 +64,14 @@ def build_context(data_dir: Path | None = None, *, clock: Clock = utc_now) -> Ap
     store = Store(paths.database)
     store.open()
     bus = Bus()
-    settings = SettingsService(store)
+    secrets = SecretStore(paths.secrets)
+    settings = SettingsService(store, secrets)
     journal = Journal(store, clock, bus, settings)
     base = Foundation(store, clock, bus, settings, journal, ProcessRegistry(paths.run))
-    return _with_services(paths, base)
+    return _with_services(paths, base, secrets)
 
 
-def _with_services(paths: Paths, base: Foundation) -> AppContext:
+def _with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppContext:
     store = base.store
     storage, originals = SendStorage(paths.send_storage), Originals(paths.root)
     room = Room(base.settings, storage)
@@ -84,6 +89,10 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     housekeeping.add(1.0, deliveries.store_progress)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
+    mail = MailService(base)
+    notifications = NotificationService(base, mail)
+    housekeeping.add(1.0, notifications.look)
+    housekeeping.accompany(OutboxWorker(base, mail))
     return AppContext(
         paths=paths,
         base=base,
@@ -98,6 +107,9 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         access=AccessService(base, links, presence),
         deliveries=deliveries,
         audit=AuditService(store),
+        secrets=secrets,
+        mail=mail,
+        notifications=notifications,
         pdf=PdfService(),
         retention=retention,
         portals=PortalBook(base, addresses),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sharedesk.core.clock import Clock
 from sharedesk.events import Bus
+from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
@@ -17,7 +18,9 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
+from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
@@ -45,6 +48,9 @@ class AppContext:
     access: AccessService
     deliveries: DeliveryService
     audit: AuditService
+    secrets: SecretStore
+    mail: MailService
+    notifications: NotificationService
     pdf: PdfService
     retention: RetentionService
     portals: PortalBook

@@ -19,7 +19,7 @@ class SettingRow(Model):
 
 
 class CounterRow(Model):
-    """A number that only grows; `revision` counts changes of links."""
+    """A number that only grows; `revision` counts changes of links, `notified` is the last event that mails told of."""
 
     name = CharField(primary_key=True)
     value = BigIntegerField()
@@ -160,6 +160,45 @@ class MoreTimeRow(Model):
         table_name = "more_time"
 
 
+class OutboxRow(Model):
+    """A mail that waits, is being sent or was sent (then without its texts, until it is forgotten)."""
+
+    id = AutoField()
+    uid = CharField(unique=True)
+    kind = CharField()
+    recipient = TextField()
+    subject = TextField()
+    text = TextField()
+    html = TextField()
+    link_token = CharField(null=True)
+    created_at = BigIntegerField()
+    not_before = BigIntegerField()
+    due_at = BigIntegerField()
+    expires_at = BigIntegerField(index=True)
+    state = CharField()
+    owner = CharField(null=True)
+    attempts = IntegerField()
+    problem = TextField()
+    gathered = IntegerField()
+
+    class Meta:
+        table_name = "outbox"
+        indexes = ((("state", "due_at"), False), (("link_token", "kind", "created_at"), False))
+
+
+class MailerRow(Model):
+    """Whether mail works with the settings that `fingerprint` stands for; one row."""
+
+    id = IntegerField(primary_key=True)
+    fingerprint = CharField()
+    is_working = BooleanField()
+    since = BigIntegerField()
+    problem = TextField()
+
+    class Meta:
+        table_name = "mailer"
+
+
 class ItemRow(Model):
     """A file or folder of a link; `storage_key` names the copy of a file."""
 
@@ -287,6 +326,8 @@ TABLES: tuple[type[Model], ...] = (
     ChallengeRow,
     GuessRow,
     MoreTimeRow,
+    OutboxRow,
+    MailerRow,
     ItemRow,
     EntryRow,
     DeliveryRow,
