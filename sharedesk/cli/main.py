@@ -23,6 +23,7 @@ from sharedesk.paths import DATA_DIR_VARIABLE, Paths
 
 LATE = {
     "serve": "sharedesk.cli.serving:serve",
+    "mail": "sharedesk.cli.mailing:mail",
     "doctor": "sharedesk.cli.doctor:doctor",
     "draw-pdf": "sharedesk.cli.drawing:draw_pdf",
 }

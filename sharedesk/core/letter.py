@@ -51,7 +51,7 @@ def _harmless(char: str) -> str:
             return " "
         case "Cf":
             return char if char in _JOINERS else ""
-        case "Cs" | "Cn":
+        case "Cs" | "Cn" | "Co":
             return "\N{REPLACEMENT CHARACTER}"
         case _:
             return char

@@ -159,7 +159,7 @@ def digest_mail(look: Look, to: str, happened: Happening, count: int) -> Mail:
     return replace(mail, link_token=happened.token)
 
 
-def test_mail(look: Look, to: str, server: str) -> Mail:
+def trial_mail(look: Look, to: str, server: str) -> Mail:
     """Return the mail that proves that the mail server `server` works."""
     letter = Letter(
         "Mail from ShareDesk works",

@@ -77,14 +77,9 @@ class SecretStore:
         self._turn = Lock()
         """Held by the call that asks the key store, to its very end."""
 
-    @property
-    def place(self) -> Place:
-        """Where a secret that is set now would go."""
-        try:
-            found = self._ask(READ_SECONDS, lambda _store: True)
-        except EnvironmentFault:
-            return Place.KEY_STORE
-        return Place.KEY_STORE if found else Place.FILE
+    def place(self, name: str) -> Place:
+        """Say where the secret called `name` is kept. Raises EnvironmentFault when the file of secrets is broken."""
+        return Place.FILE if name in self._read() else Place.KEY_STORE
 
     def get(self, name: str) -> str | None:
         """Return a secret, None when there is none. Raises EnvironmentFault when its keeper does not answer."""

@@ -56,8 +56,6 @@ def _connected(server: MailServer, seconds: float) -> Iterator[_Client]:
         yield client
         with suppress(OSError):  # it has the mail; how it says goodbye does not matter
             client.quit()
-    except MailFault:
-        raise
     except (OSError, ValueError) as error:
         in_doubt = client is not None and client.in_doubt
         raise fault_of(error, server.host, server.port, may_have_arrived=in_doubt) from error
@@ -74,7 +72,7 @@ class _Client(smtplib.SMTP):
         self._until = time.monotonic() + seconds
         self._context = ssl.create_default_context()
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self._peer = ""
+        self._peer = self._own = ""
         self.in_doubt = False
         """Whether the message was on its way when something failed: it may have arrived."""
         # With a name of our own, smtplib does not ask the name system for one, which may take its time.
@@ -89,8 +87,7 @@ class _Client(smtplib.SMTP):
     def begin(self) -> None:
         """Greet, encrypt, log in."""
         address = ip_address(self._peer)
-        own = str(self.sock.getsockname()[0]).partition("%")[0] if self.sock else ""
-        self.local_hostname = f"[IPv6:{own}]" if address.version == 6 else f"[{own}]"  # RFC 5321, 4.1.3
+        self.local_hostname = f"[IPv6:{self._own}]" if address.version == 6 else f"[{self._own}]"  # RFC 5321, 4.1.3
         self.ehlo_or_helo_if_needed()
         if self._server.security is MailSecurity.STARTTLS:
             self.starttls(context=self._context)
@@ -121,24 +118,32 @@ class _Client(smtplib.SMTP):
                 if number == len(places):
                     raise
                 continue
-            self._peer = place.partition("%")[0]
+            self._peer, self._own = place.partition("%")[0], str(line.getsockname()[0]).partition("%")[0]
             line.settimeout(self._left())
             if self._server.security is MailSecurity.TLS:
                 return self._context.wrap_socket(line, server_hostname=host)
             return line
         raise socket.gaierror(socket.EAI_NONAME, "no address")
 
+    def _bound(self) -> None:
+        left = self._left()
+        if self.sock:
+            self.sock.settimeout(left)
+
     def send(self, s: object) -> None:
         """Send bytes, in what is left of the time."""
-        if self.sock:
-            self.sock.settimeout(self._left())
+        self._bound()
         super().send(s)  # type: ignore[arg-type]  # text or bytes, as in smtplib
 
     def getreply(self) -> tuple[int, bytes]:
         """Read an answer, in what is left of the time."""
-        if self.sock:
-            self.sock.settimeout(self._left())
-        return super().getreply()
+        self._bound()
+        try:
+            return super().getreply()
+        except smtplib.SMTPServerDisconnected as error:
+            if isinstance(error.__context__, TimeoutError):  # smtplib makes no difference
+                raise TimeoutError from error
+            raise
 
     def data(self, msg: object) -> tuple[int, bytes]:
         """Send the message itself; until there is an answer, it is in doubt."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Lock
 
 from sharedesk.core.emails import normalise
 from sharedesk.core.letter import Look
-from sharedesk.core.mail import Mail, MailKind, MailState, MailStatus, test_mail
+from sharedesk.core.mail import Mail, MailKind, MailState, MailStatus, trial_mail
 from sharedesk.core.mailmessage import as_message
 from sharedesk.core.settings import (
     BRANDING_ACCENT,
@@ -30,9 +33,13 @@ from sharedesk.net.smtpfaults import Blame, MailFault
 from sharedesk.services.foundation import Foundation
 from sharedesk.store.outbox import MailerRepository, OutboxRepository, Record
 
+log = logging.getLogger(__name__)
+
 PRODUCT = "ShareDesk"
-NOW_SECONDS = 8.0
-"""How long to try while somebody waits: a code request is answered within 10 seconds (R15)."""
+TRY_SECONDS = 8.0
+"""How long one try may take: a code request is answered within 10 seconds (R15)."""
+GOOD_SECONDS, BAD_SECONDS = 60.0, 5.0
+"""How long it counts that the mail server worked, or did not, for the question whether a code can be sent."""
 LIFE = timedelta(days=1)
 """How long a mail that does not say otherwise is worth sending."""
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
@@ -52,7 +59,8 @@ class MailService:
         self._outbox = OutboxRepository(base.store)
         self._mailer = MailerRepository(base.store)
         self._told: MailStatus | None = None
-        self._telling = Lock()
+        self._telling, self._asking = Lock(), Lock()
+        self._seen_account, self._seen_at, self._seen_working = "", 0.0, False
         self.woken = Event()
         """Set when there may be something to do for whoever works off the outbox."""
 
@@ -99,14 +107,12 @@ class MailService:
         self._require_set_up()
         now, uid = self._clock(), new_id()
         try:
-            self.attempt(mail, uid, now, NOW_SECONDS)
+            self.attempt(mail, uid, now)
         except MailFault as fault:
             if is_worth_another_try(mail, fault):
-                due = now + BACKOFF[0]
+                life, due = mail.expires_at or now + LIFE, now + BACKOFF[0]
                 with self._store.write():
-                    life = mail.expires_at or now + LIFE
-                    added = self._outbox.add(mail, uid, now=now, expires_at=life, due_at=due, attempts=1)
-                    self._outbox.wait(added, due, str(fault))
+                    self._outbox.add(mail, uid, now=now, expires_at=life, due_at=due, attempts=1, problem=str(fault))
             raise
 
     def test(self, to: str) -> float:
@@ -114,26 +120,50 @@ class MailService:
         address = normalise(to)
         self._require_set_up()
         began = time.monotonic()
-        self.attempt(
-            test_mail(self.look(), address, self._settings.get(MAIL_HOST)), new_id(), self._clock(), NOW_SECONDS
-        )
+        self.attempt(trial_mail(self.look(), address, self._settings.get(MAIL_HOST)), new_id(), self._clock())
         return time.monotonic() - began
 
     def check(self) -> None:
         """Connect to the mail server and log in, without sending anything. Raises MailFault."""
         self._require_set_up()
-        began = time.monotonic()
-        smtp.check(self._server(), NOW_SECONDS - (time.monotonic() - began))
+        until = time.monotonic() + TRY_SECONDS
+        with self._noting():
+            smtp.check(self._server(), until - time.monotonic())
 
-    def attempt(self, mail: Mail, uid: str, made_at: datetime, seconds: float) -> None:
-        """Send a mail and note how that went. Raises MailFault."""
-        until, account = time.monotonic() + seconds, self._settings.fingerprint(*_ACCOUNT)
+    def answers(self) -> bool:
+        """Say within 10 seconds whether the mail server takes mail now; what was seen lately is not asked again.
+
+        It does not depend on any recipient, so that the answer to a code request gives nobody away.
+        """
+        with self._asking:
+            if not self._is_fresh():
+                try:
+                    self.check()
+                except MailFault as fault:
+                    log.info("Codes cannot be sent: %s", fault)
+            return self._seen_working
+
+    def _is_fresh(self) -> bool:
+        age = time.monotonic() - self._seen_at
+        same = self._seen_account == self._settings.fingerprint(*_ACCOUNT)
+        return self.is_set_up and same and age < (GOOD_SECONDS if self._seen_working else BAD_SECONDS)
+
+    def attempt(self, mail: Mail, uid: str, made_at: datetime) -> None:
+        """Send a mail and note how that went. Raises MailFault within TRY_SECONDS."""
+        until = time.monotonic() + TRY_SECONDS
         sender = self._settings.get(MAIL_FROM)
         name = self._settings.get(MAIL_NAME) or self.look().title
-        try:
+        with self._noting():
             server = self._server()
             message = as_message(mail, name=name, address=sender, uid=uid, at=made_at)
             smtp.send(server, message, sender, mail.to, until - time.monotonic())
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Note whether the mail server works, by how what is done inside ends."""
+        account = self._settings.fingerprint(*_ACCOUNT)
+        try:
+            yield
         except MailFault as fault:
             if fault.blame is Blame.SERVER:
                 self._note(account, is_working=False, problem=str(fault))
@@ -157,6 +187,7 @@ class MailService:
         return smtp.MailServer(get(MAIL_HOST), get(MAIL_PORT), get(MAIL_SECURITY), get(MAIL_USER), password)
 
     def _note(self, account: str, *, is_working: bool, problem: str = "") -> None:
+        self._seen_account, self._seen_at, self._seen_working = account, time.monotonic(), is_working
         with self._store.scope():
             before = self._mailer.record()
         known = before is not None and before.fingerprint == account

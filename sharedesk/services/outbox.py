@@ -18,8 +18,8 @@ from sharedesk.store.outbox import OutboxRepository, Posted
 
 log = logging.getLogger(__name__)
 
-ROUND_SECONDS = 1.0
-TRY_SECONDS = 20.0
+ROUND_SECONDS = 0.3
+"""How often to look: a mail that was put there in a transaction is seen once that is over."""
 STOP_SECONDS = 3.0
 BATCH = 50
 
@@ -100,7 +100,7 @@ class OutboxWorker:
             if not self._outbox.claim(posted.id, self._processes.me):
                 return True
         try:
-            self._mail.attempt(posted.mail, posted.uid, posted.created_at, TRY_SECONDS)
+            self._mail.attempt(posted.mail, posted.uid, posted.created_at)
         except MailFault as fault:
             return self._failed(posted, fault)
         with self._store.write():

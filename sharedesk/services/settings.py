@@ -37,7 +37,7 @@ from sharedesk.core.settings import (
     find,
 )
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
-from sharedesk.net.secrets import SecretStore
+from sharedesk.net.secrets import Place, SecretStore
 from sharedesk.store.database import Store
 from sharedesk.store.settings import SettingRepository
 
@@ -108,12 +108,17 @@ class SettingsService:
             secret = self._secrets.get(name)
             if secret is None:
                 raise EnvironmentFault(
-                    f"The secret {key} is not in {self._secrets.place}.",
-                    "It was set by another account, or before the data folder was moved",
-                    "Set it again",
+                    f"The secret {key} is not in {Place.KEY_STORE}.",
+                    "It is locked, or was set by another account or before the data folder was moved",
+                    "Unlock it, or set it again",
                 )
             self._known[name] = secret
         return self._known[name]
+
+    def place(self, setting: Setting[Any]) -> Place | None:
+        """Say where a secret is kept, None when it is not set."""
+        mark = self._texts().get(setting.key)
+        return None if mark is None else self._secrets.place(_secret_name(setting.key, mark))
 
     def fingerprint(self, *settings: Setting[Any]) -> str:
         """Return a text that is another one whenever one of these settings has changed, secret ones too."""

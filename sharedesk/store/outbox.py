@@ -69,30 +69,29 @@ class OutboxRepository:
         not_before: datetime | None = None,
         due_at: datetime | None = None,
         attempts: int = 0,
+        problem: str = "",
         gathered: int = 0,
-    ) -> int:
-        """Add a mail that is sent from `due_at` on (at once), and return its id."""
+    ) -> None:
+        """Add a mail that is sent from `due_at` (else `not_before`, else `now`) on."""
         start = to_ms(not_before or now)
-        return int(
-            OutboxRow.insert(
-                uid=uid,
-                kind=mail.kind.value,
-                recipient=mail.to,
-                subject=mail.subject,
-                text=mail.text,
-                html=mail.html,
-                link_token=mail.link_token,
-                created_at=to_ms(now),
-                not_before=start,
-                due_at=start if due_at is None else to_ms(due_at),
-                expires_at=to_ms(expires_at),
-                state=OutboxState.WAITING.value,
-                owner=None,
-                attempts=attempts,
-                problem="",
-                gathered=gathered,
-            ).execute(self._store.db)
-        )
+        OutboxRow.insert(
+            uid=uid,
+            kind=mail.kind.value,
+            recipient=mail.to,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            link_token=mail.link_token,
+            created_at=to_ms(now),
+            not_before=start,
+            due_at=start if due_at is None else to_ms(due_at),
+            expires_at=to_ms(expires_at),
+            state=OutboxState.WAITING.value,
+            owner=None,
+            attempts=attempts,
+            problem=problem,
+            gathered=gathered,
+        ).execute(self._store.db)
 
     def due(self, now: datetime, limit: int) -> list[Posted]:
         """Return mails to send now, codes first, then the oldest."""
