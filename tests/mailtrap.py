@@ -151,4 +151,4 @@ def body(message: EmailMessage, kind: str = "plain") -> str:
     """Return the text of a message, or its HTML."""
     part = message.get_body((kind,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")

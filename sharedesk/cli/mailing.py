@@ -48,7 +48,7 @@ def mail_status(invocation: Invocation, *, as_json: bool) -> None:
         return
     click.echo(plain(status))
     if status.waiting:
-        click.echo(f"{status.waiting} mails wait to be tried again.")
+        click.echo(f"Mails that wait to be tried again: {status.waiting}.")
     if place:
         click.echo(f"The password is kept in {place}.")
 

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.3
 """How often to look: a mail that was put there in a transaction is seen once that is over."""
-STOP_SECONDS = 3.0
+STOP_SECONDS = 1.0
+"""Stopping the program takes 5 seconds at most, running downloads included (R11)."""
 BATCH = 50
 
 
@@ -92,7 +93,7 @@ class OutboxWorker:
             if hurry:
                 self._outbox.hasten()
         if lost:
-            log.warning("%d mails were given up: they could not be sent in time", lost)
+            log.warning("Mails given up because they could not be sent in time: %d", lost)
 
     def _send(self, posted: Posted) -> bool:
         """Send one mail, if nobody else does; returns whether it is worth going on with others."""
