@@ -87,7 +87,7 @@ def code_mail(
     """
     use = (
         f"Enter it on the page where you asked for it, to open the files that {one_line(sender)} shares with you on "
-        f"{one_line(place)}. It is valid for {minutes} minutes, works once, only in the browser that you asked with."
+        f"{one_line(place)}. It is valid for {minutes} minutes and one use, in the browser that you asked with."
     )
     warning = (
         "Did you not ask for it? Then somebody typed your address by mistake: ignore this mail, and give the code to "

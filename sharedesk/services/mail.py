@@ -40,6 +40,7 @@ TRY_SECONDS = 8.0
 """How long one try may take: a code request is answered within 10 seconds (R15)."""
 GOOD_SECONDS, BAD_SECONDS = 60.0, 5.0
 """How long it counts that the mail server worked, or did not, for the question whether a code can be sent."""
+TURN_SECONDS = 2.0
 LIFE = timedelta(days=1)
 """How long a mail that does not say otherwise is worth sending."""
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
@@ -135,13 +136,18 @@ class MailService:
 
         It does not depend on any recipient, so that the answer to a code request gives nobody away.
         """
-        with self._asking:
-            if not self._is_fresh():
-                try:
-                    self.check()
-                except MailFault as fault:
-                    log.info("Codes cannot be sent: %s", fault)
+        if self._is_fresh():
             return self._seen_working
+        if not self._asking.acquire(timeout=TURN_SECONDS):
+            return False  # one thread waits for a server that does not answer, not all the workers of the portal
+        try:
+            if not self._is_fresh():
+                self.check()
+        except MailFault as fault:
+            log.info("Codes cannot be sent: %s", fault)
+        finally:
+            self._asking.release()
+        return self.is_set_up and self._seen_working
 
     def _is_fresh(self) -> bool:
         age = time.monotonic() - self._seen_at

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -184,6 +185,29 @@ def test_whether_codes_can_be_sent_is_asked_of_the_server_but_not_all_the_time(
     assert trap.messages == []
     assert all(7 < seconds <= 8 for seconds in asked)
     assert mail.status().state is MailState.WORKING
+
+
+def test_while_one_waits_for_a_silent_server_the_others_do_not(
+    desk: Desk, mail: MailService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(desk.program, 1)
+    asking, answered = Event(), Event()
+
+    def silent(*_arguments: object) -> None:
+        asking.set()
+        answered.wait(20)
+
+    monkeypatch.setattr(smtp, "check", silent)
+    monkeypatch.setattr("sharedesk.services.mail.TURN_SECONDS", 0.05)
+    said: list[bool] = []
+    first = Thread(target=lambda: said.append(mail.answers()))
+    first.start()
+    assert asking.wait(20)
+    assert not mail.answers()
+    answered.set()
+    first.join()
+    assert said == [True]
+    assert mail.answers()
 
 
 # -- at once
