@@ -17,6 +17,7 @@ from sharedesk.services.context import AppContext
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.gates import GateService, NoMail
 from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.ingest import Ingest
@@ -32,9 +33,11 @@ from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
 from sharedesk.services.terms import TermsService
+from sharedesk.services.unlocking import Unlocking
 from sharedesk.services.watch import Watch
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
@@ -79,11 +82,15 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     copying = CopyService(base, ingest, room)
     deliveries = DeliveryService(base, contents, Archives(store, contents))
     retention = RetentionService(base, ingest, storage, deliveries)
+    unlocking, seal = Unlocking(base, hashing), Seal(paths.key)
+    access = AccessService(base, links, presence, unlocking)
+    gates = GateService(base, access, unlocking, seal, NoMail())
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
+    housekeeping.add(3600.0, gates.forget)
     return AppContext(
         paths=paths,
         base=base,
@@ -95,7 +102,9 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         presence=presence,
         measuring=MeasureService(base, originals),
         overview=OverviewService(base, links, presence),
-        access=AccessService(base, links, presence),
+        access=access,
+        gates=gates,
+        seal=seal,
         deliveries=deliveries,
         audit=AuditService(store),
         pdf=PdfService(),

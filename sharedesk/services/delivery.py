@@ -16,11 +16,11 @@ from sharedesk.core.settings import AUDIT_IP
 from sharedesk.core.tally import Tally
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import TransferProgress
-from sharedesk.services.access import who
 from sharedesk.services.archives import Archive, Archives, open_file
 from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntryError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change, limited_ip
+from sharedesk.services.seen import who
 from sharedesk.storage.base import ByteSource
 from sharedesk.storage.countedsource import CountedSource
 from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository

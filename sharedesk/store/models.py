@@ -118,7 +118,6 @@ class ChallengeRow(Model):
     link_id = IntegerField()
     visitor = CharField()
     email = TextField()
-    secret = CharField()
     mac = CharField()
     made_at = BigIntegerField(index=True)
     expires_at = BigIntegerField()
