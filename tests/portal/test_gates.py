@@ -269,6 +269,7 @@ def test_what_is_no_address_is_told_so(portal: Portal, named: Link, mailbox: Mai
     answer = give(portal, named, "email", email=text)
     assert answer.status_code == 403
     assert "not an e-mail address" in error(answer)
+    assert Page(answer.text).one("input", id="email").attributes["value"] == text, "nothing typed is lost"
     assert mailbox.codes == []
 
 

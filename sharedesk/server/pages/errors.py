@@ -107,6 +107,7 @@ def _gate_page(
         program.clock(),
         company=site.company,
         form_token=token_for(program.seal, known.visitor),
+        given=request.form.get(gate, "")[:254] if gate in {Gate.EMAIL, Gate.CODE} else "",
         refusal=refusal,
         left=left,
     )

@@ -27,13 +27,14 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class GatePage:
-    """One gate. `error` says what was wrong with what was given; `wait` counts the seconds until another code."""
+    """One gate. `given` is what was typed (never a password), `error` says what was wrong with what was given; `wait` counts the seconds until another code."""
 
     gate: str
     title: str
     company: str
     token: str
     action: str
+    given: str
     error: str | Markup
     address: str
     wait: int
@@ -54,6 +55,7 @@ def gate_page(
     *,
     company: str,
     form_token: str,
+    given: str = "",
     refusal: Refusal | None = None,
     left: int | None = None,
 ) -> GatePage:
@@ -67,6 +69,7 @@ def gate_page(
         company=company,
         token=form_token,
         action=url_for(routes[gate], token=token),
+        given=given,
         error="" if refusal is None else _told(refusal, left),
         address=masked(standing.asked_email or ""),
         wait=max(0, int(waits)),
