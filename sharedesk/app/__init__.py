@@ -91,6 +91,7 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
     housekeeping.add(3600.0, gates.forget)
+    housekeeping.add(600.0, store.keep_room)
     return AppContext(
         paths=paths,
         base=base,

@@ -27,7 +27,11 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class GatePage:
-    """One gate. `given` is what was typed (never a password), `error` says what was wrong with what was given; `wait` counts the seconds until another code."""
+    """One gate.
+
+    `given` is what was typed (never a password), `error` says what was wrong with it; `wait` counts the seconds until
+    another code may be asked for.
+    """
 
     gate: str
     title: str
