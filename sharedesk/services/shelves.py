@@ -86,23 +86,6 @@ def version_tag(identity: Identity) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def _shown(names: list[tuple[str, bool]]) -> dict[str, str]:
-    """Return, by the name that recipients see, what each entry of a folder is called on the disk.
-
-    A clean name keeps its own, whatever the others turn into.
-    """
-    wanted = {name: display_name(name) for name, _ in names}
-    shown = {name: name for name, display in wanted.items() if display == name}
-    numbers: dict[str, int] = {}
-    for name, display in wanted.items():
-        candidate = display
-        while display != name and candidate in shown:
-            numbers[display] = numbers.get(display, 1) + 1
-            candidate = f"{display} ({numbers[display]})"
-        shown[candidate] = name
-    return shown
-
-
 class OriginalShelf:
     """Shared files and folders, read from the disk each time: recipients get what is there now."""
 
@@ -132,7 +115,7 @@ class OriginalShelf:
             if display_name(name) == name and self._exists(root, (*parts, name)):
                 parts = (*parts, name)
             else:
-                raw = _shown(self._originals.names_in(root, parts)).get(name)
+                raw = self._originals.listing(root, parts).renamed_to(name)
                 if raw is None:
                     raise NoSuchEntryError
                 parts = (*parts, raw)
@@ -164,13 +147,10 @@ class OriginalShelf:
         """Return a page of a folder; only its entries are looked at."""
         root = Path(folder.record.item.source)
         try:
-            names = self._originals.names_in(root, folder.parts)
+            listing = self._originals.listing(root, folder.parts)
         except OSError as error:
             raise GoneError from error
-        shown = list(_shown(names).items())
-        order = {name: position for position, (name, _) in enumerate(names)}
-        shown.sort(key=lambda pair: order[pair[1]])
-        return len(shown), list(self._page(folder, root, shown[offset : offset + limit]))
+        return len(listing), list(self._page(folder, root, listing.page(offset, limit)))
 
     def _page(self, folder: Located, root: Path, shown: list[tuple[str, str]]) -> Iterator[Entry]:
         for name, raw in shown:

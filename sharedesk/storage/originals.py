@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, repeat
 from pathlib import Path
 
 from sharedesk.storage.identity import Identity, Status, look_at, look_at_path
+from sharedesk.storage.listing import FolderStamp, Kept, Listing, Listings
 
 MAX_LINKS = 40
 _FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -56,6 +58,11 @@ class _Level:
     names: Iterator[tuple[str, bool]]
 
 
+def _in_order(listing: Listing) -> Iterator[tuple[str, bool]]:
+    """Return (name, is folder) of all that a folder shows."""
+    return chain(zip(listing.folders, repeat(True)), zip(listing.files, repeat(False)))
+
+
 def _link_target(name: str, folder: int) -> str | None:
     try:
         return os.readlink(name, dir_fd=folder)
@@ -96,6 +103,7 @@ class Originals:
 
     def __init__(self, private: Path) -> None:
         self._private = private
+        self._listings = Listings()
 
     @cached_property
     def _own(self) -> tuple[int, int]:
@@ -208,14 +216,15 @@ class Originals:
 
     # -- listing
 
-    def names_in(self, root: Path, parts: tuple[str, ...]) -> list[tuple[str, bool]]:
-        """Return (name, is folder) of all that a folder shows, folders first, then by name without regard to case.
+    def listing(self, root: Path, parts: tuple[str, ...]) -> Listing:
+        """Return the names of all that a folder shows.
 
-        Reads no sizes: a folder of 100,000 files is listed in a moment. Links to folders, links that lead out, and
-        everything that is neither file nor folder are left out. Raises OSError.
+        Reads no sizes: a folder of 100,000 files is listed in a moment, and again from memory while it is as it was.
+        Links to folders, links that lead out, and everything that is neither file nor folder are left out.
+        Raises OSError.
         """
         with self._folder(root, parts) as fd:
-            return self._names(fd, root, parts)
+            return self._listing(fd, root, parts)
 
     @contextmanager
     def _folder(self, root: Path, parts: tuple[str, ...]) -> Iterator[int]:
@@ -225,20 +234,30 @@ class Originals:
         finally:
             os.close(fd)
 
-    def _names(self, fd: int, root: Path, parts: tuple[str, ...]) -> list[tuple[str, bool]]:
-        found = []
+    def _listing(self, fd: int, root: Path, parts: tuple[str, ...]) -> Listing:
+        stamp = FolderStamp.of(fd)
+        kept = self._listings.find(stamp)
+        if kept is None or any(
+            self._is_inner_file(root, (*parts, name)) is not shown for name, shown in kept.links.items()
+        ):
+            kept = self._read(fd, root, parts)
+            self._listings.keep(stamp, kept)
+        return kept.listing
+
+    def _read(self, fd: int, root: Path, parts: tuple[str, ...]) -> Kept:
+        folders, files, links = [], [], {}
+        own_device, own_inode = self._own
         with os.scandir(fd if CONFINED else root.joinpath(*parts)) as entries:
             for entry in entries:
-                if entry.is_symlink():
-                    if self._is_inner_file(root, (*parts, entry.name)):
-                        found.append((entry.name, False))
+                if entry.is_file(follow_symlinks=False):
+                    files.append(entry.name)
                 elif entry.is_dir(follow_symlinks=False):
-                    if entry.inode() != self._own[1] or entry.stat().st_dev != self._own[0]:
-                        found.append((entry.name, True))
-                elif entry.is_file(follow_symlinks=False):
-                    found.append((entry.name, False))
-        found.sort(key=lambda row: (not row[1], row[0].casefold(), row[0]))
-        return found
+                    if entry.inode() != own_inode or entry.stat().st_dev != own_device:
+                        folders.append(entry.name)
+                elif entry.is_symlink():
+                    links[entry.name] = self._is_inner_file(root, (*parts, entry.name))
+        files += [name for name, shown in links.items() if shown]
+        return Kept(Listing.of(folders, files), links)
 
     def _is_inner_file(self, root: Path, parts: tuple[str, ...]) -> bool:
         try:
@@ -278,7 +297,7 @@ class Originals:
 
     def _level(self, fd: int, root: Path, parts: tuple[str, ...]) -> _Level:
         try:
-            return _Level(fd, parts, iter(self._names(fd, root, parts)))
+            return _Level(fd, parts, _in_order(self._listing(fd, root, parts)))
         except BaseException:
             os.close(fd)
             raise
