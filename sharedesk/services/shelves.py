@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sharedesk.core.link import ItemKind
+from sharedesk.core.link import ItemKind, LinkDetails
 from sharedesk.core.names import display_name
-from sharedesk.services.contents import Entry, GoneError, Located, NoSuchEntryError, moment_of
+from sharedesk.services.contents import Entry, GoneError, Located, NoSuchEntryError, Opener, moment_of
 from sharedesk.storage.identity import Identity
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import FoundFile, Originals
+from sharedesk.storage.series import Series
 from sharedesk.store.entries import EntryRecord, EntryRepository
 from sharedesk.store.links import ItemRecord
 
@@ -65,8 +66,8 @@ class CopyShelf:
         page = self._entries.children(item_id, parent, offset, limit)
         return self._entries.count_children(item_id, parent), [self._entry(folder.record, found) for found in page]
 
-    def below(self, folder: Located) -> Iterator[Located]:
-        """Yield everything below a folder."""
+    def below(self, folder: Located, _known: Iterable[Located] = ()) -> Iterator[Located]:
+        """Yield everything below a folder. Copies never change, so what is known of them is of no use."""
         for found in self._entries.below(folder.record.item.id, "/".join(folder.inner)):
             yield self._located(folder.record, found)
 
@@ -78,6 +79,24 @@ class CopyShelf:
             return self._storage.open(located.record.item.id, located.storage_key)
         except OSError as error:
             raise GoneError from error
+
+    def opener(self) -> Opener:
+        """Return what opens copies."""
+        return _CopyOpener(self)
+
+
+class _CopyOpener:
+    """Opens copies one by one and holds nothing."""
+
+    def __init__(self, shelf: CopyShelf) -> None:
+        self._shelf = shelf
+
+    def open(self, _details: LinkDetails, located: Located) -> int:
+        """Open a copy."""
+        return self._shelf.open(located)
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 def version_tag(identity: Identity) -> str:
@@ -160,12 +179,16 @@ class OriginalShelf:
                 continue  # gone since the folder was read
             yield self._located(folder.record, found, (*folder.inner, name)).entry
 
-    def below(self, folder: Located) -> Iterator[Located]:
-        """Yield everything below a folder."""
-        root = Path(folder.record.item.source)
+    def below(self, folder: Located, known: Iterable[Located] = ()) -> Iterator[Located]:
+        """Yield everything below a folder; of `known`, what nobody has touched since as it is."""
+        root, item_id = Path(folder.record.item.source), folder.record.item.id
         skip = len(folder.parts)
+        earlier = {located.parts: located for located in known if located.record.item.id == item_id}
         try:
-            for found in self._originals.walk(root, folder.parts):
+            for found in self._originals.walk_again(root, folder.parts, earlier):
+                if isinstance(found, Located):
+                    yield found
+                    continue
                 shown = tuple(display_name(part) for part in found.parts[skip:])
                 yield self._located(folder.record, found, (*folder.inner, *shown))
         except OSError as error:
@@ -177,6 +200,28 @@ class OriginalShelf:
             return self._originals.open_at(Path(located.record.item.source), located.parts)
         except OSError as error:
             raise GoneError from error
+
+    def opener(self) -> Opener:
+        """Return what opens originals."""
+        return _OriginalOpener(Series(self._originals))
+
+
+class _OriginalOpener:
+    """Opens originals, with the folder of the last one at hand."""
+
+    def __init__(self, series: Series) -> None:
+        self._series = series
+
+    def open(self, _details: LinkDetails, located: Located) -> int:
+        """Open an original."""
+        try:
+            return self._series.open(located.record.item.source, located.parts)
+        except OSError as error:
+            raise GoneError from error
+
+    def close(self) -> None:
+        """Close the folder."""
+        self._series.close()
 
 
 def _is_same(record: ItemRecord, identity: Identity) -> bool:

@@ -6,14 +6,15 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from sharedesk.storage.identity import Identity, Status, look_at, look_at_path
+from sharedesk.storage.identity import Identity, Status, is_untouched, look_at, look_at_path
 from sharedesk.storage.listing import FolderStamp, Kept, Listing, Listings
 
 MAX_LINKS = 40
@@ -47,6 +48,19 @@ class FoundFile:
     def size(self) -> int:
         """Bytes of a file, 0 for a folder."""
         return 0 if self.is_folder else self.identity.size
+
+
+class Seen(Protocol):
+    """What somebody keeps of a file or folder that a walk found."""
+
+    @property
+    def identity(self) -> Identity | None:
+        """The identity as it was found."""
+        ...
+
+
+S = TypeVar("S", bound=Seen)
+Known = Mapping[tuple[str, ...], S]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +219,21 @@ class Originals:
         """Open the shared thing itself, or what is at `parts` below it. Raises OSError."""
         return self.open_beneath(root, parts) if parts else self.open(root)
 
+    @property
+    def opens_by_steps(self) -> bool:
+        """Whether paths are opened component by component here, so that `open_file_in` is there too."""
+        return CONFINED
+
+    def open_file_in(self, folder: int, name: str) -> int:
+        """Open the file `name` in a folder that is open and checked. Raises OSError, also for a link or a folder."""
+        if not _are_names((name,)):
+            raise OutsideError("Not the name of a file")
+        fd = os.open(name, _FILE | _NOFOLLOW, dir_fd=folder)
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise OSError("It is no file")
+        return fd
+
     def describe(self, root: Path, parts: tuple[str, ...]) -> FoundFile:
         """Return what is at `parts` below `root` now. Raises OSError when it is gone or leads out."""
         fd = self.open_at(root, parts)
@@ -273,13 +302,24 @@ class Originals:
         What vanishes while walking is left out; what cannot be read too, unless the walk is `strict`. Raises OSError
         when the folder itself is unreadable, in a strict walk for everything.
         """
+        nothing: Known[FoundFile] = {}
+        return self._walk(root, parts, nothing, strict=strict)
+
+    def walk_again(self, root: Path, parts: tuple[str, ...], known: Known[S]) -> Iterator[FoundFile | S]:
+        """Walk where an earlier walk found what is `known` by its parts.
+
+        What nobody has touched since is looked at in passing, and what is known of it yielded as it is. Raises OSError.
+        """
+        return self._walk(root, parts, known, strict=False)
+
+    def _walk(self, root: Path, parts: tuple[str, ...], known: Known[S], *, strict: bool) -> Iterator[FoundFile | S]:
         levels = [self._level(self.open_beneath(root, parts), root, parts)]
         try:
             while levels:
                 level = levels[-1]
                 for name, is_folder in level.names:
                     try:
-                        found, inner = self._step(root, level, name, is_folder=is_folder)
+                        found, inner = self._step(root, level, name, known, is_folder=is_folder)
                     except OSError as error:
                         if strict and error.errno not in _VANISHED:
                             raise
@@ -302,13 +342,22 @@ class Originals:
             os.close(fd)
             raise
 
-    def _step(self, root: Path, level: _Level, name: str, *, is_folder: bool) -> tuple[FoundFile, _Level | None]:
+    def _step(
+        self, root: Path, level: _Level, name: str, known: Known[S], *, is_folder: bool
+    ) -> tuple[FoundFile | S, _Level | None]:
         """Return what is called `name` in an open folder; a folder with its own level."""
         parts = (*level.parts, name)
+        seen = known.get(parts)
+        before = None if seen is None else seen.identity
         if not is_folder:
+            if seen is not None and before is not None and CONFINED and is_untouched(level.fd, name, before):
+                return seen, None
             return self._found_file(root, level, parts), None
         inner = self._entered(root, level, parts)
-        return FoundFile(parts, is_folder=True, identity=look_at(inner.fd).identity), inner
+        identity = look_at(inner.fd).identity
+        if seen is not None and identity == before:
+            return seen, inner
+        return FoundFile(parts, is_folder=True, identity=identity), inner
 
     def _entered(self, root: Path, level: _Level, parts: tuple[str, ...]) -> _Level:
         if not CONFINED:

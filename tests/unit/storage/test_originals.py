@@ -317,3 +317,29 @@ def test_a_deep_folder_is_walked_without_recursion(originals: Originals, tmp_pat
     folder = tmp_path / "deep"
     folder.joinpath(*"d" * 200).mkdir(parents=True)
     assert max(len(found.parts) for found in originals.walk(folder)) == 200
+
+
+@pytest.mark.usefixtures("either_way")
+def test_a_second_walk_looks_closely_at_what_was_touched_alone(originals: Originals, root: Path) -> None:
+    first = {found.parts: found for found in originals.walk(root) if found.parts != ("out-and-in",)}
+    again = {found.parts: found for found in originals.walk_again(root, (), first) if found.parts != ("out-and-in",)}
+    assert again == first
+    same = {parts[-1] for parts, found in again.items() if found is first[parts]}
+    files = {"a.txt", "b.txt", "c.txt"} if module.CONFINED else set()
+    assert same == {"inner", "deep", *files}, "links are followed anew each time"
+    (root / "inner" / "b.txt").write_bytes(b"other")
+    (root / "inner" / "deep" / "c.txt").unlink()
+    (root / "new.txt").write_bytes(b"new")
+    third = {found.parts: found for found in originals.walk_again(root, (), first) if found.parts != ("out-and-in",)}
+    assert list(third.items()) == [
+        (found.parts, found) for found in originals.walk(root) if found.parts != ("out-and-in",)
+    ]
+    assert third["inner", "b.txt"].size == 5
+
+
+@pytest.mark.usefixtures("unreadable")
+def test_a_second_walk_leaves_out_what_cannot_be_read_by_now(originals: Originals, root: Path) -> None:
+    first = {found.parts: found for found in originals.walk(root)}
+    readable = {found.parts for found in originals.walk_again(root, (), first)}
+    assert ("inner", "b.txt") not in readable
+    assert readable == set(first)
