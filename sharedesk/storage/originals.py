@@ -226,9 +226,12 @@ class Originals:
 
     def open_file_in(self, folder: int, name: str) -> int:
         """Open the file `name` in a folder that is open and checked. Raises OSError, also for a link or a folder."""
-        if not _are_names((name,)):
+        if "/" in name:
             raise OutsideError("Not the name of a file")
-        fd = os.open(name, _FILE | _NOFOLLOW, dir_fd=folder)
+        try:
+            fd = os.open(name, _FILE | _NOFOLLOW, dir_fd=folder)
+        except ValueError:
+            raise OutsideError("Not the name of a file") from None
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             os.close(fd)
             raise OSError("It is no file")
