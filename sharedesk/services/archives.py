@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -61,9 +61,11 @@ class Archives:
     when every file and folder is, the layout is used again.
     """
 
-    def __init__(self, store: Store, contents: Contents) -> None:
+    def __init__(self, store: Store, contents: Contents, opener: Callable[[], Opener]) -> None:
+        """Lay out what is in `contents`; `opener` makes what opens the originals of one archive."""
         self._store = store
         self._contents = contents
+        self._opener = opener
         self._checksums = ChecksumRepository(store)
         self._kept: OrderedDict[tuple[object, ...], Archive] = OrderedDict()
         self._lock = Lock()
@@ -89,9 +91,10 @@ class Archives:
     def _keep(self, key: tuple[object, ...], archive: Archive) -> None:
         with self._lock:
             self._kept.pop(key, None)
-            if len(archive.files) <= CACHED_ENTRIES:
+            if len(archive.layout.entries) <= CACHED_ENTRIES:
                 self._kept[key] = archive
-            while len(self._kept) > CACHED or sum(len(kept.files) for kept in self._kept.values()) > CACHED_ENTRIES:
+            kept = self._kept.values()
+            while len(kept) > CACHED or sum(len(one.layout.entries) for one in kept) > CACHED_ENTRIES:
                 self._kept.popitem(last=False)
 
     def _lay_out(self, details: LinkDetails, folder: Located | None, before: Archive | None) -> Archive:
@@ -113,15 +116,9 @@ class Archives:
 
     def source(self, archive: Archive, start: int, stop: int) -> ByteSource:
         """Return the bytes `start` to before `stop` of an archive."""
-        opener = self._contents.opener(archive.details)
-
-        def open_entry(index: int, offset: int, length: int) -> ByteSource:
-            try:
-                return open_file(opener, archive.details, archive.files[index], offset, length)
-            except GoneError as error:
-                raise SourceChangedError("A file of the archive is gone") from error
-
-        return _ArchiveSource(archive, start, stop, open_entry, opener)
+        if archive.details.link.mode is Mode.SEND:
+            return ZipSource(archive.layout, start, stop, _through(self._contents, archive), archive.checksums)
+        return _ArchiveSource(archive, start, stop, self._opener())
 
     def _checksums_of(self, details: LinkDetails, files: tuple[Located, ...]) -> Checksums:
         known = {} if details.link.mode is Mode.SEND else self._known_checksums(details, files)
@@ -140,11 +137,23 @@ class Archives:
         return known
 
 
-class _ArchiveSource(ZipSource):
-    """The bytes of an archive, which has a folder of its files open meanwhile."""
+def _through(opening: Opening, archive: Archive) -> OpenEntry:
+    """Return what opens the entries of an archive by way of `opening`."""
 
-    def __init__(self, archive: Archive, start: int, stop: int, open_entry: OpenEntry, opener: Opener) -> None:
-        super().__init__(archive.layout, start, stop, open_entry, archive.checksums)
+    def open_entry(index: int, offset: int, length: int) -> ByteSource:
+        try:
+            return open_file(opening, archive.details, archive.files[index], offset, length)
+        except GoneError as error:
+            raise SourceChangedError("A file of the archive is gone") from error
+
+    return open_entry
+
+
+class _ArchiveSource(ZipSource):
+    """The bytes of an archive of originals, which has the folder of the last one open meanwhile."""
+
+    def __init__(self, archive: Archive, start: int, stop: int, opener: Opener) -> None:
+        super().__init__(archive.layout, start, stop, _through(opener, archive), archive.checksums)
         self._opener = opener
 
     def close(self) -> None:

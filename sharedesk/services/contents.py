@@ -114,10 +114,6 @@ class Shelf(Protocol):
         """
         ...
 
-    def opener(self) -> Opener:
-        """Return what opens many files one after the other."""
-        ...
-
     def open(self, located: Located) -> int:
         """Open a file for reading. Raises GoneError."""
         ...
@@ -197,10 +193,6 @@ class Contents:
         """
         with self._store.scope():
             return list(self._shelf(details).below(folder, known))
-
-    def opener(self, details: LinkDetails) -> Opener:
-        """Return what opens many files of a link one after the other; to be closed at the end."""
-        return self._shelf(details).opener()
 
     def open(self, details: LinkDetails, located: Located) -> int:
         """Open a file for reading. Raises GoneError."""

@@ -80,24 +80,6 @@ class CopyShelf:
         except OSError as error:
             raise GoneError from error
 
-    def opener(self) -> Opener:
-        """Return what opens copies."""
-        return _CopyOpener(self)
-
-
-class _CopyOpener:
-    """Opens copies one by one and holds nothing."""
-
-    def __init__(self, shelf: CopyShelf) -> None:
-        self._shelf = shelf
-
-    def open(self, _details: LinkDetails, located: Located) -> int:
-        """Open a copy."""
-        return self._shelf.open(located)
-
-    def close(self) -> None:
-        """Do nothing."""
-
 
 def version_tag(identity: Identity) -> str:
     """Return the strong ETag of a shared file's present version, in quotes."""
@@ -202,7 +184,7 @@ class OriginalShelf:
             raise GoneError from error
 
     def opener(self) -> Opener:
-        """Return what opens originals."""
+        """Return what opens many originals one after the other; to be closed at the end."""
         return _OriginalOpener(Series(self._originals))
 
 
