@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -80,6 +80,18 @@ class Located:
     identity: Identity | None = None
 
 
+class Opener(Protocol):
+    """What opens many files of one link, one after the other."""
+
+    def open(self, details: LinkDetails, located: Located, /) -> int:
+        """Open a file for reading. Raises GoneError."""
+        ...
+
+    def close(self) -> None:
+        """Release what is held between two files; may be called again."""
+        ...
+
+
 class Shelf(Protocol):
     """One way of keeping files: as copies, or as references to originals."""
 
@@ -95,8 +107,11 @@ class Shelf(Protocol):
         """Return how many entries a folder has, and those of one page. Raises GoneError."""
         ...
 
-    def below(self, folder: Located) -> Iterator[Located]:
-        """Yield everything below a folder in one fixed order. Raises GoneError."""
+    def below(self, folder: Located, known: Iterable[Located] = (), /) -> Iterator[Located]:
+        """Yield everything below a folder in one fixed order; what is `known` and unchanged, as it is.
+
+        Raises GoneError.
+        """
         ...
 
     def open(self, located: Located) -> int:
@@ -171,10 +186,13 @@ class Contents:
             raise NoSuchEntryError
         return FolderPage(located.entry.path, tuple(entries), total, page, pages)
 
-    def below(self, details: LinkDetails, folder: Located) -> list[Located]:
-        """Return everything below a folder in one fixed order. Raises GoneError."""
+    def below(self, details: LinkDetails, folder: Located, known: Iterable[Located] = ()) -> list[Located]:
+        """Return everything below a folder in one fixed order. Raises GoneError.
+
+        `known` is what was there earlier: of originals that nobody has touched since, the very same is returned.
+        """
         with self._store.scope():
-            return list(self._shelf(details).below(folder))
+            return list(self._shelf(details).below(folder, known))
 
     def open(self, details: LinkDetails, located: Located) -> int:
         """Open a file for reading. Raises GoneError."""

@@ -51,11 +51,12 @@ class FileSource:
         self._position = offset
         self._check_at = offset + _RECHECK
         try:
-            self._identity = expected or identity(descriptor)
+            found = identity(descriptor)
+            self._identity = expected or found
             size = self._identity[2]
             self.length = max(0, size - offset) if length is None else length
             self._end = offset + self.length
-            self._check()
+            self._compare(found)
             if self._end > size:
                 raise SourceChangedError("The file is shorter than what was asked for.")
         except BaseException:
@@ -102,7 +103,10 @@ class FileSource:
         return data
 
     def _check(self) -> None:
-        if identity(self._descriptor) != self._identity:
+        self._compare(identity(self._descriptor))
+
+    def _compare(self, found: Identity) -> None:
+        if found != self._identity:
             raise SourceChangedError("The file was changed.")
         if self._guard is not None:
             self._guard()
