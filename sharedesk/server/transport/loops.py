@@ -18,7 +18,9 @@ from sharedesk.storage.base import SourceChangedError
 
 log = logging.getLogger(__name__)
 
-_TURN = 4 * 1024 * 1024  # bytes of one transfer before the next one's turn: a few ms; each change costs, see docs/decisions.md
+_TURN = (
+    4 * 1024 * 1024
+)  # bytes of one transfer before the next one's turn: a few ms; each change costs, see docs/decisions.md
 _RECEIVE = 16 * 1024
 
 
