@@ -154,6 +154,12 @@ class Listings:
             while self._weight > self._capacity:
                 self._drop(next(iter(self._kept)))
 
+    def forget(self) -> None:
+        """Forget all, before a walk that must not miss anything, also where a drive hides its changes."""
+        with self._lock:
+            self._kept.clear()
+            self._weight = 0
+
     def _drop(self, version: tuple[int, int, int, int]) -> None:
         found = self._kept.pop(version, None)
         if found is not None:

@@ -302,9 +302,11 @@ class Originals:
     def walk(self, root: Path, parts: tuple[str, ...] = (), *, strict: bool = False) -> Iterator[FoundFile]:
         """Yield everything below a folder, each folder before what is in it, in one fixed order.
 
-        What vanishes while walking is left out; what cannot be read too, unless the walk is `strict`. Raises OSError
-        when the folder itself is unreadable, in a strict walk for everything.
+        What vanishes while walking is left out; what cannot be read too, unless the walk is `strict`, which also reads
+        every folder anew. Raises OSError when the folder itself is unreadable, in a strict walk for everything.
         """
+        if strict:
+            self._listings.forget()
         nothing: Known[FoundFile] = {}
         return self._walk(root, parts, nothing, strict=strict)
 

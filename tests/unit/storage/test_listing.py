@@ -141,6 +141,16 @@ def test_a_change_is_seen_at_once(originals: Originals, folder: Path, what: str)
     assert names(originals, folder) == expected
 
 
+@pytest.mark.usefixtures("later")
+def test_a_walk_that_must_not_miss_anything_reads_anew(originals: Originals, folder: Path, read: list[int]) -> None:
+    list(originals.walk(folder))
+    seen = len(read)
+    list(originals.walk(folder))
+    assert len(read) == seen, "an ordinary walk believes what is kept"
+    list(originals.walk(folder, strict=True))
+    assert len(read) > seen
+
+
 def test_what_changed_just_now_is_not_kept(originals: Originals, folder: Path, read: list[int]) -> None:
     """A second change in the same tick of the clock would leave no trace in the folder's times."""
     assert names(originals, folder) == ["inner", "a"]
