@@ -34,7 +34,8 @@ class Archive:
 def open_file(contents: Contents, details: LinkDetails, located: Located, start: int, length: int) -> ByteSource:
     """Open a stretch of a file. Raises GoneError, or SourceChangedError when it is not the version that was located."""
     fd = contents.open(details, located)
-    source = FileSource(fd, start, length)  # from here on it notices changes: nothing lies between that and the check
+    # From here on it notices changes: nothing lies between that and the check.
+    source = FileSource(fd, (located.storage_offset or 0) + start, length)
     if located.identity is not None and identify(fd) != located.identity:
         source.close()
         raise SourceChangedError("The file was changed")

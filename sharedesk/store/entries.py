@@ -15,7 +15,8 @@ class EntryRecord:
     """A file or folder inside a copied folder.
 
     `parent` is the path of its folder inside the item with slashes, "" at the top. `size` is in bytes; of a folder it
-    is the sum of what is below, and `file_count` their number. Files have `storage_key`, `sha256` and `crc32`.
+    is the sum of what is below, and `file_count` their number. Files have `storage_key`, `sha256` and `crc32`; those in
+    a pack have `storage_offset`, where they begin in it.
     """
 
     item_id: str
@@ -28,6 +29,7 @@ class EntryRecord:
     sha256: str | None = None
     crc32: int | None = None
     storage_key: str | None = None
+    storage_offset: int | None = None
 
     @property
     def path(self) -> str:
