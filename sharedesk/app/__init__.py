@@ -14,6 +14,7 @@ from sharedesk.services.archives import Archives
 from sharedesk.services.audit import AuditService
 from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
+from sharedesk.services.copyarchives import CopyArchives
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
@@ -71,10 +72,12 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     addresses = AddressService(store, base.settings, base.processes)
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
     links = LinkService(base, addresses, intake, room)
-    contents = Contents(store, CopyShelf(EntryRepository(store), storage), OriginalShelf(originals))
+    entries = EntryRepository(store)
+    contents = Contents(store, CopyShelf(entries, storage), OriginalShelf(originals))
+    archives = Archives(store, contents, CopyArchives(store, entries, storage))
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
-    deliveries = DeliveryService(base, contents, Archives(store, contents))
+    deliveries = DeliveryService(base, contents, archives)
     retention = RetentionService(base, ingest, storage, deliveries)
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 
 from sharedesk.core.link import LinkDetails, Mode
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
+from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, GoneError, Located
+from sharedesk.services.copyarchives import EPOCH, CopyArchive, CopyArchives
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.identity import identify
@@ -19,7 +21,6 @@ from sharedesk.store.database import Store
 from sharedesk.store.settings import Checksum, ChecksumRepository
 
 CACHED = 8
-EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,13 @@ class Archive:
     files: tuple[Located, ...]
     layout: ZipLayout
 
+    @property
+    def newest(self) -> datetime | None:
+        """When the newest file was modified."""
+        return max((found.entry.modified for found in self.files if found.entry.modified), default=None)
 
-def open_file(contents: Contents, details: LinkDetails, located: Located, start: int, length: int) -> ByteSource:
+
+def open_file(contents: Contents, details: LinkDetails, located: Located, start: int, length: int) -> FileSource:
     """Open a stretch of a file. Raises GoneError, or SourceChangedError when it is not the version that was located."""
     fd = contents.open(details, located)
     # From here on it notices changes: nothing lies between that and the check.
@@ -45,22 +51,23 @@ def open_file(contents: Contents, details: LinkDetails, located: Located, start:
 class Archives:
     """Lays out archives. Layouts of copies, which never change, are kept for the next range request."""
 
-    def __init__(self, store: Store, contents: Contents) -> None:
+    def __init__(self, store: Store, contents: Contents, copies: CopyArchives) -> None:
         self._store = store
         self._contents = contents
+        self._copies = copies
         self._checksums = ChecksumRepository(store)
-        self._kept: OrderedDict[tuple[object, ...], Archive] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], CopyArchive] = OrderedDict()
         self._lock = Lock()
 
-    def of_link(self, details: LinkDetails) -> Archive:
+    def of_link(self, details: LinkDetails) -> Archive | CopyArchive:
         """Return the archive of everything in a link. Raises GoneError when an original is not there."""
         return self._cached(details, None)
 
-    def of_folder(self, details: LinkDetails, folder: Located) -> Archive:
+    def of_folder(self, details: LinkDetails, folder: Located) -> Archive | CopyArchive:
         """Return the archive of one folder, itself included. Raises GoneError."""
         return self._cached(details, folder)
 
-    def _cached(self, details: LinkDetails, folder: Located | None) -> Archive:
+    def _cached(self, details: LinkDetails, folder: Located | None) -> Archive | CopyArchive:
         if details.link.mode is Mode.SHARE:
             return self._lay_out(details, folder)
         key = (details.link.id, *(item.id for item in details.items), folder and folder.entry.path)
@@ -68,7 +75,8 @@ class Archives:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        archive = self._lay_out(details, folder)
+        roots = self._contents.locate_roots(details) if folder is None else [folder]
+        archive = self._copies.lay_out(roots, 0 if folder is None else folder.entry.path.count("/"))
         with self._lock:
             self._kept[key] = archive
             while len(self._kept) > CACHED:
@@ -79,7 +87,7 @@ class Archives:
         roots = self._contents.locate_roots(details) if folder is None else [folder]
         files = tuple(self._expanded(details, roots))
         skip = 0 if folder is None else folder.entry.path.count("/")
-        return Archive(details, files, ZipLayout(_zip_entry(located, skip, details.link.mode) for located in files))
+        return Archive(details, files, ZipLayout(_zip_entry(located, skip) for located in files))
 
     def _expanded(self, details: LinkDetails, roots: Iterable[Located]) -> Iterable[Located]:
         for root in roots:
@@ -87,21 +95,21 @@ class Archives:
             if root.entry.is_folder:
                 yield from self._contents.below(details, root)
 
-    def source(self, archive: Archive, start: int, stop: int) -> ByteSource:
-        """Return the bytes `start` to before `stop` of an archive."""
+    def source(self, archive: Archive | CopyArchive, start: int, stop: int) -> ByteSource:
+        """Return the bytes `start` to before `stop` of an archive. Raises SourceChangedError, OSError."""
+        if isinstance(archive, CopyArchive):
+            return self._copies.source(archive, start, stop)
         known, learned = self._known_checksums(archive), self._remember(archive)
 
-        def open_entry(index: int, offset: int, length: int) -> ByteSource:
+        def open_entry(index: int, offset: int, length: int) -> FileSource:
             try:
                 return open_file(self._contents, archive.details, archive.files[index], offset, length)
             except GoneError as error:
                 raise SourceChangedError("A file of the archive is gone") from error
 
-        return ZipSource(archive.layout, start, stop, open_entry, Checksums(known, learned))
+        return ZipSource(archive.layout, start, stop, open_entry, checksums=Checksums(known, learned))
 
     def _known_checksums(self, archive: Archive) -> dict[int, int]:
-        if archive.details.link.mode is Mode.SEND:
-            return {}
         known: dict[int, int] = {}
         remembered: dict[str, Checksum] = {}
         with self._store.scope():
@@ -152,17 +160,10 @@ def _matches(checksum: Checksum, located: Located) -> bool:
     return identity is not None and known == (identity.file_id, identity.size, identity.mtime_ns)
 
 
-def _zip_entry(located: Located, skip: int, mode: Mode) -> ZipEntry:
+def _zip_entry(located: Located, skip: int) -> ZipEntry:
     name = "/".join(located.entry.path.split("/")[skip:])
-    mtime = located.entry.modified or EPOCH
+    modified = unix_seconds(located.entry.modified or EPOCH)
     if located.entry.is_folder:
-        return ZipEntry(name=name, mtime=mtime, is_folder=True)
-    shared = mode is Mode.SHARE
-    return ZipEntry(
-        name=name,
-        mtime=mtime,
-        size=located.entry.size or 0,
-        version=located.etag or "",
-        crc32=None if shared else located.crc32,
-        deferred=shared,
-    )
+        return ZipEntry(name=name, modified=modified, is_folder=True)
+    size, version = located.entry.size or 0, located.etag or ""
+    return ZipEntry(name=name, modified=modified, size=size, version=version, deferred=True)

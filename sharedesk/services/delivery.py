@@ -19,6 +19,7 @@ from sharedesk.events import TransferProgress
 from sharedesk.services.access import who
 from sharedesk.services.archives import Archive, Archives, open_file
 from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntryError
+from sharedesk.services.copyarchives import CopyArchive
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change, limited_ip
 from sharedesk.storage.base import ByteSource
@@ -102,15 +103,14 @@ class DeliveryService:
         archive = self._archives.of_folder(grant.details, located)
         return self._zip(grant, archive, located.entry.path, located.entry.name)
 
-    def _zip(self, grant: Grant, archive: Archive, path: str, name: str) -> Download:
-        newest = max((found.entry.modified for found in archive.files if found.entry.modified), default=None)
+    def _zip(self, grant: Grant, archive: Archive | CopyArchive, path: str, name: str) -> Download:
         return Download(
             grant,
             f"zip:{path}",
             f"{name}.zip",
             archive.layout.size,
             archive.layout.etag,
-            newest or grant.details.link.created_at,
+            archive.newest or grant.details.link.created_at,
             lambda start, stop: self._archives.source(archive, start, stop),
         )
 
