@@ -231,12 +231,11 @@ class ZipLayout:
         if isinstance(segment, Descriptor):
             whole = descriptor(self.entries[segment.entry].size, crc_of(segment.entry))
         else:
-            whole = b"".join(self._record(index, crc_of) for index in range(segment.first, segment.last))
+            crcs = map(crc_of, self.crcs_needed(segment))
+            part = slice(segment.first, segment.last)
+            needed = [next(crcs) if entry.deferred else None for entry in self.entries[part]]
+            whole = b"".join(map(central_record, self._headers[part], self._offsets[part], needed))
         return whole[segment.skip : segment.skip + segment.length]
-
-    def _record(self, index: int, crc_of: Callable[[int], int]) -> bytes:
-        crc32 = crc_of(index) if self.entries[index].deferred else None
-        return central_record(self._headers[index], self._offsets[index], crc32)
 
 
 def _header(entry: ZipEntry, path: str) -> bytes:

@@ -82,7 +82,7 @@ def path_of(header: bytes) -> bytes:
 
 
 def _path_end(header: bytes) -> int:
-    return _LOCAL.size + int.from_bytes(header[26:28], "little")
+    return 30 + header[26] + 256 * header[27]
 
 
 def descriptor(size: int, crc32: int) -> bytes:

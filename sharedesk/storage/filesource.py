@@ -97,16 +97,15 @@ class FileSource:
 
     def fill_now(self, gaps: list[memoryview]) -> bool:
         """Do what `fill` does if all of these bytes are in memory; else take nothing and return False."""
-        if not gaps:
-            return True
-        if not self._system_can_tell:
-            return False
+        missing = sum(map(len, gaps))
+        if not missing or not self._system_can_tell:
+            return not missing
         try:
             count = read_cached_into(self._descriptor, gaps, self._position)
         except NotImplementedError:
             self._system_can_tell = False
             return False
-        if count < sum(map(len, gaps)):
+        if count < missing:
             return False
         self._passed(count)
         return True

@@ -69,6 +69,24 @@ def test_ranges_stitch_to_the_whole(entries: list[ZipEntry], data: st.DataObject
     assert b"".join(parts) == whole
 
 
+@given(st.lists(st.one_of(FILES.filter(lambda entry: not entry.deferred), st.just(folder("f"))), max_size=8), st.data())
+def test_a_range_is_spread_around_the_gaps_for_its_content(entries: list[ZipEntry], data: st.DataObject) -> None:
+    archive = archive_of(entries)
+    layout = archive.layout
+    end = layout.begin(len(entries))
+    start = data.draw(st.integers(0, end))
+    most = data.draw(st.integers(1, 4))
+    buffer = memoryview(bytearray(data.draw(st.integers(0, end - start))))
+    gaps, length = layout.spread(buffer, start, most)
+    before, after = layout.content_before(start, 0), layout.content_before(start + length, 0)
+    content = b"".join(entry.key for entry in entries if isinstance(entry.key, bytes))
+    for gap in gaps:
+        gap[:], before = content[before : before + len(gap)], before + len(gap)
+    assert before == after
+    assert buffer[:length] == archive.part(start, start + length)
+    assert length == len(buffer) or len(gaps) == most
+
+
 @pytest.mark.parametrize("deferred", [True, False])
 def test_every_single_byte_can_be_asked_for(deferred: bool) -> None:
     archive = archive_of([file("a.txt", b"one", deferred=deferred), folder("b"), file("c", b"", deferred=deferred)])
