@@ -65,66 +65,73 @@ def unpacked(pack: int, offset: int, size: int) -> int:
         return os.dup(file.fileno())
 
 
+class _Pack:
+    """A pack that is being written, under a temporary name until it is whole and durable. Raises TargetError."""
+
+    def __init__(self, key: str, path: Path) -> None:
+        self.key = key
+        self.size = 0
+        self._path, self._partial = path, path.with_name(f"{path.name}.part")
+        self._waiting: list[bytes] = []
+        self._written = self._synced = 0
+        with writing():
+            self._file = os.fdopen(os.open(self._partial, OPEN_NEW, 0o600), "wb", buffering=0)
+
+    def add(self, data: bytes) -> None:
+        """Put `data` at the end."""
+        self._waiting.append(data)
+        self.size += len(data)
+        if self.size - self._written >= CHUNK:
+            self._write()
+        if self._written - self._synced >= SYNC_EVERY:
+            self._sync()
+
+    def _write(self) -> None:
+        write_all(self._file.fileno(), b"".join(self._waiting))
+        self._waiting.clear()
+        self._written = self.size
+
+    def _sync(self) -> None:
+        with writing():
+            os.fsync(self._file.fileno())
+        self._synced = self._written
+
+    def finish(self) -> None:
+        """Make it durable and give it its name."""
+        self._write()
+        self._sync()
+        self._file.close()
+        with writing():
+            self._partial.replace(self._path)
+
+    def discard(self) -> None:
+        """Erase it unless it is finished."""
+        self._file.close()
+        self._partial.unlink(missing_ok=True)
+
+
 class PackWriter:
     """Writes packs, in a `with` block; `place` makes a key for a new pack and the path that it gets when it is whole.
 
-    A pack bears a temporary name until it is synced. When the block ends with an error, the one that was being written
-    is erased; the caller makes the names durable with `sync_folder`.
+    When the block ends with an error, the pack that was being written is erased; the caller deals with those before it,
+    and makes the names durable with `sync_folder`.
     """
 
     def __init__(self, place: Callable[[], tuple[str, Path]]) -> None:
         self._place = place
-        self._out: int | None = None
-        self._key, self._path = "", Path()
-        self._size = self._written = self._synced = 0
-        self._waiting: list[bytes] = []
+        self._pack: _Pack | None = None
 
     def add(self, data: bytes) -> Stored:
         """Put one small file behind those that are there. Raises TargetError."""
-        if self._out is None:
-            self._begin()
-        stored = Stored(self._key, self._size, Copied(len(data), hashlib.sha256(data).hexdigest(), zlib.crc32(data)))
-        self._waiting.append(data)
-        self._size += len(data)
-        if self._size >= FULL:
-            self._end()
-        elif self._size - self._written >= CHUNK:
-            self._write()
+        if self._pack is None:
+            self._pack = _Pack(*self._place())
+        pack = self._pack
+        stored = Stored(pack.key, pack.size, Copied(len(data), hashlib.sha256(data).hexdigest(), zlib.crc32(data)))
+        pack.add(data)
+        if pack.size >= FULL:
+            pack.finish()
+            self._pack = None
         return stored
-
-    def _begin(self) -> None:
-        self._key, self._path = self._place()
-        self._size = self._written = self._synced = 0
-        with writing():
-            self._out = os.open(self._partial, OPEN_NEW, 0o600)
-
-    @property
-    def _partial(self) -> Path:
-        return self._path.with_name(f"{self._path.name}.part")
-
-    def _write(self) -> None:
-        assert self._out is not None
-        write_all(self._out, b"".join(self._waiting))
-        self._waiting.clear()
-        self._written = self._size
-        if self._written - self._synced >= SYNC_EVERY:
-            with writing():
-                os.fsync(self._out)
-            self._synced = self._written
-
-    def _end(self) -> None:
-        if self._out is None:
-            return
-        self._write()
-        with writing():
-            os.fsync(self._out)
-            self._close()
-            self._partial.replace(self._path)
-
-    def _close(self) -> None:
-        if self._out is not None:
-            os.close(self._out)
-            self._out = None
 
     def __enter__(self) -> PackWriter:
         return self
@@ -132,10 +139,10 @@ class PackWriter:
     def __exit__(
         self, kind: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
     ) -> None:
+        if self._pack is None:
+            return
         try:
             if kind is None:
-                self._end()
+                self._pack.finish()
         finally:
-            if self._out is not None:
-                self._close()
-                self._partial.unlink(missing_ok=True)
+            self._pack.discard()

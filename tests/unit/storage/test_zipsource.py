@@ -128,6 +128,21 @@ def test_a_run_is_shown_without_waiting_and_without_opening_a_file_each(some: Ke
     assert source.view_now(10) == b""
 
 
+def test_what_is_not_in_memory_is_left_to_a_thread(some: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, whole = some.source(0, some.archive.layout.size), some.archive.whole()
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSource, "fill_now", lambda _pack, _gaps: False)
+        assert source.read_now(100) is None
+        assert source.view_now(100) is None
+    assert read(source, 100, waiting=True) == whole
+
+
+def test_a_run_alone_is_a_source(some: Kept) -> None:
+    stop = some.archive.layout.begin(some.runs[0].last)
+    source = some.open_run(some.runs[0], 10, stop)
+    assert read(source, 100, waiting=False) == some.archive.part(10, stop)
+
+
 def test_a_pack_that_is_too_short_is_noticed_before_the_first_byte(some: Kept) -> None:
     os.truncate(some.place / "pack-0", 20)
     with pytest.raises(SourceChangedError):
