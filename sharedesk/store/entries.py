@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from peewee import Field, Select
@@ -55,6 +56,7 @@ class StoredEntry(NamedTuple):
 
 _STORED = tuple(getattr(EntryRow, name) for name in StoredEntry._fields)
 _NAMES = EntryRecord.__slots__
+_values = attrgetter(*_NAMES)
 _ENTRY = tuple(getattr(EntryRow, name) for name in _NAMES)
 """The columns of an EntryRecord, in its order: a folder may have 100,000, too many for a model instance each."""
 
@@ -72,7 +74,7 @@ class EntryRepository:
 
     def insert(self, records: Iterable[EntryRecord]) -> None:
         """Add entries."""
-        rows = [(*(getattr(record, name) for name in _NAMES), record.name.casefold()) for record in records]
+        rows = [(*_values(record), record.name.casefold()) for record in records]
         if rows:
             self._store.add(EntryRow.insert_many(rows[:1], fields=(*_ENTRY, EntryRow.sort_key)), rows)
 
