@@ -6,6 +6,7 @@ import getpass
 from pathlib import Path
 
 from sharedesk.core.clock import Clock, utc_now
+from sharedesk.core.link import Mode
 from sharedesk.events import Bus
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
@@ -35,6 +36,7 @@ from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
 from sharedesk.services.watch import Watch
+from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
 from sharedesk.store.database import Store
@@ -72,9 +74,9 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     addresses = AddressService(store, base.settings, base.processes)
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
     links = LinkService(base, addresses, intake, room)
-    entries = EntryRepository(store)
-    contents = Contents(store, CopyShelf(entries, storage), OriginalShelf(originals))
-    archives = Archives(store, contents, CopyArchives(store, entries, storage))
+    contents = Contents(store, CopyShelf(EntryRepository(store), storage), OriginalShelf(originals))
+    copies, shared = CopyArchives(contents, store, storage), Archives(store, contents)
+    archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
     deliveries = DeliveryService(base, contents, archives)

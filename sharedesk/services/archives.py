@@ -1,26 +1,22 @@
-"""ZIP archives of links and folders: which files, with which checksums, in which layout."""
+"""ZIP archives of originals: which files, with which checksums, in which layout."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from threading import Lock
+from functools import partial
 
-from sharedesk.core.link import LinkDetails, Mode
+from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
 from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, GoneError, Located
-from sharedesk.services.copyarchives import EPOCH, CopyArchive, CopyArchives
+from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.identity import identify
 from sharedesk.storage.zipsource import Checksums, ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.settings import Checksum, ChecksumRepository
-
-CACHED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +26,6 @@ class Archive:
     details: LinkDetails
     files: tuple[Located, ...]
     layout: ZipLayout
-
-    @property
-    def newest(self) -> datetime | None:
-        """When the newest file was modified."""
-        return max((found.entry.modified for found in self.files if found.entry.modified), default=None)
 
 
 def open_file(contents: Contents, details: LinkDetails, located: Located, start: int, length: int) -> FileSource:
@@ -49,44 +40,27 @@ def open_file(contents: Contents, details: LinkDetails, located: Located, start:
 
 
 class Archives:
-    """Lays out archives. Layouts of copies, which never change, are kept for the next range request."""
+    """Lays out archives of shared files and folders as they are now."""
 
-    def __init__(self, store: Store, contents: Contents, copies: CopyArchives) -> None:
+    def __init__(self, store: Store, contents: Contents) -> None:
         self._store = store
         self._contents = contents
-        self._copies = copies
         self._checksums = ChecksumRepository(store)
-        self._kept: OrderedDict[tuple[object, ...], CopyArchive] = OrderedDict()
-        self._lock = Lock()
 
-    def of_link(self, details: LinkDetails) -> Archive | CopyArchive:
+    def of_link(self, details: LinkDetails) -> Zip:
         """Return the archive of everything in a link. Raises GoneError when an original is not there."""
-        return self._cached(details, None)
+        return self._zip(self._lay_out(details, self._contents.locate_roots(details), 0))
 
-    def of_folder(self, details: LinkDetails, folder: Located) -> Archive | CopyArchive:
+    def of_folder(self, details: LinkDetails, folder: Located) -> Zip:
         """Return the archive of one folder, itself included. Raises GoneError."""
-        return self._cached(details, folder)
+        return self._zip(self._lay_out(details, [folder], folder.entry.path.count("/")))
 
-    def _cached(self, details: LinkDetails, folder: Located | None) -> Archive | CopyArchive:
-        if details.link.mode is Mode.SHARE:
-            return self._lay_out(details, folder)
-        key = (details.link.id, *(item.id for item in details.items), folder and folder.entry.path)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        roots = self._contents.locate_roots(details) if folder is None else [folder]
-        archive = self._copies.lay_out(roots, 0 if folder is None else folder.entry.path.count("/"))
-        with self._lock:
-            self._kept[key] = archive
-            while len(self._kept) > CACHED:
-                self._kept.popitem(last=False)
-        return archive
+    def _zip(self, archive: Archive) -> Zip:
+        newest = max((found.entry.modified for found in archive.files if found.entry.modified), default=None)
+        return Zip(archive.layout, newest, partial(self.source, archive))
 
-    def _lay_out(self, details: LinkDetails, folder: Located | None) -> Archive:
-        roots = self._contents.locate_roots(details) if folder is None else [folder]
+    def _lay_out(self, details: LinkDetails, roots: list[Located], skip: int) -> Archive:
         files = tuple(self._expanded(details, roots))
-        skip = 0 if folder is None else folder.entry.path.count("/")
         return Archive(details, files, ZipLayout(_zip_entry(located, skip) for located in files))
 
     def _expanded(self, details: LinkDetails, roots: Iterable[Located]) -> Iterable[Located]:
@@ -95,10 +69,8 @@ class Archives:
             if root.entry.is_folder:
                 yield from self._contents.below(details, root)
 
-    def source(self, archive: Archive | CopyArchive, start: int, stop: int) -> ByteSource:
-        """Return the bytes `start` to before `stop` of an archive. Raises SourceChangedError, OSError."""
-        if isinstance(archive, CopyArchive):
-            return self._copies.source(archive, start, stop)
+    def source(self, archive: Archive, start: int, stop: int) -> ByteSource:
+        """Return the bytes `start` to before `stop` of an archive."""
         known, learned = self._known_checksums(archive), self._remember(archive)
 
         def open_entry(index: int, offset: int, length: int) -> FileSource:
@@ -107,7 +79,7 @@ class Archives:
             except GoneError as error:
                 raise SourceChangedError("A file of the archive is gone") from error
 
-        return ZipSource(archive.layout, start, stop, open_entry, checksums=Checksums(known, learned))
+        return ZipSource(archive.layout, start, stop, open_entry, Checksums(known, learned))
 
     def _known_checksums(self, archive: Archive) -> dict[int, int]:
         known: dict[int, int] = {}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from threading import Lock
 from typing import NamedTuple
 
+from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
 from sharedesk.core.ziprecords import unix_seconds
-from sharedesk.services.contents import Located
+from sharedesk.services.contents import Contents, Located
+from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.local import SendStorage
@@ -18,8 +23,8 @@ from sharedesk.storage.zipsource import Packed, ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.entries import EntryRepository, StoredEntry
 
-EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
-"""The first moment of the format, for what has no time."""
+CACHED, CACHED_ENTRIES = 8, 200_000
+"""How many archives are kept at most, and how many entries they have in all (but the last one always stays)."""
 
 NANOSECONDS = 1_000_000_000
 
@@ -43,21 +48,51 @@ class CopyArchive:
 
 
 class CopyArchives:
-    """Lays out and opens archives of copies."""
+    """Lays out archives of copies, and keeps the last ones, since they never change, for the next range request."""
 
-    def __init__(self, store: Store, entries: EntryRepository, storage: SendStorage) -> None:
+    def __init__(self, contents: Contents, store: Store, storage: SendStorage) -> None:
+        self._contents = contents
         self._store = store
-        self._entries = entries
+        self._entries = EntryRepository(store)
         self._storage = storage
+        self._kept: OrderedDict[tuple[object, ...], CopyArchive] = OrderedDict()
+        self._lock = Lock()
 
-    def lay_out(self, roots: Iterable[Located], skip: int) -> CopyArchive:
-        """Return the archive of `roots` and all below them; the first `skip` folders of their paths are left out."""
+    def of_link(self, details: LinkDetails) -> Zip:
+        """Return the archive of everything in a link."""
+        return self._zip(self.archive(details))
+
+    def of_folder(self, details: LinkDetails, folder: Located) -> Zip:
+        """Return the archive of one folder, itself included."""
+        return self._zip(self.archive(details, folder))
+
+    def _zip(self, archive: CopyArchive) -> Zip:
+        return Zip(archive.layout, archive.newest, partial(self._source, archive))
+
+    def archive(self, details: LinkDetails, folder: Located | None = None) -> CopyArchive:
+        """Return the archive of a link or one folder in it, laid out already or now."""
+        key = (details.link.id, *(item.id for item in details.items), folder and folder.entry.path)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        archive = self._lay_out(self._contents.locate_roots(details) if folder is None else [folder])
+        with self._lock:
+            self._kept[key] = archive
+            while len(self._kept) > CACHED or (len(self._kept) > 1 and self._entries_kept() > CACHED_ENTRIES):
+                self._kept.popitem(last=False)
+        return archive
+
+    def _entries_kept(self) -> int:
+        return sum(len(archive.copies) for archive in self._kept.values())
+
+    def _lay_out(self, roots: list[Located]) -> CopyArchive:
         entries: list[ZipEntry] = []
         copies: list[Copy] = []
         for root in roots:
             item, path = root.record.item, root.entry.path
-            cut = sum(len(part) + 1 for part in path.split("/")[:skip])
-            entries.append(_root_entry(root, path[cut:]))
+            cut = len(path) - len(root.entry.name)  # the folders above it are no part of the archive
+            entries.append(_root_entry(root))
             copies.append(Copy(item.id, root.storage_key or "", root.storage_offset))
             for found in self._below(root) if root.entry.is_folder else ():
                 name = f"{item.name}/{found.parent}/{found.name}" if found.parent else f"{item.name}/{found.name}"
@@ -70,9 +105,7 @@ class CopyArchives:
         with self._store.scope():
             return self._entries.stored_below(root.record.item.id, "/".join(root.inner))
 
-    def source(self, archive: CopyArchive, start: int, stop: int) -> ByteSource:
-        """Return the bytes `start` to before `stop` of an archive. Raises SourceChangedError when a copy is gone."""
-
+    def _source(self, archive: CopyArchive, start: int, stop: int) -> ByteSource:
         def open_entry(index: int, offset: int, length: int) -> FileSource:
             copy = archive.copies[index]
             return self._open(copy.item_id, copy.key, (copy.offset or 0) + offset, length)
@@ -92,7 +125,8 @@ class CopyArchives:
             raise SourceChangedError("A file of the archive is gone") from error
 
 
-def _root_entry(root: Located, name: str) -> ZipEntry:
+def _root_entry(root: Located) -> ZipEntry:
+    name = root.entry.name
     modified = unix_seconds(root.entry.modified or EPOCH)
     if root.entry.is_folder:
         return ZipEntry(name=name, modified=modified, is_folder=True)

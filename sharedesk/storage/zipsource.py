@@ -71,8 +71,8 @@ class ZipSource:
         start: int,
         stop: int,
         open_entry: OpenEntry,
-        *,
         checksums: Checksums | None = None,
+        *,
         packed: Packed | None = None,
     ) -> None:
         """Read from `packed` what is there, all else through `open_entry`; `checksums` are of entries that defer them.

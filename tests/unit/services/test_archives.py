@@ -10,6 +10,7 @@ import pytest
 
 from sharedesk.core.link import Link, Mode
 from sharedesk.services import archives as module
+from sharedesk.services import copyarchives
 from sharedesk.services.contents import GoneError
 from sharedesk.services.delivery import Download
 from sharedesk.storage.base import SourceChangedError
@@ -209,17 +210,32 @@ def test_a_checksum_is_found_by_its_path(desk: Desk) -> None:
 
 
 def test_layouts_of_copies_are_kept_and_no_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CACHED", 2)
-    archives = desk.program.deliveries._archives
+    monkeypatch.setattr(copyarchives, "CACHED", 2)
+    copies, originals = (desk.program.deliveries._archives[mode] for mode in (Mode.SEND, Mode.SHARE))
     links = [desk.send({f"docs{number}/a": b"a"}) for number in range(3)]
     details = [desk.program.links.get(link.token) for link in links]
-    first = archives.of_link(details[0])
-    assert archives.of_link(details[0]) is first
+    first = copies.of_link(details[0]).layout
+    assert copies.of_link(details[0]).layout is first
     for other in details[1:]:
-        archives.of_link(other)
-    assert archives.of_link(details[0]) is not first, "the least used had to go"
+        copies.of_link(other)
+    assert copies.of_link(details[0]).layout is not first, "the least used had to go"
     shared = desk.program.links.get(desk.share({"live/a": b"a"}).token)
-    assert archives.of_link(shared) is not archives.of_link(shared)
+    assert originals.of_link(shared).layout is not originals.of_link(shared).layout
+
+
+def test_layouts_of_copies_are_kept_as_long_as_they_are_not_too_large(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copyarchives, "CACHED_ENTRIES", 5)
+    copies = desk.program.deliveries._archives[Mode.SEND]
+    small, large = (
+        desk.program.links.get(desk.send({f"docs{count}/{name}": b"a" for name in range(count)}).token)
+        for count in (2, 7)
+    )
+    first = copies.of_link(small).layout
+    last = copies.of_link(large).layout
+    assert copies.of_link(large).layout is last
+    assert copies.of_link(small).layout is not first
 
 
 @both

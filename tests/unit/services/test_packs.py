@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sharedesk.app import build_context
-from sharedesk.core.link import Link
+from sharedesk.core.link import Link, Mode
 from sharedesk.core.tokens import new_id
-from sharedesk.services.copyarchives import CopyArchive
+from sharedesk.services.copyarchives import CopyArchive, CopyArchives
 from sharedesk.storage import packs as module
 from sharedesk.storage.packs import SMALL
 from sharedesk.store.entries import EntryRepository
@@ -45,9 +45,13 @@ def files_of(desk: Desk, link: Link) -> list[Path]:
 
 
 def archive(desk: Desk, link: Link) -> CopyArchive:
-    made = desk.program.deliveries._archives.of_link(desk.grant(link).details)
-    assert isinstance(made, CopyArchive)
-    return made
+    return _archives(desk).archive(desk.grant(link).details)
+
+
+def _archives(desk: Desk) -> CopyArchives:
+    found = desk.program.deliveries._archives[Mode.SEND]
+    assert isinstance(found, CopyArchives)
+    return found
 
 
 def test_the_small_files_of_a_folder_share_a_pack_and_a_large_one_has_its_own(desk: Desk) -> None:
@@ -156,7 +160,7 @@ def test_copies_from_before_packs_are_served(desk: Desk) -> None:
     link = desk.send(TREE)
     expected = desk.fetch(desk.everything(link))
     _unpack(desk, link)
-    desk.program.deliveries._archives._kept.clear()
+    _archives(desk)._kept.clear()
     assert archive(desk, link).runs == ()
     assert desk.fetch(desk.everything(link)) == expected
     for path, data in TREE.items():
