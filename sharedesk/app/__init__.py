@@ -6,6 +6,7 @@ import getpass
 from pathlib import Path
 
 from sharedesk.core.clock import Clock, utc_now
+from sharedesk.core.link import Mode
 from sharedesk.events import Bus
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
@@ -14,6 +15,7 @@ from sharedesk.services.archives import Archives
 from sharedesk.services.audit import AuditService
 from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
+from sharedesk.services.copyarchives import CopyArchives
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
@@ -39,6 +41,7 @@ from sharedesk.services.shelves import CopyShelf, OriginalShelf
 from sharedesk.services.terms import TermsService
 from sharedesk.services.unlocking import Unlocking
 from sharedesk.services.watch import Watch
+from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
 from sharedesk.store.database import Store
@@ -78,9 +81,11 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     hashing, shelf = PasswordHashing(), OriginalShelf(originals)
     links = LinkService(base, addresses, intake, room, TermsService(base.settings, hashing, base.clock))
     contents = Contents(store, CopyShelf(EntryRepository(store), storage), shelf)
+    copies, shared = CopyArchives(contents, store, storage), Archives(store, contents, shelf.opener)
+    archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
-    deliveries = DeliveryService(base, contents, Archives(store, contents, shelf.opener))
+    deliveries = DeliveryService(base, contents, archives)
     retention = RetentionService(base, ingest, storage, deliveries)
     unlocking, seal = Unlocking(base, hashing), Seal(paths.key)
     access = AccessService(base, links, presence, unlocking)

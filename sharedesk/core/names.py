@@ -82,6 +82,8 @@ def windows_safe(component: str) -> str:
     On top of `display_name`: none of `<>:"/\|?*`, no dot or space at the end, no device name (CON, NUL.txt, COM¹, …),
     at most 255 bytes of UTF-8. Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
     """
+    if _HARMLESS.fullmatch(component) and not _WINDOWS_DEVICE.match(component):
+        return component
     name = _WINDOWS_FORBIDDEN.sub("_", display_name(component))
     name = _fit(name.rstrip(_EDGES + "."), MAX_BYTES).rstrip(_EDGES + ".") or FALLBACK
     return _fit(f"_{name}", MAX_BYTES) if _WINDOWS_DEVICE.match(name) else name
@@ -94,12 +96,15 @@ def unique_names(names: Iterable[str]) -> list[str]:
     of its kind always keeps it, so the result depends on nothing but the given order: sort first what has no order
     of its own. A numbered name has at most 255 bytes.
     """
-    originals = [(name, _clash_key(name)) for name in names]
-    taken = {key for _, key in originals}
+    wanted = list(names)
+    keys = list(map(_clash_key, wanted))
+    taken = set(keys)
+    if len(taken) == len(wanted):
+        return wanted
     seen: set[str] = set()
     numbers: dict[str, int] = {}
     result: list[str] = []
-    for name, key in originals:
+    for name, key in zip(wanted, keys, strict=True):
         if key in seen:
             numbered, numbers[key] = _numbered(name, numbers.get(key, 2), taken)
             result.append(numbered)

@@ -1,17 +1,19 @@
-"""ZIP archives of links and folders: which files, with which checksums, in which layout."""
+"""ZIP archives of originals: which files, with which checksums, in which layout."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from typing import Protocol
 
-from sharedesk.core.link import LinkDetails, Mode
+from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
+from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, GoneError, Located, Opener
+from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.identity import is_same
@@ -22,8 +24,6 @@ from sharedesk.store.settings import Checksum, ChecksumRepository
 CACHED = 8
 CACHED_ENTRIES = 200_000
 """How many archives are kept at most, and how many entries they have in all: each takes about a kilobyte."""
-
-EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ class Opening(Protocol):
         ...
 
 
-def open_file(contents: Opening, details: LinkDetails, located: Located, start: int, length: int) -> ByteSource:
+def open_file(contents: Opening, details: LinkDetails, located: Located, start: int, length: int) -> FileSource:
     """Open a stretch of a file. Raises GoneError, or SourceChangedError when it is not the version that was located."""
     fd = contents.open(details, located)
-    source = FileSource(fd, start, length)  # from here on it notices changes: nothing lies between that and the check
+    # From here on it notices changes: nothing lies between that and the check.
+    source = FileSource(fd, (located.storage_offset or 0) + start, length)
     if located.identity is not None and not is_same(fd, located.identity):
         source.close()
         raise SourceChangedError("The file was changed")
@@ -55,10 +56,10 @@ def open_file(contents: Opening, details: LinkDetails, located: Located, start: 
 
 
 class Archives:
-    """Lays out archives, and keeps the last ones for the next range request.
+    """Lays out archives of shared files and folders as they are now, and keeps the last ones for the next request.
 
-    Copies never change. Of originals the whole tree is looked at each time, which is quick where it is as it was; only
-    when every file and folder is, the layout is used again.
+    The whole tree is looked at each time, which is quick where it is as it was; only when every file and folder is,
+    the layout is used again.
     """
 
     def __init__(self, store: Store, contents: Contents, opener: Callable[[], Opener]) -> None:
@@ -70,23 +71,26 @@ class Archives:
         self._kept: OrderedDict[tuple[object, ...], Archive] = OrderedDict()
         self._lock = Lock()
 
-    def of_link(self, details: LinkDetails) -> Archive:
+    def of_link(self, details: LinkDetails) -> Zip:
         """Return the archive of everything in a link. Raises GoneError when an original is not there."""
-        return self._cached(details, None)
+        return self._zip(self._laid_out(details, None))
 
-    def of_folder(self, details: LinkDetails, folder: Located) -> Archive:
+    def of_folder(self, details: LinkDetails, folder: Located) -> Zip:
         """Return the archive of one folder, itself included. Raises GoneError."""
-        return self._cached(details, folder)
+        return self._zip(self._laid_out(details, folder))
 
-    def _cached(self, details: LinkDetails, folder: Located | None) -> Archive:
+    def _zip(self, archive: Archive) -> Zip:
+        newest = max((found.entry.modified for found in archive.files if found.entry.modified), default=None)
+        return Zip(archive.layout, newest, partial(self.source, archive))
+
+    def _laid_out(self, details: LinkDetails, folder: Located | None) -> Archive:
         items = ((item.id, item.name, item.source) for item in details.items)
         key = (details.link.id, *items, folder and folder.entry.path)
         with self._lock:
             kept = self._kept.get(key)
-        if kept is None or details.link.mode is Mode.SHARE:
-            kept = self._lay_out(details, folder, kept)
-        self._keep(key, kept)
-        return kept
+        archive = self._lay_out(details, folder, kept)
+        self._keep(key, archive)
+        return archive
 
     def _keep(self, key: tuple[object, ...], archive: Archive) -> None:
         with self._lock:
@@ -103,7 +107,7 @@ class Archives:
         if before is not None and files == before.files:
             return replace(before, details=details, files=files)
         skip = 0 if folder is None else folder.entry.path.count("/")
-        layout = ZipLayout(_zip_entry(located, skip, details.link.mode) for located in files)
+        layout = ZipLayout(_zip_entry(located, skip) for located in files)
         return Archive(details, files, layout, self._checksums_of(details, files))
 
     def _expanded(
@@ -116,12 +120,10 @@ class Archives:
 
     def source(self, archive: Archive, start: int, stop: int) -> ByteSource:
         """Return the bytes `start` to before `stop` of an archive."""
-        if archive.details.link.mode is Mode.SEND:
-            return ZipSource(archive.layout, start, stop, _through(self._contents, archive), archive.checksums)
         return _ArchiveSource(archive, start, stop, self._opener())
 
     def _checksums_of(self, details: LinkDetails, files: tuple[Located, ...]) -> Checksums:
-        known = {} if details.link.mode is Mode.SEND else self._known_checksums(details, files)
+        known = self._known_checksums(details, files)
         return Checksums(known, _Remember(self._store, self._checksums, files, known))
 
     def _known_checksums(self, details: LinkDetails, files: tuple[Located, ...]) -> dict[int, int]:
@@ -140,7 +142,7 @@ class Archives:
 def _through(opening: Opening, archive: Archive) -> OpenEntry:
     """Return what opens the entries of an archive by way of `opening`."""
 
-    def open_entry(index: int, offset: int, length: int) -> ByteSource:
+    def open_entry(index: int, offset: int, length: int) -> FileSource:
         try:
             return open_file(opening, archive.details, archive.files[index], offset, length)
         except GoneError as error:
@@ -202,17 +204,10 @@ def _matches(checksum: Checksum, located: Located) -> bool:
     return identity is not None and known == (identity.file_id, identity.size, identity.mtime_ns)
 
 
-def _zip_entry(located: Located, skip: int, mode: Mode) -> ZipEntry:
+def _zip_entry(located: Located, skip: int) -> ZipEntry:
     name = "/".join(located.entry.path.split("/")[skip:])
-    mtime = located.entry.modified or EPOCH
+    modified = unix_seconds(located.entry.modified or EPOCH)
     if located.entry.is_folder:
-        return ZipEntry(name=name, mtime=mtime, is_folder=True)
-    shared = mode is Mode.SHARE
-    return ZipEntry(
-        name=name,
-        mtime=mtime,
-        size=located.entry.size or 0,
-        version=located.etag or "",
-        crc32=None if shared else located.crc32,
-        deferred=shared,
-    )
+        return ZipEntry(name=name, modified=modified, is_folder=True)
+    size, version = located.entry.size or 0, located.etag or ""
+    return ZipEntry(name=name, modified=modified, size=size, version=version, deferred=True)

@@ -47,7 +47,8 @@ class CopyShelf:
         parts = tuple(found.path.split("/"))
         etag = None if found.sha256 is None else f'"{found.sha256}"'
         entry = self._entry(record, found)
-        return Located(entry, record, parts, parts, etag, found.mtime_ns, found.crc32, found.storage_key)
+        place = (found.storage_key, found.storage_offset)
+        return Located(entry, record, parts, parts, etag, found.mtime_ns, found.crc32, *place)
 
     def _entry(self, record: ItemRecord, found: EntryRecord) -> Entry:
         return Entry(

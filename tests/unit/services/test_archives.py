@@ -12,6 +12,7 @@ import pytest
 
 from sharedesk.core.link import Link, Mode
 from sharedesk.services import archives as module
+from sharedesk.services import copyarchives
 from sharedesk.services.contents import GoneError
 from sharedesk.services.delivery import Download
 from sharedesk.storage.base import SourceChangedError
@@ -210,12 +211,10 @@ def test_a_checksum_is_found_by_its_path(desk: Desk) -> None:
         assert repository.below("/a/") == {"/a/b": checksum}
 
 
-@both
-def test_the_last_layouts_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch, mode: Mode) -> None:
+def test_the_last_layouts_of_originals_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHED", 2)
-    archives = desk.program.deliveries._archives
-    make = desk.send if mode is Mode.SEND else desk.share
-    details = [desk.program.links.get(make({f"docs{number}/a": b"a"}).token) for number in range(3)]
+    archives = desk.program.deliveries._archives[Mode.SHARE]
+    details = [desk.program.links.get(desk.share({f"docs{number}/a": b"a"}).token) for number in range(3)]
     first = archives.of_link(details[0]).layout
     assert archives.of_link(details[0]).layout is first
     for other in details[1:]:
@@ -223,10 +222,9 @@ def test_the_last_layouts_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch, 
     assert archives.of_link(details[0]).layout is not first, "the least used had to go"
 
 
-@both
-def test_layouts_are_kept_up_to_a_number_of_entries(desk: Desk, monkeypatch: pytest.MonkeyPatch, mode: Mode) -> None:
+def test_layouts_of_originals_are_kept_up_to_a_number_of_entries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHED_ENTRIES", 7)
-    archives, link = desk.program.deliveries._archives, made(desk, mode)
+    archives, link = desk.program.deliveries._archives[Mode.SHARE], made(desk, Mode.SHARE)
     details = desk.program.links.get(link.token)
     whole_link = archives.of_link(details).layout
     assert len(whole_link.entries) == 6
@@ -257,7 +255,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_a_kept_layout_of_originals_is_used_for_the_very_same_tree_alone(desk: Desk, what: str) -> None:
     link = made(desk, Mode.SHARE)
     (desk.folder / "docs" / "link").symlink_to("inner/c.txt")
-    archives, details = desk.program.deliveries._archives, desk.program.links.get(link.token)
+    archives, details = desk.program.deliveries._archives[Mode.SHARE], desk.program.links.get(link.token)
     before = archives.of_link(details)
     assert archives.of_link(details).layout is before.layout
     CHANGES[what](desk.folder / "docs")
@@ -270,7 +268,7 @@ def test_a_kept_layout_of_originals_is_used_for_the_very_same_tree_alone(desk: D
 
 def test_another_right_to_read_changes_no_archive(desk: Desk) -> None:
     link = made(desk, Mode.SHARE)
-    archives, details = desk.program.deliveries._archives, desk.program.links.get(link.token)
+    archives, details = desk.program.deliveries._archives[Mode.SHARE], desk.program.links.get(link.token)
     before = archives.of_link(details)
     (desk.folder / "docs" / "a.txt").chmod(0o600)
     assert archives.of_link(details).layout is before.layout
@@ -309,6 +307,33 @@ def test_an_archive_leaves_nothing_open(desk: Desk) -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) > before
     source.close()
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_the_last_layouts_of_copies_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copyarchives, "CACHED", 2)
+    copies = desk.program.deliveries._archives[Mode.SEND]
+    links = [desk.send({f"docs{number}/a": b"a"}) for number in range(3)]
+    details = [desk.program.links.get(link.token) for link in links]
+    first = copies.of_link(details[0]).layout
+    assert copies.of_link(details[0]).layout is first
+    for other in details[1:]:
+        copies.of_link(other)
+    assert copies.of_link(details[0]).layout is not first, "the least used had to go"
+
+
+def test_layouts_of_copies_are_kept_as_long_as_they_are_not_too_large(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copyarchives, "CACHED_ENTRIES", 5)
+    copies = desk.program.deliveries._archives[Mode.SEND]
+    small, large = (
+        desk.program.links.get(desk.send({f"docs{count}/{name}": b"a" for name in range(count)}).token)
+        for count in (2, 7)
+    )
+    first = copies.of_link(small).layout
+    last = copies.of_link(large).layout
+    assert copies.of_link(large).layout is last
+    assert copies.of_link(small).layout is not first
 
 
 @both
