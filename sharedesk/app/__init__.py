@@ -6,6 +6,7 @@ import getpass
 from pathlib import Path
 
 from sharedesk.core.clock import Clock, utc_now
+from sharedesk.core.link import Mode
 from sharedesk.events import Bus
 from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
@@ -13,11 +14,14 @@ from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
 from sharedesk.services.audit import AuditService
+from sharedesk.services.codemail import CodeMailer
 from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
+from sharedesk.services.copyarchives import CopyArchives
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.gates import GateService
 from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.ingest import Ingest
@@ -36,10 +40,13 @@ from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
 from sharedesk.services.terms import TermsService
+from sharedesk.services.unlocking import Unlocking
 from sharedesk.services.watch import Watch
+from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
 from sharedesk.store.database import Store
@@ -77,20 +84,27 @@ def _with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppC
     room = Room(base.settings, storage)
     addresses = AddressService(store, base.settings, base.processes)
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
-    hashing = PasswordHashing()
+    hashing, shelf = PasswordHashing(), OriginalShelf(originals)
     links = LinkService(base, addresses, intake, room, TermsService(base.settings, hashing, base.clock))
-    contents = Contents(store, CopyShelf(EntryRepository(store), storage), OriginalShelf(originals))
+    contents = Contents(store, CopyShelf(EntryRepository(store), storage), shelf)
+    copies, shared = CopyArchives(contents, store, storage), Archives(store, contents, shelf.opener)
+    archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
-    deliveries = DeliveryService(base, contents, Archives(store, contents))
+    deliveries = DeliveryService(base, contents, archives)
     retention = RetentionService(base, ingest, storage, deliveries)
+    unlocking, seal = Unlocking(base, hashing), Seal(paths.key)
+    access = AccessService(base, links, presence, unlocking)
+    mail = MailService(base)
+    notifications = NotificationService(base, mail)
+    gates = GateService(base, access, unlocking, seal, CodeMailer(mail, base.settings, addresses))
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
-    mail = MailService(base)
-    notifications = NotificationService(base, mail)
+    housekeeping.add(3600.0, gates.forget)
+    housekeeping.add(600.0, store.keep_room)
     housekeeping.add(1.0, notifications.look)
     housekeeping.accompany(OutboxWorker(base, mail))
     return AppContext(
@@ -104,7 +118,9 @@ def _with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppC
         presence=presence,
         measuring=MeasureService(base, originals),
         overview=OverviewService(base, links, presence),
-        access=AccessService(base, links, presence),
+        access=access,
+        gates=gates,
+        seal=seal,
         deliveries=deliveries,
         audit=AuditService(store),
         secrets=secrets,

@@ -15,6 +15,7 @@ from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.gates import GateService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
@@ -28,6 +29,7 @@ from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 
 
@@ -46,6 +48,8 @@ class AppContext:
     measuring: MeasureService
     overview: OverviewService
     access: AccessService
+    gates: GateService
+    seal: Seal
     deliveries: DeliveryService
     audit: AuditService
     secrets: SecretStore

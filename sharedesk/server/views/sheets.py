@@ -70,14 +70,6 @@ GONE = Sheet(
     "In a hurry? Ask the person who sent you the link.",
 )
 
-LOCKED = Sheet(
-    "lock",
-    "Link protected",
-    "This link is protected",
-    "It asks for something before it shows the files.",
-    "Not sure what? Ask the person who sent you the link.",
-)
-
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: ("Request not understood", "This request cannot be understood"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("Not possible", "That is not possible here"),
