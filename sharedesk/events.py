@@ -78,7 +78,25 @@ class SettingsChanged:
     key: str
 
 
-AppEvent = LinkChanged | CopyProgress | TransferProgress | AuditAppended | PortalChanged | SettingsChanged
+class Attention(StrEnum):
+    """Why a link needs its owner."""
+
+    GUESSING = "guessing"
+    MORE_TIME = "more_time"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAttention:
+    """Something about a link that its owner should know now; `text` says it in one or two sentences."""
+
+    link_id: int
+    kind: Attention
+    text: str
+
+
+AppEvent = (
+    LinkChanged | CopyProgress | TransferProgress | AuditAppended | PortalChanged | SettingsChanged | NeedsAttention
+)
 Listener = Callable[[AppEvent], None]
 
 

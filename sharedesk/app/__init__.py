@@ -17,6 +17,7 @@ from sharedesk.services.context import AppContext
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.ingest import Ingest
@@ -30,6 +31,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
+from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
@@ -72,18 +74,23 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     room = Room(base.settings, storage)
     addresses = AddressService(store, base.settings, base.processes)
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
-    hashing = PasswordHashing()
-    links = LinkService(base, addresses, intake, room, TermsService(base.settings, hashing, base.clock))
+    hashing, guard = PasswordHashing(), GuardService(base)
+    terms = TermsService(base.settings, hashing, base.clock)
+    links = LinkService(base, addresses, intake, room, terms)
     contents = Contents(store, CopyShelf(EntryRepository(store), storage), OriginalShelf(originals))
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
     deliveries = DeliveryService(base, contents, Archives(store, contents))
-    retention = RetentionService(base, ingest, storage, deliveries)
+    retention = RetentionService(base, ingest, storage)
+    requests = RequestService(base, terms, guard)
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
+    housekeeping.add(1.0, guard.flush)
+    housekeeping.add(3600.0, guard.forget)
+    housekeeping.add(3600.0, requests.forget)
     return AppContext(
         paths=paths,
         base=base,
@@ -95,7 +102,9 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         presence=presence,
         measuring=MeasureService(base, originals),
         overview=OverviewService(base, links, presence),
-        access=AccessService(base, links, presence),
+        access=AccessService(base, links, presence, guard),
+        guard=guard,
+        requests=requests,
         deliveries=deliveries,
         audit=AuditService(store),
         pdf=PdfService(),

@@ -40,7 +40,7 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
         def answer(token: str, **values: object) -> Response:
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
-            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW)
+            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW and request.method == "GET")
             # A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record.
             asked = purpose if request.method == "GET" else Purpose.VIEW
             return view(program.access.authorize(token, caller().visitor, asked), **values)

@@ -10,10 +10,12 @@ from threading import Lock
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.gates import Gate, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState, Presence
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.links import LinkService
 from sharedesk.services.presence import PresenceService
 from sharedesk.store.links import LinkRepository
@@ -21,6 +23,8 @@ from sharedesk.store.links import LinkRepository
 log = logging.getLogger(__name__)
 
 VIEW_AGAIN = timedelta(minutes=1)
+NO_LINK = 0
+"""An id that no link has."""
 PAUSE_SECONDS, PREPARING_SECONDS, MISSING_SECONDS = 300, 5, 60
 
 
@@ -92,7 +96,7 @@ class GateError(ShareDeskError):
 class AccessService:
     """Answers with a grant, or raises why there is none."""
 
-    def __init__(self, base: Foundation, links: LinkService, presence: PresenceService) -> None:
+    def __init__(self, base: Foundation, links: LinkService, presence: PresenceService, guard: GuardService) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
         self._clock = base.clock
@@ -100,26 +104,37 @@ class AccessService:
         self._settings = base.settings
         self._links = links
         self._presence = presence
+        self._guard = guard
         self._viewed: dict[tuple[int, str], datetime] = {}
         self._lock = Lock()
 
     def authorize(self, token: str, visitor: Visitor, purpose: Purpose) -> Grant:
         """Return the visitor's grant for the link.
 
-        Raises UnknownLinkError, UnavailableError or GateError. A refused download is recorded.
+        Raises UnknownLinkError, LockedError where too many of those came from one address, UnavailableError or
+        GateError. A refused download is recorded.
         """
+        details = self._existing(token, visitor)
+        try:
+            return self._grant(self._presence.refresh(details), visitor)
+        except UnavailableError as error:
+            if error.reason in _ENDED.values():
+                self._guard.missed(Guess.ENDED_LINK, token, visitor)
+            if purpose is Purpose.DOWNLOAD:
+                self._refused(details, visitor, error.reason)
+            raise
+
+    def _existing(self, token: str, visitor: Visitor) -> LinkDetails:
         if self._settings.get(PORTAL_PAUSED):
             raise UnavailableError(Reason.PORTAL_PAUSED)
         with self._store.scope():
             details = self._repository.by_token(token)
+            if details is None:
+                self._repository.records(NO_LINK)  # what is read for a link that exists takes its time here as well
         if details is None:
+            self._guard.missed(Guess.UNKNOWN_TOKEN, token, visitor)
             raise UnknownLinkError
-        try:
-            return self._grant(self._presence.refresh(details), visitor)
-        except UnavailableError as error:
-            if purpose is Purpose.DOWNLOAD:
-                self._refused(details, visitor, error.reason)
-            raise
+        return details
 
     def _grant(self, details: LinkDetails, visitor: Visitor) -> Grant:
         now = self._clock()

@@ -13,6 +13,7 @@ from sharedesk.events import (
     Bus,
     CopyProgress,
     LinkChanged,
+    NeedsAttention,
     PortalChanged,
     SettingsChanged,
     TransferProgress,
@@ -36,6 +37,7 @@ class Bridge(QObject):
     audit_appended = Signal(AuditAppended)
     portal_changed = Signal(PortalChanged)
     settings_changed = Signal(SettingsChanged)
+    needs_attention = Signal(NeedsAttention)
     _woken = Signal()
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -102,6 +104,8 @@ class Bridge(QObject):
                 self.portal_changed.emit(event)
             case SettingsChanged():
                 self.settings_changed.emit(event)
+            case NeedsAttention():
+                self.needs_attention.emit(event)
 
 
 def _progress_key(event: AppEvent) -> ProgressKey | None:

@@ -7,17 +7,20 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, make_response, redirect, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from sharedesk.errors import EnvironmentFault
-from sharedesk.server.links import context, is_link_route, wants_files
+from sharedesk.server.links import caller, context, is_link_route, wants_files
 from sharedesk.server.security import PortalResponse
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
-from sharedesk.server.visitors import wants_html
+from sharedesk.server.visitors import is_reading, set_cookie, wants_html
 from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
 from sharedesk.services.contents import GoneError, NoSuchEntryError
+from sharedesk.services.guard import LockedError
+from sharedesk.services.requests import MAX_NOTE
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ REFRESH_SECONDS = 5
 RETRY_SECONDS = 60
 
 
-def sheet_response(sheet: sheets.Sheet, status: int) -> Response:
+def sheet_response(sheet: sheets.Sheet, status: int) -> FlaskResponse:
     """Return a page that says one thing."""
     return make_response(render("sheet.html", describe(context().settings, request), sheet), status)
 
@@ -37,11 +40,34 @@ def unknown_link(_error: Exception) -> Response:
 
 def unavailable(error: UnavailableError) -> Response:
     """Answer for a link that is not open now, with the reason: who knows the token knew the link."""
-    response = sheet_response(sheets.unavailable(error, _landing_url()), error.status)
+    form = _time_form(error)
+    sheet = sheets.unavailable(error, _landing_url()) if form is None else sheets.expired(error, form)
+    response = sheet_response(sheet, error.status)
+    if form is not None and is_reading(request):
+        set_cookie(response, caller())  # so that who asks twice is known
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     if error.reason is Reason.PREPARING and not wants_files():
         response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+def _time_form(error: UnavailableError) -> sheets.TimeForm | None:
+    """Return the form that asks for more time, on the pages of a link that can be given some."""
+    details = error.details
+    if wants_files() or details is None or not context().requests.may_ask(details.link):
+        return None
+    return sheets.TimeForm(url_for("more_time.ask", token=details.link.token), MAX_NOTE)
+
+
+def locked(error: LockedError) -> Response:
+    """Answer for somebody who has to wait before they try again: a page for people, one line for scripts."""
+    if wants_html(request):
+        sheet = sheets.too_many_tries(error, context().clock(), _landing_url())
+        response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
+    else:
+        response = PortalResponse(f"{error}\n", HTTPStatus.TOO_MANY_REQUESTS, mimetype="text/plain")
+    response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -105,6 +131,7 @@ def register(app: Flask) -> None:
     """Make `app` answer every error with these pages."""
     app.register_error_handler(UnknownLinkError, unknown_link)
     app.register_error_handler(UnavailableError, unavailable)
+    app.register_error_handler(LockedError, locked)
     app.register_error_handler(GateError, gate_required)
     app.register_error_handler(NoSuchEntryError, no_such_entry)
     app.register_error_handler(GoneError, gone)
