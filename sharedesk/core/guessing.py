@@ -17,6 +17,8 @@ POINTS = 1000
 FIRST_WAIT = timedelta(seconds=15)
 STRANGERS_PREFIX = 64
 """How much of an IPv6 address names one household: a guesser has 2**64 addresses below it (RFC 6177)."""
+SKEW = timedelta(minutes=1)
+"""By how much the clocks of two computers on one database may differ."""
 OVERRUN = 20
 """How many tries beyond its limit a tally remembers, so that it fades in a time that can be foreseen."""
 EMAIL_LENGTH = 200
@@ -65,8 +67,8 @@ class Tally:
     locked_until: datetime | None = None
 
     def verdict(self, now: datetime) -> Verdict:
-        """Return whether this scope has to wait at `now`."""
-        if self.locked_until is None or self.locked_until <= now:
+        """Return whether this scope has to wait at `now`; not for a time that the clock went back before."""
+        if self.locked_until is None or self.locked_until <= now or self.at > now + SKEW:
             return Verdict()
         return Verdict(-((now - self.locked_until) // timedelta(seconds=1)))
 
@@ -135,8 +137,11 @@ ASKED_AN_HOUR = Quota(3, timedelta(hours=1))
 
 
 def at_one_link(longest: timedelta) -> Budget:
-    """Return what one address may try at one link: 5, then waits up to `longest`."""
-    return Budget(5, max(longest, timedelta(minutes=1)), longest)
+    """Return what one address may try at one link: 5, then waits up to `longest`.
+
+    It never forgets faster than LINK does, or one address alone could put a link under attack.
+    """
+    return Budget(5, max(longest, LINK.forgets), longest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,10 @@ class GuardService:
 
     def _is_news(self, link_id: int, now: datetime) -> bool:
         self._told = {told: at for told, at in self._told.items() if now - at < TELL_AGAIN}
-        return self._told.setdefault(link_id, now) is now
+        if link_id in self._told:
+            return False
+        self._told[link_id] = now
+        return True
 
     def passed(self, link: Link, visitor: Visitor, *, email: str = "") -> None:
         """Note that a visitor was right: their mistakes before it were honest ones."""

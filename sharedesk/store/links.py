@@ -233,9 +233,13 @@ class LinkRepository:
     def end(self, link_id: int, ending: Ending, now: datetime) -> bool:
         """End a link that has not ended yet; returns whether this call did it.
 
-        Its copies are to go at once, or, when it expired, once it can no longer be revived.
+        Its copies are to go at once, or, when it expired, once it can no longer be revived. Until then it can still be
+        revoked.
         """
-        where = (LinkRow.id == link_id) & LinkRow.ending.is_null()
+        may_end: Expression = LinkRow.ending.is_null()
+        if ending is Ending.REVOKED:
+            may_end |= LinkRow.ending == Ending.EXPIRED
+        where = (LinkRow.id == link_id) & may_end
         purge_at: object = now
         if ending is Ending.EXPIRED:
             purge_at = fn.COALESCE(LinkRow.expires_at, to_ms(now)) + REVIVABLE // timedelta(milliseconds=1)
