@@ -194,8 +194,8 @@ class Guesser:
                 return (self.by_email(guess, CODES_AN_HOUR),)
             case Guess.TIME_ASKED:
                 return (Scope(f"asked:{self.network}", ASKED_AN_HOUR),)
-            case Guess.UNKNOWN_TOKEN | Guess.ENDED_LINK:
-                # Not `anywhere`: whoever scans for links keeps nobody behind the same address from a gate.
+            case _:
+                # Tokens. Not `anywhere`: whoever scans for links keeps nobody behind the same address from a gate.
                 return (Scope(f"token:{self.network}", ADDRESS),)
 
 

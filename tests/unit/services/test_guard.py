@@ -429,9 +429,11 @@ def test_guesses_while_they_are_stored_are_not_lost(
         guard.missed(Guess.UNKNOWN_TOKEN, "meanwhile", EVIL)
         write(tallies)  # type: ignore[arg-type]
 
-    miss(guard, 10)
+    miss(guard, UNTIL_LOCKED - 1)
     with monkeypatch.context() as patch:
         patch.setattr(guard._strangers._guesses, "write", slow)
         guard.flush()
+    assert desk.events(Action.GATE_LOCKED) == []
     guard.flush()
-    assert rows(desk.program) == {f"token:{EVIL.ip}": 1100}
+    assert rows(desk.program) == {f"token:{EVIL.ip}": UNTIL_LOCKED * 100}
+    assert len(desk.events(Action.GATE_LOCKED)) == 1
