@@ -15,6 +15,20 @@ def _tally(row: GuessRow) -> Tally:
     return Tally(row.score, from_ms(row.since), from_ms(row.updated_at), from_ms(row.locked_until))
 
 
+def _values(scope: Scope, tally: Tally) -> dict[str, object]:
+    return {
+        "scope": scope.key,
+        "link_id": scope.link_id,
+        "score": tally.score,
+        "since": to_ms(tally.since),
+        "updated_at": to_ms(tally.at),
+        "locked_until": to_ms(tally.locked_until),
+    }
+
+
+_CHANGING = (GuessRow.score, GuessRow.since, GuessRow.updated_at, GuessRow.locked_until)
+
+
 class GuessRepository:
     """Reads and writes tallies by the keys of their scopes."""
 
@@ -27,19 +41,12 @@ class GuessRepository:
         return {row.scope: _tally(row) for row in rows.execute(self._store.db)}
 
     def write(self, tallies: Mapping[Scope, Tally]) -> None:
-        """Set tallies."""
-        for scope, tally in tallies.items():
-            GuessRow.insert(
-                scope=scope.key,
-                link_id=scope.link_id,
-                score=tally.score,
-                since=to_ms(tally.since),
-                updated_at=to_ms(tally.at),
-                locked_until=to_ms(tally.locked_until),
-            ).on_conflict(
-                conflict_target=[GuessRow.scope],
-                preserve=[GuessRow.score, GuessRow.since, GuessRow.updated_at, GuessRow.locked_until],
-            ).execute(self._store.db)
+        """Set tallies, all of them in one statement."""
+        if tallies:
+            rows = [_values(scope, tally) for scope, tally in tallies.items()]
+            GuessRow.insert_many(rows).on_conflict(conflict_target=[GuessRow.scope], preserve=_CHANGING).execute(
+                self._store.db
+            )
 
     def of_link(self, link_id: int) -> dict[str, Tally]:
         """Return every tally of a link."""

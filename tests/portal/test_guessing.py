@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from werkzeug.routing import Rule
 
 from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
-from sharedesk.core.guessing import Guess
+from sharedesk.core.guessing import WEIGHTS, Guess
 from sharedesk.core.link import Link, Mode
 from sharedesk.core.tokens import new_token
 from sharedesk.server.views.sheets import too_many_tries
@@ -20,7 +21,6 @@ from tests.portal.conftest import ME, Clock, Portal
 from tests.portal.html import Page, text_of
 
 SCRIPT = {"Accept": "*/*", "User-Agent": "curl/8.5"}
-PATHS = ["", "/files/a.txt", "/download", "/browse/a", "/preview/a.txt", "/raw/a.txt", "/more-time"]
 
 
 @pytest.fixture
@@ -50,18 +50,47 @@ def test_too_many_unknown_tokens_get_a_page_that_says_when(portal: Portal) -> No
     assert page.all("a", class_="btn") == []
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_route_of_an_unknown_link_is_limited(portal: Portal, path: str) -> None:
+def routes_below_links(portal: Portal) -> list[tuple[str, str]]:
+    """Return method and address of every route of an unknown link, from the routes themselves."""
+    rules = [rule for rule in portal.app.url_map.iter_rules() if "token" in rule.arguments]
+    return [
+        (method, build(rule, {"token": new_token(), "path": "a.txt", "number": 1}))
+        for rule in rules
+        for method in rule.methods or ()
+    ]
+
+
+def build(rule: Rule, values: dict[str, object]) -> str:
+    built = rule.build({name: value for name, value in values.items() if name in rule.arguments})
+    assert built is not None
+    return built[1]
+
+
+def test_every_route_of_an_unknown_link_is_limited(portal: Portal) -> None:
+    """No route without a limiter (Nextcloud PRs 35650 to 35652 and 63884)."""
     scan(portal)
-    method = "POST" if path == "/more-time" else "GET"
-    page = portal.request(method, f"/s/{new_token()}{path}")
-    assert (page.status_code, page.headers["Retry-After"]) == (429, "15")
-    assert "<h1>Too many tries</h1>" in page.text
-    line = portal.request(method, f"/s/{new_token()}{path}", headers=SCRIPT)
-    assert (line.status_code, line.headers["Retry-After"]) == (429, "15")
-    assert (line.text, line.content_type) == (
-        "Too many tries. Try again in 15 seconds.\n", "text/plain; charset=utf-8"
-    )  # fmt: skip
+    routes = routes_below_links(portal)
+    assert len(routes) >= 15
+    for method, path in routes:
+        page = portal.request(method, path)
+        assert (page.status_code, page.headers["Retry-After"]) == (429, "15"), (method, path)
+        line = portal.request(method, path, headers=SCRIPT)
+        assert (line.status_code, line.headers["Retry-After"]) == (429, "15"), (method, path)
+        assert line.content_type == "text/plain; charset=utf-8"
+        if method != "HEAD":
+            assert "<h1>Too many tries</h1>" in page.text
+            assert line.text == "Too many tries. Try again in 15 seconds.\n"
+        assert page.headers["Cache-Control"] == line.headers["Cache-Control"] == "private, no-store"
+
+
+def test_every_route_of_an_unknown_link_counts(portal: Portal) -> None:
+    portal.get("/s/x")
+    strangers = portal.program.guard._strangers
+    for method, path in routes_below_links(portal):
+        (stranger,) = strangers._known.values()
+        before = stranger.unsaved
+        assert portal.request(method, path).status_code == 404
+        assert stranger.unsaved == before + WEIGHTS[Guess.UNKNOWN_TOKEN], (method, path)
 
 
 @pytest.mark.parametrize("headers", [{}, SCRIPT])
@@ -124,6 +153,10 @@ def test_the_page_of_a_gate_leads_back_to_it(portal: Portal, clock: Clock) -> No
     assert page.action is not None
     assert (page.action.url, page.action.label) == ("/s/token", "Try again")
     assert page.after == "Not sure about the password? Ask the person who sent you the link."
+    for guess in (Guess.WRONG_CODE, Guess.CODE_SENT):
+        page = too_many_tries(LockedError(60, guess), clock.now, "/s/token")
+        assert page.action is not None
+        assert "password" not in page.after
 
 
 # -- nothing is told by time, status or headers

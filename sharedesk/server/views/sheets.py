@@ -195,25 +195,31 @@ def too_many_tries(why: LockedError, now: datetime, url: str) -> Sheet:
     """Return the page for somebody who has to wait; `url` is where they may try again then."""
     at = time_element(now + timedelta(seconds=why.retry_after))
     wait = in_words(why.retry_after).replace(" ", formats.NBSP)
-    is_lost = why.guess is Guess.UNKNOWN_TOKEN
-    text = _LOST if is_lost else _PAUSED
-    return Sheet(
-        "clock",
-        "Too many tries",
-        "Too many tries",
-        text.format(wait, at),
-        "Looking for files? Ask the person who sent you the link." if is_lost else _NOT_SURE,
-        action=None if is_lost else Action(url, "Try again"),
-    )
+    reason, after = _TRIED[why.guess]
+    text = Markup("{} You can try again in <strong>{}</strong>, at {}.").format(reason, wait, at)
+    action = None if why.guess is Guess.UNKNOWN_TOKEN else Action(url, "Try again")
+    return Sheet("clock", "Too many tries", "Too many tries", text, after, action=action)
 
 
-_PAUSED = Markup(
-    "To protect the files, this link is paused on your device. You can try again in <strong>{}</strong>, at {}."
-)
-_LOST = Markup(
-    "Many addresses without files were tried from your connection. You can try again in <strong>{}</strong>, at {}."
-)
-_NOT_SURE = "Not sure about the password? Ask the person who sent you the link."
+_TRIED = {
+    Guess.WRONG_PASSWORD: (
+        "To protect the files, this link is paused on your device.",
+        "Not sure about the password? Ask the person who sent you the link.",
+    ),
+    Guess.WRONG_CODE: (
+        "To protect the files, this link is paused on your device.",
+        "Not sure which code is right? It is the one in the newest mail.",
+    ),
+    Guess.CODE_SENT: (
+        "Several codes were sent to this address already.",
+        "No mail from us? Look among unwanted mail, or ask the person who sent you the link.",
+    ),
+    Guess.UNKNOWN_TOKEN: (
+        "Many addresses without files were tried from your connection.",
+        "Looking for files? Ask the person who sent you the link.",
+    ),
+}
+"""What to say of guesses that a page is shown for, and what to add."""
 
 
 def no_such_file(url: str) -> Sheet:
