@@ -57,6 +57,11 @@ class Paths:
         """The folder of locks and of what running processes tell each other."""
         return self.root / "run"
 
+    @property
+    def key(self) -> Path:
+        """The key that codes and form tokens are sealed with."""
+        return self.root / "secret.key"
+
     def prepare(self) -> None:
         """Create the folders, readable by this user alone; raise EnvironmentFault where that is impossible.
 

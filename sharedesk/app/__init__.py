@@ -6,6 +6,7 @@ import getpass
 from pathlib import Path
 
 from sharedesk.core.clock import Clock, utc_now
+from sharedesk.core.link import Mode
 from sharedesk.events import Bus
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
@@ -14,9 +15,11 @@ from sharedesk.services.archives import Archives
 from sharedesk.services.audit import AuditService
 from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
+from sharedesk.services.copyarchives import CopyArchives
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.gates import GateService, NoMail
 from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
@@ -34,10 +37,13 @@ from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
 from sharedesk.services.terms import TermsService
+from sharedesk.services.unlocking import Unlocking
 from sharedesk.services.watch import Watch
+from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
 from sharedesk.store.database import Store
@@ -74,14 +80,19 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     room = Room(base.settings, storage)
     addresses = AddressService(store, base.settings, base.processes)
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
-    hashing, guard = PasswordHashing(), GuardService(base)
+    hashing, guard, shelf = PasswordHashing(), GuardService(base), OriginalShelf(originals)
     terms = TermsService(base.settings, hashing, base.clock)
     links = LinkService(base, addresses, intake, room, terms)
-    contents = Contents(store, CopyShelf(EntryRepository(store), storage), OriginalShelf(originals))
+    contents = Contents(store, CopyShelf(EntryRepository(store), storage), shelf)
+    copies, shared = CopyArchives(contents, store, storage), Archives(store, contents, shelf.opener)
+    archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
-    deliveries = DeliveryService(base, contents, Archives(store, contents))
+    deliveries = DeliveryService(base, contents, archives)
     retention = RetentionService(base, ingest, storage)
+    unlocking, seal = Unlocking(base, hashing, guard), Seal(paths.key)
+    access = AccessService(base, links, presence, unlocking, guard)
+    gates = GateService(base, access, unlocking, guard, seal=seal, mail=NoMail())
     requests = RequestService(base, terms, guard)
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
@@ -91,6 +102,8 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     housekeeping.add(1.0, guard.flush)
     housekeeping.add(3600.0, guard.forget)
     housekeeping.add(3600.0, requests.forget)
+    housekeeping.add(3600.0, gates.forget)
+    housekeeping.add(600.0, store.keep_room)
     return AppContext(
         paths=paths,
         base=base,
@@ -102,9 +115,11 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         presence=presence,
         measuring=MeasureService(base, originals),
         overview=OverviewService(base, links, presence),
-        access=AccessService(base, links, presence, guard),
+        access=access,
         guard=guard,
         requests=requests,
+        gates=gates,
+        seal=seal,
         deliveries=deliveries,
         audit=AuditService(store),
         pdf=PdfService(),

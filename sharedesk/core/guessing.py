@@ -1,7 +1,7 @@
 """How often somebody may be wrong before they have to wait: the limits on guessing, as pure rules.
 
-Wrong tries are counted in points, and for a scope: one address at one link, one address at all links, one link, one
-e-mail address at one link. Points fade with time, so that nobody pays tomorrow for today's typing errors.
+Wrong tries are counted in points, and for a scope: one address at one link, one address at all links, one link. Points
+fade with time, so that nobody pays tomorrow for today's typing errors.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ SKEW = timedelta(minutes=1)
 """By how much the clocks of two computers on one database may differ."""
 OVERRUN = 20
 """How many tries beyond its limit a tally remembers, so that it fades in a time that can be foreseen."""
-EMAIL_LENGTH = 200
-"""How much of an e-mail address tells it apart: a column takes 255 characters."""
 MERCY = 7
 """How many tries earlier the waits begin at a link under attack, at most: two minutes for a first mistake."""
 
@@ -32,9 +30,8 @@ class Guess(StrEnum):
 
     WRONG_PASSWORD = "password"  # noqa: S105 - the name of a guess
     WRONG_CODE = "code"
-    CODE_SENT = "code_sent"
-    """Not a mistake, but it costs mail and patience: so many an hour."""
     TIME_ASKED = "more_time"
+    """Not a mistake, but it costs the owner's patience: so many an hour."""
     UNKNOWN_TOKEN = "token"  # noqa: S105
     ENDED_LINK = "ended_link"
 
@@ -42,7 +39,6 @@ class Guess(StrEnum):
 WEIGHTS = {
     Guess.WRONG_PASSWORD: POINTS,
     Guess.WRONG_CODE: POINTS,
-    Guess.CODE_SENT: POINTS,
     Guess.TIME_ASKED: POINTS,
     # Little: an office behind one address clicks an old link together (nextcloud/bruteforcesettings#450).
     Guess.UNKNOWN_TOKEN: POINTS // 10,
@@ -131,8 +127,6 @@ ADDRESS = Budget(20, timedelta(seconds=45), timedelta(seconds=45))
 """20 in a quarter of an hour from one address, whatever the link."""
 LINK = Budget(10, timedelta(seconds=90), timedelta(seconds=90))
 """10 in a quarter of an hour at one link make it a link under attack. It never closes: see `sooner`."""
-CODES_A_DAY = Quota(10, timedelta(days=1))
-CODES_AN_HOUR = Quota(5, timedelta(hours=1))
 ASKED_AN_HOUR = Quota(3, timedelta(hours=1))
 
 
@@ -160,7 +154,6 @@ class Guesser:
     network: str
     longest: timedelta
     link_id: int | None = None
-    email: str = ""
 
     @property
     def here(self) -> Scope:
@@ -177,21 +170,11 @@ class Guesser:
         """Everybody at this link."""
         return Scope(f"link:{self.link_id}", LINK, self.link_id)
 
-    def by_email(self, what: Guess, quota: Quota) -> Scope:
-        """Everybody who gives this e-mail address at this link."""
-        return Scope(f"{what.value}:{self.link_id}:{self.email[:EMAIL_LENGTH]}", quota, self.link_id)
-
     def scopes(self, guess: Guess) -> tuple[Scope, ...]:
         """Return the scopes that a guess counts for, each of which can make the guesser wait."""
         match guess:
-            case Guess.WRONG_PASSWORD:
+            case Guess.WRONG_PASSWORD | Guess.WRONG_CODE:
                 return self.here, self.anywhere
-            case Guess.WRONG_CODE if self.email:
-                return self.here, self.anywhere, self.by_email(guess, CODES_A_DAY)
-            case Guess.WRONG_CODE:
-                return self.here, self.anywhere
-            case Guess.CODE_SENT:
-                return (self.by_email(guess, CODES_AN_HOUR),)
             case Guess.TIME_ASKED:
                 return (Scope(f"asked:{self.network}", ASKED_AN_HOUR),)
             case _:
@@ -276,4 +259,4 @@ def room(guesser: Guesser, tallies: Tallies, now: datetime) -> int:
 def remembered(longest: timedelta) -> timedelta:
     """Return after how long without a new try nothing is left of any tally."""
     limit = at_one_link(longest)
-    return max(limit.forgets * (limit.tries + OVERRUN), CODES_A_DAY.per)
+    return max(limit.forgets * (limit.tries + OVERRUN), ASKED_AN_HOUR.per)

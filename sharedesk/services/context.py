@@ -14,6 +14,7 @@ from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.gates import GateService
 from sharedesk.services.guard import GuardService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
@@ -27,6 +28,7 @@ from sharedesk.services.presence import PresenceService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 
 
@@ -47,6 +49,8 @@ class AppContext:
     access: AccessService
     guard: GuardService
     requests: RequestService
+    gates: GateService
+    seal: Seal
     deliveries: DeliveryService
     audit: AuditService
     pdf: PdfService

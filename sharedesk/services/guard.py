@@ -53,7 +53,7 @@ def in_words(seconds: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Somebody who has to wait at a link: `who` is an e-mail or a network address, "" where none may be recorded."""
+    """Somebody who has to wait at a link: `who` is their address, "" where none may be recorded."""
 
     who: str
     until: datetime
@@ -74,8 +74,8 @@ class GuardService:
         self._moved = Condition()
         self._told: dict[int, datetime] = {}
 
-    def _guesser(self, link: Link | None, ip: str, email: str = "") -> Guesser:
-        return Guesser(network(ip), self._settings.get(PASSWORD_WAIT), None if link is None else link.id, email)
+    def _guesser(self, link: Link | None, ip: str) -> Guesser:
+        return Guesser(network(ip), self._settings.get(PASSWORD_WAIT), None if link is None else link.id)
 
     def _read(self, guesser: Guesser, scopes: tuple[Scope, ...]) -> dict[str, Tally]:
         with self._store.scope():
@@ -83,20 +83,20 @@ class GuardService:
 
     # -- at the gates
 
-    def require(self, guess: Guess, link: Link | None, ip: str, *, email: str = "") -> None:
-        """Raise LockedError when this address (or e-mail address) has to wait before it tries again."""
-        guesser = self._guesser(link, ip, email)
+    def require(self, guess: Guess, link: Link | None, ip: str) -> None:
+        """Raise LockedError when this address has to wait before it tries again."""
+        guesser = self._guesser(link, ip)
         scopes = guesser.scopes(guess)
         _raise_if_locked(guess, guessing.judge(scopes, self._read(guesser, scopes), self._clock()))
 
     @contextmanager
-    def attempt(self, guess: Guess, link: Link, ip: str, *, email: str = "") -> Iterator[None]:
+    def attempt(self, guess: Guess, link: Link, ip: str) -> Iterator[None]:
         """Let a guess be checked and then told as `failed` or `passed`, inside; raises LockedError instead.
 
         No address has more guesses under way at one link than it may still make: the others wait for their turn, so
         that 64 guesses at once are as few as 64 one after the other.
         """
-        guesser = self._guesser(link, ip, email)
+        guesser = self._guesser(link, ip)
         key, until = guesser.here.key, time.monotonic() + QUEUE_SECONDS
         with self._moved:
             while self._under_way[key] >= self._room(guess, guesser):
@@ -120,12 +120,12 @@ class GuardService:
         _raise_if_locked(guess, guessing.judge(scopes, tallies, now))
         return guessing.room(guesser, tallies, now)
 
-    def failed(self, guess: Guess, link: Link | None, visitor: Visitor, *, email: str = "") -> int | None:
-        """Count a wrong guess (or a code that is sent); returns for how many seconds the guesser now has to wait.
+    def failed(self, guess: Guess, link: Link | None, visitor: Visitor) -> int | None:
+        """Count a wrong guess; returns for how many seconds the guesser now has to wait.
 
         The lock of a gate is recorded, and its owner is told of the first one within an hour.
         """
-        guesser, now = self._guesser(link, visitor.ip, email), self._clock()
+        guesser, now = self._guesser(link, visitor.ip), self._clock()
         scopes = guesser.scopes(guess)
         with self._journal.change() as change:
             before = self._read(guesser, scopes)
@@ -134,7 +134,7 @@ class GuardService:
             verdict = guessing.judge(scopes, {scope.key: tally for scope, tally in after.items()}, now)
             seconds = verdict.wait_seconds
             if seconds is not None and link is not None and guess in _NAMES:
-                who = Who(ip=visitor.ip, email=email or visitor.email, user_agent=visitor.user_agent or None)
+                who = Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent or None)
                 change.record(Action.GATE_LOCKED, link, who=who, detail={"what": guess.value, "seconds": seconds})
                 if self._is_news(link.id, now):
                     text = f"Somebody gave too many {_NAMES[guess]} for “{link.title}”, and now has to wait."
@@ -148,9 +148,9 @@ class GuardService:
         self._told[link_id] = now
         return True
 
-    def passed(self, link: Link, visitor: Visitor, *, email: str = "") -> None:
+    def passed(self, link: Link, visitor: Visitor) -> None:
         """Note that a visitor was right: their mistakes before it were honest ones."""
-        guesser, now = self._guesser(link, visitor.ip, email), self._clock()
+        guesser, now = self._guesser(link, visitor.ip), self._clock()
         scopes = (guesser.here, guesser.anywhere)
         if guesser.here.key not in self._read(guesser, scopes):
             return
@@ -184,8 +184,6 @@ class GuardService:
 
     def _shown(self, key: str) -> str:
         where = key.split(":", 2)[2]
-        if "@" in where:
-            return where
         return limited_ip(where.partition("/")[0], self._settings.get(AUDIT_IP)) or ""
 
     def unlock(self, token: str, *, by: str) -> int:

@@ -118,7 +118,6 @@ class ChallengeRow(Model):
     link_id = IntegerField()
     visitor = CharField()
     email = TextField()
-    secret = CharField()
     mac = CharField()
     made_at = BigIntegerField(index=True)
     expires_at = BigIntegerField()
@@ -184,7 +183,10 @@ class ItemRow(Model):
 
 
 class EntryRow(Model):
-    """A file or folder inside a copied folder; `parent` is its folder inside the item, "" at the top."""
+    """A file or folder inside a copied folder; `parent` is its folder inside the item, "" at the top.
+
+    `storage_offset` is where a small file begins in the pack `storage_key`; NULL where that is a file of its own.
+    """
 
     id = AutoField()
     item_id = CharField()
@@ -198,6 +200,7 @@ class EntryRow(Model):
     sha256 = CharField(null=True)
     crc32 = BigIntegerField(null=True)
     storage_key = CharField(null=True)
+    storage_offset = BigIntegerField(null=True)
 
     class Meta:
         table_name = "entry"

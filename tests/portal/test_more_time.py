@@ -24,13 +24,23 @@ def link(portal: Portal, clock: Clock) -> Link:
     return link
 
 
-def ask(portal: Portal, link: Link, note: str | None = None, **more: object) -> Page:
-    data = {} if note is None else {"note": note}
-    answer = portal.request("POST", f"/s/{link.token}/more-time", data=data, **more)
+def token_of(portal: Portal, link: Link) -> str:
+    """Open the page of the link as a browser does, and return what is hidden in its form."""
+    field = Page(portal.get(f"/s/{link.token}").text).one("input", name="csrf_token")
+    return field.attributes["value"]
+
+
+def ask(portal: Portal, link: Link, note: str | None = None, *, token: str | None = None) -> Page:
+    data = {"csrf_token": token or token_of(portal, link)} | ({} if note is None else {"note": note})
+    answer = portal.request("POST", f"/s/{link.token}/more-time", data=data)
     assert answer.status_code == 200
     page = Page(answer.text)
     assert text_of(page.one("h1")) == "We have told the sender"
     return page
+
+
+def another_browser(portal: Portal) -> None:
+    portal.client.delete_cookie("__Host-visitor", domain="localhost")
 
 
 def open_notes(portal: Portal, link: Link) -> list[str]:
@@ -54,10 +64,8 @@ def test_the_page_of_an_expired_link_has_the_form(portal: Portal, link: Link) ->
 
 
 def test_asking_with_and_without_a_note(portal: Portal, link: Link) -> None:
-    portal.get(f"/s/{link.token}")
     ask(portal, link, "Until <b>Friday</b>")
-    portal.client.delete_cookie("__Host-visitor", domain="localhost")
-    portal.get(f"/s/{link.token}")
+    another_browser(portal)
     ask(portal, link)
     assert open_notes(portal, link) == ["Until <b>Friday</b>", ""]
     assert len(portal.events(Action.TIME_REQUESTED)) == 2
@@ -66,16 +74,23 @@ def test_asking_with_and_without_a_note(portal: Portal, link: Link) -> None:
 def test_the_answer_is_the_same_when_it_is_no_news(portal: Portal, link: Link) -> None:
     first = ask(portal, link, "please").source
     assert ask(portal, link, "please!").source == first
-    for number in range(5):
-        agent = {"User-Agent": f"Mozilla/5.0 ({number})"}
-        assert ask(portal, link, headers=agent).source == first
+    for _ in range(5):
+        another_browser(portal)
+        assert ask(portal, link).source == first
     assert open_notes(portal, link) == ["please", "", ""]
 
 
-def test_without_a_cookie_a_visitor_is_known_by_address_and_program(portal: Portal, link: Link) -> None:
-    for _ in range(3):
-        answer = portal.request("POST", f"/s/{link.token}/more-time")
-        assert "Set-Cookie" not in answer.headers
+@pytest.mark.parametrize("token", ["", "x", "f" * 64])
+@pytest.mark.parametrize("has_cookie", [True, False])
+def test_a_form_that_is_not_ours_gets_the_page_with_ours(
+    portal: Portal, link: Link, token: str, has_cookie: bool
+) -> None:
+    if has_cookie:
+        portal.get(f"/s/{link.token}")
+    answer = portal.request("POST", f"/s/{link.token}/more-time", data={"csrf_token": token, "note": "x"})
+    assert answer.status_code == 410
+    assert open_notes(portal, link) == []
+    ask(portal, link, token=Page(answer.text).one("input", name="csrf_token").attributes["value"])
     assert open_notes(portal, link) == [""]
 
 
@@ -88,14 +103,14 @@ def test_an_extended_link_opens_again(portal: Portal, link: Link) -> None:
 
 
 def test_when_the_copies_are_gone_there_is_no_form(portal: Portal, clock: Clock, link: Link) -> None:
-    portal.get(f"/s/{link.token}")
+    token = token_of(portal, link)
     clock.advance(timedelta(days=7))
     portal.program.retention.purge()
     answer = portal.get(f"/s/{link.token}")
     assert answer.status_code == 410
     assert Page(answer.text).all("form") == []
     assert "Ask the person who sent you the link for a new one." in answer.text
-    ask(portal, link)  # from a page that was left open
+    ask(portal, link, token=token)  # from a page that was left open
     assert open_notes(portal, link) == []
 
 
@@ -131,6 +146,7 @@ def test_unknown_links_tell_nothing(portal: Portal) -> None:
 
 
 def test_a_form_that_is_too_large_is_refused(portal: Portal, link: Link) -> None:
-    answer = portal.request("POST", f"/s/{link.token}/more-time", data={"note": "x" * 100_000})
+    data = {"csrf_token": token_of(portal, link), "note": "x" * 100_000}
+    answer = portal.request("POST", f"/s/{link.token}/more-time", data=data)
     assert answer.status_code == 413
     assert open_notes(portal, link) == []

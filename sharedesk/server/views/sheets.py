@@ -82,14 +82,6 @@ GONE = Sheet(
     "In a hurry? Ask the person who sent you the link.",
 )
 
-LOCKED = Sheet(
-    "lock",
-    "Link protected",
-    "This link is protected",
-    "It asks for something before it shows the files.",
-    "Not sure what? Ask the person who sent you the link.",
-)
-
 ASKED = Sheet(
     "clock",
     "Asked for more time",
@@ -209,10 +201,6 @@ _TRIED = {
     Guess.WRONG_CODE: (
         "To protect the files, this link is paused on your device.",
         "Not sure which code is right? It is the one in the newest mail.",
-    ),
-    Guess.CODE_SENT: (
-        "Several codes were sent to this address already.",
-        "No mail from us? Look among unwanted mail, or ask the person who sent you the link.",
     ),
     Guess.UNKNOWN_TOKEN: (
         "Many addresses without files were tried from your connection.",
