@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
@@ -20,6 +23,7 @@ from sharedesk.services.guard import LockedError
 from tests.portal.conftest import ME, Clock, Portal
 from tests.portal.html import Page, text_of
 
+PASSWORD = "correct horse"
 SCRIPT = {"Accept": "*/*", "User-Agent": "curl/8.5"}
 
 
@@ -155,6 +159,94 @@ def test_the_page_of_a_gate_leads_back_to_it(portal: Portal, clock: Clock) -> No
     assert page.after == "Not sure about the password? Ask the person who sent you the link."
     page = too_many_tries(LockedError(60, Guess.WRONG_CODE), clock.now, "/s/token")
     assert page.after == "Not sure which code is right? It is the one in the newest mail."
+
+
+# -- at the gates
+
+
+@pytest.fixture
+def closed(portal: Portal) -> Link:
+    return portal.make(Mode.SHARE, {"a.txt": b"secret"}, password=PASSWORD)
+
+
+def give(portal: Portal, link: Link, password: str, ip: str = "127.0.0.1") -> TestResponse:
+    """Fill in the form of the password at an address, in a browser of its own."""
+    portal.client.delete_cookie("__Host-visitor", domain="localhost")
+    at = {"REMOTE_ADDR": ip}
+    field = Page(portal.get(f"/s/{link.token}", environ_overrides=at).text).one("input", name="csrf_token")
+    data = {"csrf_token": field.attributes["value"], "password": password}
+    return portal.request("POST", f"/s/{link.token}/password", data=data, environ_overrides=at)
+
+
+def basic(password: str) -> dict[str, str]:
+    return SCRIPT | {"Authorization": "Basic " + base64.b64encode(f"x:{password}".encode()).decode()}
+
+
+def test_the_sixth_wrong_password_has_to_wait(portal: Portal, clock: Clock, closed: Link) -> None:
+    assert [give(portal, closed, f"wrong {n}").status_code for n in range(5)] == [403] * 5
+    answer = give(portal, closed, PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "15")
+    page = Page(answer.text)
+    assert text_of(page.one("h1")) == "Too many tries"
+    assert page.one("a", class_="btn").attributes["href"] == f"/s/{closed.token}"
+    assert len(portal.events(Action.PASSWORD_FAILED)) == 5
+    (lock,) = portal.events(Action.GATE_LOCKED)
+    assert (lock.token, lock.detail) == (closed.token, {"what": "password", "seconds": 15})
+    clock.advance(timedelta(seconds=15))
+    assert give(portal, closed, PASSWORD).status_code == 303
+
+
+def test_others_are_not_kept_out_by_a_guesser(portal: Portal, closed: Link) -> None:
+    for number in range(5):
+        give(portal, closed, f"wrong {number}", "203.0.113.66")
+    assert give(portal, closed, "mistyped", "192.0.2.1").status_code == 403
+    assert give(portal, closed, PASSWORD, "192.0.2.1").status_code == 303
+    assert give(portal, closed, PASSWORD, "203.0.113.66").status_code == 429
+
+
+def test_who_is_in_stays_in_whatever_others_behind_the_address_do(portal: Portal, closed: Link) -> None:
+    assert give(portal, closed, PASSWORD).status_code == 303
+    cookie = portal.client.get_cookie("__Host-visitor", domain="localhost")
+    assert cookie is not None
+    for number in range(6):
+        give(portal, closed, f"wrong {number}")
+    portal.client.set_cookie("__Host-visitor", cookie.value, domain="localhost", secure=True)
+    assert portal.get(f"/s/{closed.token}").status_code == 200
+    assert portal.get(f"/s/{closed.token}/download").data == b"secret"
+
+
+def test_programs_that_guess_wait_as_well(portal: Portal, closed: Link) -> None:
+    path = f"/s/{closed.token}/download"
+    assert [portal.get(path, headers=basic(f"wrong {n}")).status_code for n in range(5)] == [403] * 5
+    answer = portal.get(path, headers=basic(PASSWORD))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "15")
+    assert answer.text == "Too many tries. Try again in 15 seconds.\n"
+
+
+def test_the_owner_lets_them_try_again(portal: Portal, closed: Link) -> None:
+    for number in range(5):
+        give(portal, closed, f"wrong {number}")
+    assert portal.program.guard.unlock(closed.token, by=ME) == 1
+    assert give(portal, closed, PASSWORD).status_code == 303
+
+
+def test_64_wrong_passwords_at_once_are_five(portal: Portal, closed: Link) -> None:
+    """CVE-2026-54092: bounded in number, and two at a time in memory."""
+    path, go = f"/s/{closed.token}/download", threading.Barrier(64)
+    statuses: list[int] = []
+
+    def guess(number: int) -> None:
+        go.wait()
+        answer = portal.app.test_client().get(path, base_url="https://localhost", headers=basic(f"wrong {number}"))
+        statuses.append(answer.status_code)
+
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(64)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [403] * 5 + [429] * 59
+    assert len(portal.events(Action.PASSWORD_FAILED)) == 5
 
 
 # -- nothing is told by time, status or headers
