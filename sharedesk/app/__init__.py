@@ -22,6 +22,7 @@ from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
+from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.ingest import Ingest
@@ -38,6 +39,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
+from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.sealing import Seal
@@ -84,25 +86,30 @@ def _with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppC
     room = Room(base.settings, storage)
     addresses = AddressService(store, base.settings, base.processes)
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
-    hashing, shelf = PasswordHashing(), OriginalShelf(originals)
-    links = LinkService(base, addresses, intake, room, TermsService(base.settings, hashing, base.clock))
+    hashing, guard, shelf = PasswordHashing(), GuardService(base), OriginalShelf(originals)
+    terms = TermsService(base.settings, hashing, base.clock)
+    links = LinkService(base, addresses, intake, room, terms)
     contents = Contents(store, CopyShelf(EntryRepository(store), storage), shelf)
     copies, shared = CopyArchives(contents, store, storage), Archives(store, contents, shelf.opener)
     archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
     deliveries = DeliveryService(base, contents, archives)
-    retention = RetentionService(base, ingest, storage, deliveries)
-    unlocking, seal = Unlocking(base, hashing), Seal(paths.key)
-    access = AccessService(base, links, presence, unlocking)
+    retention = RetentionService(base, ingest, storage)
     mail = MailService(base)
     notifications = NotificationService(base, mail)
-    gates = GateService(base, access, unlocking, seal, CodeMailer(mail, base.settings, addresses))
+    unlocking, seal = Unlocking(base, hashing, guard), Seal(paths.key)
+    access = AccessService(base, links, presence, unlocking, guard)
+    gates = GateService(base, access, unlocking, guard, seal=seal, mail=CodeMailer(mail, base.settings, addresses))
+    requests = RequestService(base, terms, guard)
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
+    housekeeping.add(1.0, guard.flush)
+    housekeeping.add(3600.0, guard.forget)
+    housekeeping.add(3600.0, requests.forget)
     housekeeping.add(3600.0, gates.forget)
     housekeeping.add(600.0, store.keep_room)
     housekeeping.add(1.0, notifications.look)
@@ -119,6 +126,8 @@ def _with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppC
         measuring=MeasureService(base, originals),
         overview=OverviewService(base, links, presence),
         access=access,
+        guard=guard,
+        requests=requests,
         gates=gates,
         seal=seal,
         deliveries=deliveries,

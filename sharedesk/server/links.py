@@ -42,7 +42,7 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
         def answer(token: str, **values: object) -> Response:
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
-            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW)
+            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW and request.method == "GET")
             # A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record.
             asked = purpose if request.method == "GET" else Purpose.VIEW
             return view(program.access.authorize(token, caller().visitor, asked), **values)
@@ -63,13 +63,19 @@ def approached(view: Callable[..., Response]) -> Callable[..., Response]:
         program = context()
         proxies = program.settings.get(TRUSTED_PROXIES)
         g.caller = identify(request, proxies, remember=False)
-        details = program.access.approach(token)
-        hosts = {urlsplit(url).netloc for url in (program.settings.get(PUBLIC_URL), program.portal.url)}
-        if not is_own(request, caller().visitor, program.seal, frozenset(hosts)):
+        details = program.access.approach(token, caller().visitor)
+        if not is_our_form():
             raise ForgedFormError(details)
         return view(token)
 
     return answer
+
+
+def is_our_form() -> bool:
+    """Say whether the form that was sent came from a page of ours."""
+    program = context()
+    hosts = {urlsplit(url).netloc for url in (program.settings.get(PUBLIC_URL), program.portal.url)}
+    return is_own(request, caller().visitor, program.seal, frozenset(hosts))
 
 
 def is_link_route() -> bool:

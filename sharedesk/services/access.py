@@ -11,10 +11,12 @@ from threading import Lock
 from sharedesk.core.audit import Action
 from sharedesk.core.gates import STRANGER, Gate, Standing, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState, Presence
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.links import LinkService
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.seen import who
@@ -25,6 +27,8 @@ from sharedesk.store.passes import PassRepository
 log = logging.getLogger(__name__)
 
 VIEW_AGAIN = timedelta(minutes=1)
+NO_LINK = 0
+"""An id that no link has."""
 PAUSE_SECONDS, PREPARING_SECONDS, MISSING_SECONDS = 300, 5, 60
 
 
@@ -97,7 +101,14 @@ class GateError(ShareDeskError):
 class AccessService:
     """Answers with a grant, or raises why there is none."""
 
-    def __init__(self, base: Foundation, links: LinkService, presence: PresenceService, unlocking: Unlocking) -> None:
+    def __init__(
+        self,
+        base: Foundation,
+        links: LinkService,
+        presence: PresenceService,
+        unlocking: Unlocking,
+        guard: GuardService,
+    ) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
         self._passes = PassRepository(base.store)
@@ -107,15 +118,17 @@ class AccessService:
         self._links = links
         self._presence = presence
         self._unlocking = unlocking
+        self._guard = guard
         self._viewed: dict[tuple[int, str], datetime] = {}
         self._lock = Lock()
 
     def authorize(self, token: str, visitor: Visitor, purpose: Purpose) -> Grant:
         """Return the visitor's grant for the link.
 
-        Raises UnknownLinkError, UnavailableError or GateError. A refused download is recorded.
+        Raises UnknownLinkError, LockedError for too many unknown links or wrong passwords, UnavailableError or
+        GateError. A refused download is recorded.
         """
-        details = self._existing(token)
+        details = self._existing(token, visitor)
         try:
             return self._grant(self._presence.refresh(details), visitor)
         except UnavailableError as error:
@@ -127,18 +140,24 @@ class AccessService:
                 self._refused(details, visitor, error.gate)
             raise
 
-    def approach(self, token: str) -> LinkDetails:
-        """Return a link to a visitor who stands before its gates. Raises UnknownLinkError or UnavailableError."""
-        details = self._existing(token)
-        self._require_open(details, self._clock())
+    def approach(self, token: str, visitor: Visitor) -> LinkDetails:
+        """Return a link to a visitor who stands before its gates.
+
+        Raises UnknownLinkError, LockedError or UnavailableError.
+        """
+        details = self._existing(token, visitor)
+        self._require_open(details, visitor, self._clock())
         return details
 
-    def _existing(self, token: str) -> LinkDetails:
+    def _existing(self, token: str, visitor: Visitor) -> LinkDetails:
         if self._settings.get(PORTAL_PAUSED):
             raise UnavailableError(Reason.PORTAL_PAUSED)
         with self._store.scope():
             details = self._repository.by_token(token)
+            if details is None:
+                self._repository.records(NO_LINK)  # what is read for a link that exists takes its time here as well
         if details is None:
+            self._guard.missed(Guess.UNKNOWN_TOKEN, token, visitor)
             raise UnknownLinkError
         return details
 
@@ -155,7 +174,7 @@ class AccessService:
         How far a copy is tells how large the files are, so that nobody learns it before the gates.
         """
         link, now = details.link, self._clock()
-        self._require_open(details, now)
+        self._require_open(details, visitor, now)
         standing = self.standing(link, visitor)
         gate = next_step(link, standing, now)
         if gate is Gate.PASSWORD and self._has_password(link, visitor):
@@ -176,11 +195,12 @@ class AccessService:
             return False
         return self._unlocking.opens_for_program(link, visitor, visitor.basic_password)
 
-    def _require_open(self, details: LinkDetails, now: datetime) -> None:
+    def _require_open(self, details: LinkDetails, visitor: Visitor, now: datetime) -> None:
         """Raise UnavailableError for a link that has ended or is paused."""
         state = details.link.state(now)
         if state in _ENDED:
             self._links.expire_due()
+            self._guard.missed(Guess.ENDED_LINK, details.link.token, visitor)
             raise UnavailableError(_ENDED[state], details)
         if state is LinkState.PAUSED:
             raise UnavailableError(Reason.PAUSED, details)

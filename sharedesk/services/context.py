@@ -16,6 +16,7 @@ from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
+from sharedesk.services.guard import GuardService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
@@ -27,6 +28,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.sealing import Seal
@@ -48,6 +50,8 @@ class AppContext:
     measuring: MeasureService
     overview: OverviewService
     access: AccessService
+    guard: GuardService
+    requests: RequestService
     gates: GateService
     seal: Seal
     deliveries: DeliveryService
@@ -84,5 +88,6 @@ class AppContext:
     def close(self) -> None:
         """Stop what runs and close the database."""
         self.housekeeping.stop()
+        self.guard.close()
         self.base.processes.close()
         self.base.store.close()

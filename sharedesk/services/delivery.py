@@ -278,10 +278,6 @@ class DeliveryService:
                 tally = replace(tally, known=tally.known | moved[record.id])
                 self._deliveries.progress(record.id, str(tally), tally.known.total, now)
 
-    def running_links(self) -> set[int]:
-        """Return the ids of the links of which something is being downloaded from any process."""
-        return {progress.link_id for progress in self.active()}
-
     def for_link(self, link_id: int) -> list[DeliveryRecord]:
         """Return all deliveries of a link, newest first."""
         with self._store.scope():

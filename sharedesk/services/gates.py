@@ -12,10 +12,12 @@ from sharedesk.core.audit import Action
 from sharedesk.core.emails import is_allowed, normalise
 from sharedesk.core.gates import Gate, Standing, next_step
 from sharedesk.core.grant import Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import Link, LinkDetails
 from sharedesk.errors import ShareDeskError, UserError
 from sharedesk.services.access import AccessService, GateError
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import BusyError
 from sharedesk.services.sealing import Seal
 from sharedesk.services.seen import who
@@ -71,7 +73,14 @@ class GateService:
     """Decides whether what a visitor gives is right, and remembers what they proved."""
 
     def __init__(
-        self, base: Foundation, access: AccessService, unlocking: Unlocking, seal: Seal, mail: CodeMail
+        self,
+        base: Foundation,
+        access: AccessService,
+        unlocking: Unlocking,
+        guard: GuardService,
+        *,
+        seal: Seal,
+        mail: CodeMail,
     ) -> None:
         self._store = base.store
         self._clock = base.clock
@@ -79,6 +88,7 @@ class GateService:
         self._passes = PassRepository(base.store)
         self._access = access
         self._unlocking = unlocking
+        self._guard = guard
         self._seal = seal
         self._mail = mail
 
@@ -90,7 +100,7 @@ class GateService:
 
     def password(self, token: str, visitor: Visitor, password: str) -> None:
         """Take a password. Raises RefusedError, or what `AccessService.approach` raises."""
-        details = self._access.approach(token)
+        details = self._access.approach(token, visitor)
         link = details.link
         if next_step(link, self.standing(details, visitor), self._clock()) is not Gate.PASSWORD:
             return
@@ -168,11 +178,15 @@ class GateService:
         if challenge is None:
             raise RefusedError(Gate.EMAIL, Refusal.CODE_OVER, details)
         self._require_tries(details, challenge, now)
-        right = self._fits(challenge, text) and is_allowed(challenge.email, link.allowed_emails)
-        if not self._settle(link, visitor, challenge, right=right):
-            left = max(0, codes.TRIES - challenge.tries - 1)
-            refusal = Refusal.WRONG_CODE if left else Refusal.CODE_OVER
-            raise RefusedError(Gate.CODE if left else Gate.EMAIL, refusal, details, left=left)
+        with self._guard.attempt(Guess.WRONG_CODE, link, visitor.ip):
+            right = self._fits(challenge, text) and is_allowed(challenge.email, link.allowed_emails)
+            if self._settle(link, visitor, challenge, right=right):
+                self._guard.passed(link, visitor)
+                return
+            self._guard.failed(Guess.WRONG_CODE, link, visitor)
+        left = max(0, codes.TRIES - challenge.tries - 1)
+        refusal = Refusal.WRONG_CODE if left else Refusal.CODE_OVER
+        raise RefusedError(Gate.CODE if left else Gate.EMAIL, refusal, details, left=left)
 
     def _require_tries(self, details: LinkDetails, challenge: Challenge, now: datetime) -> None:
         with self._store.scope():
@@ -198,7 +212,7 @@ class GateService:
 
     def _faced(self, token: str, visitor: Visitor) -> LinkDetails | None:
         """Return the link when its address is what is asked for, None when nothing is left to prove."""
-        details = self._access.approach(token)
+        details = self._access.approach(token, visitor)
         gate = next_step(details.link, self.standing(details, visitor), self._clock())
         if gate is Gate.PASSWORD:
             raise GateError(gate, details)

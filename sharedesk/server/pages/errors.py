@@ -7,6 +7,7 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, make_response, redirect, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
@@ -19,11 +20,13 @@ from sharedesk.server.security import PortalResponse
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
 from sharedesk.server.views.gates import gate_page
-from sharedesk.server.visitors import remembered, set_cookie, wants_html
+from sharedesk.server.visitors import is_reading, remembered, set_cookie, wants_html
 from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
 from sharedesk.services.contents import GoneError, NoSuchEntryError
 from sharedesk.services.gates import Refusal, RefusedError
+from sharedesk.services.guard import LockedError
 from sharedesk.services.hashing import BusyError
+from sharedesk.services.requests import MAX_NOTE
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ _REFUSED = {
 }
 
 
-def sheet_response(sheet: sheets.Sheet, status: int) -> Response:
+def sheet_response(sheet: sheets.Sheet, status: int) -> FlaskResponse:
     """Return a page that says one thing."""
     return make_response(render("sheet.html", describe(context().settings, request), sheet), status)
 
@@ -49,11 +52,40 @@ def unknown_link(_error: Exception) -> Response:
 
 def unavailable(error: UnavailableError) -> Response:
     """Answer for a link that is not open now, with the reason: who knows the token knew the link."""
+    asking = _with_time_form(error)
+    if asking is not None:
+        return asking
     response = sheet_response(sheets.unavailable(error, _landing_url()), error.status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     if error.reason is Reason.PREPARING and not wants_files():
         response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+def _with_time_form(error: UnavailableError) -> Response | None:
+    """Return the page with the form that asks for more time, for a link that can be given some."""
+    details = error.details
+    if wants_files() or details is None or not context().requests.may_ask(details.link):
+        return None
+    known = remembered(caller())
+    form = sheets.TimeForm(
+        url_for("more_time.ask", token=details.link.token), MAX_NOTE, token_for(context().seal, known.visitor)
+    )
+    response = sheet_response(sheets.expired(error, form), error.status)
+    if request.method == "POST" or is_reading(request):
+        set_cookie(response, known)
+    return response
+
+
+def locked(error: LockedError) -> Response:
+    """Answer for somebody who has to wait before they try again: a page for people, one line for scripts."""
+    if wants_html(request):
+        sheet = sheets.too_many_tries(error, context().clock(), _landing_url())
+        response: Response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
+    else:
+        response = PortalResponse(f"{error}\n", HTTPStatus.TOO_MANY_REQUESTS, mimetype="text/plain")
+    response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -169,6 +201,7 @@ def register(app: Flask) -> None:
     """Make `app` answer every error with these pages."""
     app.register_error_handler(UnknownLinkError, unknown_link)
     app.register_error_handler(UnavailableError, unavailable)
+    app.register_error_handler(LockedError, locked)
     app.register_error_handler(GateError, gate_required)
     app.register_error_handler(RefusedError, gate_refused)
     app.register_error_handler(ForgedFormError, forged)
