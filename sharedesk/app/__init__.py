@@ -16,6 +16,8 @@ from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.export import ExportService
+from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
@@ -30,6 +32,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
+from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
@@ -79,11 +82,13 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     copying = CopyService(base, ingest, room)
     deliveries = DeliveryService(base, contents, Archives(store, contents))
     retention = RetentionService(base, ingest, storage, deliveries)
+    audit, forgetting = AuditService(store), ForgettingService(base)
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
+    housekeeping.add(3600.0, forgetting.forget)
     return AppContext(
         paths=paths,
         base=base,
@@ -97,7 +102,10 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         overview=OverviewService(base, links, presence),
         access=AccessService(base, links, presence),
         deliveries=deliveries,
-        audit=AuditService(store),
+        audit=audit,
+        export=ExportService(base, audit),
+        receipts=ReceiptService(base, links, audit),
+        forgetting=forgetting,
         pdf=PdfService(),
         retention=retention,
         portals=PortalBook(base, addresses),

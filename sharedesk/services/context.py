@@ -13,6 +13,8 @@ from sharedesk.services.audit import AuditService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.export import ExportService
+from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
@@ -23,6 +25,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
@@ -45,6 +48,9 @@ class AppContext:
     access: AccessService
     deliveries: DeliveryService
     audit: AuditService
+    export: ExportService
+    receipts: ReceiptService
+    forgetting: ForgettingService
     pdf: PdfService
     retention: RetentionService
     portals: PortalBook
