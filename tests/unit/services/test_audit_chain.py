@@ -202,7 +202,7 @@ def mixed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[Desk, list[Actio
                     transfer.source.close()
                     transfer.on_end(1, complete=False)
                     expected += [Action.DOWNLOAD_STARTED, Action.DOWNLOAD_INTERRUPTED]
-                case 3:
+                case 7:
                     with pytest.raises(Exception, match="does not open"):
                         desk.grant(ended, BEN)
                     expected.append(Action.DOWNLOAD_REFUSED)
