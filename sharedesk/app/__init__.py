@@ -5,54 +5,17 @@ from __future__ import annotations
 import getpass
 from pathlib import Path
 
+from sharedesk.app.services import with_services
 from sharedesk.core.clock import Clock, utc_now
-from sharedesk.core.link import Mode
 from sharedesk.events import Bus
 from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
-from sharedesk.services.access import AccessService
-from sharedesk.services.addresses import AddressService
-from sharedesk.services.archives import Archives
-from sharedesk.services.audit import AuditService
-from sharedesk.services.codemail import CodeMailer
-from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
-from sharedesk.services.copyarchives import CopyArchives
-from sharedesk.services.copying import CopyService
-from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.foundation import Foundation
-from sharedesk.services.gates import GateService
-from sharedesk.services.guard import GuardService
-from sharedesk.services.hashing import PasswordHashing
-from sharedesk.services.housekeeping import Housekeeping
-from sharedesk.services.ingest import Ingest
-from sharedesk.services.intake import Intake
-from sharedesk.services.items import ItemService
 from sharedesk.services.journal import Journal
-from sharedesk.services.links import LinkService
-from sharedesk.services.mail import MailService
-from sharedesk.services.measuring import MeasureService
-from sharedesk.services.notifications import NotificationService
-from sharedesk.services.outbox import OutboxWorker
-from sharedesk.services.overview import OverviewService
-from sharedesk.services.pdf import PdfService
-from sharedesk.services.portals import PortalBook
-from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
-from sharedesk.services.requests import RequestService
-from sharedesk.services.retention import RetentionService
-from sharedesk.services.room import Room
-from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
-from sharedesk.services.shelves import CopyShelf, OriginalShelf
-from sharedesk.services.terms import TermsService
-from sharedesk.services.unlocking import Unlocking
-from sharedesk.services.watch import Watch
-from sharedesk.services.zips import Archiver
-from sharedesk.storage.local import SendStorage
-from sharedesk.storage.originals import Originals
 from sharedesk.store.database import Store
-from sharedesk.store.entries import EntryRepository
 
 
 def account_name() -> str:
@@ -72,72 +35,8 @@ def build_context(data_dir: Path | None = None, *, clock: Clock = utc_now) -> Ap
     paths.prepare()
     store = Store(paths.database)
     store.open()
-    bus = Bus()
-    secrets = SecretStore(paths.secrets)
+    bus, secrets = Bus(), SecretStore(paths.secrets)
     settings = SettingsService(store, secrets)
     journal = Journal(store, clock, bus, settings)
     base = Foundation(store, clock, bus, settings, journal, ProcessRegistry(paths.run))
-    return _with_services(paths, base, secrets)
-
-
-def _with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppContext:
-    store = base.store
-    storage, originals = SendStorage(paths.send_storage), Originals(paths.root)
-    room = Room(base.settings, storage)
-    addresses = AddressService(store, base.settings, base.processes)
-    intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
-    hashing, guard, shelf = PasswordHashing(), GuardService(base), OriginalShelf(originals)
-    terms = TermsService(base.settings, hashing, base.clock)
-    links = LinkService(base, addresses, intake, room, terms)
-    contents = Contents(store, CopyShelf(EntryRepository(store), storage), shelf)
-    copies, shared = CopyArchives(contents, store, storage), Archives(store, contents, shelf.opener)
-    archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
-    presence = PresenceService(base, originals)
-    copying = CopyService(base, ingest, room)
-    deliveries = DeliveryService(base, contents, archives)
-    retention = RetentionService(base, ingest, storage)
-    mail = MailService(base)
-    notifications = NotificationService(base, mail)
-    unlocking, seal = Unlocking(base, hashing, guard), Seal(paths.key)
-    access = AccessService(base, links, presence, unlocking, guard)
-    gates = GateService(base, access, unlocking, guard, seal=seal, mail=CodeMailer(mail, base.settings, addresses))
-    requests = RequestService(base, terms, guard)
-    housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
-    housekeeping.add(1.0, links.expire_due)
-    housekeeping.add(1.0, deliveries.store_progress)
-    housekeeping.add(2.0, retention.purge)
-    housekeeping.add(3600.0, retention.sweep)
-    housekeeping.add(1.0, guard.flush)
-    housekeeping.add(3600.0, guard.forget)
-    housekeeping.add(3600.0, requests.forget)
-    housekeeping.add(3600.0, gates.forget)
-    housekeeping.add(600.0, store.keep_room)
-    housekeeping.add(1.0, notifications.look)
-    housekeeping.accompany(OutboxWorker(base, mail))
-    return AppContext(
-        paths=paths,
-        base=base,
-        addresses=addresses,
-        links=links,
-        items=ItemService(base, links, intake, ingest, room),
-        copying=copying,
-        contents=contents,
-        presence=presence,
-        measuring=MeasureService(base, originals),
-        overview=OverviewService(base, links, presence),
-        access=access,
-        guard=guard,
-        requests=requests,
-        gates=gates,
-        seal=seal,
-        deliveries=deliveries,
-        audit=AuditService(store),
-        secrets=secrets,
-        mail=mail,
-        notifications=notifications,
-        pdf=PdfService(),
-        retention=retention,
-        portals=PortalBook(base, addresses),
-        room=room,
-        housekeeping=housekeeping,
-    )
+    return with_services(paths, base, secrets)

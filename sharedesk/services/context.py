@@ -14,6 +14,8 @@ from sharedesk.services.audit import AuditService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.export import ExportService
+from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
 from sharedesk.services.guard import GuardService
@@ -28,6 +30,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
@@ -59,6 +62,9 @@ class AppContext:
     secrets: SecretStore
     mail: MailService
     notifications: NotificationService
+    export: ExportService
+    receipts: ReceiptService
+    forgetting: ForgettingService
     pdf: PdfService
     retention: RetentionService
     portals: PortalBook

@@ -154,7 +154,13 @@ class DeliveryService:
             fresh = self._fresh(download, visitor, link, Tally().begun(start, stop), now)
             record = replace(fresh, id=self._deliveries.insert(fresh))
             change.record(
-                Action.DOWNLOAD_STARTED, link, who=who(visitor), item=download.name, bytes=0, total=download.size
+                Action.DOWNLOAD_STARTED,
+                link,
+                who=who(visitor),
+                item=download.name,
+                bytes=0,
+                total=download.size,
+                detail={"delivery": record.id},
             )
             return record
 
@@ -174,6 +180,8 @@ class DeliveryService:
             completed_at=None,
             ip=limited_ip(visitor.ip, self._settings.get(AUDIT_IP)),
             user_agent=visitor.user_agent[:300],
+            email=visitor.email,
+            requests=1,
         )
 
     def end(self, transfer: Transfer, acknowledged: int, *, complete: bool) -> None:
@@ -221,7 +229,13 @@ class DeliveryService:
         if done or (broken and record.completed_at is None):
             action = Action.DOWNLOAD_COMPLETED if done else Action.DOWNLOAD_INTERRUPTED
             change.record(
-                action, link, who=who(visitor), item=download.name, bytes=tally.known.total, total=record.total
+                action,
+                link,
+                who=who(visitor),
+                item=download.name,
+                bytes=tally.known.total,
+                total=record.total,
+                detail={"delivery": record.id},
             )
 
     # -- telling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sharedesk.core.audit import Action, Event, EventFilter, UnreadableEventError
+from sharedesk.core.audit import Action, Event, UnreadableEventError
 from sharedesk.core.link import Link
 from sharedesk.core.mail import Happening, Mail, attention_mail, digest_mail, download_mail, more_time_mail
 from sharedesk.core.settings import NOTIFY_ADDRESS, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS
@@ -109,7 +109,7 @@ class NotificationService:
         """Write about the next events; returns whether there may be more."""
         seen = self._mailer.notified()
         try:
-            events = self._audit.read(EventFilter(after_seq=seen), limit=PAGE)
+            events = self._audit.after(seen, PAGE)
         except (
             UnreadableEventError
         ) as error:  # somebody changed it: `audit verify` tells of that; here it is passed over

@@ -166,6 +166,14 @@ class LinkRepository:
         row = LinkRow.select().where(where).dicts().first(self._store.db)
         return None if row is None else _link(row)
 
+    def ever(self, token: str) -> tuple[LinkDetails, bool] | None:
+        """Return the link that has or had this token, and whether it was deleted; None when there never was one."""
+        row = LinkRow.select().where(LinkRow.token_digest == digest(token)).dicts().first(self._store.db)
+        if row is None:
+            return None
+        items = tuple(record.item for record in self.records(row["id"]))
+        return LinkDetails(_link(row), items), row["deleted_at"] is not None
+
     def _one(self, where: Expression) -> LinkDetails | None:
         row = LinkRow.select().where(where & LinkRow.deleted_at.is_null()).dicts().first(self._store.db)
         if row is None:

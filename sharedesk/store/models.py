@@ -264,6 +264,8 @@ class DeliveryRow(Model):
     completed_at = BigIntegerField(null=True)
     ip = CharField(null=True)
     user_agent = TextField(null=True)
+    email = TextField(null=True)
+    requests = IntegerField(null=True)
 
     class Meta:
         table_name = "delivery"
@@ -274,8 +276,8 @@ class EventRow(Model):
     """One line of the audit log."""
 
     seq = BigIntegerField(primary_key=True)
-    at = BigIntegerField(index=True)
-    action = CharField(index=True)
+    at = BigIntegerField()
+    action = CharField()
     token = CharField(null=True)
     link_id = IntegerField(null=True)
     item = TextField(null=True)
@@ -290,7 +292,18 @@ class EventRow(Model):
 
     class Meta:
         table_name = "event"
-        indexes = ((("token", "seq"), False),)
+        indexes = tuple(((column, "seq"), False) for column in ("token", "at", "action", "ip", "email", "person"))
+
+
+class ChainRow(Model):
+    """An end of the audit log's chain: `head` is its newest event, `anchor` the last one that was removed."""
+
+    name = CharField(primary_key=True)
+    seq = BigIntegerField()
+    hash = CharField()
+
+    class Meta:
+        table_name = "chain"
 
 
 class PortalRow(Model):
@@ -335,6 +348,7 @@ TABLES: tuple[type[Model], ...] = (
     EntryRow,
     DeliveryRow,
     EventRow,
+    ChainRow,
     PortalRow,
     ChecksumRow,
 )
