@@ -12,10 +12,13 @@ from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
 from sharedesk.services.audit import AuditService
+from sharedesk.services.claimkeeping import ClaimKeeping
+from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.endings import Endings
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.hashing import PasswordHashing
 from sharedesk.services.housekeeping import Housekeeping
@@ -26,6 +29,7 @@ from sharedesk.services.journal import Journal
 from sharedesk.services.links import LinkService
 from sharedesk.services.measuring import MeasureService
 from sharedesk.services.overview import OverviewService
+from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
@@ -34,6 +38,7 @@ from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.steadyclock import SteadyClock
 from sharedesk.services.terms import TermsService
 from sharedesk.services.watch import Watch
 from sharedesk.storage.local import SendStorage
@@ -62,7 +67,8 @@ def build_context(data_dir: Path | None = None, *, clock: Clock = utc_now) -> Ap
     bus = Bus()
     settings = SettingsService(store)
     journal = Journal(store, clock, bus, settings)
-    base = Foundation(store, clock, bus, settings, journal, ProcessRegistry(paths.run))
+    processes, steady = ProcessRegistry(paths.run), SteadyClock(store, clock)
+    base = Foundation(store, clock, bus, settings, journal, processes, steady)
     return _with_services(paths, base)
 
 
@@ -77,11 +83,15 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     contents = Contents(store, CopyShelf(EntryRepository(store), storage), OriginalShelf(originals))
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
-    deliveries = DeliveryService(base, contents, Archives(store, contents))
-    retention = RetentionService(base, ingest, storage, deliveries)
+    claims = ClaimService(base, links)
+    passage, endings = Passage(base, claims, contents), Endings(base, claims)
+    deliveries = DeliveryService(base, contents, Archives(store, contents), passage)
+    retention = RetentionService(base, ingest, storage, endings)
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
+    housekeeping.add(2.0, ClaimKeeping(base, passage).tick)
+    housekeeping.add(60.0, base.steady.advance)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
     return AppContext(
@@ -95,7 +105,8 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         presence=presence,
         measuring=MeasureService(base, originals),
         overview=OverviewService(base, links, presence),
-        access=AccessService(base, links, presence),
+        access=AccessService(base, links, presence, passage, endings),
+        claims=claims,
         deliveries=deliveries,
         audit=AuditService(store),
         pdf=PdfService(),

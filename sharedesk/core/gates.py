@@ -12,6 +12,8 @@ from sharedesk.core.link import Link
 class Gate(StrEnum):
     """A step that a visitor has to pass; OPEN means that nothing is left."""
 
+    CLAIM = "claim"
+    """Of a link that works once: a click makes the visitor its holder. Always the last one."""
     OPEN = "open"
 
 

@@ -18,6 +18,9 @@ PREFIX = "/s/<token>"
 
 EXTENSION = "sharedesk"
 
+_ASKED = {Purpose.DOWNLOAD: Purpose.ASK}
+"""A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record."""
+
 
 def context() -> AppContext:
     """Return the program that this portal shows."""
@@ -40,9 +43,8 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
         def answer(token: str, **values: object) -> Response:
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
-            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW)
-            # A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record.
-            asked = purpose if request.method == "GET" else Purpose.VIEW
+            g.caller = identify(request, proxies, remember=purpose in {Purpose.VIEW, Purpose.CLAIM})
+            asked = _ASKED.get(purpose, Purpose.VIEW) if request.method == "HEAD" else purpose
             return view(program.access.authorize(token, caller().visitor, asked), **values)
 
         return answer

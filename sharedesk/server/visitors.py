@@ -41,15 +41,15 @@ class Caller:
 
 
 def identify(request: Request, trusted: Sequence[Network], *, remember: bool) -> Caller:
-    """Return who sent `request`. With `remember`, a browser without a cookie is about to get one."""
+    """Return who sent `request`. With `remember`, a browser without a cookie is about to get one, a form always is."""
     ip = client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), trusted)
     agent = _CONTROLS.sub("", request.headers.get("User-Agent", ""))[:USER_AGENT_LIMIT]
     cookie = request.cookies.get(COOKIE, "")
     if _COOKIE_SHAPE.fullmatch(cookie):
-        return Caller(Visitor(digest(cookie), ip, agent))
-    if remember and wants_html(request):
+        return Caller(Visitor(digest(cookie), ip, agent, is_remembered=True))
+    if remember and (wants_html(request) or request.method == "POST"):
         cookie = secrets.token_urlsafe(COOKIE_BYTES)
-        return Caller(Visitor(digest(cookie), ip, agent), new_cookie=cookie)
+        return Caller(Visitor(digest(cookie), ip, agent, is_remembered=True), new_cookie=cookie)
     return Caller(Visitor(digest(f"{ip}\n{agent}"), ip, agent))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
@@ -10,11 +11,14 @@ from threading import Lock
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.gates import Gate, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
-from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState, Presence
+from sharedesk.core.link import CopyPhase, Link, LinkDetails, LinkState, Presence
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import EnvironmentFault, ShareDeskError
+from sharedesk.services.claims import Answer
+from sharedesk.services.endings import Endings
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.links import LinkService
+from sharedesk.services.passage import Passage
 from sharedesk.services.presence import PresenceService
 from sharedesk.store.links import LinkRepository
 
@@ -35,8 +39,13 @@ class Reason(StrEnum):
     USED = "used"
     REVOKED = "revoked"
     MISSING = "missing"
+    IN_USE = "in_use"
+    """All that a limited link allows is taken, and not all of it complete."""
+    STALLED = "stalled"
+    """The visitor held it and did not go on; its owner has to decide."""
 
 
+_STATUS = {Reason.IN_USE: 409, Reason.STALLED: 409}
 _ENDED = {LinkState.EXPIRED: Reason.EXPIRED, LinkState.USED: Reason.USED, LinkState.REVOKED: Reason.REVOKED}
 
 
@@ -67,7 +76,7 @@ class UnavailableError(ShareDeskError):
             Reason.PORTAL_PAUSED: PAUSE_SECONDS,
             Reason.MISSING: MISSING_SECONDS,
         }.get(reason)
-        self.status = 410 if self.retry_after is None else 503
+        self.status = _STATUS.get(reason, 410 if self.retry_after is None else 503)
 
     @property
     def copied(self) -> int:
@@ -92,14 +101,20 @@ class GateError(ShareDeskError):
 class AccessService:
     """Answers with a grant, or raises why there is none."""
 
-    def __init__(self, base: Foundation, links: LinkService, presence: PresenceService) -> None:
+    def __init__(
+        self, base: Foundation, links: LinkService, presence: PresenceService, passage: Passage, endings: Endings
+    ) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
         self._clock = base.clock
+        self._steady = base.steady
         self._journal = base.journal
         self._settings = base.settings
         self._links = links
         self._presence = presence
+        self._claims = passage.claims
+        self._passage = passage
+        self._endings = endings
         self._viewed: dict[tuple[int, str], datetime] = {}
         self._lock = Lock()
 
@@ -115,18 +130,17 @@ class AccessService:
         if details is None:
             raise UnknownLinkError
         try:
-            return self._grant(self._presence.refresh(details), visitor)
+            return self._held(self._grant(self._presence.refresh(details), visitor, purpose), purpose)
         except UnavailableError as error:
             if purpose is Purpose.DOWNLOAD:
                 self._refused(details, visitor, error.reason)
             raise
 
-    def _grant(self, details: LinkDetails, visitor: Visitor) -> Grant:
-        now = self._clock()
+    def _grant(self, details: LinkDetails, visitor: Visitor, purpose: Purpose) -> Grant:
+        now = self._steady()
         state = details.link.state(now)
         if state in _ENDED:
-            self._links.expire_due()
-            raise UnavailableError(_ENDED[state], details)
+            self._require_finishing(details, state, visitor, purpose)
         if state is LinkState.PAUSED:
             raise UnavailableError(Reason.PAUSED, details)
         if state is LinkState.PREPARING:
@@ -137,17 +151,41 @@ class AccessService:
         gate = next_step(details.link, visitor, now)
         if gate is not Gate.OPEN:
             raise GateError(gate, details)
-        return Grant(details, visitor)
+        return Grant(details, visitor, is_finishing=state is LinkState.EXPIRED)
+
+    def _require_finishing(self, details: LinkDetails, state: LinkState, visitor: Visitor, purpose: Purpose) -> None:
+        """Raise UnavailableError for an ended link, unless the visitor may finish what they began before."""
+        self._links.expire_due()
+        if not self._endings.may_finish(details.link, visitor, purpose):
+            raise UnavailableError(_ENDED[state], details)
+
+    def _held(self, grant: Grant, purpose: Purpose) -> Grant:
+        """Return the grant with the visitor's claim: the last gate, which only limited links have.
+
+        Raises GateError where a click makes the visitor the holder, UnavailableError where somebody else is it.
+        """
+        details = grant.details
+        hold = self._claims.hold(details.link, grant.visitor)
+        match hold.answer:
+            case Answer.CLAIM if purpose is not Purpose.CLAIM:
+                raise GateError(Gate.CLAIM, details)
+            case Answer.BUSY:
+                raise UnavailableError(Reason.IN_USE, details)
+            case Answer.WAIT:
+                raise UnavailableError(Reason.STALLED, details)
+        if hold.claim is not None and purpose is Purpose.PREVIEW:
+            self._passage.looked(details.link, hold.claim)
+        return replace(grant, claim=hold.claim)
 
     def _refused(self, details: LinkDetails, visitor: Visitor, reason: Reason) -> None:
         with self._journal.change() as change:
             change.record(Action.DOWNLOAD_REFUSED, details.link, who=who(visitor), detail={"reason": reason.value})
 
-    def was_withdrawn(self, link_id: int) -> bool:
-        """Say whether running downloads of a link have to stop: it was revoked or deleted."""
+    def must_stop(self, link_id: int) -> bool:
+        """Say whether running downloads of a link have to stop: it was revoked, deleted, or has expired for good."""
         with self._store.scope():
             details = self._repository.by_id(link_id)
-        return details is None or details.link.ending is Ending.REVOKED
+        return details is None or self._endings.must_stop(details.link)
 
     def viewed(self, grant: Grant) -> None:
         """Record that a visitor saw the landing page, at most once a minute."""
@@ -180,4 +218,4 @@ class AccessService:
 
 def who(visitor: Visitor) -> Who:
     """Return a visitor as the audit log names them."""
-    return Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent[:300] or None)
+    return visitor.who

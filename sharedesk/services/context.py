@@ -10,6 +10,7 @@ from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
@@ -43,6 +44,7 @@ class AppContext:
     measuring: MeasureService
     overview: OverviewService
     access: AccessService
+    claims: ClaimService
     deliveries: DeliveryService
     audit: AuditService
     pdf: PdfService

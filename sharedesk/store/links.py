@@ -223,10 +223,14 @@ class LinkRepository:
         plain["revision"] = self._store.next_revision()
         return int(LinkRow.update(**plain).where(where).execute(self._store.db)) == 1
 
-    def end(self, link_id: int, ending: Ending, now: datetime) -> bool:
-        """End a link that has not ended yet; returns whether this call did it."""
+    def end(self, link_id: int, ending: Ending, now: datetime, *, purge_at: datetime | None = None) -> bool:
+        """End a link that has not ended yet; returns whether this call did it.
+
+        `purge_at` is when its copies go, None: at once.
+        """
         where = (LinkRow.id == link_id) & LinkRow.ending.is_null()
-        return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": now, "paused_at": None})
+        values = {"ending": ending, "ended_at": now, "purge_at": purge_at or now, "paused_at": None}
+        return self._update_where(where, values)
 
     def set_paused(self, link_id: int, paused_at: datetime | None) -> bool:
         """Pause (with a time) or resume (with None) a living link; returns whether that changed anything."""

@@ -26,6 +26,7 @@ PURPOSES = {
     "files.download": Purpose.DOWNLOAD, "preview.page": Purpose.PREVIEW, "preview.raw": Purpose.PREVIEW,
     "preview.pdf_page": Purpose.PREVIEW,
 }  # fmt: skip
+FORMS = {"claim.claim": "/claim"}
 OTHERS = {
     "front.index": "/", "front.health": "/healthz", "assets.brand": "/static/brand.css",
     "assets.asset": "/static/portal.css",
@@ -43,8 +44,9 @@ def rules(portal: Portal) -> dict[str, Rule]:
 
 
 def test_these_are_all_routes(portal: Portal) -> None:
-    assert rules(portal).keys() == PATHS.keys() | OTHERS.keys()
-    assert all(rule.methods == {"GET", "HEAD"} for rule in rules(portal).values())
+    assert rules(portal).keys() == PATHS.keys() | FORMS.keys() | OTHERS.keys()
+    for endpoint, rule in rules(portal).items():
+        assert rule.methods == ({"POST"} if endpoint in FORMS else {"GET", "HEAD"})
 
 
 def test_every_link_route_goes_through_authorize_once(
@@ -59,11 +61,24 @@ def test_every_link_route_goes_through_authorize_once(
 
     monkeypatch.setattr(portal.program.access, "authorize", spy)
     below_links = {endpoint for endpoint, rule in rules(portal).items() if "token" in rule.arguments}
-    assert below_links == PATHS.keys()
+    assert below_links == PATHS.keys() | FORMS.keys()
     for endpoint, path in PATHS.items():
         asked.clear()
         assert portal.get(f"/s/{link.token}{path}").status_code == 200, endpoint
         assert asked == [(link.token, PURPOSES[endpoint])]
+    asked.clear()
+    assert portal.request("POST", f"/s/{link.token}/claim").status_code == 303
+    assert asked == [(link.token, Purpose.CLAIM)]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_address_of_a_form_leads_back_whatever_the_token(portal: Portal, link: Link, method: str) -> None:
+    for token in (link.token, "unknown", "%0a"):
+        answer = portal.request(method, f"/s/{token}/claim")
+        assert (answer.status_code, answer.headers["Location"]) == (
+            303,
+            f"/s/{token.upper()}" if "%" in token else f"/s/{token}",
+        )
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])

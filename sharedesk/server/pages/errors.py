@@ -10,19 +10,23 @@ from flask import Flask, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from sharedesk.core.gates import Gate
 from sharedesk.errors import EnvironmentFault
 from sharedesk.server.links import context, is_link_route, wants_files
+from sharedesk.server.pages.claim import claim_page
 from sharedesk.server.security import PortalResponse
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
 from sharedesk.server.visitors import wants_html
 from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
 from sharedesk.services.contents import GoneError, NoSuchEntryError
+from sharedesk.services.seats import CrowdedError
 
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 5
 RETRY_SECONDS = 60
+_SCRIPTS = {Gate.CLAIM: "This link works a limited number of times. Open it in a browser and start there.\n"}
 
 
 def sheet_response(sheet: sheets.Sheet, status: int) -> Response:
@@ -45,14 +49,25 @@ def unavailable(error: UnavailableError) -> Response:
     return response
 
 
-def gate_required(_error: GateError) -> Response:
+def gate_required(error: GateError) -> Response:
     """Answer for a link that wants something first: people go to the landing page, scripts get one line."""
     if request.endpoint == "landing.page":
+        if error.gate is Gate.CLAIM:
+            return claim_page(error.details)
         return sheet_response(sheets.LOCKED, HTTPStatus.FORBIDDEN)
     if wants_html(request):
         return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
-    text = "This link is protected. Open it in a browser.\n"
+    text = _SCRIPTS.get(error.gate, "This link is protected. Open it in a browser.\n")
     return PortalResponse(text, HTTPStatus.FORBIDDEN, mimetype="text/plain")
+
+
+def crowded(error: CrowdedError) -> Response:
+    """Answer for a claim that has as many connections, or has had as many bytes, as it may."""
+    sheet = sheets.SPENT if error.retry_after is None else sheets.CROWDED
+    response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def no_such_entry(_error: NoSuchEntryError) -> Response:
@@ -70,6 +85,9 @@ def gone(_error: GoneError) -> Response:
 def http_error(error: HTTPException) -> Response:
     """Answer for what HTTP itself forbids, and for addresses that lead nowhere."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and request.method in {"GET", "HEAD"} and is_link_route():
+        landing = request.path.rpartition("/")[0]  # a form's address, typed or reloaded
+        return redirect(landing, HTTPStatus.SEE_OTHER, PortalResponse)
     if status == HTTPStatus.NOT_FOUND:
         sheet = sheets.UNKNOWN_LINK if is_link_route() else sheets.NO_PAGE
     else:
@@ -106,6 +124,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(UnknownLinkError, unknown_link)
     app.register_error_handler(UnavailableError, unavailable)
     app.register_error_handler(GateError, gate_required)
+    app.register_error_handler(CrowdedError, crowded)
     app.register_error_handler(NoSuchEntryError, no_such_entry)
     app.register_error_handler(GoneError, gone)
     app.register_error_handler(EnvironmentFault, fault)

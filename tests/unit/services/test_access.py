@@ -136,11 +136,11 @@ def test_what_is_remembered_of_visitors_is_bounded(desk: Desk) -> None:
 def test_withdrawn_is_revoked_or_deleted(desk: Desk) -> None:
     link, other = desk.share({"a": b"a"}), desk.share({"b": b"b"})
     access = desk.program.access
-    assert not access.was_withdrawn(link.id)
+    assert not access.must_stop(link.id)
     desk.program.links.revoke(link.token, by=ME)
     desk.program.links.delete(other.token, by=ME)
-    assert access.was_withdrawn(link.id)
-    assert access.was_withdrawn(other.id)
+    assert access.must_stop(link.id)
+    assert access.must_stop(other.id)
 
 
 def test_a_visitor_in_the_log(desk: Desk) -> None:
