@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from http import HTTPStatus
+from urllib.parse import quote
 
 from flask import Flask, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -86,7 +87,7 @@ def http_error(error: HTTPException) -> Response:
     """Answer for what HTTP itself forbids, and for addresses that lead nowhere."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status == HTTPStatus.METHOD_NOT_ALLOWED and request.method in {"GET", "HEAD"} and is_link_route():
-        landing = request.path.rpartition("/")[0]  # a form's address, typed or reloaded
+        landing = quote(request.path.rpartition("/")[0])  # a form's address, typed or reloaded
         return redirect(landing, HTTPStatus.SEE_OTHER, PortalResponse)
     if status == HTTPStatus.NOT_FOUND:
         sheet = sheets.UNKNOWN_LINK if is_link_route() else sheets.NO_PAGE
