@@ -85,12 +85,13 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     copying = CopyService(base, ingest, room)
     claims = ClaimService(base, links)
     passage, endings = Passage(base, claims, contents), Endings(base, claims)
+    keeping = ClaimKeeping(base, passage)
     deliveries = DeliveryService(base, contents, Archives(store, contents), passage)
     retention = RetentionService(base, ingest, storage, endings)
     housekeeping = Housekeeping(base, Watch(base, addresses), presence, copying)
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
-    housekeeping.add(2.0, ClaimKeeping(base, passage).tick)
+    housekeeping.add(2.0, keeping.tick)
     housekeeping.add(60.0, base.steady.advance)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
@@ -107,6 +108,7 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         overview=OverviewService(base, links, presence),
         access=AccessService(base, links, presence, passage, endings),
         claims=claims,
+        claimkeeping=keeping,
         deliveries=deliveries,
         audit=AuditService(store),
         pdf=PdfService(),

@@ -10,6 +10,7 @@ from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
@@ -45,6 +46,7 @@ class AppContext:
     overview: OverviewService
     access: AccessService
     claims: ClaimService
+    claimkeeping: ClaimKeeping
     deliveries: DeliveryService
     audit: AuditService
     pdf: PdfService

@@ -12,6 +12,7 @@ from sharedesk.core.kinds import Kind, file_kind
 from sharedesk.core.link import ItemKind, LinkDetails
 from sharedesk.server import formats
 from sharedesk.server.site import Site
+from sharedesk.server.views.landing import size_of
 from sharedesk.server.views.rows import meta, time_element
 
 
@@ -47,10 +48,10 @@ class ReceivedPage:
 def once_page(details: LinkDetails, sender: str, site: Site, *, has_button: bool) -> OncePage:
     """Return the page of a link that nobody has claimed."""
     who = sender if site.is_product else f"{sender} at {site.company}"
-    what = "this file" if _is_file(details) else "these files"
+    what, size = "this file" if _is_file(details) else "these files", size_of(details)
     start = Markup("Start the download")
-    if details.link.size:
-        start = Markup("Start the download <small>({})</small>").format(formats.size(details.link.size))
+    if size is not None:
+        start = Markup("Start the download <small>({})</small>").format(formats.size(size))
     return OncePage(
         text=f"{who} allows one download of {what}. Start when you have a steady connection.",
         parcel=_parcel(details),
@@ -61,12 +62,13 @@ def once_page(details: LinkDetails, sender: str, site: Site, *, has_button: bool
 
 def received_page(details: LinkDetails, finished_at: datetime) -> ReceivedPage:
     """Return the page for the minutes in which a complete download may be repeated."""
-    amount = formats.size(details.link.size) if details.link.size else ""
-    finished = Markup("finished at {}").format(time_element(finished_at))
+    size, finished = size_of(details), Markup("finished at {}").format(time_element(finished_at))
+    if size is not None:
+        finished = Markup("{} · {}").format(formats.size(size), finished)
     is_file = _is_file(details)
     return ReceivedPage(
         parcel=_parcel(details),
-        finished=Markup("{} · {}").format(amount, finished) if amount else finished,
+        finished=finished,
         whole_text="The whole file was sent. Look for it in your downloads folder."
         if is_file
         else "All files were sent. Look for them in your downloads folder.",
@@ -79,12 +81,11 @@ def _is_file(details: LinkDetails) -> bool:
 
 
 def _parcel(details: LinkDetails) -> Parcel:
-    link = details.link
-    size = formats.size(link.size) if link.size else ""
+    link, size = details.link, size_of(details)
     if _is_file(details):
         kind = file_kind(link.lead_name)
-        return Parcel(kind.value, link.lead_name, meta(kind.label, size))
-    amount = formats.plural(link.item_count, "1 folder", "{n} files and folders")
-    if link.size:
-        amount = formats.files(link.file_count)
-    return Parcel(Kind.FOLDER.value, link.title, meta(amount, size))
+        return Parcel(kind.value, link.lead_name, meta(kind.label, formats.size(link.size)))
+    if size is None:
+        amount = formats.plural(link.item_count, "1 folder", "{n} files and folders")
+        return Parcel(Kind.FOLDER.value, link.title, amount)
+    return Parcel(Kind.FOLDER.value, link.title, meta(formats.files(link.file_count), formats.size(size)))

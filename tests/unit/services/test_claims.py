@@ -17,7 +17,6 @@ from sharedesk.core.grant import Purpose, Visitor
 from sharedesk.core.link import KEEP, Ending, Link, LinkEdit, LinkState
 from sharedesk.errors import UserError
 from sharedesk.services.access import GateError, Reason, UnavailableError
-from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import NotHeldError
 from sharedesk.services.seats import CrowdedError
 from tests.unit.desk import ANNA, BEN, HOLDER, ME, OTHER, Desk
@@ -39,11 +38,7 @@ def states(desk: Desk, link: Link) -> list[ClaimState]:
 
 def tick(desk: Desk, **later: float) -> None:
     desk.clock.advance(**later)
-    keeping(desk).tick()
-
-
-def keeping(desk: Desk) -> ClaimKeeping:
-    return ClaimKeeping(desk.program.base, desk.program.deliveries._passage)
+    desk.program.claimkeeping.tick()
 
 
 def refusal(ask: Callable[[], object]) -> Reason:
@@ -244,9 +239,8 @@ def test_what_a_crash_left_unnoted_is_noted_by_the_next_process(
         desk.fetch(desk.program.deliveries.file(desk.grant(link, HOLDER), name))
     assert states(desk, link) == [DELIVERING]
     again = Desk(build_context(data_dir, clock=desk.clock), desk.clock, desk.folder)
-    other = keeping(again)
-    other.tick()
-    other.tick()
+    again.program.claimkeeping.tick()
+    again.program.claimkeeping.tick()
     assert states(desk, link) == [DRAINED]
     assert desk.state(link) is LinkState.USED
     again.program.close()
@@ -321,8 +315,8 @@ def test_a_limit_that_is_lowered_below_what_was_had_ends_the_link(desk: Desk, tw
     desk.fetch(desk.everything(twice, HOLDER))
     desk.program.links.edit(twice.token, edit, by=ME)
     assert refusal(lambda: desk.grant(twice, OTHER)) is Reason.IN_USE
-    keeping(desk).tick()
-    keeping(desk).tick()
+    tick(desk)
+    tick(desk)
     assert desk.state(twice) is LinkState.USED
     assert desk.actions(*ARROWS) == [Action.CLAIM_MADE, Action.LINK_USED]
 
