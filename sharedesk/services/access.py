@@ -184,8 +184,8 @@ class AccessService:
     def must_stop(self, link_id: int) -> bool:
         """Say whether running downloads of a link have to stop: it was revoked, deleted, or has expired for good."""
         with self._store.scope():
-            details = self._repository.by_id(link_id)
-        return details is None or self._endings.must_stop(details.link)
+            link = self._repository.alone(link_id)
+        return link is None or self._endings.must_stop(link)
 
     def viewed(self, grant: Grant) -> None:
         """Record that a visitor saw the landing page, at most once a minute."""

@@ -59,9 +59,9 @@ class ClaimKeeping:
             change.touched(link)
 
     def _link(self, claim: Claim) -> Link:
-        details = self._links.by_id(claim.link_id)
-        assert details is not None, "only claims on living links are looked for"
-        return details.link
+        link = self._links.alone(claim.link_id)
+        assert link is not None, "only claims on living links are looked for"
+        return link
 
     def _settle(self, half: dict[int, int]) -> None:
         """Look again at claims that more was delivered for since this process looked: another one may have crashed."""

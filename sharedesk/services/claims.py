@@ -114,9 +114,9 @@ class ClaimService:
     def holders(self, link_id: int) -> list[Holder]:
         """Return who has how much of a link, or may come for it, oldest first; [] for a deleted link."""
         with self._store.scope():
-            details = self._links.by_id(link_id)
+            link = self._links.alone(link_id)
             claims, records = self._claims.of_link(link_id), self._deliveries.for_link(link_id)
-        return [] if details is None else holders_of(details.link, claims, records)
+        return [] if link is None else holders_of(link, claims, records)
 
     # -- making
 

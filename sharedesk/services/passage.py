@@ -137,11 +137,11 @@ class Passage:
 
     def wear_out(self, change: Change, link_id: int, last: Claim | None = None) -> None:
         """Note a link as used once every claim that it allows is complete; its copies stay for the grace."""
-        details, now = self._links.by_id(link_id), self._now()
-        limit = None if details is None else details.link.protection.limit
-        if details is None or limit is None or self._repository.finished(link_id) < limit:
+        link, now = self._links.alone(link_id), self._now()
+        limit = None if link is None else link.protection.limit
+        if link is None or limit is None or self._repository.finished(link_id) < limit:
             return
         if self._links.end(link_id, Ending.USED, now, purge_at=now + GRACE):
             who = Who() if last is None else Who(ip=last.ip, email=last.email, user_agent=last.user_agent)
-            change.record(Action.LINK_USED, details.link, who=who)
-            change.touched(details.link)
+            change.record(Action.LINK_USED, link, who=who)
+            change.touched(link)

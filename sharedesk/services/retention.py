@@ -63,8 +63,8 @@ class RetentionService:
     def _is_in_use(self, link_id: int) -> bool:
         """Say whether a process still fills the copies, or a download that outlives the expiry needs them."""
         with self._store.scope():
-            details, copier = self._links.by_id(link_id), self._links.copier(link_id)
-        return self._processes.alive(copier) or (details is not None and self._endings.keeps_copies(details.link))
+            link, copier = self._links.alone(link_id), self._links.copier(link_id)
+        return self._processes.alive(copier) or (link is not None and self._endings.keeps_copies(link))
 
     def sweep(self) -> int:
         """Erase what crashes left in the send storage; returns how many items went."""

@@ -152,6 +152,12 @@ class LinkRepository:
         """Return the link with this id, or None."""
         return self._one(LinkRow.id == link_id)
 
+    def alone(self, link_id: int) -> Link | None:
+        """Return a link without its items, of which there may be thousands, or None."""
+        row = LinkRow.select().where((LinkRow.id == link_id) & LinkRow.deleted_at.is_null()).dicts()
+        found = row.first(self._store.db)
+        return None if found is None else _link(found)
+
     def deleted(self, token: str) -> Link | None:
         """Return a deleted link that can come back, or None: its copies are still there, or it needs none any more."""
         where = (LinkRow.token_digest == digest(token)) & LinkRow.deleted_at.is_null(False)

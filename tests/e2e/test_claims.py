@@ -78,12 +78,11 @@ def test_200_downloads_cut_anywhere_are_finished_by_their_holders(portal: Servin
         head = first.read(chance.randrange(len(data)))
         first.cut()
         assert data.startswith(head)
-        if len(head) < len(data):
-            rest = Download(portal, link, cookie, len(head))
-            assert head + rest.read(len(data) - len(head)) == data
-            rest.line.close()
+        start = min(len(head), len(data) - 1)  # the reset of a whole download takes its acknowledgements with it
+        rest = Download(portal, link, cookie, start)
+        assert head[:start] + rest.read(len(data) - start) == data
+        rest.line.close()
     for link in links:
-        print(portal.program.claims.holders(link.id), portal.program.deliveries.for_link(link.id))
         until(lambda link=link: ending(portal, link) is Ending.USED)  # type: ignore[misc]
         assert portal.downloads(link) == 1
         assert portal.status(link) == 410
