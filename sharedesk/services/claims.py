@@ -84,7 +84,7 @@ class ClaimService:
                 return Hold(Answer.WAIT, claim)
             case Right.NONE if link.claims >= limit:
                 return Hold(Answer.BUSY)
-            case Right.NONE:
+            case _:
                 return Hold(Answer.CLAIM if link.one_time else Answer.OPEN)
 
     def right(self, link: Link, visitor: Visitor, now: datetime) -> tuple[Claim | None, Right]:

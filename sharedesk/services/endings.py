@@ -58,7 +58,6 @@ class Endings:
 
     def _running_at_expiry(self, link: Link) -> set[str]:
         over = link.over_at
-        if over is None:
-            return set()
+        assert over is not None, "it has expired"
         with self._store.scope():
             return self._deliveries.unfinished(link.id, moved_since=over - RUNNING, begun_before=over)

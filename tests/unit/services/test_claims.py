@@ -19,6 +19,7 @@ from sharedesk.errors import UserError
 from sharedesk.services.access import GateError, Reason, UnavailableError
 from sharedesk.services.claims import NotHeldError
 from sharedesk.services.seats import CrowdedError
+from sharedesk.store.claims import ClaimRepository
 from tests.unit.desk import ANNA, BEN, HOLDER, ME, OTHER, Desk
 
 DATA = bytes(range(100)) * 10
@@ -205,6 +206,9 @@ def test_every_file_has_to_arrive(desk: Desk) -> None:
     desk.fetch(deliveries.file(desk.grant(link, HOLDER), "a.txt"))
     desk.fetch(deliveries.file(desk.grant(link, HOLDER), "a.txt"))
     assert (states(desk, link), desk.link(link).downloads) == ([DELIVERING], 2)
+    tick(desk)
+    tick(desk)
+    assert states(desk, link) == [DELIVERING]
     desk.fetch(deliveries.folder(desk.grant(link, HOLDER), "Top/sub"))
     assert (states(desk, link), desk.link(link).downloads) == ([DRAINED], 3)
     assert desk.state(link) is LinkState.USED
@@ -219,6 +223,39 @@ def test_the_zip_of_everything_is_everything(desk: Desk) -> None:
     desk.fetch(download, 0, 50)
     desk.fetch(download, 50)
     assert (desk.state(link), desk.link(link).downloads) == (LinkState.USED, 1)
+
+
+def test_what_was_given_back_since_the_page_was_shown_is_told(desk: Desk, once: Link) -> None:
+    claim(desk, once)
+    download = desk.everything(once, HOLDER)
+    desk.program.claims.give_back(once.token, by=ME)
+    assert refusal(lambda: desk.begin(download)) is Reason.IN_USE
+
+
+def test_two_processes_note_once_what_time_did(
+    desk: Desk, once: Link, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stalled = desk.send({"b.bin": DATA}, one_time=True)
+    claim(desk, stalled)
+    drop(desk, stalled, HOLDER, 10)
+    desk.clock.advance(hours=23, minutes=45)
+    claim(desk, once)
+    desk.clock.advance(minutes=15)
+    other = build_context(data_dir, clock=desk.clock)
+    worn_out = ClaimRepository.worn_out
+
+    def overtaken(repository: ClaimRepository) -> list[int]:
+        monkeypatch.setattr(ClaimRepository, "worn_out", worn_out)
+        other.claimkeeping.tick()
+        return worn_out(repository)
+
+    monkeypatch.setattr(ClaimRepository, "worn_out", overtaken)
+    desk.program.claimkeeping.tick()
+    assert states(desk, once) + states(desk, stalled) == [RELEASED, SUSPENDED]
+    assert sorted(desk.actions(*ARROWS))[-2:] == [Action.CLAIM_RELEASED, Action.CLAIM_SUSPENDED]
+    assert len(desk.actions(*ARROWS)) == 4
+    assert desk.link(once).claims == 0
+    other.close()
 
 
 def test_a_missing_original_is_not_delivered(desk: Desk) -> None:
