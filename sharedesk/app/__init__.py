@@ -15,6 +15,7 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Journal
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.settings import SettingsService
+from sharedesk.services.steadyclock import SteadyClock
 from sharedesk.store.database import Store
 
 
@@ -38,5 +39,6 @@ def build_context(data_dir: Path | None = None, *, clock: Clock = utc_now) -> Ap
     bus, secrets = Bus(), SecretStore(paths.secrets)
     settings = SettingsService(store, secrets)
     journal = Journal(store, clock, bus, settings)
-    base = Foundation(store, clock, bus, settings, journal, ProcessRegistry(paths.run))
+    processes, steady = ProcessRegistry(paths.run), SteadyClock(store, clock)
+    base = Foundation(store, clock, bus, settings, journal, processes, steady)
     return with_services(paths, base, secrets)

@@ -11,12 +11,15 @@ from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
 from sharedesk.services.audit import AuditService
+from sharedesk.services.claimkeeping import ClaimKeeping
+from sharedesk.services.claims import ClaimService
 from sharedesk.services.codemail import CodeMailer
 from sharedesk.services.contents import Contents
 from sharedesk.services.context import AppContext
 from sharedesk.services.copyarchives import CopyArchives
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.endings import Endings
 from sharedesk.services.export import ExportService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
@@ -33,6 +36,7 @@ from sharedesk.services.measuring import MeasureService
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.outbox import OutboxWorker
 from sharedesk.services.overview import OverviewService
+from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
@@ -89,7 +93,9 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
     links = LinkService(base, addresses, files.intake, files.room, terms)
     presence, copying = PresenceService(base, files.originals), CopyService(base, files.ingest, files.room)
     unlocking, seal, mail = Unlocking(base, hashing, guard), Seal(paths.key), MailService(base)
-    access, audit = AccessService(base, links, presence, unlocking, guard), AuditService(base.store)
+    claims, audit = ClaimService(base, links), AuditService(base.store)
+    passage, endings = Passage(base, claims, files.contents), Endings(base, claims)
+    access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
     context = AppContext(
         paths=paths,
@@ -103,11 +109,13 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         measuring=MeasureService(base, files.originals),
         overview=OverviewService(base, links, presence),
         access=access,
+        claims=claims,
+        claimkeeping=ClaimKeeping(base, passage),
         guard=guard,
         requests=RequestService(base, terms, guard),
         gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
         seal=seal,
-        deliveries=DeliveryService(base, files.contents, files.archives),
+        deliveries=DeliveryService(base, files.contents, files.archives, passage),
         audit=audit,
         secrets=secrets,
         mail=mail,
@@ -116,7 +124,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         receipts=ReceiptService(base, links, audit),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
-        retention=RetentionService(base, files.ingest, files.storage),
+        retention=RetentionService(base, files.ingest, files.storage, endings),
         portals=PortalBook(base, addresses),
         room=files.room,
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
@@ -135,7 +143,9 @@ def _give_duties(context: AppContext) -> None:
         (1.0, context.deliveries.store_progress),
         (1.0, context.guard.flush),
         (1.0, context.notifications.look),
+        (2.0, context.claimkeeping.tick),
         (2.0, context.retention.purge),
+        (60.0, context.base.steady.advance),
         (600.0, context.base.store.keep_room),
         (HOUR, context.retention.sweep),
         (HOUR, context.guard.forget),

@@ -8,7 +8,7 @@ import click
 
 from sharedesk.cli.interrupting import cancelled_by_signals
 from sharedesk.cli.options import Choices, link_options
-from sharedesk.cli.output import link_json, print_json, print_link, print_links
+from sharedesk.cli.output import holder_json, link_json, print_holders, print_json, print_link, print_links
 from sharedesk.cli.sending import print_password
 from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation, token_argument
 from sharedesk.core.expiry import LONGEST
@@ -60,7 +60,14 @@ def _print(program: AppContext, details: LinkDetails, *, as_json: bool) -> None:
 def show(invocation: Invocation, token: str, *, as_json: bool) -> None:
     """Show everything about a link."""
     with invocation.program() as program:
-        _print(program, program.overview.one(token), as_json=as_json)
+        program.claimkeeping.tick()
+        details = program.overview.one(token)
+        holders = [one for one in program.claims.holders(details.link.id) if one.claim is not None]
+        if as_json:
+            print_json(link_json(program, details) | {"claims": [holder_json(holder) for holder in holders]})
+            return
+        print_link(program, details)
+        print_holders(holders)
 
 
 @link.command()
@@ -139,6 +146,28 @@ def revoke(invocation: Invocation, token: str, *, as_json: bool) -> None:
     """End a link for good: running downloads are cut, its copies are erased."""
     with invocation.program() as program:
         details = program.links.revoke(token, by=me())
+        program.retention.purge()
+        _print(program, details, as_json=as_json)
+
+
+@link.command("give-back")
+@token_argument
+@json_option
+@pass_invocation
+def give_back(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let somebody else use a limited link that a visitor holds and did not finish."""
+    with invocation.program() as program:
+        _print(program, program.claims.give_back(token, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def end(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Count a limited link as used, whatever its holders have; its copies are erased."""
+    with invocation.program() as program:
+        details = program.claims.end(token, by=me())
         program.retention.purge()
         _print(program, details, as_json=as_json)
 

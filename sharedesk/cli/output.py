@@ -15,12 +15,14 @@ from sharedesk.core.audit import Event
 from sharedesk.core.clock import iso
 from sharedesk.core.link import Item, LinkDetails
 from sharedesk.services.context import AppContext
+from sharedesk.services.holders import Holder
 from sharedesk.services.room import readable
 from sharedesk.services.settings import SettingValue
 
 Json = dict[str, object]
 BATCH = 1000
 """Events that a table lays out together."""
+SHORT = 12
 
 
 def print_json(document: object, file: TextIO | None = None) -> None:
@@ -67,6 +69,19 @@ def link_json(program: AppContext, details: LinkDetails) -> Json:
         "downloads": link.downloads,
         "size": link.size,
         "items": [item_json(item) for item in details.items],
+    }
+
+
+def holder_json(holder: Holder) -> Json:
+    """Return who has a claim on a link; `visitor` is short, enough to tell two apart."""
+    return {
+        "visitor": holder.visitor[:SHORT],
+        "email": holder.email,
+        "state": None if holder.claim is None else holder.claim.state.value,
+        "made_at": iso(holder.since),
+        "delivered": holder.delivered,
+        "total": holder.total,
+        "ip": holder.ip,
     }
 
 
@@ -121,6 +136,15 @@ def print_link(program: AppContext, details: LinkDetails) -> None:
             click.echo(f"{name.replace('_', ' ') + ':':<14}{plain(document[name])}")
     for item in details.items:
         click.echo(f"{'':<14}{plain(item.name)}  ({readable(item.size)})  {item.id}")
+
+
+def print_holders(holders: Sequence[Holder]) -> None:
+    """Print who has how much of a limited link."""
+    for holder in holders:
+        state = "" if holder.claim is None else holder.claim.state.value
+        who = holder.email or holder.ip or holder.visitor[:SHORT]
+        amount = f"{readable(holder.delivered)} of {readable(holder.total)}"
+        click.echo(f"{'claim:':<14}{state}, {amount}, {plain(who)}, {local(holder.since)}")
 
 
 def local(moment: datetime) -> str:

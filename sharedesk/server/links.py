@@ -11,6 +11,7 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from sharedesk.core.grant import Purpose
+from sharedesk.core.link import LinkDetails
 from sharedesk.core.settings import PUBLIC_URL, TRUSTED_PROXIES
 from sharedesk.server.forms import ForgedFormError, is_own
 from sharedesk.server.visitors import Caller, identify
@@ -19,6 +20,9 @@ from sharedesk.services.context import AppContext
 PREFIX = "/s/<token>"
 
 EXTENSION = "sharedesk"
+
+_ASKED = {Purpose.DOWNLOAD: Purpose.ASK}
+"""A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record."""
 
 
 def context() -> AppContext:
@@ -43,8 +47,7 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
             g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW and request.method == "GET")
-            # A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record.
-            asked = purpose if request.method == "GET" else Purpose.VIEW
+            asked = _ASKED.get(purpose, Purpose.VIEW) if request.method == "HEAD" else purpose
             return view(program.access.authorize(token, caller().visitor, asked), **values)
 
         return answer
@@ -64,8 +67,7 @@ def approached(view: Callable[..., Response]) -> Callable[..., Response]:
         proxies = program.settings.get(TRUSTED_PROXIES)
         g.caller = identify(request, proxies, remember=False)
         details = program.access.approach(token, caller().visitor)
-        if not is_our_form():
-            raise ForgedFormError(details)
+        require_own_form(details)
         return view(token)
 
     return answer
@@ -76,6 +78,12 @@ def is_our_form() -> bool:
     program = context()
     hosts = {urlsplit(url).netloc for url in (program.settings.get(PUBLIC_URL), program.portal.url)}
     return is_own(request, caller().visitor, program.seal, frozenset(hosts))
+
+
+def require_own_form(details: LinkDetails) -> None:
+    """Raise ForgedFormError when the form that was sent at a link came from somewhere else."""
+    if not is_our_form():
+        raise ForgedFormError(details)
 
 
 def is_link_route() -> bool:

@@ -11,6 +11,8 @@ from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.claimkeeping import ClaimKeeping
+from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
@@ -57,6 +59,8 @@ class AppContext:
     requests: RequestService
     gates: GateService
     seal: Seal
+    claims: ClaimService
+    claimkeeping: ClaimKeeping
     deliveries: DeliveryService
     audit: AuditService
     secrets: SecretStore

@@ -10,12 +10,13 @@ from sharedesk.events import Bus, SettingsChanged
 from sharedesk.services.journal import Journal
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.settings import SettingsService
+from sharedesk.services.steadyclock import SteadyClock
 from sharedesk.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """Shared by all services of one AppContext."""
+    """Shared by all services of one AppContext. `steady` is the time for expiry and claims: it never goes back."""
 
     store: Store
     clock: Clock
@@ -23,6 +24,7 @@ class Foundation:
     settings: SettingsService
     journal: Journal
     processes: ProcessRegistry
+    steady: SteadyClock
 
     def change_setting(self, key: str, text: str | None, *, by: str) -> None:
         """Set a setting (None: back to its default), recorded in the audit log. Raises UserError."""

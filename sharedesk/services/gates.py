@@ -20,7 +20,6 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import BusyError
 from sharedesk.services.sealing import Seal
-from sharedesk.services.seen import who
 from sharedesk.services.unlocking import Unlocking
 from sharedesk.store.passes import Challenge, PassRepository
 
@@ -132,7 +131,7 @@ class GateService:
     def _ask(self, details: LinkDetails, visitor: Visitor, address: str) -> None:
         link, now, code = details.link, self._clock(), codes.new_code()
         allowed = is_allowed(address, link.allowed_emails)
-        seen = who(visitor)
+        seen = visitor.who
         with self._journal.change() as change:
             asked = self._passes.asked_since(link.id, address, now - HOUR)
             if len(asked) >= codes.SENT_AN_HOUR:
@@ -206,7 +205,7 @@ class GateService:
             if passed:
                 self._passes.prove_email(link.id, visitor.key, challenge.email, now)
             action = Action.CODE_PASSED if passed else Action.CODE_FAILED
-            seen = who(replace(visitor, email=challenge.email) if passed else visitor)
+            seen = (replace(visitor, email=challenge.email) if passed else visitor).who
             change.record(action, link, who=seen, detail={"address": challenge.email})
         return passed
 

@@ -59,6 +59,7 @@ class LinkService:
         self._store = base.store
         self._links = LinkRepository(base.store)
         self._clock = base.clock
+        self._steady = base.steady
         self._journal = base.journal
         self._processes = base.processes
         self._addresses = addresses
@@ -282,7 +283,7 @@ class LinkService:
 
     def expire_due(self) -> list[Link]:
         """Note the links whose time has come as ended, once each; returns them."""
-        now = self._clock()
+        now = self._steady()
         with self._store.scope():
             due = self._links.due(now)
         if not due:

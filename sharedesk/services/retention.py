@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sharedesk.core.link import Mode
 from sharedesk.errors import ShareDeskError
+from sharedesk.services.endings import Endings
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest
 from sharedesk.storage.local import SendStorage
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 class RetentionService:
     """Erases copies. Safe to run in several processes at once: erasing twice is erasing once."""
 
-    def __init__(self, base: Foundation, ingest: Ingest, storage: SendStorage) -> None:
+    def __init__(self, base: Foundation, ingest: Ingest, storage: SendStorage, endings: Endings) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
         self._entries = EntryRepository(base.store)
@@ -30,6 +31,7 @@ class RetentionService:
         self._processes = base.processes
         self._ingest = ingest
         self._storage = storage
+        self._endings = endings
         self._doomed: set[str] = set()
 
     def purge(self) -> int:
@@ -62,10 +64,10 @@ class RetentionService:
                 self._doomed.discard(item_id)
 
     def _is_in_use(self, link_id: int) -> bool:
-        """Say whether a process still fills the copies."""
+        """Say whether a process still fills the copies, or a download that outlives the expiry needs them."""
         with self._store.scope():
-            copier = self._links.copier(link_id)
-        return self._processes.alive(copier)
+            link, copier = self._links.alone(link_id), self._links.copier(link_id)
+        return self._processes.alive(copier) or (link is not None and self._endings.keeps_copies(link))
 
     def sweep(self) -> int:
         """Erase what crashes left in the send storage; returns how many items went."""

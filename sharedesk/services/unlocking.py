@@ -15,7 +15,6 @@ from sharedesk.core.link import Link
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import PasswordHashing
-from sharedesk.services.seen import who
 from sharedesk.store.links import LinkRepository
 from sharedesk.store.passes import PassRepository
 
@@ -58,7 +57,7 @@ class Unlocking:
         with self._journal.change() as change:
             if right and visitor.is_remembered:
                 self._passes.prove_password(link.id, visitor.key, link.password_epoch, self._clock())
-            change.record(Action.PASSWORD_PASSED if right else Action.PASSWORD_FAILED, link, who=who(visitor))
+            change.record(Action.PASSWORD_PASSED if right else Action.PASSWORD_FAILED, link, who=visitor.who)
 
     def opens_for_program(self, link: Link, visitor: Visitor, password: str) -> bool:
         """Say the same for a program that sends its password with every request, and asks many times a second."""

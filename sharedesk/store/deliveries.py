@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import Case
+from peewee import Case, Expression, fn
 
 from sharedesk.store.database import Store
 from sharedesk.store.models import DeliveryRow
@@ -136,6 +136,33 @@ class DeliveryRepository:
         """Return the deliveries that are transferring in any process and moved after `since`."""
         where = (DeliveryRow.running > 0) & (DeliveryRow.updated_at >= to_ms(since))
         return [_record(row) for row in DeliveryRow.select().where(where).execute(self._store.db)]
+
+    def last_started(self, link_id: int, visitor: str) -> datetime | None:
+        """Return when the newest delivery of a visitor on a link began, or None."""
+        query = DeliveryRow.select(fn.MAX(DeliveryRow.started_at)).where(self._of(link_id, visitor))
+        found: int | None = query.scalar(self._store.db)
+        return from_ms(found)
+
+    def completed(self, link_id: int, visitor: str, since: datetime) -> list[DeliveryRecord]:
+        """Return the complete deliveries of a visitor on a link that began at `since` or later."""
+        where = self._of(link_id, visitor) & DeliveryRow.completed_at.is_null(False)
+        rows = DeliveryRow.select().where(where & (DeliveryRow.started_at >= to_ms(since)))
+        return [_record(row) for row in rows.execute(self._store.db)]
+
+    def totals(self, link_id: int, visitor: str, since: datetime) -> dict[str, int]:
+        """Return the sizes of what a visitor began to download at `since` or later, by subject."""
+        where = self._of(link_id, visitor) & (DeliveryRow.started_at >= to_ms(since))
+        rows = DeliveryRow.select(DeliveryRow.subject, fn.MAX(DeliveryRow.total)).where(where)
+        return dict(rows.group_by(DeliveryRow.subject).tuples().execute(self._store.db))
+
+    def unfinished(self, link_id: int, *, moved_since: datetime, begun_before: datetime) -> set[str]:
+        """Return the visitors with a delivery that is not complete, by when it began and last moved."""
+        where = (DeliveryRow.link_id == link_id) & DeliveryRow.completed_at.is_null()
+        where &= (DeliveryRow.updated_at >= to_ms(moved_since)) & (DeliveryRow.started_at < to_ms(begun_before))
+        return {row.visitor for row in DeliveryRow.select(DeliveryRow.visitor).where(where).execute(self._store.db)}
+
+    def _of(self, link_id: int, visitor: str) -> Expression:
+        return (DeliveryRow.link_id == link_id) & (DeliveryRow.visitor == visitor)
 
     def for_link(self, link_id: int) -> list[DeliveryRecord]:
         """Return all deliveries of a link, newest first."""

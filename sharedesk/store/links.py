@@ -159,6 +159,12 @@ class LinkRepository:
         """Return the link with this id, or None."""
         return self._one(LinkRow.id == link_id)
 
+    def alone(self, link_id: int) -> Link | None:
+        """Return a link without its items, of which there may be thousands, or None."""
+        row = LinkRow.select().where((LinkRow.id == link_id) & LinkRow.deleted_at.is_null()).dicts()
+        found = row.first(self._store.db)
+        return None if found is None else _link(found)
+
     def deleted(self, token: str) -> Link | None:
         """Return a deleted link that can come back, or None: its copies are still there, or it needs none any more."""
         where = (LinkRow.token_digest == digest(token)) & LinkRow.deleted_at.is_null(False)
@@ -238,20 +244,20 @@ class LinkRepository:
         plain["revision"] = self._store.next_revision()
         return int(LinkRow.update(**plain).where(where).execute(self._store.db)) == 1
 
-    def end(self, link_id: int, ending: Ending, now: datetime) -> bool:
+    def end(self, link_id: int, ending: Ending, now: datetime, *, purge_at: datetime | None = None) -> bool:
         """End a link that has not ended yet; returns whether this call did it.
 
-        Its copies are to go at once, or, when it expired, once it can no longer be revived. Until then it can still be
-        revoked.
+        Its copies go at `purge_at` (None: at once), or, when it expired, once it can no longer be revived. Until then
+        it can still be revoked.
         """
         may_end: Expression = LinkRow.ending.is_null()
         if ending is Ending.REVOKED:
             may_end |= LinkRow.ending == Ending.EXPIRED
         where = (LinkRow.id == link_id) & may_end
-        purge_at: object = now
+        erased_at: object = purge_at or now
         if ending is Ending.EXPIRED:
-            purge_at = fn.COALESCE(LinkRow.expires_at, to_ms(now)) + REVIVABLE // timedelta(milliseconds=1)
-        return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": purge_at, "paused_at": None})
+            erased_at = fn.COALESCE(LinkRow.expires_at, to_ms(now)) + REVIVABLE // timedelta(milliseconds=1)
+        return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": erased_at, "paused_at": None})
 
     def may_revive(self, link_id: int) -> bool:
         """Say whether a link has expired and can be given more time: its copies are there, or it needs none."""

@@ -32,6 +32,7 @@ FORMS = {
     "gates.other": "/other-address", "gates.code": "/code",
 }  # fmt: skip
 MORE_TIME = {"more_time.ask": "/more-time"}
+CLAIM = {"claim.claim": "/claim"}
 OTHERS = {
     "front.index": "/", "front.health": "/healthz", "assets.brand": "/static/brand.css",
     "assets.asset": "/static/portal.css",
@@ -49,9 +50,9 @@ def rules(portal: Portal) -> dict[str, Rule]:
 
 
 def test_these_are_all_routes(portal: Portal) -> None:
-    assert rules(portal).keys() == PATHS.keys() | FORMS.keys() | MORE_TIME.keys() | OTHERS.keys()
+    assert rules(portal).keys() == PATHS.keys() | FORMS.keys() | MORE_TIME.keys() | CLAIM.keys() | OTHERS.keys()
     for endpoint, rule in rules(portal).items():
-        assert rule.methods == ({"POST"} if endpoint in FORMS | MORE_TIME else {"GET", "HEAD"})
+        assert rule.methods == ({"POST"} if endpoint in FORMS | MORE_TIME | CLAIM else {"GET", "HEAD"})
 
 
 def test_every_link_route_goes_through_authorize_once(
@@ -66,7 +67,7 @@ def test_every_link_route_goes_through_authorize_once(
 
     monkeypatch.setattr(portal.program.access, "authorize", spy)
     below_links = {endpoint for endpoint, rule in rules(portal).items() if "token" in rule.arguments}
-    assert below_links == PATHS.keys() | FORMS.keys() | MORE_TIME.keys()
+    assert below_links == PATHS.keys() | FORMS.keys() | MORE_TIME.keys() | CLAIM.keys()
     for endpoint, path in PATHS.items():
         asked.clear()
         assert portal.get(f"/s/{link.token}{path}").status_code == 200, endpoint
@@ -75,6 +76,10 @@ def test_every_link_route_goes_through_authorize_once(
         asked.clear()
         assert portal.request("POST", f"/s/{link.token}{path}").status_code == 303, endpoint
         assert asked == [(link.token, Purpose.VIEW)]
+    for endpoint, path in CLAIM.items():
+        asked.clear()
+        assert portal.request("POST", f"/s/{link.token}{path}").status_code == 303, endpoint
+        assert asked == [(link.token, Purpose.CLAIM)]
 
 
 def test_every_form_is_refused_without_its_token_and_goes_through_approach(
@@ -97,7 +102,7 @@ def test_every_form_is_refused_without_its_token_and_goes_through_approach(
     assert portal.events(Action.PASSWORD_FAILED) == []
 
 
-@pytest.mark.parametrize("path", [*FORMS.values(), *MORE_TIME.values()])
+@pytest.mark.parametrize("path", [*FORMS.values(), *MORE_TIME.values(), *CLAIM.values()])
 @pytest.mark.parametrize("token", ["known", "unknown"])
 def test_the_address_of_a_form_leads_to_the_link(portal: Portal, link: Link, token: str, path: str) -> None:
     token = link.token if token == "known" else "unknown"

@@ -19,6 +19,8 @@ from sharedesk.storage.base import ByteSource
 
 ME = "Elena Marchetti"
 ANNA = Visitor("anna", "192.0.2.7", "Firefox")
+HOLDER = Visitor("holder", "192.0.2.8", "Firefox", is_remembered=True)
+OTHER = Visitor("other", "192.0.2.9", "Firefox", is_remembered=True)
 BEN = Visitor("ben", "2001:db8:1:2:3::4", "curl")
 HOSTILE = (
     b"caf\xe9.txt", b"caf\xe8.txt", b"new\nline", "evil\u202etxt.exe".encode(), b"A", b"a", b"back\\slash",

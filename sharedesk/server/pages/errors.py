@@ -16,6 +16,7 @@ from sharedesk.core.link import LinkDetails
 from sharedesk.errors import EnvironmentFault
 from sharedesk.server.forms import ForgedFormError, token_for
 from sharedesk.server.links import caller, context, is_link_route, wants_files
+from sharedesk.server.pages.claim import claim_page
 from sharedesk.server.security import PortalResponse
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
@@ -27,11 +28,13 @@ from sharedesk.services.gates import Refusal, RefusedError
 from sharedesk.services.guard import LockedError
 from sharedesk.services.hashing import BusyError
 from sharedesk.services.requests import MAX_NOTE
+from sharedesk.services.seats import CrowdedError
 
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 5
 RETRY_SECONDS = 60
+_SCRIPTS = {Gate.CLAIM: "This link works a limited number of times. Open it in a browser and start there.\n"}
 
 _REFUSED = {
     Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -92,10 +95,12 @@ def locked(error: LockedError) -> Response:
 def gate_required(error: GateError) -> Response:
     """Answer for a link that wants something first: people go to the landing page, scripts get one line."""
     if request.endpoint == "landing.page" or request.method == "POST":
+        if error.gate is Gate.CLAIM:
+            return claim_page(error.details)
         return _gate_page(error.details, error.gate, error.standing)
     if wants_html(request):
         return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
-    text = "This link is protected. Open it in a browser.\n"
+    text = _SCRIPTS.get(error.gate, "This link is protected. Open it in a browser.\n")
     return PortalResponse(text, HTTPStatus.FORBIDDEN, mimetype="text/plain")
 
 
@@ -121,6 +126,8 @@ def forged(error: ForgedFormError) -> Response:
     program, visitor = context(), caller().visitor
     standing = program.gates.standing(error.details, visitor)
     gate = next_step(error.details.link, standing, program.clock())
+    if request.endpoint == "claim.claim":
+        return claim_page(error.details)
     if gate is Gate.OPEN:
         return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
     return _gate_page(error.details, gate, standing, Refusal.FORGED)
@@ -145,6 +152,15 @@ def _gate_page(
     )
     response = make_response(render("gate.html", site, page), HTTPStatus.FORBIDDEN)
     set_cookie(response, known)
+    return response
+
+
+def crowded(error: CrowdedError) -> Response:
+    """Answer for a claim that has as many connections, or has had as many bytes, as it may."""
+    sheet = sheets.SPENT if error.retry_after is None else sheets.CROWDED
+    response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -206,6 +222,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(RefusedError, gate_refused)
     app.register_error_handler(ForgedFormError, forged)
     app.register_error_handler(BusyError, busy)
+    app.register_error_handler(CrowdedError, crowded)
     app.register_error_handler(NoSuchEntryError, no_such_entry)
     app.register_error_handler(GoneError, gone)
     app.register_error_handler(EnvironmentFault, fault)

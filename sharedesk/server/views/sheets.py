@@ -91,6 +91,22 @@ ASKED = Sheet(
     is_off=False,
 )
 
+CROWDED = Sheet(
+    "alert",
+    "Too many connections",
+    "Too much is being downloaded at once",
+    "This link allows a few connections at a time. Let one of them finish, then try again.",
+    "Nothing is lost: what has begun goes on.",
+)
+
+SPENT = Sheet(
+    "alert",
+    "Downloaded too often",
+    "This link was downloaded too often",
+    "It allows one download, and far more than that was sent to you.",
+    "Still need the files? Ask the person who sent you the link.",
+)
+
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: ("Request not understood", "This request cannot be understood"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("Not possible", "That is not possible here"),
@@ -149,7 +165,27 @@ _REASONS: dict[Reason, Sheet] = {
         "In a hurry? Ask the person who sent you the link.",
     ),
     Reason.MISSING: GONE,
+    Reason.IN_USE: Sheet(
+        "lock",
+        "Link in use",
+        "This link is being used",
+        "It works once, and a download has been started from another browser. If that was you, continue there.",
+        "Was that not you? Tell the person who sent you the link.",
+    ),
+    Reason.STALLED: Sheet(
+        "pause",
+        "Download stopped",
+        "This download was not finished in time",
+        "It was started from this browser and could be resumed for 24 hours. The sender can open the link again.",
+        "Still need the files? Ask the person who sent you the link.",
+    ),
 }
+
+_SHARED = {
+    Reason.USED: "It worked {} times, and all of these downloads were completed.",
+    Reason.IN_USE: "It works {} times, and that many downloads have been started. If one was yours, continue there.",
+}
+"""What is said of a link that allows more than one download."""
 
 _DATED: dict[Reason, Callable[[Markup], Markup]] = {
     Reason.EXPIRED: Markup("It was available until {}. The files can no longer be downloaded.").format,
@@ -160,6 +196,9 @@ _DATED: dict[Reason, Callable[[Markup], Markup]] = {
 def unavailable(why: UnavailableError, url: str) -> Sheet:
     """Return the page that says why the link at `url` does not open now."""
     sheet = _REASONS[why.reason]
+    limit = None if why.details is None else why.details.link.protection.limit
+    if why.reason in _SHARED and limit is not None and limit > 1:
+        return replace(sheet, text=_SHARED[why.reason].format(limit))
     if why.reason in _DATED and (since := _end(why)) is not None:
         sheet = replace(sheet, text=_DATED[why.reason](time_element(since)))
     if why.status == HTTPStatus.SERVICE_UNAVAILABLE:

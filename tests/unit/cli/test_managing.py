@@ -65,7 +65,7 @@ def test_a_link_is_shown_by_token_and_by_url(cli: Cli, made: Made, report: Path)
     link = made(report, "--message", "\x1b[31mred", "--expires", "1w")
     url = link["url"]
     for named in (link["token"], url, f"{url}/files/report.pdf", f"http://elsewhere/s/{link['token']}?x=1"):
-        assert cli("link", "show", named, "--json").document == link
+        assert cli("link", "show", named, "--json").document == link | {"claims": []}
     shown = cli("link", "show", url).out
     assert url in shown
     assert "report.pdf  (15 bytes)" in shown
@@ -90,7 +90,7 @@ def test_a_link_is_edited_under_its_url(cli: Cli, made: Made, report: Path) -> N
     assert changed["expires_at"] > link["created_at"]
     assert edit("--expires", "never")["expires_at"] is None
     assert edit("--title", "")["title"] == "report.pdf"
-    assert edit() == cli("link", "show", link["token"], "--json").document
+    assert edit() | {"claims": []} == cli("link", "show", link["token"], "--json").document
     assert edit("--paused")["state"] == "paused"
     assert edit("--no-paused", "--message", "")["state"] == "active"
     assert "New" not in cli("link", "edit", link["token"]).out
@@ -204,3 +204,34 @@ def test_states_are_true_without_a_portal(cli: Cli, program: AppContext, report:
     states = {link["token"]: link["state"] for link in cli("links", "--json").document}
     assert states == {expiring.token: "expired", missing.token: "missing"}
     assert cli("link", "show", missing.token, "--json").document["items"][0]["presence"] == "gone"
+
+
+HOLDER = Visitor("0123456789abcdef", "192.0.2.8", "Firefox", is_remembered=True)
+
+
+def claimed(program: AppContext, token: str) -> None:
+    program.claims.make(program.links.get(token).link, HOLDER)
+
+
+def test_who_holds_a_limited_link_is_shown(cli: Cli, made: Made, program: AppContext, report: Path) -> None:
+    link = made(report, "--once")
+    claimed(program, link["token"])
+    (claim,) = cli("link", "show", link["token"], "--json").document["claims"]
+    assert claim.pop("made_at").endswith("Z")
+    assert claim == {
+        "visitor": "0123456789ab", "email": None, "state": "claimed", "delivered": 0, "total": 15, "ip": HOLDER.ip,
+    }  # fmt: skip
+    assert "claim:        claimed, 0 bytes of 15 bytes, 192.0.2.8" in cli("link", "show", link["token"]).out
+
+
+def test_a_limited_link_is_given_back_and_ended(
+    cli: Cli, made: Made, failing: Failing, program: AppContext, report: Path
+) -> None:
+    link = made(report, "--once")
+    assert "Nobody holds this link" in failing("link", "give-back", link["token"])
+    claimed(program, link["token"])
+    assert cli("link", "give-back", link["token"], "--json").document["state"] == "active"
+    assert [one["state"] for one in cli("link", "show", link["token"], "--json").document["claims"]] == ["released"]
+    assert cli("link", "end", link["token"], "--json").document["state"] == "used"
+    assert list(program.paths.send_storage.iterdir()) == []
+    assert "any number of times" in failing("link", "end", made(report)["token"])
