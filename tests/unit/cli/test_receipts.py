@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -45,10 +47,24 @@ def test_a_receipt_goes_into_a_file(cli: Cli, token: str, tmp_path: Path) -> Non
     assert json.loads(target.read_text(encoding="utf-8"))["token"] == token
 
 
-def test_a_pdf_goes_into_a_file(cli: Cli, token: str, tmp_path: Path, failing: Failing) -> None:
+def test_a_pdf_goes_into_a_file(token: str, data_dir: Path, tmp_path: Path) -> None:
     target = tmp_path / "receipt.pdf"
-    assert cli("link", "receipt", token, "--format", "pdf", "-o", target).code == 0
+    receipt = ("link", "receipt", token, "--format", "pdf", "-o", target)
+    command = [sys.executable, "-m", "sharedesk", "--data-dir", data_dir, *receipt]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # Qt wants a process of its own
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"The receipt is in {target}.\n")
     assert target.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_pdf_is_written_by_the_window_code(
+    cli: Cli, token: str, tmp_path: Path, failing: Failing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[object] = []
+    stand_in = SimpleNamespace(write_pdf_without_window=lambda *made: written.append(made))
+    monkeypatch.setitem(sys.modules, "sharedesk.ui.receipt_pdf", stand_in)
+    assert cli("link", "receipt", token, "--format", "pdf", "-o", tmp_path / "receipt.pdf").code == 0
+    ((receipt, path),) = written  # type: ignore[misc]
+    assert (receipt.token, path) == (token, tmp_path / "receipt.pdf")
     assert "-o receipt.pdf" in failing("link", "receipt", token, "--format", "pdf", code=2)
 
 

@@ -212,6 +212,7 @@ def mixed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[Desk, list[Actio
     return desk, expected
 
 
+@pytest.mark.timeout(600)
 def test_every_one_of_ten_thousand_actions_is_one_event(mixed: tuple[Desk, list[Action]]) -> None:
     desk, expected = mixed
     events = desk.events()
