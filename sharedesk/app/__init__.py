@@ -92,6 +92,7 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     housekeeping.add(1.0, links.expire_due)
     housekeeping.add(1.0, deliveries.store_progress)
     housekeeping.add(2.0, keeping.tick)
+    housekeeping.add(60.0, keeping.wear_out)
     housekeeping.add(60.0, base.steady.advance)
     housekeeping.add(2.0, retention.purge)
     housekeeping.add(3600.0, retention.sweep)
