@@ -145,6 +145,7 @@ def _give_duties(context: AppContext) -> None:
         (1.0, context.notifications.look),
         (2.0, context.claimkeeping.tick),
         (2.0, context.retention.purge),
+        (60.0, context.claimkeeping.wear_out),
         (60.0, context.base.steady.advance),
         (600.0, context.base.store.keep_room),
         (HOUR, context.retention.sweep),

@@ -25,12 +25,12 @@ class ClaimKeeping:
         self._checked: dict[int, int] = {}
 
     def tick(self) -> None:
-        """Do what is due."""
+        """Do what is due; quick where nothing is."""
         now = self._now()
         with self._store.scope():
             silent, stalled = self._claims.silent(now - SILENT_FOR), self._claims.stalled(now - STALLED_FOR)
-            over, worn, half = self._claims.drained(now - GRACE), self._claims.worn_out(), self._claims.half_done()
-        if silent or stalled or over or worn:
+            over, half = self._claims.drained(now - GRACE), self._claims.half_done()
+        if silent or stalled or over:
             with self._journal.change() as change:
                 for claim in silent:
                     self._release(change, claim)
@@ -38,9 +38,15 @@ class ClaimKeeping:
                     self._suspend(change, claim, ClaimState.DELIVERING, "stopped half-way")
                 for claim in over:
                     self._claims.move(claim.id, {ClaimState.DRAINED}, ClaimState.CONSUMED)
-                for link_id in worn:
-                    self._passage.wear_out(change, link_id)
         self._settle(half)
+
+    def wear_out(self) -> None:
+        """Note links as used whose limit was lowered to what was downloaded already; looks at all links."""
+        with self._store.scope():
+            worn = self._claims.worn_out()
+        for link_id in worn:
+            with self._journal.change() as change:
+                self._passage.wear_out(change, link_id)
 
     def _release(self, change: Change, claim: Claim) -> None:
         link = self._link(claim)

@@ -16,7 +16,7 @@ import pytest
 from sharedesk.core.audit import Action
 from sharedesk.core.clock import utc_now
 from sharedesk.core.link import Ending, Link, Mode
-from tests.e2e.harness import MIB, PROMPT, Serving, sharedesk, until
+from tests.e2e.harness import MIB, PROMPT, Serving, serving, sharedesk, until
 
 Write = Callable[..., Path]
 
@@ -86,6 +86,24 @@ def test_200_downloads_cut_anywhere_are_finished_by_their_holders(portal: Servin
         until(lambda link=link: ending(portal, link) is Ending.USED)  # type: ignore[misc]
         assert portal.downloads(link) == 1
         assert portal.status(link) == 410
+
+
+def test_a_holder_goes_on_where_the_portal_was_killed(write: Write, tmp_path: Path) -> None:
+    original = write(size=8 * MIB)
+    with serving(tmp_path / "data") as portal:
+        link = portal.make(Mode.SEND, original, one_time=True)
+        cookie = click(portal, link)
+        first = Download(portal, link, cookie)
+        head = first.read(MIB)
+        portal.kill()
+        first.line.close()
+    with serving(tmp_path / "data") as portal:
+        assert portal.status(link) == 409
+        rest = Download(portal, link, cookie, len(head))
+        assert head + rest.read(8 * MIB - len(head)) == original.read_bytes()
+        rest.line.close()
+        until(lambda: ending(portal, link) is Ending.USED)
+        assert portal.downloads(link) == 1
 
 
 def begun(portal: Serving, link: Link) -> Download:

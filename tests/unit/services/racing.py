@@ -29,7 +29,8 @@ def prepare(data_dir: Path, links: int) -> list[str]:
     original = data_dir.with_name("original.bin")
     original.write_bytes(b"secret")
     options = LinkOptions(one_time=True)
-    made = [program.links.create(Mode.SHARE, [original], options, by="me").link.token for _ in range(links)]
+    with program.base.store.write():  # one wait for the disk instead of thousands
+        made = [program.links.create(Mode.SHARE, [original], options, by="me").link.token for _ in range(links)]
     program.close()
     return made
 

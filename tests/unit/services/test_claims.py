@@ -242,14 +242,14 @@ def test_two_processes_note_once_what_time_did(
     claim(desk, once)
     desk.clock.advance(minutes=15)
     other = build_context(data_dir, clock=desk.clock)
-    worn_out = ClaimRepository.worn_out
+    half_done = ClaimRepository.half_done
 
-    def overtaken(repository: ClaimRepository) -> list[int]:
-        monkeypatch.setattr(ClaimRepository, "worn_out", worn_out)
+    def overtaken(repository: ClaimRepository) -> dict[int, int]:
+        monkeypatch.setattr(ClaimRepository, "half_done", half_done)
         other.claimkeeping.tick()
-        return worn_out(repository)
+        return half_done(repository)
 
-    monkeypatch.setattr(ClaimRepository, "worn_out", overtaken)
+    monkeypatch.setattr(ClaimRepository, "half_done", overtaken)
     desk.program.claimkeeping.tick()
     assert states(desk, once) + states(desk, stalled) == [RELEASED, SUSPENDED]
     assert sorted(desk.actions(*ARROWS))[-2:] == [Action.CLAIM_RELEASED, Action.CLAIM_SUSPENDED]
@@ -352,8 +352,8 @@ def test_a_limit_that_is_lowered_below_what_was_had_ends_the_link(desk: Desk, tw
     desk.fetch(desk.everything(twice, HOLDER))
     desk.program.links.edit(twice.token, edit, by=ME)
     assert refusal(lambda: desk.grant(twice, OTHER)) is Reason.IN_USE
-    tick(desk)
-    tick(desk)
+    desk.program.claimkeeping.wear_out()
+    desk.program.claimkeeping.wear_out()
     assert desk.state(twice) is LinkState.USED
     assert desk.actions(*ARROWS) == [Action.CLAIM_MADE, Action.LINK_USED]
 
