@@ -33,8 +33,10 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.processes import ProcessRegistry
+from sharedesk.services.repairing import RepairService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
@@ -45,7 +47,6 @@ from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
 from sharedesk.store.database import Store
-from sharedesk.store.entries import EntryRepository
 
 
 def account_name() -> str:
@@ -80,13 +81,14 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
     hashing, shelf = PasswordHashing(), OriginalShelf(originals)
     links = LinkService(base, addresses, intake, room, TermsService(base.settings, hashing, base.clock))
-    contents = Contents(store, CopyShelf(EntryRepository(store), storage), shelf)
+    contents = Contents(store, CopyShelf(store, storage), shelf)
     copies, shared = CopyArchives(contents, store, storage), Archives(store, contents, shelf.opener)
     archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
     deliveries = DeliveryService(base, contents, archives)
     retention = RetentionService(base, ingest, storage, deliveries)
+    scrubber = Scrubber(base, storage, retention, deliveries.is_busy)
     unlocking, seal = Unlocking(base, hashing), Seal(paths.key)
     access = AccessService(base, links, presence, unlocking)
     gates = GateService(base, access, unlocking, seal, NoMail())
@@ -97,12 +99,14 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     housekeeping.add(3600.0, retention.sweep)
     housekeeping.add(3600.0, gates.forget)
     housekeeping.add(600.0, store.keep_room)
+    housekeeping.add_reading(1.0, scrubber.turn, after=60.0)
     return AppContext(
         paths=paths,
         base=base,
         addresses=addresses,
         links=links,
         items=ItemService(base, links, intake, ingest, room),
+        repairs=RepairService(base, links, ingest, room, originals),
         copying=copying,
         contents=contents,
         presence=presence,
@@ -115,6 +119,7 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         audit=AuditService(store),
         pdf=PdfService(),
         retention=retention,
+        scrubber=scrubber,
         portals=PortalBook(base, addresses),
         room=room,
         housekeeping=housekeeping,

@@ -11,7 +11,7 @@ from threading import Lock
 from sharedesk.core.audit import Action
 from sharedesk.core.gates import STRANGER, Gate, Standing, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
-from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState, Presence
+from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.services.foundation import Foundation
@@ -166,7 +166,7 @@ class AccessService:
         if link.state(now) is LinkState.PREPARING:
             stopped = link.phase is CopyPhase.STOPPED
             raise UnavailableError(Reason.COPY_STOPPED if stopped else Reason.PREPARING, details)
-        if all(item.presence is not Presence.HERE for item in details.items):
+        if not any(item.opens for item in details.items):
             raise UnavailableError(Reason.MISSING, details)
         return Grant(details, replace(visitor, email=standing.proved_email(link, now)))
 

@@ -24,8 +24,10 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.repairing import RepairService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 
@@ -39,6 +41,7 @@ class AppContext:
     addresses: AddressService
     links: LinkService
     items: ItemService
+    repairs: RepairService
     copying: CopyService
     contents: Contents
     presence: PresenceService
@@ -51,6 +54,7 @@ class AppContext:
     audit: AuditService
     pdf: PdfService
     retention: RetentionService
+    scrubber: Scrubber
     portals: PortalBook
     room: Room
     housekeeping: Housekeeping
@@ -78,5 +82,6 @@ class AppContext:
     def close(self) -> None:
         """Stop what runs and close the database."""
         self.housekeeping.stop()
+        self.scrubber.close()
         self.base.processes.close()
         self.base.store.close()

@@ -108,7 +108,8 @@ class CopyArchives:
     def _source(self, archive: CopyArchive, start: int, stop: int) -> ByteSource:
         def open_entry(index: int, offset: int, length: int) -> FileSource:
             copy = archive.copies[index]
-            return self._open(copy.item_id, copy.key, (copy.offset or 0) + offset, length)
+            own = archive.layout.entries[index].size if copy.offset is None else None
+            return self._open(copy.item_id, copy.key, (copy.offset or 0) + offset, length, own)
 
         def open_run(run: Run, begin: int, end: int) -> PackSource:
             skipped = archive.layout.content_before(begin, run.first)
@@ -118,9 +119,10 @@ class CopyArchives:
 
         return ZipSource(archive.layout, start, stop, open_entry, packed=Packed(archive.runs, open_run))
 
-    def _open(self, item_id: str, key: str, offset: int, length: int) -> FileSource:
+    def _open(self, item_id: str, key: str, offset: int, length: int, own: int | None = None) -> FileSource:
+        """Open a stretch of a pack, or of a file of its own, which must have `own` bytes."""
         try:
-            return FileSource(self._storage.open(item_id, key), offset, length)
+            return FileSource(self._storage.open(item_id, key, own), offset, length)
         except OSError as error:
             raise SourceChangedError("A file of the archive is gone") from error
 

@@ -100,6 +100,8 @@ class DeliveryService:
         located = self._contents.locate(grant.details, path)
         if not located.entry.is_folder:
             raise NoSuchEntryError
+        if located.entry.presence is not Presence.HERE:
+            raise GoneError
         archive = self._archiver(grant).of_folder(grant.details, located)
         return self._zip(grant, archive, located.entry.path, located.entry.name)
 
@@ -277,6 +279,10 @@ class DeliveryService:
                 tally = Tally.parse(record.ranges)
                 tally = replace(tally, known=tally.known | moved[record.id])
                 self._deliveries.progress(record.id, str(tally), tally.known.total, now)
+
+    def is_busy(self) -> bool:
+        """Say whether this process is delivering something."""
+        return bool(self._running)
 
     def running_links(self) -> set[int]:
         """Return the ids of the links of which something is being downloaded from any process."""
