@@ -171,14 +171,18 @@ class Link:
                 return "Copying is paused."
             case LinkState.PREPARING:
                 return f"{self.copied} of {self.size} bytes are copied."
-            case LinkState.MISSING if self.mode is Mode.SEND:
-                return "A copy was damaged in the send storage; the damaged file is not given out."
             case LinkState.MISSING:
-                return "An original was moved, deleted or replaced by another file."
+                return _MISSING[self.mode]
             case LinkState.REVOKED:
                 return "It was withdrawn by its owner."
             case _:
                 return None
+
+
+_MISSING = {
+    Mode.SEND: "A copy was damaged in the send storage; the damaged file is not given out.",
+    Mode.SHARE: "An original was moved, deleted or replaced by another file.",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ OTHERWISE = "Replace it in the link, or make a new link."
 
 
 class RepairService:
-    """Blocking calls, for a job. A repaired copy lies where the damaged one lay: archives and ETags stay as they are."""
+    """Blocking calls, for a job. A repaired copy lies where the damaged one lay: archives and ETags stay the same."""
 
     def __init__(self, base: Foundation, links: LinkService, ingest: Ingest, room: Room, originals: Originals) -> None:
         self._store = base.store
@@ -164,6 +164,8 @@ class RepairService:
     def _note(self, token: str, record: ItemRecord, repaired: list[str], by: str) -> None:
         item = record.item
         with self._links.changing(token) as (change, now):
+            if self._repository.record(item.id) is None:
+                return  # it was taken off the link meanwhile
             self._damages.remove(item.id, repaired)
             presence = Presence.DAMAGED if self._damages.of(item.id) else Presence.HERE
             self._repository.update_item(item.id, presence=presence)

@@ -270,4 +270,4 @@ class Scrubber:
                 detail["files"] = len(new)
             change.record(Action.LINK_MISSING, details.link, item=named, detail=detail)
             change.touched(details.link)
-        log.warning("%d copies of link %d are damaged", max(1, len(new)), record.item.link_id)
+        log.warning("Damaged copies of link %d: %d", record.item.link_id, max(1, len(new)))

@@ -160,7 +160,7 @@ class MoreTimeRow(Model):
 
 
 class ItemRow(Model):
-    """A file or folder of a link; `storage_key` names the copy of a file, `checked_at` is when all of it was last read."""
+    """A file or folder of a link; `storage_key` names the copy of a file, `checked_at` tells when it was read again."""
 
     id = CharField(primary_key=True)
     link_id = IntegerField(index=True)

@@ -147,7 +147,7 @@ def test_a_port_that_cannot_be_had_is_wrong(program: AppContext) -> None:
     def taken(host: str, port: int) -> None:
         raise EnvironmentFault(f"Port {port} of “{host}” is taken.")
 
-    found = Doctor(program, taken).examine()[2]
+    found = Doctor(program, taken).examine()[3]
     assert found == Finding("port", Verdict.FAIL, "Port 8443 of “” is taken.")
 
 
