@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -222,5 +221,5 @@ def test_the_item_is_taken_off_while_it_is_repaired(
     monkeypatch.setattr(desk.program.repairs, "_put", slow)
     repair(desk, link)
     assert desk.actions(Action.LINK_FOUND) == []
-    assert not Path(desk.program.paths.send_storage, "single.txt").exists()
+    assert desk.storage() == [item.id for item in desk.items(link)]
     assert desk.state(link) is LinkState.ACTIVE
