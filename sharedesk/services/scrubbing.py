@@ -183,11 +183,9 @@ class Scrubber:
         return lap
 
     def _save(self) -> None:
-        lap = self._lap
-        if lap is None:
-            return
+        assert self._lap is not None
         with self._store.write():
-            self._laps.put(lap)
+            self._laps.put(self._lap)
             self._laps.checked(self._read_through, self._clock())
         self._read_through.clear()
         self._saved_at = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import sys
 from collections.abc import Iterator
@@ -46,7 +47,9 @@ if sys.platform == "linux":
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_RANDOM)
 
     def _let_go(descriptor: int, offset: int, size: int) -> None:
-        os.posix_fadvise(descriptor, offset, size, os.POSIX_FADV_DONTNEED)
+        """Let a stretch go, and the page that it shares with what was read before: only whole pages go."""
+        shared = offset % mmap.PAGESIZE
+        os.posix_fadvise(descriptor, offset - shared, size + shared, os.POSIX_FADV_DONTNEED)
 
 else:
 
