@@ -40,6 +40,7 @@ from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.suspects import Suspects
 from sharedesk.services.terms import TermsService
 from sharedesk.services.unlocking import Unlocking
 from sharedesk.services.watch import Watch
@@ -81,14 +82,15 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
     intake, ingest = Intake(originals), Ingest(storage, originals, base.processes.me)
     hashing, shelf = PasswordHashing(), OriginalShelf(originals)
     links = LinkService(base, addresses, intake, room, TermsService(base.settings, hashing, base.clock))
-    contents = Contents(store, CopyShelf(store, storage), shelf)
-    copies, shared = CopyArchives(contents, store, storage), Archives(store, contents, shelf.opener)
+    suspects = Suspects()
+    contents = Contents(store, CopyShelf(store, storage, suspects), shelf)
+    copies, shared = CopyArchives(contents, store, storage, suspects), Archives(store, contents, shelf.opener)
     archives: dict[Mode, Archiver] = {Mode.SEND: copies, Mode.SHARE: shared}
     presence = PresenceService(base, originals)
     copying = CopyService(base, ingest, room)
     deliveries = DeliveryService(base, contents, archives)
     retention = RetentionService(base, ingest, storage, deliveries)
-    scrubber = Scrubber(base, storage, retention, deliveries.is_busy)
+    scrubber = Scrubber(base, storage, suspects, retention, deliveries.is_busy)
     unlocking, seal = Unlocking(base, hashing), Seal(paths.key)
     access = AccessService(base, links, presence, unlocking)
     gates = GateService(base, access, unlocking, seal, NoMail())

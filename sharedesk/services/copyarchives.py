@@ -14,6 +14,7 @@ from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
 from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, Located
+from sharedesk.services.suspects import Suspect, Suspects
 from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
@@ -50,11 +51,12 @@ class CopyArchive:
 class CopyArchives:
     """Lays out archives of copies, and keeps the last ones, since they never change, for the next range request."""
 
-    def __init__(self, contents: Contents, store: Store, storage: SendStorage) -> None:
+    def __init__(self, contents: Contents, store: Store, storage: SendStorage, suspects: Suspects) -> None:
         self._contents = contents
         self._store = store
         self._entries = EntryRepository(store)
         self._storage = storage
+        self._suspects = suspects
         self._kept: OrderedDict[tuple[object, ...], CopyArchive] = OrderedDict()
         self._lock = Lock()
 
@@ -124,6 +126,7 @@ class CopyArchives:
         try:
             return FileSource(self._storage.open(item_id, key, own), offset, length)
         except OSError as error:
+            self._suspects.add(Suspect(item_id, key, None))
             raise SourceChangedError("A file of the archive is gone") from error
 
 

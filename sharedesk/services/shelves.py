@@ -9,6 +9,7 @@ from pathlib import Path
 from sharedesk.core.link import ItemKind, LinkDetails, Presence
 from sharedesk.core.names import display_name
 from sharedesk.services.contents import Entry, GoneError, Located, NoSuchEntryError, Opener, moment_of
+from sharedesk.services.suspects import Suspect, Suspects
 from sharedesk.storage.identity import Identity
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import FoundFile, Originals
@@ -22,10 +23,11 @@ from sharedesk.store.links import ItemRecord
 class CopyShelf:
     """Files in the send storage, described by the database."""
 
-    def __init__(self, store: Store, storage: SendStorage) -> None:
+    def __init__(self, store: Store, storage: SendStorage, suspects: Suspects) -> None:
         self._entries = EntryRepository(store)
         self._damages = DamageRepository(store)
         self._storage = storage
+        self._suspects = suspects
 
     def root(self, record: ItemRecord) -> Entry:
         """Return an item as an entry."""
@@ -90,10 +92,11 @@ class CopyShelf:
         """Open a copy. Raises GoneError, also for one that has not the size that it had."""
         if located.storage_key is None:
             raise GoneError
-        own = located.entry.size if located.storage_offset is None else None
+        item_id, key, offset = located.record.item.id, located.storage_key, located.storage_offset
         try:
-            return self._storage.open(located.record.item.id, located.storage_key, own)
+            return self._storage.open(item_id, key, located.entry.size if offset is None else None)
         except OSError as error:
+            self._suspects.add(Suspect(item_id, key, offset))
             raise GoneError from error
 
 

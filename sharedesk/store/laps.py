@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import Expression, fn
 
@@ -44,6 +44,18 @@ class StoredFile(NamedTuple):
     offset: int | None
 
 
+_FILE = (
+    EntryRow.id, EntryRow.parent, EntryRow.name, EntryRow.size, EntryRow.sha256, EntryRow.storage_key,
+    EntryRow.storage_offset,
+)  # fmt: skip
+
+
+def _stored_file(row: tuple[Any, ...]) -> StoredFile:
+    """Return the file in a row of the columns _FILE."""
+    entry_id, parent, name, *rest = row
+    return StoredFile(entry_id, f"{parent}/{name}" if parent else name, *rest)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedCopies:
     """What is known of the copies of living links: bytes in all, bytes read again, files found damaged."""
@@ -80,16 +92,17 @@ class LapRepository:
 
     def files(self, item_id: str, after: int, limit: int) -> list[StoredFile]:
         """Return up to `limit` files inside a copied folder in order of their ids, after the id `after`."""
-        columns = (
-            EntryRow.id, EntryRow.parent, EntryRow.name, EntryRow.size, EntryRow.sha256, EntryRow.storage_key,
-            EntryRow.storage_offset,
-        )  # fmt: skip
         where = (EntryRow.item_id == item_id) & ~EntryRow.is_folder & (EntryRow.id > after)
-        rows = EntryRow.select(*columns).where(where).order_by(EntryRow.id).limit(limit)
-        return [
-            StoredFile(entry_id, f"{parent}/{name}" if parent else name, *rest)
-            for entry_id, parent, name, *rest in self._store.rows(rows)
-        ]
+        rows = EntryRow.select(*_FILE).where(where).order_by(EntryRow.id).limit(limit)
+        return [_stored_file(row) for row in self._store.rows(rows)]
+
+    def file_at(self, item_id: str, key: str, offset: int | None) -> StoredFile | None:
+        """Return the file inside a copied folder whose copy is there; without an offset in a pack, the first of it."""
+        where = (EntryRow.item_id == item_id) & (EntryRow.storage_key == key)
+        if offset is not None:
+            where &= EntryRow.storage_offset == offset
+        rows = self._store.rows(EntryRow.select(*_FILE).where(where).order_by(EntryRow.id).limit(1))
+        return _stored_file(rows[0]) if rows else None
 
     def checked(self, item_ids: Collection[str], now: datetime) -> None:
         """Note that items were read from their beginning to their end."""
