@@ -41,18 +41,20 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.suspects import Suspects
 from sharedesk.services.terms import TermsService
 from sharedesk.services.unlocking import Unlocking
 from sharedesk.services.watch import Watch
 from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import Originals
-from sharedesk.store.entries import EntryRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,14 @@ class _Files:
     room: Room
     contents: Contents
     archives: dict[Mode, Archiver]
+    suspects: Suspects
 
 
 def _files(paths: Paths, base: Foundation) -> _Files:
     storage, originals = SendStorage(paths.send_storage), Originals(paths.root)
-    shelf = OriginalShelf(originals)
-    contents = Contents(base.store, CopyShelf(EntryRepository(base.store), storage), shelf)
-    copies = CopyArchives(contents, base.store, storage)
+    shelf, suspects = OriginalShelf(originals), Suspects()
+    contents = Contents(base.store, CopyShelf(base.store, storage, suspects), shelf)
+    copies = CopyArchives(contents, base.store, storage, suspects)
     shared = Archives(base.store, contents, shelf.opener)
     return _Files(
         storage,
@@ -82,6 +85,7 @@ def _files(paths: Paths, base: Foundation) -> _Files:
         Room(base.settings, storage),
         contents,
         {Mode.SEND: copies, Mode.SHARE: shared},
+        suspects,
     )
 
 
@@ -97,12 +101,15 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
     passage, endings = Passage(base, claims, files.contents), Endings(base, claims)
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
+    deliveries = DeliveryService(base, files.contents, files.archives, passage)
+    retention = RetentionService(base, files.ingest, files.storage, endings)
     context = AppContext(
         paths=paths,
         base=base,
         addresses=addresses,
         links=links,
         items=ItemService(base, links, files.intake, files.ingest, files.room),
+        repairs=RepairService(base, links, files.ingest, files.room, files.originals),
         copying=copying,
         contents=files.contents,
         presence=presence,
@@ -115,7 +122,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         requests=RequestService(base, terms, guard),
         gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
         seal=seal,
-        deliveries=DeliveryService(base, files.contents, files.archives, passage),
+        deliveries=deliveries,
         audit=audit,
         secrets=secrets,
         mail=mail,
@@ -124,7 +131,8 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         receipts=ReceiptService(base, links, audit),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
-        retention=RetentionService(base, files.ingest, files.storage, endings),
+        retention=retention,
+        scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),
         room=files.room,
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
@@ -155,4 +163,5 @@ def _give_duties(context: AppContext) -> None:
         (HOUR, context.forgetting.forget),
     ):
         context.housekeeping.add(every, do)
+    context.housekeeping.add_reading(1.0, context.scrubber.turn, after=60.0)
     context.housekeeping.accompany(OutboxWorker(context.base, context.mail))

@@ -212,3 +212,14 @@ def replace(invocation: Invocation, token: str, item: str, path: Path, *, as_jso
     with invocation.program() as program, cancelled_by_signals(control):
         details = program.items.replace(token, item, path, by=me(), control=control)
         _print(program, program.measuring.measure(details.link.id) or details, as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def repair(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Copy damaged files again from their originals, where those are what was copied."""
+    control = CopyControl()
+    with invocation.program() as program, cancelled_by_signals(control):
+        _print(program, program.repairs.repair(token, by=me(), control=control), as_json=as_json)

@@ -12,7 +12,7 @@ from sharedesk.core.audit import Action
 from sharedesk.core.gates import STRANGER, Gate, Standing, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
 from sharedesk.core.guessing import Guess
-from sharedesk.core.link import CopyPhase, Link, LinkDetails, LinkState, Presence
+from sharedesk.core.link import CopyPhase, Link, LinkDetails, LinkState
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.services.claims import Answer
@@ -200,7 +200,7 @@ class AccessService:
         if state is LinkState.PREPARING:
             stopped = link.phase is CopyPhase.STOPPED
             raise UnavailableError(Reason.COPY_STOPPED if stopped else Reason.PREPARING, details)
-        if all(item.presence is not Presence.HERE for item in details.items):
+        if not any(item.opens for item in details.items):
             raise UnavailableError(Reason.MISSING, details)
         proved = replace(visitor, email=standing.proved_email(link, now))
         return Grant(details, proved, is_finishing=state is LinkState.EXPIRED)

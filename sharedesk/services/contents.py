@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
+from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence, opens
 from sharedesk.core.names import InvalidPath, display_name, split_relative
 from sharedesk.errors import ShareDeskError
 from sharedesk.storage.identity import Identity
@@ -28,7 +28,7 @@ class NoSuchEntryError(ShareDeskError):
 
 
 class GoneError(ShareDeskError):
-    """The original is not where it was, or something else is in its place."""
+    """The original is not where it was, something else is in its place, or its copy is damaged."""
 
     def __init__(self) -> None:
         super().__init__("This file is not available right now")
@@ -50,6 +50,11 @@ class Entry:
     modified: datetime | None
     sha256: str | None = None
     presence: Presence = Presence.HERE
+
+    @property
+    def opens(self) -> bool:
+        """Whether visitors get it, or at least into it."""
+        return opens(self.presence, is_folder=self.is_folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ class Contents:
     def _locate(self, details: LinkDetails, record: ItemRecord, inner: tuple[str, ...]) -> Located:
         if inner and record.item.kind is ItemKind.FILE:
             raise NoSuchEntryError
-        if record.item.presence is not Presence.HERE:
+        if not record.item.opens:
             raise GoneError
         with self._store.scope():
             return self._shelf(details).locate(record, inner)

@@ -33,9 +33,11 @@ from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 
@@ -49,6 +51,7 @@ class AppContext:
     addresses: AddressService
     links: LinkService
     items: ItemService
+    repairs: RepairService
     copying: CopyService
     contents: Contents
     presence: PresenceService
@@ -71,6 +74,7 @@ class AppContext:
     forgetting: ForgettingService
     pdf: PdfService
     retention: RetentionService
+    scrubber: Scrubber
     portals: PortalBook
     room: Room
     housekeeping: Housekeeping
@@ -99,5 +103,6 @@ class AppContext:
         """Stop what runs and close the database."""
         self.housekeeping.stop()
         self.guard.close()
+        self.scrubber.close()
         self.base.processes.close()
         self.base.store.close()

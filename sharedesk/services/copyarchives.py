@@ -14,6 +14,7 @@ from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
 from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, Located
+from sharedesk.services.suspects import Suspect, Suspects
 from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
@@ -50,11 +51,12 @@ class CopyArchive:
 class CopyArchives:
     """Lays out archives of copies, and keeps the last ones, since they never change, for the next range request."""
 
-    def __init__(self, contents: Contents, store: Store, storage: SendStorage) -> None:
+    def __init__(self, contents: Contents, store: Store, storage: SendStorage, suspects: Suspects) -> None:
         self._contents = contents
         self._store = store
         self._entries = EntryRepository(store)
         self._storage = storage
+        self._suspects = suspects
         self._kept: OrderedDict[tuple[object, ...], CopyArchive] = OrderedDict()
         self._lock = Lock()
 
@@ -108,7 +110,8 @@ class CopyArchives:
     def _source(self, archive: CopyArchive, start: int, stop: int) -> ByteSource:
         def open_entry(index: int, offset: int, length: int) -> FileSource:
             copy = archive.copies[index]
-            return self._open(copy.item_id, copy.key, (copy.offset or 0) + offset, length)
+            own = archive.layout.entries[index].size if copy.offset is None else None
+            return self._open(copy.item_id, copy.key, (copy.offset or 0) + offset, length, own)
 
         def open_run(run: Run, begin: int, end: int) -> PackSource:
             skipped = archive.layout.content_before(begin, run.first)
@@ -118,10 +121,12 @@ class CopyArchives:
 
         return ZipSource(archive.layout, start, stop, open_entry, packed=Packed(archive.runs, open_run))
 
-    def _open(self, item_id: str, key: str, offset: int, length: int) -> FileSource:
+    def _open(self, item_id: str, key: str, offset: int, length: int, own: int | None = None) -> FileSource:
+        """Open a stretch of a pack, or of a file of its own, which must have `own` bytes."""
         try:
-            return FileSource(self._storage.open(item_id, key), offset, length)
+            return FileSource(self._storage.open(item_id, key, own), offset, length)
         except OSError as error:
+            self._suspects.add(Suspect(item_id, key, None))
             raise SourceChangedError("A file of the archive is gone") from error
 
 

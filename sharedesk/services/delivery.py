@@ -107,6 +107,8 @@ class DeliveryService:
         located = self._contents.locate(grant.details, path)
         if not located.entry.is_folder:
             raise NoSuchEntryError
+        if located.entry.presence is not Presence.HERE:
+            raise GoneError
         archive = self._archiver(grant).of_folder(grant.details, located)
         return self._zip(grant, archive, located.entry.path, located.entry.name)
 
@@ -340,6 +342,10 @@ class DeliveryService:
         with self._lock:
             running = [transfer for book in self._running.values() for transfer in book.transfers]
         return self._passage.were_taken_away({one.seat.claim_id for one in running if one.seat and one.tag == link_id})
+
+    def is_busy(self) -> bool:
+        """Say whether this process is delivering something."""
+        return bool(self._running)
 
     def for_link(self, link_id: int) -> list[DeliveryRecord]:
         """Return all deliveries of a link, newest first."""

@@ -80,6 +80,7 @@ class Doctor:
         checks: tuple[tuple[str, Callable[[], tuple[Verdict, str, str]]], ...] = (
             ("disk space", self._room),
             ("database", self._database),
+            ("copies", self._copies),
             ("port", self._port),
             ("certificate", self._certificate),
             ("clock", self._clock),
@@ -114,6 +115,20 @@ class Doctor:
                 "Find out who may write to the data folder. See: sharedesk audit verify",
             )
         return Verdict.OK, f"It is sound, with {self._program.audit.count()} events in its audit log.", ""
+
+    def _copies(self) -> tuple[Verdict, str, str]:
+        found = self._program.scrubber.summary()
+        if not found.total:
+            return Verdict.OK, "There are none.", ""
+        told = f"{readable(found.checked)} of {readable(found.total)} were read again in the last 30 days"
+        if found.damaged:
+            damaged = "1 file is damaged" if found.damaged == 1 else f"{found.damaged:,} files are damaged"
+            hint = "See: sharedesk links --state missing. Copy them again: sharedesk link repair TOKEN"
+            return Verdict.WARN, f"{told}; {damaged}.", hint
+        if found.overdue:
+            hint = "Leave ShareDesk running: it reads all copies again once in 30 days."
+            return Verdict.WARN, f"{told}; {readable(found.overdue)} wait for it longer than that.", hint
+        return Verdict.OK, f"{told}; all were sound.", ""
 
     def _port(self) -> tuple[Verdict, str, str]:
         own = self._own_portal()

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sharedesk.services.copying import CopyService
 from sharedesk.services.foundation import Foundation
-from sharedesk.services.presence import PresenceService
+from sharedesk.services.presence import PresenceService, Step
 from sharedesk.services.watch import Watch
 from sharedesk.store.links import LinkRepository
 
@@ -103,6 +103,13 @@ class Housekeeping:
     def accompany(self, companion: Companion) -> None:
         """Start and stop `companion` together with the upkeep; before `start`."""
         self._companions.append(companion)
+
+    def add_reading(self, every: float, do: Callable[[Step], object], *, after: float) -> None:
+        """Add a duty that reads files, before `start`; `do` calls what it is given after each chunk.
+
+        It begins `after` so many seconds: the start of the program has more important things to read.
+        """
+        self._duties.append(Duty(every, lambda: do(self._between_chunks), time.monotonic() + after))
 
     def _watching(self) -> None:
         while not self._stop.is_set():

@@ -56,7 +56,7 @@ class Ingested:
 
 
 @contextmanager
-def _explained(source: str, parts: tuple[str, ...] = ()) -> Iterator[None]:
+def explained(source: str, parts: tuple[str, ...] = ()) -> Iterator[None]:
     """Turn what a disk may answer about the original, or what is at `parts` below it, into words for a person."""
     try:
         yield
@@ -73,7 +73,7 @@ def _explained(source: str, parts: tuple[str, ...] = ()) -> Iterator[None]:
 
 
 @contextmanager
-def _storing() -> Iterator[None]:
+def storing() -> Iterator[None]:
     """Turn what the disk of the send storage may answer into words for a person."""
     try:
         yield
@@ -92,14 +92,14 @@ class Ingest:
     """Copies items; knows nothing of links or transactions."""
 
     def __init__(self, storage: SendStorage, originals: Originals, me: str) -> None:
-        self._storage = storage
+        self.storage = storage
         self._originals = originals
         self._me = me
 
     def plan(self, record: ItemRecord) -> Plan:
         """Look at everything that belongs to an item. Raises UserError or EnvironmentFault when it cannot be read."""
         root = Path(record.item.source)
-        with _explained(record.item.source):
+        with explained(record.item.source):
             if record.item.kind is ItemKind.FILE:
                 return Plan(record, (self._originals.describe(root, ()),))
             return Plan(record, tuple(self._originals.walk(root, strict=True)))
@@ -110,16 +110,16 @@ class Ingest:
         `step` gets the number of bytes of each chunk and may raise to end the copy.
         """
         item_id = plan.record.item.id
-        with _storing():
-            self._storage.prepare(item_id, self._me)
+        with storing():
+            self.storage.prepare(item_id, self._me)
         try:
             take = self._file if plan.record.item.kind is ItemKind.FILE else self._folder
             ingested = take(plan, step)
-            with _storing():
-                self._storage.seal(item_id)
+            with storing():
+                self.storage.seal(item_id)
         except BaseException:
-            with _storing():
-                self._storage.remove(item_id)
+            with storing():
+                self.storage.remove(item_id)
             raise
         return ingested
 
@@ -134,8 +134,8 @@ class Ingest:
         """Copy a folder in the order of its archive, so that this reads the packs of small files from front to back."""
         item_id = plan.record.item.id
         entries = []
-        with _storing(), PackWriter(lambda: self._place(item_id)) as packs:
-            for (parent, name), found in sorted(_shown_paths(plan.files).items()):
+        with storing(), PackWriter(lambda: self._place(item_id)) as packs:
+            for (parent, name), found in sorted(shown_paths(plan.files).items()):
                 stored = None if found.is_folder else self._copy_one(plan.record, found, step, packs)
                 entries.append(_entry(item_id, parent, name, found.identity.mtime_ns, stored))
         summed = _with_sums(entries)
@@ -145,10 +145,10 @@ class Ingest:
 
     def _place(self, item_id: str) -> tuple[str, Path]:
         key = new_id()
-        return key, self._storage.path(item_id, key)
+        return key, self.storage.path(item_id, key)
 
     def _copy_one(self, record: ItemRecord, found: FoundFile, step: Step, packs: PackWriter | None = None) -> Stored:
-        with _explained(record.item.source, found.parts):
+        with explained(record.item.source, found.parts):
             for _ in range(TRIES - 1):
                 progress = _Retractable(step)
                 try:
@@ -173,7 +173,7 @@ class Ingest:
     def discard(self, item_id: str) -> None:
         """Erase the copies of an item. Raises EnvironmentFault when the disk refuses."""
         try:
-            self._storage.remove(item_id)
+            self.storage.remove(item_id)
         except OSError as error:
             reason = error.strerror or str(error)
             raise EnvironmentFault("A copy could not be erased.", reason, "Check the disk.") from error
@@ -194,7 +194,7 @@ class _Retractable:
         self._step(-self._done)
 
 
-def _shown_paths(files: tuple[FoundFile, ...]) -> dict[tuple[str, str], FoundFile]:
+def shown_paths(files: tuple[FoundFile, ...]) -> dict[tuple[str, str], FoundFile]:
     """Return the files by how recipients see them: (path of the folder, name), as unique as Windows needs them."""
     by_folder: dict[tuple[str, ...], list[FoundFile]] = {}
     for found in files:

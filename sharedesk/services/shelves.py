@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sharedesk.core.link import ItemKind, LinkDetails
+from sharedesk.core.link import ItemKind, LinkDetails, Presence
 from sharedesk.core.names import display_name
 from sharedesk.services.contents import Entry, GoneError, Located, NoSuchEntryError, Opener, moment_of
+from sharedesk.services.suspects import Suspect, Suspects
 from sharedesk.storage.identity import Identity
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import FoundFile, Originals
 from sharedesk.storage.series import Series
+from sharedesk.store.damages import DamageRepository
+from sharedesk.store.database import Store
 from sharedesk.store.entries import EntryRecord, EntryRepository
 from sharedesk.store.links import ItemRecord
 
@@ -20,37 +23,46 @@ from sharedesk.store.links import ItemRecord
 class CopyShelf:
     """Files in the send storage, described by the database."""
 
-    def __init__(self, entries: EntryRepository, storage: SendStorage) -> None:
-        self._entries = entries
+    def __init__(self, store: Store, storage: SendStorage, suspects: Suspects) -> None:
+        self._entries = EntryRepository(store)
+        self._damages = DamageRepository(store)
         self._storage = storage
+        self._suspects = suspects
 
     def root(self, record: ItemRecord) -> Entry:
         """Return an item as an entry."""
         item = record.item
         is_folder = item.kind is ItemKind.FOLDER
         modified = moment_of(record.mtime_ns)
-        return Entry(item.name, item.name, is_folder, item.size, item.file_count, modified, item.sha256)
+        return Entry(item.name, item.name, is_folder, item.size, item.file_count, modified, item.sha256, item.presence)
 
     def locate(self, record: ItemRecord, inner: tuple[str, ...]) -> Located:
-        """Return what is at `inner` below an item."""
+        """Return what is at `inner` below an item. Raises NoSuchEntryError, or GoneError for a damaged file."""
         if inner:
             found = self._entries.find(record.item.id, "/".join(inner[:-1]), inner[-1])
             if found is None:
                 raise NoSuchEntryError
-            return self._located(record, found)
+            located = self._located(record, found, self._damaged(record))
+            if not located.entry.opens:
+                raise GoneError
+            return located
         etag = None if record.item.sha256 is None else f'"{record.item.sha256}"'
         return Located(
             self.root(record), record, (), (), etag, record.mtime_ns or 0, record.crc32, record.storage_key
         )  # fmt: skip
 
-    def _located(self, record: ItemRecord, found: EntryRecord) -> Located:
+    def _damaged(self, record: ItemRecord) -> frozenset[str]:
+        """Return the paths of the damaged files of a folder; asks the database only where there are any."""
+        return self._damages.of(record.item.id) if record.item.presence is Presence.DAMAGED else frozenset()
+
+    def _located(self, record: ItemRecord, found: EntryRecord, damaged: frozenset[str]) -> Located:
         parts = tuple(found.path.split("/"))
         etag = None if found.sha256 is None else f'"{found.sha256}"'
-        entry = self._entry(record, found)
+        entry = self._entry(record, found, damaged)
         place = (found.storage_key, found.storage_offset)
         return Located(entry, record, parts, parts, etag, found.mtime_ns, found.crc32, *place)
 
-    def _entry(self, record: ItemRecord, found: EntryRecord) -> Entry:
+    def _entry(self, record: ItemRecord, found: EntryRecord, damaged: frozenset[str]) -> Entry:
         return Entry(
             f"{record.item.name}/{found.path}",
             found.name,
@@ -59,27 +71,40 @@ class CopyShelf:
             found.file_count,
             moment_of(found.mtime_ns),
             found.sha256,
+            Presence.DAMAGED if _is_damaged(found, damaged) else Presence.HERE,
         )
 
     def children(self, folder: Located, offset: int, limit: int) -> tuple[int, list[Entry]]:
         """Return a page of a folder."""
-        item_id, parent = folder.record.item.id, "/".join(folder.inner)
-        page = self._entries.children(item_id, parent, offset, limit)
-        return self._entries.count_children(item_id, parent), [self._entry(folder.record, found) for found in page]
+        record, parent = folder.record, "/".join(folder.inner)
+        damaged = self._damaged(record)
+        page = self._entries.children(record.item.id, parent, offset, limit)
+        entries = [self._entry(record, found, damaged) for found in page]
+        return self._entries.count_children(record.item.id, parent), entries
 
     def below(self, folder: Located, _known: Iterable[Located] = ()) -> Iterator[Located]:
         """Yield everything below a folder. Copies never change, so what is known of them is of no use."""
+        damaged = self._damaged(folder.record)
         for found in self._entries.below(folder.record.item.id, "/".join(folder.inner)):
-            yield self._located(folder.record, found)
+            yield self._located(folder.record, found, damaged)
 
     def open(self, located: Located) -> int:
-        """Open a copy."""
+        """Open a copy. Raises GoneError, also for one that has not the size that it had."""
         if located.storage_key is None:
             raise GoneError
+        item_id, key, offset = located.record.item.id, located.storage_key, located.storage_offset
         try:
-            return self._storage.open(located.record.item.id, located.storage_key)
+            return self._storage.open(item_id, key, located.entry.size if offset is None else None)
         except OSError as error:
+            self._suspects.add(Suspect(item_id, key, offset))
             raise GoneError from error
+
+
+def _is_damaged(found: EntryRecord, damaged: frozenset[str]) -> bool:
+    """Say whether a file is damaged, or one below a folder."""
+    if found.is_folder:
+        return any(path.startswith(f"{found.path}/") for path in damaged)
+    return found.path in damaged
 
 
 def version_tag(identity: Identity) -> str:

@@ -22,6 +22,8 @@ SMALL = 256 * 1024
 SYNC_EVERY = 64 * 1024 * 1024
 """After how many bytes a pack is synced in between: a cancel then never waits for a gigabyte to reach the disk."""
 
+_ANY = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+
 FULL = 1024 * 1024 * 1024
 """From this size on a pack takes no more. An archive keeps one pack open at a time and reads on without a pause."""
 
@@ -63,6 +65,23 @@ def unpacked(pack: int, offset: int, size: int) -> int:
         file.write(data)
         file.seek(0)
         return os.dup(file.fileno())
+
+
+def put_back(pack: Path, offset: int, data: bytes) -> None:
+    """Write a small copy to where it was in a pack, which is made anew if it is gone, and make that durable.
+
+    Raises TargetError.
+    """
+    with writing():
+        file = os.open(pack, _ANY, 0o600)
+    try:
+        with writing():
+            os.lseek(file, offset, os.SEEK_SET)
+        write_all(file, data)
+        with writing():
+            os.fsync(file)
+    finally:
+        os.close(file)
 
 
 class _Pack:

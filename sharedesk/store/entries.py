@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from peewee import Field, Select
 
 from sharedesk.store.database import Store
-from sharedesk.store.models import EntryRow
+from sharedesk.store.models import DamageRow, EntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,9 @@ class EntryRepository:
         return list(map(StoredEntry._make, self._store.rows(_below(_STORED, item_id, folder))))
 
     def remove(self, item_id: str) -> None:
-        """Forget the entries of an item."""
+        """Forget the entries of an item, and which of them were damaged."""
         EntryRow.delete().where(EntryRow.item_id == item_id).execute(self._store.db)
+        DamageRow.delete().where(DamageRow.item_id == item_id).execute(self._store.db)
 
 
 def _below(columns: tuple[Field, ...], item_id: str, folder: str) -> Select:

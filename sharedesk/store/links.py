@@ -354,6 +354,12 @@ class LinkRepository:
         )
         return [_record(row) for row in self._store.rows(rows)]
 
+    def kept_items(self, first: str, limit: int) -> list[ItemRecord]:
+        """Return up to `limit` items of living links whose copies are whole, in order of id, from the id `first` on."""
+        rows = ItemRow.select(*_ITEM).join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
+        rows = rows.where(is_kept() & (ItemRow.id >= first)).order_by(ItemRow.id).limit(limit)
+        return [_record(row) for row in self._store.rows(rows)]
+
     def stored_bytes(self, mode: Mode) -> int:
         """Return the bytes that the copies of links of `mode` take."""
         where = (LinkRow.mode == mode) & ~LinkRow.copies_gone
@@ -386,3 +392,14 @@ class LinkRepository:
             .where((LinkRow.mode == Mode.SEND) & ~LinkRow.copies_gone)
         )
         return {row.id for row in rows.execute(self._store.db)}
+
+
+def is_kept() -> Expression:
+    """Return what holds for the items (joined with their links) whose copies are whole and are or may be given out."""
+    return (
+        (LinkRow.mode == Mode.SEND)
+        & (LinkRow.phase == CopyPhase.READY)
+        & LinkRow.ending.is_null()
+        & LinkRow.deleted_at.is_null()
+        & ItemRow.copied
+    )

@@ -199,7 +199,7 @@ class MailerRow(Model):
 
 
 class ItemRow(Model):
-    """A file or folder of a link; `storage_key` names the copy of a file."""
+    """A file or folder of a link; `storage_key` names the copy of a file, `checked_at` tells when it was read again."""
 
     id = CharField(primary_key=True)
     link_id = IntegerField(index=True)
@@ -216,6 +216,7 @@ class ItemRow(Model):
     crc32 = BigIntegerField(null=True)
     file_id = CharField(null=True)
     mtime_ns = BigIntegerField(null=True)
+    checked_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "item"
@@ -244,6 +245,31 @@ class EntryRow(Model):
     class Meta:
         table_name = "entry"
         indexes = ((("item_id", "parent", "name"), True), (("item_id", "parent", "is_folder", "sort_key"), False))
+
+
+class LapRow(Model):
+    """How far the copies are read again, in one row: all items before `item_id`, and its entries up to `entry_id`."""
+
+    id = IntegerField(primary_key=True)
+    owner = CharField()
+    item_id = CharField()
+    entry_id = BigIntegerField()
+    began_at = BigIntegerField()
+    finished = BooleanField()
+
+    class Meta:
+        table_name = "lap"
+
+
+class DamageRow(Model):
+    """A file inside a copied folder whose copy is not what was copied."""
+
+    item_id = CharField()
+    path = TextField()
+
+    class Meta:
+        table_name = "damage"
+        indexes = ((("item_id", "path"), True),)
 
 
 class DeliveryRow(Model):
@@ -346,6 +372,8 @@ TABLES: tuple[type[Model], ...] = (
     MailerRow,
     ItemRow,
     EntryRow,
+    LapRow,
+    DamageRow,
     DeliveryRow,
     EventRow,
     ChainRow,

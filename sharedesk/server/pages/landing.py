@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from sharedesk.core.claims import ClaimState
 from sharedesk.core.grant import Grant, Purpose
-from sharedesk.core.link import LinkDetails, Presence
+from sharedesk.core.link import LinkDetails
 from sharedesk.core.settings import SENDER_NAME
 from sharedesk.server.links import PREFIX, authorized, caller, context
 from sharedesk.server.pages.claim import received
@@ -65,7 +65,7 @@ def _contents(details: LinkDetails) -> tuple[tuple[Row, ...], tuple[Sum, ...]]:
 
 def _content(details: LinkDetails, entry: Entry) -> FolderPage | None:
     """Return the first page of a folder; None for files, and for a folder that is not there."""
-    if not entry.is_folder or entry.presence is not Presence.HERE:
+    if not entry.is_folder or not entry.opens:
         return None
     try:
         return context().contents.folder(details, entry.path, per_page=PER_PAGE)

@@ -66,6 +66,19 @@ def test_who_it_was(who: Who, text: str) -> None:
     assert describe(event(1, Action.DOWNLOAD_COMPLETED, who), "maya", NOW).text == text
 
 
+@pytest.mark.parametrize(
+    ("action", "detail", "text"),
+    [
+        (Action.LINK_MISSING, {}, "File not found"),
+        (Action.LINK_MISSING, {"reason": "damaged"}, "A copy is damaged"),
+        (Action.LINK_FOUND, {}, "The file is back"),
+        (Action.LINK_FOUND, {"repaired": 2}, "The file was copied again"),
+    ],
+)
+def test_copies_are_not_called_originals(action: Action, detail: Detail, text: str) -> None:
+    assert describe(replace(event(1, action), detail=detail), "maya", NOW).text == text
+
+
 def test_where_and_how_far() -> None:
     who = Who(email="anna@example.com", ip="192.0.2.1")
     stopped = describe(event(1, Action.DOWNLOAD_INTERRUPTED, who, item="a.pdf", bytes=61, total=100), "maya", NOW)

@@ -14,6 +14,7 @@ from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import LinkOptions, Mode
 from sharedesk.services.context import AppContext
+from tests.conftest import ExpectedLog
 from tests.unit.cli.conftest import Cli
 
 Failing = Callable[..., str]
@@ -190,6 +191,23 @@ def test_what_cannot_be_added_or_replaced_is_told(
     assert "no file or folder “gone.pdf”" in failing("link", "add", token, tmp_path / "gone.pdf")
     assert len(program.links.get(token).items) == 1
     assert len(list((data_dir / "send").iterdir())) == 1
+
+
+def test_a_damaged_copy_is_repaired(
+    cli: Cli, made: Made, failing: Failing, program: AppContext, data_dir: Path, report: Path, expected_log: ExpectedLog
+) -> None:
+    link = made(report)
+    assert failing("link", "repair", link["token"]) == "Nothing of it is damaged. There is nothing to repair."
+    (copy,) = (path for path in (data_dir / "send").glob("*/*") if path.name != "owner")
+    copy.write_bytes(b"%PDF-1.7 rep0rt")
+    program.scrubber.turn(lambda _size: None)
+    expected_log("Damaged copies")
+    shown = cli("link", "show", link["token"], "--json").document
+    assert (shown["state"], shown["items"][0]["presence"]) == ("missing", "damaged")
+    assert "damaged" in shown["state_reason"]
+    repaired = cli("link", "repair", link["token"], "--json").document
+    assert (repaired["state"], repaired["url"]) == ("active", link["url"])
+    assert copy.read_bytes() == report.read_bytes()
 
 
 def test_states_are_true_without_a_portal(cli: Cli, program: AppContext, report: Path) -> None:
