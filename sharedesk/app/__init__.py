@@ -34,6 +34,7 @@ from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.terms import TermsService
 from sharedesk.services.watch import Watch
 from sharedesk.storage.local import SendStorage
@@ -102,5 +103,6 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         retention=retention,
         portals=PortalBook(base, addresses),
         room=room,
+        strictness=StrictnessService(base, links),
         housekeeping=housekeeping,
     )

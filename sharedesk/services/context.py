@@ -26,6 +26,7 @@ from sharedesk.services.presence import PresenceService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
 from sharedesk.services.settings import SettingsService
+from sharedesk.services.strictness import StrictnessService
 
 
 @dataclass
@@ -49,6 +50,7 @@ class AppContext:
     retention: RetentionService
     portals: PortalBook
     room: Room
+    strictness: StrictnessService
     housekeeping: Housekeeping
     portal: PortalControl = field(default_factory=NoPortal)
 
