@@ -21,6 +21,7 @@ from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.portal_control import PortalDesk
+from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.strip_control import StripControl
 from sharedesk.ui.main_window import MainWindow
@@ -47,6 +48,7 @@ class Workspace(QObject):
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
+        self.preferences = PreferencesControl(session, window)
         for part in (
             self.copies,
             self.feed,
@@ -82,6 +84,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Suspend the copies; nothing is started any more."""
+        self.preferences.close()
         self.strip.close()
         self.copies.close()
 
@@ -125,6 +128,7 @@ class Workspace(QObject):
         pane.again_requested.connect(self.maker.make_again)
         self._window.details_opened.connect(self._selection_changed)
         self._window.model.ticked.connect(self.desk.adapt)
+        self._window.actions_.preferences.triggered.connect(lambda: self.preferences.open())
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
         self.details.follow(self.feed)
