@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.core.settings import BRANDING_TITLE
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.about import AboutPage
+from sharedesk.ui.preferences.audit import AuditPage
+from sharedesk.ui.preferences.audit_log import StoredLog
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.general import GeneralPage
 from sharedesk.ui.preferences.mail import Mail, MailPage
@@ -52,6 +54,8 @@ class PreferencesControl(QObject):
         ]
         if (mail := self._mail) is not None:
             pages.append(PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, mail)))
+        log = StoredLog(session.context.audit)
+        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, values, log)))
         pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
         made = PreferencesWindow(pages, session.me, self._main)
         values.setParent(made)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -26,9 +25,9 @@ from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.secret_row import secret_row
 from sharedesk.ui.preferences.values import Values
-from sharedesk.ui.widgets.announce import announce
+from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
-from sharedesk.ui.widgets.cards import Banner, Meaning
+from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
@@ -37,17 +36,22 @@ from sharedesk.ui.wording import words
 _ENCRYPTIONS = (("STARTTLS", MailSecurity.STARTTLS), ("TLS", MailSecurity.TLS), ("None", MailSecurity.NONE))
 
 
-class MailState(Protocol):
-    """How the last mail went: `problem` is the fault in words, empty when it went well or none was sent."""
+class MailStatus(Protocol):
+    """How mail stands. `state` is one of "off", "untried", "working" and "failing"."""
 
     @property
-    def problem(self) -> str:
-        """Why the last mail did not go, in words."""
+    def state(self) -> str:
+        """Whether mail works."""
         ...
 
     @property
-    def sent_at(self) -> datetime | None:
-        """When a mail went last, None when none did."""
+    def since(self) -> datetime | None:
+        """Since when."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why it fails, in words."""
         ...
 
 
@@ -59,90 +63,67 @@ class Mail(Protocol):
         """Whether a server and a sender are set."""
         ...
 
-    def status(self) -> MailState:
-        """Return how the last mail went."""
+    def status(self) -> MailStatus:
+        """Return how mail stands with the present settings, as far as is known."""
         ...
 
     def test(self, to: str) -> float:
-        """Send a test to `to`, and return after how many seconds the server took it. Raises EnvironmentFault."""
+        """Send a test to `to`, and return after how many seconds the server took it. Raises ShareDeskError."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a job found out: the parts of the banner."""
-
-    is_set_up: bool
-    problem: str
-    sent_at: datetime | None
-
-
-class MailBanner(QWidget):
+class MailBanner(BannerSlot):
     """Says whether e-mail works, and sends a test."""
 
     def __init__(self, session: Session, values: Values, mail: Mail) -> None:
         super().__init__()
         self._session, self._values, self._mail = session, values, mail
         self._jobs = Lane(session.jobs, 1)
-        self._layout = col(gap=0)
-        self.setLayout(self._layout)
-        self.banner: Banner | None = None
-        self.test: QPushButton | None = None
         self.look()
 
     def look(self) -> None:
         """Ask how e-mail stands, in a job."""
+        self._jobs.run(self._mail.status, self._seen, self._session.messages.fail)
 
-        def see() -> _Seen:
-            status = self._mail.status()
-            return _Seen(self._mail.is_set_up, status.problem, status.sent_at)
-
-        self._jobs.run(see, self._seen, self._session.messages.fail)
-
-    def _seen(self, seen: _Seen) -> None:
-        if not seen.is_set_up:
-            self._show(Meaning.INFO, "Not set up", "Codes and notifications need a server and a sender address.", None)
-        elif seen.problem:
-            self._show(Meaning.BAD, "E-mail does not work", seen.problem)
-        elif seen.sent_at is not None:
-            when = words.when(seen.sent_at, self._session.clock())
-            self._show(Meaning.OK, "E-mail works", f"The last mail was sent: {when}.")
-        else:
-            self._show(Meaning.INFO, "Not tried yet", f"A test goes to {self._recipient()}.")
+    def _seen(self, status: MailStatus) -> None:
+        since = "" if status.since is None else f" since {words.when(status.since, self._session.clock())}"
+        match str(status.state):
+            case "working":
+                self.put(Meaning.OK, "E-mail works", f"It has worked{since}." if since else "", self._test_button())
+            case "failing":
+                self.put(Meaning.BAD, "E-mail does not work", status.problem, self._test_button())
+            case "untried":
+                text = f"A test goes to {self._recipient()}."
+                self.put(Meaning.INFO, "Not tried yet", text, self._test_button())
+            case _:
+                self.put(Meaning.INFO, "Not set up", "Codes and notifications need a server and a sender address.")
 
     def _recipient(self) -> str:
         return self._values.text(NOTIFY_ADDRESS) or self._values.text(MAIL_FROM)
 
+    def _test_button(self) -> list[QPushButton]:
+        test = button("Send a test", icon="paper-plane-tilt")
+        test.clicked.connect(self._send)
+        return [test]
+
     def _send(self) -> None:
         to = self._recipient()
-        self._show(Meaning.INFO, "Sending a test", f"To {to}", None)
+        self.put(Meaning.INFO, "Sending a test", f"To {to}")
 
         def sent(seconds: float) -> None:
             now = words.clock(self._session.clock())
             taken = words.span(seconds) if seconds >= 1 else "under a second"
-            self._show(Meaning.OK, "E-mail works", f"The test message to {to} was accepted in {taken}, today {now}.")
+            text = f"The server took the test message to {to} in {taken}, today {now}."
+            self.put(Meaning.OK, "E-mail works", text, self._test_button())
 
         def failed(error: BaseException) -> None:
             if isinstance(error, ShareDeskError):
-                self._show(Meaning.BAD, "E-mail does not work", str(error))
+                self.put(Meaning.BAD, "E-mail does not work", str(error), self._test_button())
             else:
                 self._session.messages.fail(error)
                 self.look()
 
         self._jobs.run(lambda: self._mail.test(to), sent, failed)
-
-    def _show(self, meaning: Meaning, title: str, text: str, test: str | None = "Send a test") -> None:
-        if self.banner is not None:
-            self._layout.removeWidget(self.banner)
-            self.banner.hide()
-            self.banner.deleteLater()
-        self.test = None
-        if test is not None:
-            self.test = button(test, icon="paper-plane-tilt")
-            self.test.clicked.connect(self._send)
-        self.banner = Banner(meaning, title, text, [self.test] if self.test is not None else [])
-        self._layout.addWidget(self.banner)
-        announce(self, f"{title}. {text}", urgent=meaning is Meaning.BAD)
 
 
 class MailPage(QWidget):

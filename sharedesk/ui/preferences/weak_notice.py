@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from sharedesk.services.strictness import WeakLink
 from sharedesk.ui.desk.session import Session
@@ -12,14 +12,13 @@ from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.values import Values
-from sharedesk.ui.widgets.announce import announce
+from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import Kind, button
-from sharedesk.ui.widgets.cards import Banner, Meaning
-from sharedesk.ui.widgets.layout import col
+from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording import limits
 
 
-class WeakNotice(QWidget):
+class WeakNotice(BannerSlot):
     """Looks for such links whenever the policy changes, and hides itself when there are none."""
 
     def __init__(self, session: Session, values: Values) -> None:
@@ -28,10 +27,6 @@ class WeakNotice(QWidget):
         self._strictness = session.context.strictness
         self._looks = Lane(session.jobs, 1)
         self._found: list[WeakLink] = []
-        self.banner: Banner | None = None
-        self._layout = col(gap=0)
-        self.setLayout(self._layout)
-        self.hide()
         values.changed.connect(self._changed)
         self.look()
 
@@ -46,17 +41,10 @@ class WeakNotice(QWidget):
 
     def _show(self, found: Sequence[WeakLink]) -> None:
         self._found = list(found)
-        if self.banner is not None:
-            self._layout.removeWidget(self.banner)
-            self.banner.hide()
-            self.banner.deleteLater()
-            self.banner = None
         if found:
-            title, text = limits.weaker(found)
-            self.banner = Banner(Meaning.WARN, title, text, self._buttons())
-            self._layout.addWidget(self.banner)
-            announce(self, f"{title}. {text}")
-        self.setVisible(bool(found))
+            self.put(Meaning.WARN, *limits.weaker(found), self._buttons())
+        else:
+            self.clear()
 
     def _buttons(self) -> list[QPushButton]:
         made = []
@@ -71,7 +59,7 @@ class WeakNotice(QWidget):
         show = button("Show links")
         show.clicked.connect(self._open_sheet)
         later = button("Not now", Kind.GHOST)
-        later.clicked.connect(lambda: self._show([]))
+        later.clicked.connect(self.clear)
         return [*made, show, later]
 
     def _open_sheet(self) -> None:
