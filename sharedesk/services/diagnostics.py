@@ -1,4 +1,4 @@
-"""What helps to find out why something does not work, as text that can be sent: no tokens, no secrets, no file names."""
+"""What helps to find out why something does not work, as text that can be sent: no tokens, secrets or file names."""
 
 from __future__ import annotations
 
@@ -51,12 +51,13 @@ def _required(line: str) -> str:
 
 def _licence(told: metadata.PackageMetadata) -> str:
     """Return the licence from the newest field that has one (PEP 639, then classifiers, then free text)."""
-    if expression := told.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classes = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License ::")]
     if classes:
         return ", ".join(classes)
-    return str(told.get("License") or "See its documentation").splitlines()[0][:80]
+    free = told.get_all("License") or ["See its documentation"]
+    return free[0].splitlines()[0][:80]
 
 
 def describe(program: AppContext) -> str:

@@ -146,7 +146,13 @@ class MainWindow(QMainWindow):
         self.list.setVisible(not (narrow and shown))
         self.toasts.inset_left = self.sidebar.width()
         self.toasts.inset_bottom = HEIGHT_STRIP
-        stops = [self.sidebar.nav, *self.list.tab_stops(), *self.details.tab_order(), self.strip.button, self.sidebar.gear]
+        stops = [
+            self.sidebar.nav,
+            *self.list.tab_stops(),
+            *self.details.tab_order(),
+            self.strip.button,
+            self.sidebar.gear,
+        ]
         for before, after in pairwise(stops):
             self.setTabOrder(before, after)
 

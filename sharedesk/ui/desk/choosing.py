@@ -28,9 +28,7 @@ def choose_folder(window: QWidget, title: str, chosen: Chosen, folder: str = "")
     return _open(dialog, QFileDialog.FileMode.Directory, chosen)
 
 
-def choose_place(
-    window: QWidget, title: str, name: str, chosen: Chosen, filters: Sequence[str] = ()
-) -> QFileDialog:
+def choose_place(window: QWidget, title: str, name: str, chosen: Chosen, filters: Sequence[str] = ()) -> QFileDialog:
     """Let people choose where a new file goes; `name` is offered, and kinds of files such as "CSV (*.csv)".
 
     A name without an ending gets that of the kind which is chosen.

@@ -128,7 +128,7 @@ class Workspace(QObject):
         pane.again_requested.connect(self.maker.make_again)
         self._window.details_opened.connect(self._selection_changed)
         self._window.model.ticked.connect(self.desk.adapt)
-        self._window.actions_.preferences.triggered.connect(lambda: self.preferences.open())
+        self._window.actions_.preferences.triggered.connect(self._open_preferences)
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
         self.details.follow(self.feed)
@@ -182,6 +182,9 @@ class Workspace(QObject):
         link = self._window.model.link(token)
         if link is not None:
             self.desk.copy_of(link)
+
+    def _open_preferences(self) -> None:
+        self.preferences.open()
 
     def _selection_changed(self) -> None:
         self.desk.adapt()

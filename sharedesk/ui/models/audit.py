@@ -1,4 +1,4 @@
-"""The audit log as a table: newest events on top, older ones fetched as people scroll, new ones added as they happen."""
+"""The audit log as a table: newest events on top, older ones fetched on scrolling, new ones added as they happen."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ class AuditModel(QAbstractTableModel):
         """Return how many columns there are."""
         return 0 if parent.isValid() else len(Column)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401  (Qt's signature)
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  (Qt's signature)
         """Return the name of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and 0 <= section < 6:
             return HEADERS[Column(section)]

@@ -37,9 +37,7 @@ class LicencesSheet(Sheet):
         self.shown = shown
         close = button("Close", Kind.PRIMARY)
         body = wrap(col(shown, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
-        super().__init__(
-            "Licences", body, row(None, close, gap=SPACE_2), subtitle="Open-source software in ShareDesk"
-        )
+        super().__init__("Licences", body, row(None, close, gap=SPACE_2), subtitle="Open-source software in ShareDesk")
         close.setDefault(True)
         close.clicked.connect(self.accept)
 

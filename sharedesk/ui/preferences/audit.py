@@ -32,7 +32,13 @@ from sharedesk.ui.wording import words
 TYPING_MS = 250
 """How long people may pause while they type what to search for."""
 _TODAY, _WEEK, _MONTH, _YEAR = 0, 7, 30, 365
-_PERIODS = (("Today", _TODAY), ("Last 7 days", _WEEK), ("Last 30 days", _MONTH), ("Last year", _YEAR), ("All time", None))
+_PERIODS = (
+    ("Today", _TODAY),
+    ("Last 7 days", _WEEK),
+    ("Last 30 days", _MONTH),
+    ("Last year", _YEAR),
+    ("All time", None),
+)
 _SAID = {_TODAY: "today", _WEEK: "in the last 7 days", _MONTH: "in the last 30 days", _YEAR: "in the last year"}
 _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("All events", frozenset()),
@@ -64,8 +70,7 @@ class AuditPage(QWidget):
         )
         self.period = Combo(_PERIODS, name="Period", least=136)
         self.kind = Combo(_KINDS, name="Events", least=136)
-        self.person = Combo([("Everyone", EVERYONE)], name="People", least=124)
-        self.person.setMaximumWidth(220)
+        self.person = Combo([("Everyone", EVERYONE)], name="People", least=124, most=180)
         self.period.choose(_MONTH)
         self.counted = label("", "small", "3")
         self.kept = label("", "small", "3")

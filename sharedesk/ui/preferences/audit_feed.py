@@ -134,7 +134,6 @@ class AuditFeed(QObject):
             if question == self._question and (fresh := self._model.prepend(events, titles)):
                 self._tell_count(LogCount(self._count.number + fresh, self._count.is_whole))
 
-
         self._jobs.run(lambda: self._titles(events, known), put, self.failed.emit)
 
     def _tell_count(self, count: LogCount) -> None:

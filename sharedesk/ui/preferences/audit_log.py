@@ -113,7 +113,7 @@ class AuditLog(Protocol):
 
 
 class StoredLog:
-    """An AuditLog over the audit service: numbers have no gaps, so that any stretch of the log is read by its number."""
+    """An AuditLog over the audit service: numbers have no gaps, so any stretch of the log is read by its number."""
 
     def __init__(self, audit: AuditService) -> None:
         self._audit = audit

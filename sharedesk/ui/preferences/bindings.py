@@ -168,9 +168,7 @@ class Rows:
         value = self.values.value(setting)
         combo.choose(value, words(value))
 
-    def tie(
-        self, kind: type[FieldBinding], row: SettingRow, field: Field, setting: Setting[Any]
-    ) -> FieldBinding:
+    def tie(self, kind: type[FieldBinding], row: SettingRow, field: Field, setting: Setting[Any]) -> FieldBinding:
         """Tie a field to a setting by a binding of its own kind."""
         return kind(self.values, self._messages, row, field, setting)
 

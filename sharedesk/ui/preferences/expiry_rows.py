@@ -9,6 +9,7 @@ from sharedesk.core.policy import Rule
 from sharedesk.core.settings import EXPIRY_DEFAULT, EXPIRY_MAXIMUM, EXPIRY_RULE
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.values import Change, problem_of
+from sharedesk.ui.widgets import lock_toggle
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.lock_toggle import LockToggle
@@ -42,6 +43,7 @@ class ExpiryRows:
         self._first = SettingRow(
             "New links expire after", "If nobody chooses another time", self.default, about=EXPIRY_DEFAULT.help
         )
+        self._first.leave_room(lock_toggle.WIDTH)
         self._second = SettingRow(
             "Longest expiry", "Longer choices are hidden from people", self.longest, tail=self.limit_lock,
             about=EXPIRY_MAXIMUM.help,
@@ -105,5 +107,3 @@ class ExpiryRows:
         if rule is Rule.REQUIRED and nothing_set:
             changes.insert(0, (EXPIRY_DEFAULT, _START))
         self._ending.save(*changes)
-
-

@@ -105,7 +105,7 @@ class LevelRow:
             if self._values.value(self._option.default) and not self.field.isModified():
                 self.field.setText(self._values.text(self._option.default))
 
-    def _locked(self, locked: bool) -> None:  # noqa: FBT001 - Qt's signal
+    def _locked(self, locked: bool) -> None:
         level = (LOCKED_AS if locked else OPENED_AS)[self.level]
         self._set(Level.OFF if level is Level.ON and not self._text() else level)
 

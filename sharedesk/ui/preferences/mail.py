@@ -144,7 +144,11 @@ class MailPage(QWidget):
                 rows.field(MAIL_USER, "User name"),
                 password,
             ),
-            group("Sender", rows.field(MAIL_NAME, "Name", caption="Empty: the name of your company, else ShareDesk"), rows.field(MAIL_FROM, "Address")),
+            group(
+                "Sender",
+                rows.field(MAIL_NAME, "Name", caption="Empty: the name of your company, else ShareDesk"),
+                rows.field(MAIL_FROM, "Address"),
+            ),
         ), gap=0))  # fmt: skip
 
     def _port_and_encryption(self, rows: Rows) -> SettingRow:

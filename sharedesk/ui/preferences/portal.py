@@ -21,8 +21,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.portal_state import PortalCard
 from sharedesk.ui.widgets.buttons import button
-from sharedesk.ui.widgets.controls import Field
-from sharedesk.ui.widgets.forms import WIDTH_FIELD, WIDTH_NUMBER, SettingRow, form_page, group, page_head
+from sharedesk.ui.widgets.forms import WIDTH_NUMBER, SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 
 
@@ -45,7 +44,7 @@ class PortalPage(QWidget):
                     TRUSTED_PROXIES, "Trusted proxies", placeholder="None",
                     caption="Addresses of proxies that say truly where visitors come from",
                 ),
-                rows.switch(PORTAL_PAUSED, "Pause the portal", caption="No link opens; recipients see that it is paused"),
+                rows.switch(PORTAL_PAUSED, "Pause the portal", caption="No link opens; people see that it is paused"),
             ),
             group(
                 "Certificate",
@@ -54,7 +53,7 @@ class PortalPage(QWidget):
                     "Made on this computer",
                 ),
                 self._file(
-                    TLS_KEY, "Private key", "PEM file with the key that belongs to it", "In the file of the certificate"
+                    TLS_KEY, "Private key", "PEM file with its key", "In the file of the certificate"
                 ),
             ),
         ), gap=0))  # fmt: skip
@@ -62,8 +61,6 @@ class PortalPage(QWidget):
     def _file(self, setting: Setting[str], title: str, caption: str, placeholder: str) -> SettingRow:
         choose = button("Choose…", name=f"Choose the file: {title.lower()}")
         row = self._rows.field(setting, title, caption=caption, placeholder=placeholder, beside=(choose,))
-        field = row.findChild(Field)
-        field.setFixedWidth(WIDTH_FIELD)
         binding = self._rows.bind(row, (), lambda: None)
 
         def chosen(paths: list[Path]) -> None:

@@ -103,7 +103,7 @@ class PortalCard(QFrame):
             # A hint that names a command or a setting is for a terminal; here the rows below are what to use.
             hint = "" if any(name in finding.hint for name in _FOR_TERMINALS) else finding.hint
             detail = f"{finding.message} {hint}".strip()
-            self._checks.addWidget(check_line(icon, ink, spoken, CHECKS[finding.check], detail))
+            self._checks.addWidget(check_line(IconLabel(icon, ink, 18, spoken), CHECKS[finding.check], detail))
 
     def _show_state(self, state: PortalState, problem: str) -> None:
         title, told, ink = _TITLES[state]
@@ -127,5 +127,3 @@ class PortalCard(QFrame):
                 self._session.messages.fail(error)
 
         self._session.jobs.run(self._session.context.portal.start, done=lambda _nothing: self.look(), failed=failed)
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -67,14 +68,16 @@ class SecurityPage(QWidget):
         self.expiry = ExpiryRows(rows)
         length = self._limit(PASSWORD_MINIMUM, "Shortest password", "For passwords that people type", _LENGTHS, "14")
         most = self._limit(MAX_DOWNLOADS_MAXIMUM, "Most downloads", "Nobody may allow more", _MOST, "50")
-        note = {"note": "Other people", "note_width": lock_toggle.WIDTH}
         self.setLayout(col(form_page(
             page_head(
                 "Security defaults",
                 "Every new link starts with these. A locked option shows people “Set by your administrator”.",
             ),
             self.notice,
-            group("Access", self.password.row, length, self.people.row, self.once.row, self.downloads.row, most, **note),
+            group(
+                "Access", self.password.row, length, self.people.row, self.once.row, self.downloads.row, most,
+                note="Other people", note_width=lock_toggle.WIDTH,
+            ),
             group("Expiry", *self.expiry.rows()),
             group(
                 "Protection",
@@ -95,7 +98,7 @@ class SecurityPage(QWidget):
         )  # fmt: skip
 
     def _limit(
-        self, setting: Setting[object], title: str, caption: str, presets: Sequence[Preset], hint: str, *,
+        self, setting: Setting[Any], title: str, caption: str, presets: Sequence[Preset], hint: str, *,
         lock: bool = True,
     ) -> SettingRow:  # fmt: skip
         values = self._rows.values
@@ -112,5 +115,3 @@ class SecurityPage(QWidget):
         picker.picked.connect(lambda text: binding.save((setting, text)))
         picker.wrong.connect(row.set_problem)
         return row
-
-

@@ -10,11 +10,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStan
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_5, WIDTH_SIDEBAR
-from sharedesk.ui.widgets.labels import Elided, Mark, label
+from sharedesk.ui.widgets.labels import Elided, Mark
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 
-SIZE, SMALLEST = (1180, 760), (820, 520)
+SIZE, SMALLEST = (1180, 760), (940, 520)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class PreferencesWindow(QWidget):
         return view
 
     @property
-    def page(self) -> QWidget:
+    def page(self) -> QWidget | None:
         """The page that is open."""
         return self._stack.currentWidget()
 

@@ -25,13 +25,14 @@ from sharedesk.ui.wording.events import EventLine
 
 HEIGHT = 40
 _WIDTHS = {
-    Column.TIME: 124,
-    Column.WHO: 180,
-    Column.WHAT: 196,
-    Column.ABOUT: 160,
-    Column.ADDRESS: 116,
-    Column.RESULT: 92,
+    Column.TIME: ("28 Aug 20:08:08", 24),
+    Column.WHO: ("Maya Lindqvist-Meier", 56),
+    Column.WHAT: ("Download interrupted", 52),
+    Column.ABOUT: ("Engagement letter.pdf", 24),
+    Column.ADDRESS: ("203.203.113.240", 24),
+    Column.RESULT: ("Broken off", 32),
 }
+"""Words that have to fit into each column, and the pixels around them."""
 _PADDING, _AVATAR, _ICON = 12, 22, 16
 _MIDDLE = frozenset({Column.WHO, Column.ABOUT})
 """Columns of names, which are shortened in their middle."""
@@ -88,7 +89,7 @@ class AuditDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(bar, 6, 6)
         if index.row() < index.model().rowCount() - 1:
             painter.setPen(QPen(theme.color("border", 0.8), 1))
-            painter.drawLine(QPointF(rect.x(), rect.bottom() + 0.5), QPointF(rect.right(), rect.bottom() + 0.5))
+            painter.drawLine(QPointF(rect.x(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5))
         view = self.parent()
         has_focus = isinstance(view, QWidget) and view.hasFocus() and chosen
         if has_focus and FocusWatcher.keyboard:
@@ -116,8 +117,9 @@ class AuditView(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
+        metrics = QFontMetrics(font("small"))
+        for column, (words, around) in _WIDTHS.items():
+            self.setColumnWidth(column, metrics.horizontalAdvance(words) + around)
         header.setSectionResizeMode(Column.ABOUT, QHeaderView.ResizeMode.Stretch)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -25,14 +25,14 @@ class Combo(QComboBox):
 
     chosen = Signal(object)
 
-    def __init__(self, choices: Sequence[Choice], *, name: str, least: int = 0) -> None:
+    def __init__(self, choices: Sequence[Choice], *, name: str, least: int = 0, most: int = 400) -> None:
         super().__init__()
         self.setFont(font("body"))
         self.setAccessibleName(name)
         self._values: list[object] = []
+        self._bounds = least, most
         for words, value in choices:
             self._append(words, value)
-        self.setMinimumWidth(least)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._fit()
         self.activated.connect(lambda place: self.chosen.emit(self._values[place]))
@@ -75,7 +75,8 @@ class Combo(QComboBox):
     def _fit(self) -> None:
         metrics = QFontMetrics(self.font())
         widest = max((metrics.horizontalAdvance(self.itemText(n)) for n in range(self.count())), default=0)
-        self.setFixedWidth(max(self.minimumWidth(), widest + _AROUND_WORDS))
+        least, most = self._bounds
+        self.setFixedWidth(max(least, min(widest + _AROUND_WORDS, most)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
 from sharedesk.ui.widgets.announce import announce
@@ -78,7 +78,7 @@ class SettingRow(QWidget):
             words.setToolTip(about)
         self._problem = _problem_label()
         parts: list[Part] = [IconLabel(icon, "text2", 20)] if icon else []
-        parts.append((col(self._title, self._caption, gap=2), 1))
+        parts.append((col(None, self._title, self._caption, None, gap=2), 1))
         parts.append(row(*controls, gap=SPACE_2))
         if tail is not None:
             parts.append(tail)
@@ -99,7 +99,8 @@ class SettingRow(QWidget):
 
     def leave_room(self, width: int) -> SettingRow:
         """Leave the column of locks free, so that the control stands under those of other rows; returns itself."""
-        self._line.addSpacing(width + SPACE_4)
+        policy = QSizePolicy.Policy  # it gives way in a narrow window
+        self._line.addItem(QSpacerItem(width + SPACE_4, 0, policy.Maximum, policy.Minimum))
         return self
 
     def set_caption(self, caption: str) -> None:
@@ -125,12 +126,11 @@ def _problem_label() -> QLabel:
     return made
 
 
-def check_line(icon: str, ink: str, spoken: str, title: str, detail: str, right: Sequence[QWidget] = ()) -> QWidget:
+def check_line(symbol: IconLabel, title: str, detail: str, right: Sequence[QWidget] = ()) -> QWidget:
     """Return one checked fact: a symbol, what was looked at, and what was found."""
     found = label(detail, "small", "3", wrap=True)
     words = col(label(title, "body", wrap=True), gap=1)
     if detail:
         words.addWidget(found)
-    symbol = IconLabel(icon, ink, 18, spoken)
     parts: list[Part] = [3, col(2, symbol, None, gap=0), (words, 1), *right]
     return wrap(row(*parts, gap=SPACE_3, margins=(0, 2, 0, 2)))

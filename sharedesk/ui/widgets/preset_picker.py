@@ -90,9 +90,7 @@ class Picker(QWidget):
 class PresetPicker(Picker):
     """Presets in a list that opens."""
 
-    def __init__(
-        self, presets: Sequence[Preset], *, name: str, check: Check, hint: str = "", least: int = 168
-    ) -> None:
+    def __init__(self, presets: Sequence[Preset], *, name: str, check: Check, hint: str = "", least: int = 168) -> None:
         self.combo = Combo([(words, n) for n, (words, _) in enumerate([*presets, (OTHER, "")])], name=name, least=least)
         super().__init__(self.combo, presets, name=name, check=check, hint=hint)
         self.combo.activated.connect(self.choose)

@@ -126,7 +126,7 @@ def about(event: Event, title: str) -> str:
 
 
 def initials(name: str) -> str:
-    """Return two letters for a name: "ML" for Maya Lindqvist, "JB" for j.berg@example.org, "AE" for anna@example.com."""
+    """Return two letters: "ML" for Maya Lindqvist, "JB" for j.berg@example.org, "AE" for anna@example.com."""
     if name == UNKNOWN:
         return "?"
     local, at, domain = name.partition("@")
