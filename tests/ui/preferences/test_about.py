@@ -19,9 +19,7 @@ def test_the_data_folder_is_opened(room: Room, monkeypatch: pytest.MonkeyPatch) 
     assert opened == [QUrl.fromLocalFile(str(room.context.paths.root))]
 
 
-def test_diagnostics_are_copied_without_anything_that_is_private(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_diagnostics_are_copied_without_anything_that_is_private(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     link = room.link("Secret merger")
     for key, value in {"mail.password": "hunter2 hunter2", "sender.name": "Maya L.", "portal.port": "9443"}.items():
         room.set(key, value)

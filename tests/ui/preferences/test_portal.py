@@ -58,9 +58,7 @@ def test_what_was_checked_is_said_without_words_for_terminals(room: Room, page: 
     assert "tls.certificate" not in said(page)
 
 
-def test_the_portal_is_opened_in_the_browser(
-    room: Room, page: PortalPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_portal_is_opened_in_the_browser(room: Room, page: PortalPage, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     type_into(room.part("Public address", Field), "https://localhost/")

@@ -237,8 +237,6 @@ def test_links_without_an_end_are_ruled_out_with_a_default_to_end_by(room: Room,
 # -- links that are weaker than this
 
 
-
-
 def test_links_that_a_stricter_policy_finds_too_weak_are_tightened_at_once(room: Room, page: SecurityPage) -> None:
     link = room.link()
     assert not page.notice.isVisible()
