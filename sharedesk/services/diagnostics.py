@@ -56,7 +56,7 @@ def _licence(told: metadata.PackageMetadata) -> str:
     classes = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License ::")]
     if classes:
         return ", ".join(classes)
-    free = told.get_all("License") or ["See its documentation"]
+    free: list[str] = told.get_all("License") or ["See its documentation"]
     return free[0].splitlines()[0][:80]
 
 

@@ -43,7 +43,8 @@ HEADERS = {
 }
 
 
-def _cell(line: EventLine, column: int) -> str:
+def cell(line: EventLine, column: int) -> str:
+    """Return the words of a row in one column."""
     return (line.time, line.who, line.what, line.about, line.address, line.result)[column]
 
 
@@ -86,14 +87,14 @@ class AuditModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _cell(self.line(index.row()), index.column())
+                return cell(self.line(index.row()), index.column())
             case Qt.ItemDataRole.UserRole:
                 return self.line(index.row())
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tip(self.line(index.row()), index.column())
             case Qt.ItemDataRole.AccessibleTextRole:
                 line = self.line(index.row())
-                return line.sentence if index.column() == Column.TIME else _cell(line, index.column())
+                return line.sentence if index.column() == Column.TIME else cell(line, index.column())
             case _:
                 return None
 
@@ -174,6 +175,6 @@ class AuditModel(QAbstractTableModel):
             case Column.TIME:
                 return line.full_time
             case Column.ADDRESS | Column.WHO:
-                return "\n".join(part for part in (_cell(line, column), line.agent) if part)
+                return "\n".join(part for part in (cell(line, column), line.agent) if part)
             case _:
-                return _cell(line, column)
+                return cell(line, column)

@@ -78,7 +78,6 @@ class AuditPage(QWidget):
         self._connect()
         self._show_kept()
         self._filter()
-        session.jobs.run(log.people, done=self._know_people)
 
     def _build(self) -> None:
         foot = row(self.counted, None, self.kept, gap=SPACE_2, margins=(SPACE_3, 10, SPACE_3, 10))
@@ -101,6 +100,7 @@ class AuditPage(QWidget):
         self.search.returnPressed.connect(self._filter)
         for combo in (self.period, self.kind, self.person):
             combo.chosen.connect(lambda _value: self._filter())
+        self.feed.loaded.connect(self._ask_people)
         self.feed.counted.connect(self._show_count)
         self.feed.failed.connect(self._failed)
         self.export.clicked.connect(lambda: self.exporting.ask(self.feed.wanted, self._count.number))
@@ -138,6 +138,11 @@ class AuditPage(QWidget):
         kept = self._values.value(AUDIT_RETENTION)
         time_kept = "" if kept is None else f"Kept for {words.span(kept.total_seconds())}. "
         self.kept.setText(f"{time_kept}Changes to entries are detected.")
+
+    def _ask_people(self) -> None:
+        """Offer people once the first events are shown, which matter more."""
+        self.feed.loaded.disconnect(self._ask_people)
+        self._session.jobs.run(self._log.people, done=self._know_people)
 
     def _know_people(self, people: list[str]) -> None:
         self.person.set_choices([("Everyone", EVERYONE), *((name, name) for name in people)])

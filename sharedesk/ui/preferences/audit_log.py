@@ -19,7 +19,7 @@ SCANNED = 2_000
 """Events read at once."""
 PATIENCE = 20_000
 """Events read for one page before it is shown with what was found so far."""
-LATELY = 5_000
+LATELY = 2_000
 """Newest events whose people are offered."""
 
 
@@ -123,7 +123,7 @@ class StoredLog:
         start = self._audit.count() + 1 if before is None else before
         found: list[Event] = []
         below = start
-        for event in self._newest_first(start):
+        for event in self._newest_first(start, limit):
             if wanted.since is not None and event.at < wanted.since:
                 return LogPage(tuple(found), None)
             below = event.seq
@@ -133,12 +133,12 @@ class StoredLog:
                 return LogPage(tuple(found), below if below > 1 else None)
         return LogPage(tuple(found), None)
 
-    def _newest_first(self, before: int) -> Iterator[Event]:
+    def _newest_first(self, before: int, stretch: int) -> Iterator[Event]:
         while before > 1:
-            after = max(0, before - 1 - SCANNED)
+            after = max(0, before - 1 - stretch)
             events = self._audit.events(EventFilter(after_seq=after), limit=before - 1 - after)
             yield from reversed(events)
-            before = after + 1
+            before, stretch = after + 1, SCANNED
 
     def _oldest_first(self, wanted: LogFilter) -> Iterator[Event]:
         after = 0

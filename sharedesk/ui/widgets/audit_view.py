@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
-from sharedesk.ui.models.audit import LINE, AuditModel, Column
+from sharedesk.ui.models.audit import LINE, AuditModel, Column, cell
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_avatar
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
@@ -67,7 +67,7 @@ class AuditDelegate(QStyledItemDelegate):
         mode = Qt.TextElideMode.ElideMiddle if index.column() in _MIDDLE else Qt.TextElideMode.ElideRight
         painter.setFont(font("small"))
         painter.setPen(theme.color(self._ink(line, index.column())))
-        text = QFontMetrics(painter.font()).elidedText(str(index.data()), mode, int(room.width()))
+        text = QFontMetrics(painter.font()).elidedText(cell(line, index.column()), mode, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
 
@@ -79,17 +79,18 @@ class AuditDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, index: Index) -> None:
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if index.row() < index.model().rowCount() - 1:
+            painter.setPen(QPen(theme.color("border", 0.8), 1))
+            painter.drawLine(QPointF(rect.x(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5))
+        if not (chosen or state & QStyle.StateFlag.State_MouseOver):
+            return
         first, last = index.column() == Column.TIME, index.column() == Column.RESULT
         bar = rect.adjusted(0 if first else -_PADDING, 1, 0 if last else _PADDING, 0)
         painter.save()
         painter.setClipRect(rect)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("selected" if chosen else "hover"))
-            painter.drawRoundedRect(bar, 6, 6)
-        if index.row() < index.model().rowCount() - 1:
-            painter.setPen(QPen(theme.color("border", 0.8), 1))
-            painter.drawLine(QPointF(rect.x(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("selected" if chosen else "hover"))
+        painter.drawRoundedRect(bar, 6, 6)
         view = self.parent()
         has_focus = isinstance(view, QWidget) and view.hasFocus() and chosen
         if has_focus and FocusWatcher.keyboard:

@@ -34,7 +34,6 @@ from sharedesk.ui.dialogs import weak_links
 from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
 from sharedesk.ui.preferences.levels import Level
 from sharedesk.ui.preferences.security import SecurityPage
-
 from sharedesk.ui.widgets.controls import Field, Switch
 from sharedesk.ui.widgets.preset_picker import PresetPicker
 
