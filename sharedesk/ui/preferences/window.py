@@ -14,7 +14,7 @@ from sharedesk.ui.widgets.labels import Elided, Mark
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 
-SIZE, SMALLEST = (1180, 760), (940, 520)
+SIZE, SMALLEST = (1180, 760), (980, 520)
 
 
 @dataclass(frozen=True, slots=True)

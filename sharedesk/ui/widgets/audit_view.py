@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -34,6 +34,7 @@ _WIDTHS = {
 }
 """Words that have to fit into each column, and the pixels around them."""
 _PADDING, _AVATAR, _ICON = 12, 22, 16
+_NAMES = (Column.WHO, Column.WHAT, Column.ABOUT)
 _MIDDLE = frozenset({Column.WHO, Column.ABOUT})
 """Columns of names, which are shortened in their middle."""
 
@@ -118,10 +119,8 @@ class AuditView(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        metrics = QFontMetrics(font("small"))
-        for column, (words, around) in _WIDTHS.items():
-            self.setColumnWidth(column, metrics.horizontalAdvance(words) + around)
-        header.setSectionResizeMode(Column.ABOUT, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(_PADDING)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
@@ -134,6 +133,21 @@ class AuditView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         OverlayBar(self)
         model.rowsInserted.connect(self._keep_place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width: *Link or file* gets what is spare, and in a narrow table names give way, not numbers."""
+        super().resizeEvent(event)
+        metrics = QFontMetrics(font("small"))
+        wanted = {column: metrics.horizontalAdvance(words) + around for column, (words, around) in _WIDTHS.items()}
+        spare = self.viewport().width() - sum(wanted.values())
+        if spare >= 0:
+            wanted[Column.ABOUT] += spare
+        else:
+            names = sum(wanted[column] for column in _NAMES)
+            for column in _NAMES:
+                wanted[column] += spare * wanted[column] // names
+        for column, width in wanted.items():
+            self.setColumnWidth(column, width)
 
     def _keep_place(self, _parent: QModelIndex, first: int, last: int) -> None:
         bar = self.verticalScrollBar()

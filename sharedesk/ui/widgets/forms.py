@@ -85,7 +85,8 @@ class SettingRow(QWidget):
         self._line = row(*parts, gap=SPACE_4)
         outer: QVBoxLayout = col(self._line, self._problem, gap=SPACE_1)
         if below is not None:
-            outer.insertWidget(1, below)
+            outer.insertSpacing(1, SPACE_1)
+            outer.insertWidget(2, below)
         outer.setContentsMargins(SPACE_4, 10, SPACE_4, 10)
         self.setLayout(outer)
         self.setMinimumHeight(_HIGH_ROW if caption else _LOW_ROW)
