@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.settings import BRANDING_TITLE
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.jobs import OwnedJobs
 from sharedesk.ui.preferences.about import AboutPage
 from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.preferences.audit_log import StoredLog
@@ -44,7 +47,8 @@ class PreferencesControl(QObject):
             self.window.close()
 
     def _make(self) -> PreferencesWindow:
-        session = self._session
+        made = PreferencesWindow(self._session.me, self._main)
+        session = replace(self._session, jobs=OwnedJobs(self._session.jobs, made))
         values = Values(session)
         rows = Rows(values, session.messages)
         pages = [
@@ -57,7 +61,7 @@ class PreferencesControl(QObject):
         log = StoredLog(session.context.audit)
         pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, values, log)))
         pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
-        made = PreferencesWindow(pages, session.me, self._main)
+        made.set_pages(pages)
         values.setParent(made)
         values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))
         made.closed.connect(self._closed)

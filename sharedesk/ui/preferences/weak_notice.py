@@ -26,6 +26,7 @@ class WeakNotice(BannerSlot):
         self._session = session
         self._strictness = session.context.strictness
         self._looks = Lane(session.jobs, 1)
+        self._changes = Lane(session.jobs, 1)
         self._found: list[WeakLink] = []
         values.changed.connect(self._changed)
         self.look()
@@ -75,7 +76,7 @@ class WeakNotice(BannerSlot):
             self._strictness.apply(tokens, by=self._session.me)
             return self._strictness.weaker()
 
-        self._looks.run(tighten, self._show, self._session.messages.fail)
+        self._changes.run(tighten, self._show, self._session.messages.fail)
 
     def _pause(self, tokens: list[str]) -> None:
         def pause() -> list[WeakLink]:
@@ -83,4 +84,4 @@ class WeakNotice(BannerSlot):
                 self._session.context.links.pause(token, by=self._session.me)
             return self._strictness.weaker()
 
-        self._looks.run(pause, self._show, self._session.messages.fail)
+        self._changes.run(pause, self._show, self._session.messages.fail)

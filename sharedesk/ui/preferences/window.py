@@ -31,13 +31,14 @@ class PreferencesWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, pages: Sequence[PageEntry], me: str, parent: QWidget | None = None) -> None:
+    def __init__(self, me: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("Preferences")
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         make_pane(self, "bg")
-        self._pages = list(pages)
+        self._pages: list[PageEntry] = []
+        self._entries = QStandardItemModel(self)
         self._built: dict[int, QWidget] = {}
         self._stack = QStackedWidget()
         self.nav = self._navigation()
@@ -49,18 +50,21 @@ class PreferencesWindow(QWidget):
         left.setFixedWidth(WIDTH_SIDEBAR)
         self.setLayout(row(left, (self._stack, 1), gap=0))
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
-        self.open_page(0)
 
-    def _navigation(self) -> QListView:
-        model = QStandardItemModel(self)
+    def set_pages(self, pages: Sequence[PageEntry]) -> None:
+        """List these pages and open the first."""
+        self._pages = list(pages)
         for page in self._pages:
             entry = QStandardItem(page.title)
             entry.setData(page.icon, NavRole.ICON)
             entry.setData("", NavRole.COUNT)
             entry.setEditable(False)
-            model.appendRow(entry)
+            self._entries.appendRow(entry)
+        self.open_page(0)
+
+    def _navigation(self) -> QListView:
         view = QListView()
-        view.setModel(model)
+        view.setModel(self._entries)
         view.setItemDelegate(NavDelegate(view))
         view.setMouseTracking(True)
         view.setFrameShape(QFrame.Shape.NoFrame)
@@ -82,7 +86,7 @@ class PreferencesWindow(QWidget):
 
     def open_page(self, place: int) -> None:
         """Open the page at `place`, building it the first time."""
-        self.nav.setCurrentIndex(self.nav.model().index(place, 0))
+        self.nav.setCurrentIndex(self._entries.index(place, 0))
 
     def open_titled(self, title: str) -> None:
         """Open the page called `title`."""

@@ -83,10 +83,9 @@ class SettingRow(QWidget):
         if tail is not None:
             parts.append(tail)
         self._line = row(*parts, gap=SPACE_4)
-        outer: QVBoxLayout = col(self._line, self._problem, gap=SPACE_1)
+        outer: QVBoxLayout = col(self._line, self._problem, gap=SPACE_2)
         if below is not None:
-            outer.insertSpacing(1, SPACE_1)
-            outer.insertWidget(2, below)
+            outer.insertWidget(1, below)
         outer.setContentsMargins(SPACE_4, 10, SPACE_4, 10)
         self.setLayout(outer)
         self.setMinimumHeight(_HIGH_ROW if caption else _LOW_ROW)

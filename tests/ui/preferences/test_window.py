@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import Event
+
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from sharedesk.core.settings import PORTAL_PORT, SENDER_NAME
+from sharedesk.errors import EnvironmentFault
+from sharedesk.services.context import AppContext
+from sharedesk.ui.desk.preferences_control import PreferencesControl
+from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.preferences import window as prefs
-from sharedesk.ui.widgets.controls import Field
+from sharedesk.ui.widgets.controls import Field, Switch
 from tests.ui.conftest import Check
 
 from .conftest import Room, type_into
@@ -121,3 +129,35 @@ def test_every_page_is_named_and_fits(
         assert clipped(room.window) == []
         for area in page.findChildren(QScrollArea):
             assert area.widget().minimumSizeHint().width() <= area.viewport().width(), title
+
+
+def test_what_comes_back_after_the_window_was_closed_is_dropped_but_errors_are_told(
+    qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jobs outlive the window that asked for them."""
+    jobs = Jobs(ThreadPool(), room.session.messages.fail)
+    control = PreferencesControl(replace(room.session, jobs=jobs), room.control._main, mail=room.mail)
+    window = control.open("Audit log")
+    qtbot.waitUntil(lambda: window.page is not None and not jobs._open)
+    let_go = Event()
+    tried: list[str] = []
+
+    def slowly(self: AppContext, key: str, text: str | None, *, by: str) -> None:
+        assert let_go.wait(10)
+        tried.append(key)
+        if key == "notify.mail":
+            raise EnvironmentFault("The disk is full.")
+
+    monkeypatch.setattr(AppContext, "change_setting", slowly)
+    window.open_titled("General")
+    qtbot.waitUntil(lambda: window.page is not None and not jobs._open)
+    assert window.page is not None
+    for switch in window.page.findChildren(Switch):
+        switch.click()
+    window.close()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    assert not isValid(window)
+    let_go.set()
+    assert jobs.drain()
+    assert tried == ["notify.desktop", "notify.problems", "notify.mail"]
+    assert [problem.title for problem in room.problems] == ["The disk is full."]
