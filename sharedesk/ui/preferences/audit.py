@@ -24,6 +24,7 @@ from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Card, Meaning
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field
+from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.forms import page_head
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, rule
@@ -98,6 +99,7 @@ class AuditPage(QWidget):
         self._typing.timeout.connect(self._filter)
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self._filter)
+        Escape(self.search, self._clear_search, lambda: bool(self.search.text()))
         for combo in (self.period, self.kind, self.person):
             combo.chosen.connect(lambda _value: self._filter())
         self.feed.loaded.connect(self._ask_people)
@@ -107,6 +109,10 @@ class AuditPage(QWidget):
         self.verify.clicked.connect(self._verify)
         self._values.changed.connect(self._show_kept)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
+
+    def _clear_search(self) -> None:
+        self.search.clear()
+        self._filter()
 
     def _filter(self) -> None:
         """Show what the controls ask for."""

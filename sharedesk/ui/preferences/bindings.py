@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject
 
 from sharedesk.core.settings import Setting
 from sharedesk.errors import ShareDeskError
@@ -14,6 +13,7 @@ from sharedesk.ui.messages import Messages
 from sharedesk.ui.preferences.values import Change, Values, problem_of, told
 from sharedesk.ui.widgets.combo import Choice, Combo
 from sharedesk.ui.widgets.controls import Field, Switch
+from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
 
 
@@ -74,7 +74,7 @@ class FieldBinding(Binding):
         super().__init__(values, messages, row, (setting,), self.show_value)
         field.textEdited.connect(self._typed)
         field.editingFinished.connect(self.apply)
-        field.installEventFilter(self)
+        Escape(field, self.take_back, field.isModified)
 
     def show_value(self) -> None:
         """Show what is set, unless somebody is typing something else."""
@@ -102,15 +102,11 @@ class FieldBinding(Binding):
         else:
             self._messages.fail(error)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take back with Esc what was typed; Esc once more is for the window."""
-        is_escape = event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_escape and event.key() == Qt.Key.Key_Escape and self._field.isModified():  # type: ignore[attr-defined]
-            self._field.setModified(False)
-            self._say("")
-            self._put()
-            return True
-        return super().eventFilter(watched, event)
+    def take_back(self) -> None:
+        """Forget what was typed."""
+        self._field.setModified(False)
+        self._say("")
+        self._put()
 
     def _put(self) -> None:
         text = self._values.text(self._setting)

@@ -14,6 +14,7 @@ from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.values import Change, problem_of
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field
+from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.lock_toggle import LockToggle
 
@@ -90,6 +91,7 @@ class LevelRow:
         if self.field is not None:
             self.field.textEdited.connect(self._typed)
             self.field.editingFinished.connect(self._amount_given)
+            Escape(self.field, self._take_back, self.field.isModified)
 
     @property
     def level(self) -> Level:
@@ -141,6 +143,13 @@ class LevelRow:
             return
         self.field.setModified(False)
         self._binding.save((self._option.default, self.field.text()))
+
+    def _take_back(self) -> None:
+        if self.field is not None:
+            is_set = bool(self._values.value(self._option.default))
+            self.field.setText(self._values.text(self._option.default) if is_set else "")
+        self._tell("")
+        self._show()
 
     def _tell(self, problem: str) -> None:
         self.row.set_problem(problem)

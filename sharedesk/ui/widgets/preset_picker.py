@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Chips, Field
+from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.layout import row
 
 OTHER = "Other…"
@@ -41,6 +42,7 @@ class Picker(QWidget):
         self.setLayout(row(chooser, self.field, gap=SPACE_2))
         self.field.textEdited.connect(self._typed)
         self.field.editingFinished.connect(self._finished)
+        Escape(self.field, self._take_back, self.field.isModified)
 
     def _point(self, place: int) -> None:
         raise NotImplementedError
@@ -72,6 +74,10 @@ class Picker(QWidget):
     def _typed(self, text: str) -> None:
         if self.field.property("invalid") == "true":
             self._tell(self._check(text))
+
+    def _take_back(self) -> None:
+        self.field.setModified(False)
+        self.set_text(self._shown)
 
     def _finished(self) -> None:
         if not self.field.isModified():

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
@@ -134,6 +134,13 @@ def test_typing_searches_by_itself(qtbot: QtBot, page: AuditPage, log: Log) -> N
     QTest.keyClicks(page.search, "fees")
     qtbot.waitUntil(lambda: log.asked[-1][0].text == "fees")
     assert [wanted.text for wanted, _ in log.asked] == ["", "fees"]
+
+
+def test_esc_clears_the_search(page: AuditPage, log: Log) -> None:
+    page.search.setText("lease")
+    page.search.returnPressed.emit()
+    QTest.keyClick(page.search, Qt.Key.Key_Escape)
+    assert (page.search.text(), log.asked[-1][0].text) == ("", "")
 
 
 def test_a_search_that_finds_little_goes_on_by_itself(qtbot: QtBot, room: Room, log: Log) -> None:

@@ -104,6 +104,30 @@ def test_named_people_need_names_before_they_are_on(room: Room, page: SecurityPa
     assert (room.value(EMAILS_RULE), len(room.value(EMAILS_DEFAULT))) == (Rule.REQUIRED, 2)
 
 
+def test_esc_takes_back_what_was_typed_in_a_row_and_leaves_the_window(room: Room, page: SecurityPage) -> None:
+    people, longest = page.people.field, page.expiry.longest
+    assert people is not None
+    room.set("policy.emails.default", "anna@example.com")
+    type_into(people, "nobody")
+    assert page.people.row.problem
+    QTest.keyClick(people, Qt.Key.Key_Escape)
+    assert (people.text(), page.people.row.problem) == ("anna@example.com", "")
+    longest.choose(5)
+    type_into(longest.field, "soon", enter=False)
+    QTest.keyClick(longest.field, Qt.Key.Key_Escape)
+    assert not longest.field.isVisible()
+    assert longest.combo.currentText() == "No limit"
+    room.set("policy.emails.default", "")
+    page.people.combo.pick(Level.ALWAYS)
+    type_into(people, "x", enter=False)
+    QTest.keyClick(people, Qt.Key.Key_Escape)
+    assert people.text() == "anna@example.com"
+    assert room.control.window is not None
+    QTest.keyClick(people, Qt.Key.Key_Escape)
+    assert room.control.window is None
+    assert (room.value(EMAILS_DEFAULT), room.value(EXPIRY_MAXIMUM)) == (("anna@example.com",), None)
+
+
 def test_named_people_may_be_required_without_saying_whom(room: Room, page: SecurityPage) -> None:
     page.people.combo.pick(Level.ALWAYS)
     assert (room.value(EMAILS_RULE), room.value(EMAILS_DEFAULT)) == (Rule.REQUIRED, ())
