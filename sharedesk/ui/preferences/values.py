@@ -53,10 +53,7 @@ class Values(QObject):
 
     def value(self, setting: Setting[T]) -> T:
         """Return the value of a setting that is no secret."""
-        try:
-            return setting.parse(self.text(setting))
-        except UserError:
-            return setting.default
+        return setting.parse(self.text(setting))
 
     def has_secret(self, setting: Setting[T]) -> bool:
         """Say whether a secret is set."""

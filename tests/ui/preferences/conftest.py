@@ -70,6 +70,7 @@ class Room:
     session: Session
     folder: Path
     problems: list[Problem]
+    crashes: list[str]
 
     @property
     def window(self) -> PreferencesWindow:
@@ -156,7 +157,7 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     qtbot.addWidget(main)
     mail = Postbox()
     control = PreferencesControl(session, main, mail=mail)
-    yield Room(context, portal, control, mail, session, folder, problems)
+    yield Room(context, portal, control, mail, session, folder, problems, crashes)
     control.close()
     bridge.close()
     context.close()

@@ -161,3 +161,12 @@ def test_what_comes_back_after_the_window_was_closed_is_dropped_but_errors_are_t
     assert jobs.drain()
     assert tried == ["notify.desktop", "notify.problems", "notify.mail"]
     assert [problem.title for problem in room.problems] == ["The disk is full."]
+
+
+def test_a_minimised_window_comes_back(room: Room) -> None:
+    window = room.window
+    window.showMinimized()
+    room.control.open()
+    assert not window.isMinimized()
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    assert room.control.window is window
