@@ -38,6 +38,11 @@ class Paths:
         return self.root / "sharedesk.db"
 
     @property
+    def secrets(self) -> Path:
+        """The file of secrets, where this computer has no key store for them."""
+        return self.root / "secrets.json"
+
+    @property
     def send_storage(self) -> Path:
         """The folder of the copies that `send` links keep."""
         return self.root / "send"
@@ -56,6 +61,11 @@ class Paths:
     def run(self) -> Path:
         """The folder of locks and of what running processes tell each other."""
         return self.root / "run"
+
+    @property
+    def key(self) -> Path:
+        """The key that codes and form tokens are sealed with."""
+        return self.root / "secret.key"
 
     def prepare(self) -> None:
         """Create the folders, readable by this user alone; raise EnvironmentFault where that is impossible.

@@ -11,9 +11,11 @@ from sharedesk.cli.options import Choices, link_options
 from sharedesk.cli.output import link_json, print_json, print_link, print_links
 from sharedesk.cli.sending import print_password
 from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation, token_argument
+from sharedesk.core.expiry import LONGEST
 from sharedesk.core.link import LinkDetails, LinkState
 from sharedesk.services.context import AppContext
 from sharedesk.services.control import CopyControl
+from sharedesk.services.requests import EXTENSION_DAYS
 
 
 @click.command()
@@ -100,6 +102,33 @@ def resume(invocation: Invocation, token: str, *, as_json: bool) -> None:
     """Let a paused link open again."""
     with invocation.program() as program:
         _print(program, program.links.resume(token, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@click.option(
+    "--days", type=click.IntRange(1, LONGEST.days), default=EXTENSION_DAYS, show_default=True, help="How many."
+)
+@json_option
+@pass_invocation
+def extend(invocation: Invocation, token: str, days: int, *, as_json: bool) -> None:
+    """Give a link more days; one that has expired opens again, as long as its copies are kept."""
+    with invocation.program() as program:
+        _print(program, program.requests.extend(token, days, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def unlock(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let those try again who have to wait because they guessed too often."""
+    with invocation.program() as program:
+        unlocked = program.guard.unlock(token, by=me())
+        if as_json:
+            print_json({"token": token, "unlocked": unlocked})
+        else:
+            click.echo(f"Unlocked ({unlocked} waiting).")
 
 
 @link.command()

@@ -13,7 +13,7 @@ MAX_ADDRESS = 254
 MAX_LOCAL = 64
 MAX_PATTERNS = 200
 
-_LOCAL = re.compile(r"[^\s@,;:<>()\[\]\\\"]+")
+_LOCAL = re.compile(r"[^\s@*,;:<>()\[\]\\\"]+")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _HINT = "Write addresses such as anna@example.com, or *@example.com for everyone of a company."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sharedesk.core.link import LinkDetails
@@ -21,13 +21,17 @@ class Purpose(StrEnum):
 class Visitor:
     """One browser at the portal.
 
-    `key` tells visitors apart for counting only (hash of the cookie, else of address and user agent), never for access.
+    `key` is the digest of the browser's cookie (`is_remembered`), and then what was proved is kept by it. Without a
+    cookie it is the digest of address and user agent, which tells visitors apart for counting only, never for access.
     """
 
     key: str
     ip: str
     user_agent: str
     email: str | None = None
+    is_remembered: bool = False
+    basic_password: str | None = field(default=None, repr=False)
+    """What a program sent as HTTP Basic; the user name does not matter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from sharedesk.core.grant import Purpose
-from sharedesk.core.settings import TRUSTED_PROXIES
+from sharedesk.core.settings import PUBLIC_URL, TRUSTED_PROXIES
+from sharedesk.server.forms import ForgedFormError, is_own
 from sharedesk.server.visitors import Caller, identify
 from sharedesk.services.context import AppContext
 
@@ -40,7 +42,7 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
         def answer(token: str, **values: object) -> Response:
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
-            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW)
+            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW and request.method == "GET")
             # A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record.
             asked = purpose if request.method == "GET" else Purpose.VIEW
             return view(program.access.authorize(token, caller().visitor, asked), **values)
@@ -48,6 +50,32 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
         return answer
 
     return decorate
+
+
+def approached(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Make a view of a form at a link's gates: it gets the token, once the link is open and the form is one of ours.
+
+    Raises what AccessService.approach raises, and ForgedFormError.
+    """
+
+    @wraps(view)
+    def answer(token: str) -> Response:
+        program = context()
+        proxies = program.settings.get(TRUSTED_PROXIES)
+        g.caller = identify(request, proxies, remember=False)
+        details = program.access.approach(token, caller().visitor)
+        if not is_our_form():
+            raise ForgedFormError(details)
+        return view(token)
+
+    return answer
+
+
+def is_our_form() -> bool:
+    """Say whether the form that was sent came from a page of ours."""
+    program = context()
+    hosts = {urlsplit(url).netloc for url in (program.settings.get(PUBLIC_URL), program.portal.url)}
+    return is_own(request, caller().visitor, program.seal, frozenset(hosts))
 
 
 def is_link_route() -> bool:

@@ -6,7 +6,7 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Request, Response
@@ -44,13 +44,25 @@ def identify(request: Request, trusted: Sequence[Network], *, remember: bool) ->
     """Return who sent `request`. With `remember`, a browser without a cookie is about to get one."""
     ip = client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), trusted)
     agent = _CONTROLS.sub("", request.headers.get("User-Agent", ""))[:USER_AGENT_LIMIT]
-    cookie = request.cookies.get(COOKIE, "")
+    cookie, password = request.cookies.get(COOKIE, ""), _basic_password(request)
     if _COOKIE_SHAPE.fullmatch(cookie):
-        return Caller(Visitor(digest(cookie), ip, agent))
-    if remember and wants_html(request):
-        cookie = secrets.token_urlsafe(COOKIE_BYTES)
-        return Caller(Visitor(digest(cookie), ip, agent), new_cookie=cookie)
-    return Caller(Visitor(digest(f"{ip}\n{agent}"), ip, agent))
+        return Caller(Visitor(digest(cookie), ip, agent, is_remembered=True, basic_password=password))
+    stranger = Caller(Visitor(digest(f"{ip}\n{agent}"), ip, agent, basic_password=password))
+    return remembered(stranger) if remember and wants_html(request) else stranger
+
+
+def _basic_password(request: Request) -> str | None:
+    """Return the password of HTTP Basic (RFC 7617), None where there is none."""
+    given = request.authorization
+    return given.password if given is not None and given.type == "basic" else None
+
+
+def remembered(caller: Caller) -> Caller:
+    """Return a caller with a cookie: the one that there is, or a new one to be set."""
+    if caller.visitor.is_remembered:
+        return caller
+    cookie = secrets.token_urlsafe(COOKIE_BYTES)
+    return Caller(replace(caller.visitor, key=digest(cookie), is_remembered=True), new_cookie=cookie)
 
 
 def set_cookie(response: Response, caller: Caller) -> None:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
-from sharedesk.core.audit import Action, Who
-from sharedesk.core.gates import Gate, next_step
+from sharedesk.core.audit import Action
+from sharedesk.core.gates import STRANGER, Gate, Standing, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState, Presence
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.links import LinkService
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.seen import who
+from sharedesk.services.unlocking import Unlocking
 from sharedesk.store.links import LinkRepository
+from sharedesk.store.passes import PassRepository
 
 log = logging.getLogger(__name__)
 
 VIEW_AGAIN = timedelta(minutes=1)
+NO_LINK = 0
+"""An id that no link has."""
 PAUSE_SECONDS, PREPARING_SECONDS, MISSING_SECONDS = 300, 5, 60
 
 
@@ -83,63 +91,121 @@ class UnavailableError(ShareDeskError):
 class GateError(ShareDeskError):
     """The visitor has to pass `gate` first."""
 
-    def __init__(self, gate: Gate, details: LinkDetails) -> None:
+    def __init__(self, gate: Gate, details: LinkDetails, standing: Standing = STRANGER) -> None:
         super().__init__("This link asks for something first", gate)
         self.gate = gate
         self.details = details
+        self.standing = standing
 
 
 class AccessService:
     """Answers with a grant, or raises why there is none."""
 
-    def __init__(self, base: Foundation, links: LinkService, presence: PresenceService) -> None:
+    def __init__(
+        self,
+        base: Foundation,
+        links: LinkService,
+        presence: PresenceService,
+        unlocking: Unlocking,
+        guard: GuardService,
+    ) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
+        self._passes = PassRepository(base.store)
         self._clock = base.clock
         self._journal = base.journal
         self._settings = base.settings
         self._links = links
         self._presence = presence
+        self._unlocking = unlocking
+        self._guard = guard
         self._viewed: dict[tuple[int, str], datetime] = {}
         self._lock = Lock()
 
     def authorize(self, token: str, visitor: Visitor, purpose: Purpose) -> Grant:
         """Return the visitor's grant for the link.
 
-        Raises UnknownLinkError, UnavailableError or GateError. A refused download is recorded.
+        Raises UnknownLinkError, LockedError for too many unknown links or wrong passwords, UnavailableError or
+        GateError. A refused download is recorded.
         """
-        if self._settings.get(PORTAL_PAUSED):
-            raise UnavailableError(Reason.PORTAL_PAUSED)
-        with self._store.scope():
-            details = self._repository.by_token(token)
-        if details is None:
-            raise UnknownLinkError
+        details = self._existing(token, visitor)
         try:
             return self._grant(self._presence.refresh(details), visitor)
         except UnavailableError as error:
             if purpose is Purpose.DOWNLOAD:
                 self._refused(details, visitor, error.reason)
             raise
+        except GateError as error:
+            if purpose is Purpose.DOWNLOAD:
+                self._refused(details, visitor, error.gate)
+            raise
+
+    def approach(self, token: str, visitor: Visitor) -> LinkDetails:
+        """Return a link to a visitor who stands before its gates.
+
+        Raises UnknownLinkError, LockedError or UnavailableError.
+        """
+        details = self._existing(token, visitor)
+        self._require_open(details, visitor, self._clock())
+        return details
+
+    def _existing(self, token: str, visitor: Visitor) -> LinkDetails:
+        if self._settings.get(PORTAL_PAUSED):
+            raise UnavailableError(Reason.PORTAL_PAUSED)
+        with self._store.scope():
+            details = self._repository.by_token(token)
+            if details is None:
+                self._repository.records(NO_LINK)  # what is read for a link that exists takes its time here as well
+        if details is None:
+            self._guard.missed(Guess.UNKNOWN_TOKEN, token, visitor)
+            raise UnknownLinkError
+        return details
+
+    def standing(self, link: Link, visitor: Visitor) -> Standing:
+        """Return what a visitor has proved at a link: nothing without a cookie, which is what proofs are kept by."""
+        if not visitor.is_remembered or not (link.has_password or link.allowed_emails):
+            return STRANGER
+        with self._store.scope():
+            return self._passes.standing(link.id, visitor.key, self._clock())
 
     def _grant(self, details: LinkDetails, visitor: Visitor) -> Grant:
-        now = self._clock()
-        state = details.link.state(now)
-        if state in _ENDED:
-            self._links.expire_due()
-            raise UnavailableError(_ENDED[state], details)
-        if state is LinkState.PAUSED:
-            raise UnavailableError(Reason.PAUSED, details)
-        if state is LinkState.PREPARING:
-            stopped = details.link.phase is CopyPhase.STOPPED
+        """Return a grant, or raise the first thing that stands in the way: an ending, a gate, what is not ready.
+
+        How far a copy is tells how large the files are, so that nobody learns it before the gates.
+        """
+        link, now = details.link, self._clock()
+        self._require_open(details, visitor, now)
+        standing = self.standing(link, visitor)
+        gate = next_step(link, standing, now)
+        if gate is Gate.PASSWORD and self._has_password(link, visitor):
+            standing = replace(standing, password_epoch=link.password_epoch)
+            gate = next_step(link, standing, now)
+        if gate is not Gate.OPEN:
+            raise GateError(gate, details, standing)
+        if link.state(now) is LinkState.PREPARING:
+            stopped = link.phase is CopyPhase.STOPPED
             raise UnavailableError(Reason.COPY_STOPPED if stopped else Reason.PREPARING, details)
         if all(item.presence is not Presence.HERE for item in details.items):
             raise UnavailableError(Reason.MISSING, details)
-        gate = next_step(details.link, visitor, now)
-        if gate is not Gate.OPEN:
-            raise GateError(gate, details)
-        return Grant(details, visitor)
+        return Grant(details, replace(visitor, email=standing.proved_email(link, now)))
 
-    def _refused(self, details: LinkDetails, visitor: Visitor, reason: Reason) -> None:
+    def _has_password(self, link: Link, visitor: Visitor) -> bool:
+        """Say whether a program sent the right password as HTTP Basic; only where nothing else is asked for."""
+        if visitor.basic_password is None or link.allowed_emails:
+            return False
+        return self._unlocking.opens_for_program(link, visitor, visitor.basic_password)
+
+    def _require_open(self, details: LinkDetails, visitor: Visitor, now: datetime) -> None:
+        """Raise UnavailableError for a link that has ended or is paused."""
+        state = details.link.state(now)
+        if state in _ENDED:
+            self._links.expire_due()
+            self._guard.missed(Guess.ENDED_LINK, details.link.token, visitor)
+            raise UnavailableError(_ENDED[state], details)
+        if state is LinkState.PAUSED:
+            raise UnavailableError(Reason.PAUSED, details)
+
+    def _refused(self, details: LinkDetails, visitor: Visitor, reason: StrEnum) -> None:
         with self._journal.change() as change:
             change.record(Action.DOWNLOAD_REFUSED, details.link, who=who(visitor), detail={"reason": reason.value})
 
@@ -176,8 +242,3 @@ class AccessService:
         """Record that a visitor looked at a preview."""
         with self._journal.change() as change:
             change.record(Action.PREVIEW_VIEWED, grant.details.link, who=who(grant.visitor), item=path)
-
-
-def who(visitor: Visitor) -> Who:
-    """Return a visitor as the audit log names them."""
-    return Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent[:300] or None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -11,6 +12,7 @@ from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
 from sharedesk.core.names import InvalidPath, display_name, split_relative
 from sharedesk.errors import ShareDeskError
 from sharedesk.storage.identity import Identity
+from sharedesk.storage.packs import unpacked
 from sharedesk.store.database import Store
 from sharedesk.store.links import ItemRecord, LinkRepository
 
@@ -66,7 +68,8 @@ class Located:
     """A file or folder of a link with what is needed to deliver it.
 
     `parts` is the path below the item as the disk knows it, `inner` the same as recipients see it. `etag` is a strong
-    validator of the content in quotes, None for folders. `identity` is what the bytes of an original must keep.
+    validator of the content in quotes, None for folders. `storage_offset` is where a small copy begins in the pack
+    `storage_key`, None where that is a file of its own. `identity` is what the bytes of an original must keep.
     """
 
     entry: Entry
@@ -77,7 +80,20 @@ class Located:
     mtime_ns: int
     crc32: int | None = None
     storage_key: str | None = None
+    storage_offset: int | None = None
     identity: Identity | None = None
+
+
+class Opener(Protocol):
+    """What opens many files of one link, one after the other."""
+
+    def open(self, details: LinkDetails, located: Located, /) -> int:
+        """Open a file for reading. Raises GoneError."""
+        ...
+
+    def close(self) -> None:
+        """Release what is held between two files; may be called again."""
+        ...
 
 
 class Shelf(Protocol):
@@ -95,12 +111,15 @@ class Shelf(Protocol):
         """Return how many entries a folder has, and those of one page. Raises GoneError."""
         ...
 
-    def below(self, folder: Located) -> Iterator[Located]:
-        """Yield everything below a folder in one fixed order. Raises GoneError."""
+    def below(self, folder: Located, known: Iterable[Located] = (), /) -> Iterator[Located]:
+        """Yield everything below a folder in one fixed order; what is `known` and unchanged, as it is.
+
+        Raises GoneError.
+        """
         ...
 
     def open(self, located: Located) -> int:
-        """Open a file for reading. Raises GoneError."""
+        """Open a file, or the pack that it is in, for reading. Raises GoneError."""
         ...
 
 
@@ -171,11 +190,27 @@ class Contents:
             raise NoSuchEntryError
         return FolderPage(located.entry.path, tuple(entries), total, page, pages)
 
-    def below(self, details: LinkDetails, folder: Located) -> list[Located]:
-        """Return everything below a folder in one fixed order. Raises GoneError."""
+    def below(self, details: LinkDetails, folder: Located, known: Iterable[Located] = ()) -> list[Located]:
+        """Return everything below a folder in one fixed order. Raises GoneError.
+
+        `known` is what was there earlier: of originals that nobody has touched since, the very same is returned.
+        """
         with self._store.scope():
-            return list(self._shelf(details).below(folder))
+            return list(self._shelf(details).below(folder, known))
 
     def open(self, details: LinkDetails, located: Located) -> int:
-        """Open a file for reading. Raises GoneError."""
+        """Open a file for reading; in a pack it begins at its `storage_offset`. Raises GoneError."""
         return self._shelf(details).open(located)
+
+    def open_alone(self, details: LinkDetails, located: Located) -> int:
+        """Open a file for somebody who is given the descriptor and must not read what else is in a pack.
+
+        Raises GoneError, OSError.
+        """
+        fd = self.open(details, located)
+        if located.storage_offset is None:
+            return fd
+        try:
+            return unpacked(fd, located.storage_offset, located.entry.size or 0)
+        finally:
+            os.close(fd)

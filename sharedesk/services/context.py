@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sharedesk.core.clock import Clock
 from sharedesk.events import Bus
+from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
@@ -13,18 +14,27 @@ from sharedesk.services.audit import AuditService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.export import ExportService
+from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.gates import GateService
+from sharedesk.services.guard import GuardService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
+from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.strictness import StrictnessService
 
@@ -44,8 +54,18 @@ class AppContext:
     measuring: MeasureService
     overview: OverviewService
     access: AccessService
+    guard: GuardService
+    requests: RequestService
+    gates: GateService
+    seal: Seal
     deliveries: DeliveryService
     audit: AuditService
+    secrets: SecretStore
+    mail: MailService
+    notifications: NotificationService
+    export: ExportService
+    receipts: ReceiptService
+    forgetting: ForgettingService
     pdf: PdfService
     retention: RetentionService
     portals: PortalBook
@@ -76,5 +96,6 @@ class AppContext:
     def close(self) -> None:
         """Stop what runs and close the database."""
         self.housekeeping.stop()
+        self.guard.close()
         self.base.processes.close()
         self.base.store.close()

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 from sharedesk.core.audit import Action
 from sharedesk.core.grant import Grant, Visitor
-from sharedesk.core.link import Link, Presence
+from sharedesk.core.link import Link, Mode, Presence
 from sharedesk.core.ranges import IntervalSet
 from sharedesk.core.settings import AUDIT_IP
 from sharedesk.core.tally import Tally
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import TransferProgress
-from sharedesk.services.access import who
-from sharedesk.services.archives import Archive, Archives, open_file
+from sharedesk.services.archives import open_file
 from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntryError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change, limited_ip
+from sharedesk.services.seen import who
+from sharedesk.services.zips import Archiver, Zip
 from sharedesk.storage.base import ByteSource
 from sharedesk.storage.countedsource import CountedSource
 from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
@@ -48,7 +49,7 @@ class Download:
 class DeliveryService:
     """Opens downloads and keeps the books on them."""
 
-    def __init__(self, base: Foundation, contents: Contents, archives: Archives) -> None:
+    def __init__(self, base: Foundation, contents: Contents, archives: Mapping[Mode, Archiver]) -> None:
         self._store = base.store
         self._clock = base.clock
         self._bus = base.bus
@@ -92,26 +93,28 @@ class DeliveryService:
         if len(roots) == 1 and not roots[0].is_folder:
             return self.file(grant, roots[0].path)
         name = roots[0].name if len(roots) == 1 else grant.details.link.title
-        return self._zip(grant, self._archives.of_link(grant.details), "", name)
+        return self._zip(grant, self._archiver(grant).of_link(grant.details), "", name)
 
     def folder(self, grant: Grant, path: str) -> Download:
         """Return the ZIP of one folder. Raises NoSuchEntryError (also for a file) and GoneError."""
         located = self._contents.locate(grant.details, path)
         if not located.entry.is_folder:
             raise NoSuchEntryError
-        archive = self._archives.of_folder(grant.details, located)
+        archive = self._archiver(grant).of_folder(grant.details, located)
         return self._zip(grant, archive, located.entry.path, located.entry.name)
 
-    def _zip(self, grant: Grant, archive: Archive, path: str, name: str) -> Download:
-        newest = max((found.entry.modified for found in archive.files if found.entry.modified), default=None)
+    def _archiver(self, grant: Grant) -> Archiver:
+        return self._archives[grant.details.link.mode]
+
+    def _zip(self, grant: Grant, archive: Zip, path: str, name: str) -> Download:
         return Download(
             grant,
             f"zip:{path}",
             f"{name}.zip",
             archive.layout.size,
             archive.layout.etag,
-            newest or grant.details.link.created_at,
-            lambda start, stop: self._archives.source(archive, start, stop),
+            archive.newest or grant.details.link.created_at,
+            archive.open,
         )
 
     # -- keeping the books
@@ -151,7 +154,13 @@ class DeliveryService:
             fresh = self._fresh(download, visitor, link, Tally().begun(start, stop), now)
             record = replace(fresh, id=self._deliveries.insert(fresh))
             change.record(
-                Action.DOWNLOAD_STARTED, link, who=who(visitor), item=download.name, bytes=0, total=download.size
+                Action.DOWNLOAD_STARTED,
+                link,
+                who=who(visitor),
+                item=download.name,
+                bytes=0,
+                total=download.size,
+                detail={"delivery": record.id},
             )
             return record
 
@@ -171,6 +180,8 @@ class DeliveryService:
             completed_at=None,
             ip=limited_ip(visitor.ip, self._settings.get(AUDIT_IP)),
             user_agent=visitor.user_agent[:300],
+            email=visitor.email,
+            requests=1,
         )
 
     def end(self, transfer: Transfer, acknowledged: int, *, complete: bool) -> None:
@@ -218,7 +229,13 @@ class DeliveryService:
         if done or (broken and record.completed_at is None):
             action = Action.DOWNLOAD_COMPLETED if done else Action.DOWNLOAD_INTERRUPTED
             change.record(
-                action, link, who=who(visitor), item=download.name, bytes=tally.known.total, total=record.total
+                action,
+                link,
+                who=who(visitor),
+                item=download.name,
+                bytes=tally.known.total,
+                total=record.total,
+                detail={"delivery": record.id},
             )
 
     # -- telling
@@ -274,10 +291,6 @@ class DeliveryService:
                 tally = Tally.parse(record.ranges)
                 tally = replace(tally, known=tally.known | moved[record.id])
                 self._deliveries.progress(record.id, str(tally), tally.known.total, now)
-
-    def running_links(self) -> set[int]:
-        """Return the ids of the links of which something is being downloaded from any process."""
-        return {progress.link_id for progress in self.active()}
 
     def for_link(self, link_id: int) -> list[DeliveryRecord]:
         """Return all deliveries of a link, newest first."""

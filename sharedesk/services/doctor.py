@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sharedesk.core.audit import EventFilter
-from sharedesk.core.settings import PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE, TLS_KEY
+from sharedesk.core.settings import MAIL_HOST, PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE, TLS_KEY
 from sharedesk.errors import ShareDeskError
 from sharedesk.net.addresses import host_name
 from sharedesk.net.authority import LocalAuthority
@@ -83,6 +83,7 @@ class Doctor:
             ("port", self._port),
             ("certificate", self._certificate),
             ("clock", self._clock),
+            ("mail", self._mail),
             ("public URL", self._public_url),
         )
         return [self._done(name, check) for name, check in checks if only is None or name in only]
@@ -175,6 +176,14 @@ class Doctor:
             told = f"The clock says {now:%Y-%m-%d %H:%M} UTC, but something happened at {recorded} UTC already."
             return Verdict.FAIL, told, hint
         return Verdict.OK, f"It says {now:%Y-%m-%d %H:%M} UTC, after everything that was recorded.", ""
+
+    def _mail(self) -> tuple[Verdict, str, str]:
+        mail = self._program.mail
+        if not mail.is_set_up:
+            told = "No mail server is set up: links for named people do not open, and nobody is told of downloads."
+            return Verdict.WARN, told, "Set mail.host and mail.from, then: sharedesk mail test ADDRESS"
+        mail.check()
+        return Verdict.OK, f"The mail server {self._settings.get(MAIL_HOST)} answers and takes our login.", ""
 
     def _public_url(self) -> tuple[Verdict, str, str]:
         url = self._settings.get(PUBLIC_URL)

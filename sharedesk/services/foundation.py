@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sharedesk.core.audit import Action, Who
+from sharedesk.core.audit import Action, Detail, Who
 from sharedesk.core.clock import Clock
 from sharedesk.events import Bus, SettingsChanged
 from sharedesk.services.journal import Journal
@@ -26,9 +26,15 @@ class Foundation:
 
     def change_setting(self, key: str, text: str | None, *, by: str) -> None:
         """Set a setting (None: back to its default), recorded in the audit log. Raises UserError."""
-        self.settings.entry(key)  # so that what `refresh` compares with was read before
-        with self.journal.change() as change:
-            value = self.settings.store_text(key, text)
-            change.record(Action.SETTINGS_CHANGED, who=Who(person=by), detail={"key": key, "value": value})
+        prepared = self.settings.prepare(key, text)
+        try:
+            with self.journal.change() as change:
+                self.settings.store(prepared)
+                detail: Detail = {"key": key, "value": prepared.shown}
+                change.record(Action.SETTINGS_CHANGED, who=Who(person=by), detail=detail)
+        except BaseException:
+            self.settings.forget(prepared.kept)
+            raise
+        self.settings.forget(prepared.replaced)
         for changed in self.settings.refresh():
             self.bus.publish(SettingsChanged(changed))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sharedesk.core.audit import Action, Who
+from sharedesk.core.expiry import REVIVABLE
 from sharedesk.core.link import (
     KEEP,
     CopyPhase,
@@ -276,7 +277,9 @@ class LinkService:
             link = self._links.deleted(token)
             if link is None:
                 raise UserError("This link can no longer be restored.", hint="Make a new link instead.")
-            purge_at = self._clock() if link.ending is not None else None
+            purge_at = None if link.ending is None else self._clock()
+            if link.ending is Ending.EXPIRED and link.over_at is not None:
+                purge_at = link.over_at + REVIVABLE
             self._links.update(link.id, deleted_at=None, purge_at=purge_at)
             change.record(Action.LINK_RESTORED, link, who=Who(person=by))
             change.touched(link)

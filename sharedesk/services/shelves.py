@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sharedesk.core.link import ItemKind
+from sharedesk.core.link import ItemKind, LinkDetails
 from sharedesk.core.names import display_name
-from sharedesk.services.contents import Entry, GoneError, Located, NoSuchEntryError, moment_of
+from sharedesk.services.contents import Entry, GoneError, Located, NoSuchEntryError, Opener, moment_of
 from sharedesk.storage.identity import Identity
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import FoundFile, Originals
+from sharedesk.storage.series import Series
 from sharedesk.store.entries import EntryRecord, EntryRepository
 from sharedesk.store.links import ItemRecord
 
@@ -46,7 +47,8 @@ class CopyShelf:
         parts = tuple(found.path.split("/"))
         etag = None if found.sha256 is None else f'"{found.sha256}"'
         entry = self._entry(record, found)
-        return Located(entry, record, parts, parts, etag, found.mtime_ns, found.crc32, found.storage_key)
+        place = (found.storage_key, found.storage_offset)
+        return Located(entry, record, parts, parts, etag, found.mtime_ns, found.crc32, *place)
 
     def _entry(self, record: ItemRecord, found: EntryRecord) -> Entry:
         return Entry(
@@ -65,8 +67,8 @@ class CopyShelf:
         page = self._entries.children(item_id, parent, offset, limit)
         return self._entries.count_children(item_id, parent), [self._entry(folder.record, found) for found in page]
 
-    def below(self, folder: Located) -> Iterator[Located]:
-        """Yield everything below a folder."""
+    def below(self, folder: Located, _known: Iterable[Located] = ()) -> Iterator[Located]:
+        """Yield everything below a folder. Copies never change, so what is known of them is of no use."""
         for found in self._entries.below(folder.record.item.id, "/".join(folder.inner)):
             yield self._located(folder.record, found)
 
@@ -84,23 +86,6 @@ def version_tag(identity: Identity) -> str:
     """Return the strong ETag of a shared file's present version, in quotes."""
     text = f"{identity.file_id} {identity.size} {identity.mtime_ns}"
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-
-
-def _shown(names: list[tuple[str, bool]]) -> dict[str, str]:
-    """Return, by the name that recipients see, what each entry of a folder is called on the disk.
-
-    A clean name keeps its own, whatever the others turn into.
-    """
-    wanted = {name: display_name(name) for name, _ in names}
-    shown = {name: name for name, display in wanted.items() if display == name}
-    numbers: dict[str, int] = {}
-    for name, display in wanted.items():
-        candidate = display
-        while display != name and candidate in shown:
-            numbers[display] = numbers.get(display, 1) + 1
-            candidate = f"{display} ({numbers[display]})"
-        shown[candidate] = name
-    return shown
 
 
 class OriginalShelf:
@@ -132,7 +117,7 @@ class OriginalShelf:
             if display_name(name) == name and self._exists(root, (*parts, name)):
                 parts = (*parts, name)
             else:
-                raw = _shown(self._originals.names_in(root, parts)).get(name)
+                raw = self._originals.listing(root, parts).renamed_to(name)
                 if raw is None:
                     raise NoSuchEntryError
                 parts = (*parts, raw)
@@ -164,13 +149,10 @@ class OriginalShelf:
         """Return a page of a folder; only its entries are looked at."""
         root = Path(folder.record.item.source)
         try:
-            names = self._originals.names_in(root, folder.parts)
+            listing = self._originals.listing(root, folder.parts)
         except OSError as error:
             raise GoneError from error
-        shown = list(_shown(names).items())
-        order = {name: position for position, (name, _) in enumerate(names)}
-        shown.sort(key=lambda pair: order[pair[1]])
-        return len(shown), list(self._page(folder, root, shown[offset : offset + limit]))
+        return len(listing), list(self._page(folder, root, listing.page(offset, limit)))
 
     def _page(self, folder: Located, root: Path, shown: list[tuple[str, str]]) -> Iterator[Entry]:
         for name, raw in shown:
@@ -180,12 +162,16 @@ class OriginalShelf:
                 continue  # gone since the folder was read
             yield self._located(folder.record, found, (*folder.inner, name)).entry
 
-    def below(self, folder: Located) -> Iterator[Located]:
-        """Yield everything below a folder."""
-        root = Path(folder.record.item.source)
+    def below(self, folder: Located, known: Iterable[Located] = ()) -> Iterator[Located]:
+        """Yield everything below a folder; of `known`, what nobody has touched since as it is."""
+        root, item_id = Path(folder.record.item.source), folder.record.item.id
         skip = len(folder.parts)
+        earlier = {located.parts: located for located in known if located.record.item.id == item_id}
         try:
-            for found in self._originals.walk(root, folder.parts):
+            for found in self._originals.walk_again(root, folder.parts, earlier):
+                if isinstance(found, Located):
+                    yield found
+                    continue
                 shown = tuple(display_name(part) for part in found.parts[skip:])
                 yield self._located(folder.record, found, (*folder.inner, *shown))
         except OSError as error:
@@ -197,6 +183,28 @@ class OriginalShelf:
             return self._originals.open_at(Path(located.record.item.source), located.parts)
         except OSError as error:
             raise GoneError from error
+
+    def opener(self) -> Opener:
+        """Return what opens many originals one after the other; to be closed at the end."""
+        return _OriginalOpener(Series(self._originals))
+
+
+class _OriginalOpener:
+    """Opens originals, with the folder of the last one at hand."""
+
+    def __init__(self, series: Series) -> None:
+        self._series = series
+
+    def open(self, _details: LinkDetails, located: Located) -> int:
+        """Open an original."""
+        try:
+            return self._series.open(located.record.item.source, located.parts)
+        except OSError as error:
+            raise GoneError from error
+
+    def close(self) -> None:
+        """Close the folder."""
+        self._series.close()
 
 
 def _is_same(record: ItemRecord, identity: Identity) -> bool:

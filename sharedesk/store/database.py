@@ -28,6 +28,8 @@ PRAGMAS = {
     "busy_timeout": 10_000,
     "cache_size": -8 * 1024,
 }
+ROOM = 6 * 2**20
+"""Bytes kept for records of what happens while the disk is full: some ten thousand events."""
 LOCK_SECONDS = 60
 """How long to wait for another process that is upgrading the database."""
 _FAULTS = (
@@ -161,6 +163,29 @@ class Store:
         counter = CounterRow
         counter.update(value=counter.value + 1).where(counter.name == "revision").execute(self.db)
         return int(counter.select(counter.value).where(counter.name == "revision").scalar(self.db))
+
+    def keep_room(self) -> None:
+        """Keep free pages inside the file, and as much of its log, for the day when others have filled the disk (R8).
+
+        What is downloaded then can still be recorded. SQLite gives neither back to the system while the database is
+        in use: rows that were written and removed leave their pages for the next ones.
+        """
+        with self.scope() as db:
+            free = db.execute_sql("PRAGMA freelist_count").fetchone()[0]
+            size = free * db.execute_sql("PRAGMA page_size").fetchone()[0]
+            if size >= ROOM // 2 and self._log_size() >= ROOM // 2:
+                return
+            with self.write():
+                db.execute_sql("CREATE TABLE IF NOT EXISTS room (bytes)")
+                db.execute_sql("INSERT INTO room VALUES (zeroblob(?))", (ROOM,))
+            with self.write():
+                db.execute_sql("DROP TABLE room")
+
+    def _log_size(self) -> int:
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def change_mark(self) -> int:
         """Return SQLite's data_version: it differs between two calls in one scope when another connection wrote."""

@@ -19,7 +19,7 @@ class SettingRow(Model):
 
 
 class CounterRow(Model):
-    """A number that only grows; `revision` counts changes of links."""
+    """A number that only grows; `revision` counts changes of links, `notified` is the last event that mails told of."""
 
     name = CharField(primary_key=True)
     value = BigIntegerField()
@@ -118,7 +118,6 @@ class ChallengeRow(Model):
     link_id = IntegerField()
     visitor = CharField()
     email = TextField()
-    secret = CharField()
     mac = CharField()
     made_at = BigIntegerField(index=True)
     expires_at = BigIntegerField()
@@ -160,6 +159,45 @@ class MoreTimeRow(Model):
         table_name = "more_time"
 
 
+class OutboxRow(Model):
+    """A mail that waits, is being sent or was sent (then without its texts, until it is forgotten)."""
+
+    id = AutoField()
+    uid = CharField(unique=True)
+    kind = CharField()
+    recipient = TextField()
+    subject = TextField()
+    text = TextField()
+    html = TextField()
+    link_token = CharField(null=True)
+    created_at = BigIntegerField()
+    not_before = BigIntegerField()
+    due_at = BigIntegerField()
+    expires_at = BigIntegerField(index=True)
+    state = CharField()
+    owner = CharField(null=True)
+    attempts = IntegerField()
+    problem = TextField()
+    gathered = IntegerField()
+
+    class Meta:
+        table_name = "outbox"
+        indexes = ((("state", "due_at"), False), (("link_token", "kind", "created_at"), False))
+
+
+class MailerRow(Model):
+    """Whether mail works with the settings that `fingerprint` stands for; one row."""
+
+    id = IntegerField(primary_key=True)
+    fingerprint = CharField()
+    is_working = BooleanField()
+    since = BigIntegerField()
+    problem = TextField()
+
+    class Meta:
+        table_name = "mailer"
+
+
 class ItemRow(Model):
     """A file or folder of a link; `storage_key` names the copy of a file."""
 
@@ -184,7 +222,10 @@ class ItemRow(Model):
 
 
 class EntryRow(Model):
-    """A file or folder inside a copied folder; `parent` is its folder inside the item, "" at the top."""
+    """A file or folder inside a copied folder; `parent` is its folder inside the item, "" at the top.
+
+    `storage_offset` is where a small file begins in the pack `storage_key`; NULL where that is a file of its own.
+    """
 
     id = AutoField()
     item_id = CharField()
@@ -198,6 +239,7 @@ class EntryRow(Model):
     sha256 = CharField(null=True)
     crc32 = BigIntegerField(null=True)
     storage_key = CharField(null=True)
+    storage_offset = BigIntegerField(null=True)
 
     class Meta:
         table_name = "entry"
@@ -222,6 +264,8 @@ class DeliveryRow(Model):
     completed_at = BigIntegerField(null=True)
     ip = CharField(null=True)
     user_agent = TextField(null=True)
+    email = TextField(null=True)
+    requests = IntegerField(null=True)
 
     class Meta:
         table_name = "delivery"
@@ -232,8 +276,8 @@ class EventRow(Model):
     """One line of the audit log."""
 
     seq = BigIntegerField(primary_key=True)
-    at = BigIntegerField(index=True)
-    action = CharField(index=True)
+    at = BigIntegerField()
+    action = CharField()
     token = CharField(null=True)
     link_id = IntegerField(null=True)
     item = TextField(null=True)
@@ -248,7 +292,18 @@ class EventRow(Model):
 
     class Meta:
         table_name = "event"
-        indexes = ((("token", "seq"), False),)
+        indexes = tuple(((column, "seq"), False) for column in ("token", "at", "action", "ip", "email", "person"))
+
+
+class ChainRow(Model):
+    """An end of the audit log's chain: `head` is its newest event, `anchor` the last one that was removed."""
+
+    name = CharField(primary_key=True)
+    seq = BigIntegerField()
+    hash = CharField()
+
+    class Meta:
+        table_name = "chain"
 
 
 class PortalRow(Model):
@@ -287,10 +342,13 @@ TABLES: tuple[type[Model], ...] = (
     ChallengeRow,
     GuessRow,
     MoreTimeRow,
+    OutboxRow,
+    MailerRow,
     ItemRow,
     EntryRow,
     DeliveryRow,
     EventRow,
+    ChainRow,
     PortalRow,
     ChecksumRow,
 )

@@ -9,8 +9,9 @@ import pytest
 from flask import Response
 from werkzeug.routing import Rule
 
+from sharedesk.core.audit import Action
 from sharedesk.core.grant import Grant, Purpose, Visitor
-from sharedesk.core.link import Link, Mode
+from sharedesk.core.link import Link, LinkDetails, LinkEdit, Mode
 from sharedesk.server.assets import TYPES, load
 from sharedesk.server.security import CONTENT_POLICY, FIXED_HEADERS, PAGE_POLICY, add_headers, answers_to
 from tests.portal.conftest import HTML, Portal
@@ -26,6 +27,11 @@ PURPOSES = {
     "files.download": Purpose.DOWNLOAD, "preview.page": Purpose.PREVIEW, "preview.raw": Purpose.PREVIEW,
     "preview.pdf_page": Purpose.PREVIEW,
 }  # fmt: skip
+FORMS = {
+    "gates.password": "/password", "gates.email": "/email", "gates.resend": "/resend",
+    "gates.other": "/other-address", "gates.code": "/code",
+}  # fmt: skip
+MORE_TIME = {"more_time.ask": "/more-time"}
 OTHERS = {
     "front.index": "/", "front.health": "/healthz", "assets.brand": "/static/brand.css",
     "assets.asset": "/static/portal.css",
@@ -43,8 +49,9 @@ def rules(portal: Portal) -> dict[str, Rule]:
 
 
 def test_these_are_all_routes(portal: Portal) -> None:
-    assert rules(portal).keys() == PATHS.keys() | OTHERS.keys()
-    assert all(rule.methods == {"GET", "HEAD"} for rule in rules(portal).values())
+    assert rules(portal).keys() == PATHS.keys() | FORMS.keys() | MORE_TIME.keys() | OTHERS.keys()
+    for endpoint, rule in rules(portal).items():
+        assert rule.methods == ({"POST"} if endpoint in FORMS | MORE_TIME else {"GET", "HEAD"})
 
 
 def test_every_link_route_goes_through_authorize_once(
@@ -59,11 +66,43 @@ def test_every_link_route_goes_through_authorize_once(
 
     monkeypatch.setattr(portal.program.access, "authorize", spy)
     below_links = {endpoint for endpoint, rule in rules(portal).items() if "token" in rule.arguments}
-    assert below_links == PATHS.keys()
+    assert below_links == PATHS.keys() | FORMS.keys() | MORE_TIME.keys()
     for endpoint, path in PATHS.items():
         asked.clear()
         assert portal.get(f"/s/{link.token}{path}").status_code == 200, endpoint
         assert asked == [(link.token, PURPOSES[endpoint])]
+    for endpoint, path in MORE_TIME.items():
+        asked.clear()
+        assert portal.request("POST", f"/s/{link.token}{path}").status_code == 303, endpoint
+        assert asked == [(link.token, Purpose.VIEW)]
+
+
+def test_every_form_is_refused_without_its_token_and_goes_through_approach(
+    portal: Portal, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    approach = portal.program.access.approach
+
+    def spy(token: str, visitor: Visitor) -> LinkDetails:
+        asked.append(token)
+        return approach(token, visitor)
+
+    monkeypatch.setattr(portal.program.access, "approach", spy)
+    portal.program.links.edit(link.token, LinkEdit(password="correct horse"), by="me")
+    for endpoint, path in FORMS.items():
+        asked.clear()
+        assert portal.request("POST", f"/s/{link.token}{path}").status_code == 403, endpoint
+        assert asked == [link.token]
+        assert portal.request("POST", f"/s/unknown{path}").status_code == 404
+    assert portal.events(Action.PASSWORD_FAILED) == []
+
+
+@pytest.mark.parametrize("path", [*FORMS.values(), *MORE_TIME.values()])
+@pytest.mark.parametrize("token", ["known", "unknown"])
+def test_the_address_of_a_form_leads_to_the_link(portal: Portal, link: Link, token: str, path: str) -> None:
+    token = link.token if token == "known" else "unknown"
+    answer = portal.get(f"/s/{token}{path}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{token}")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])

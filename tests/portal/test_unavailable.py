@@ -10,19 +10,18 @@ from datetime import timedelta
 import pytest
 
 from sharedesk.core.audit import Action
-from sharedesk.core.gates import Gate
-from sharedesk.core.link import CopyPhase, Ending, Link, Mode
+from sharedesk.core.link import CopyPhase, Ending, Link, LinkEdit, Mode
 from sharedesk.core.tokens import new_token
 from sharedesk.errors import EnvironmentFault
 from sharedesk.server.views import sheets
-from sharedesk.services.access import GateError, Reason, UnavailableError
+from sharedesk.services.access import Reason, UnavailableError
 from sharedesk.store.links import LinkRepository
 from tests.conftest import ExpectedLog
 from tests.portal.conftest import HTML, ME, Clock, Portal
 from tests.portal.html import Page, text_of
 
 SUB_PATHS = ["", "/", "/browse/a", "/files/a.txt", "/preview/a.txt", "/raw/a.txt", "/download", "/download?path=a"]
-NOWHERE = ["/nothing", "/files", "/files/", "/browse", "/password", "/claim", "/a/b/c/d", "//", "/files/a%0Ab", "/%00"]
+NOWHERE = ["/nothing", "/files", "/files/", "/browse", "/claim", "/a/b/c/d", "//", "/files/a%0Ab", "/%00"]
 
 
 def end(portal: Portal, link: Link, ending: Ending) -> None:
@@ -204,13 +203,9 @@ def test_unknown_and_deleted_take_the_same_time(portal: Portal, link: Link) -> N
 
 
 @pytest.fixture
-def gated(portal: Portal, link: Link, monkeypatch: pytest.MonkeyPatch) -> Link:
-    """Return a link behind a gate, as later gates will raise it."""
-
-    def refuse(*_arguments: object) -> None:
-        raise GateError(Gate.OPEN, portal.program.links.get(link.token))
-
-    monkeypatch.setattr(portal.program.access, "authorize", refuse)
+def gated(portal: Portal, link: Link) -> Link:
+    """Return a link behind a gate."""
+    portal.program.links.edit(link.token, LinkEdit(password="correct horse"), by=ME)
     return link
 
 

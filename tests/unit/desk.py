@@ -12,6 +12,7 @@ from sharedesk.core.audit import Action, Event
 from sharedesk.core.grant import Grant, Purpose, Visitor
 from sharedesk.core.link import Item, Link, LinkOptions, LinkState, Mode
 from sharedesk.events import AppEvent
+from sharedesk.services.contents import Located
 from sharedesk.services.context import AppContext
 from sharedesk.services.delivery import Download, Transfer
 from sharedesk.storage.base import ByteSource
@@ -139,6 +140,14 @@ def drain(source: ByteSource, size: int = 1 << 16) -> bytes:
     finally:
         source.close()
     return b"".join(parts)
+
+
+def copy_of(program: AppContext, located: Located) -> bytes:
+    """Return the bytes that the send storage keeps for a file."""
+    assert located.storage_key is not None
+    assert located.entry.size is not None
+    stored = (program.paths.send_storage / located.record.item.id / located.storage_key).read_bytes()
+    return stored[located.storage_offset or 0 :][: located.entry.size]
 
 
 def names(values: Iterable[Any]) -> list[str]:

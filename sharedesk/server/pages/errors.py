@@ -7,25 +7,40 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, make_response, redirect, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from sharedesk.core.gates import Gate, Standing, next_step
+from sharedesk.core.link import LinkDetails
 from sharedesk.errors import EnvironmentFault
-from sharedesk.server.links import context, is_link_route, wants_files
+from sharedesk.server.forms import ForgedFormError, token_for
+from sharedesk.server.links import caller, context, is_link_route, wants_files
 from sharedesk.server.security import PortalResponse
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
-from sharedesk.server.visitors import wants_html
+from sharedesk.server.views.gates import gate_page
+from sharedesk.server.visitors import is_reading, remembered, set_cookie, wants_html
 from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
 from sharedesk.services.contents import GoneError, NoSuchEntryError
+from sharedesk.services.gates import Refusal, RefusedError
+from sharedesk.services.guard import LockedError
+from sharedesk.services.hashing import BusyError
+from sharedesk.services.requests import MAX_NOTE
 
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 5
 RETRY_SECONDS = 60
 
+_REFUSED = {
+    Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    Refusal.NO_MAIL: HTTPStatus.SERVICE_UNAVAILABLE,
+    Refusal.TOO_MANY_CODES: HTTPStatus.TOO_MANY_REQUESTS,
+}
 
-def sheet_response(sheet: sheets.Sheet, status: int) -> Response:
+
+def sheet_response(sheet: sheets.Sheet, status: int) -> FlaskResponse:
     """Return a page that says one thing."""
     return make_response(render("sheet.html", describe(context().settings, request), sheet), status)
 
@@ -37,6 +52,9 @@ def unknown_link(_error: Exception) -> Response:
 
 def unavailable(error: UnavailableError) -> Response:
     """Answer for a link that is not open now, with the reason: who knows the token knew the link."""
+    asking = _with_time_form(error)
+    if asking is not None:
+        return asking
     response = sheet_response(sheets.unavailable(error, _landing_url()), error.status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
@@ -45,14 +63,89 @@ def unavailable(error: UnavailableError) -> Response:
     return response
 
 
-def gate_required(_error: GateError) -> Response:
+def _with_time_form(error: UnavailableError) -> Response | None:
+    """Return the page with the form that asks for more time, for a link that can be given some."""
+    details = error.details
+    if wants_files() or details is None or not context().requests.may_ask(details.link):
+        return None
+    known = remembered(caller())
+    form = sheets.TimeForm(
+        url_for("more_time.ask", token=details.link.token), MAX_NOTE, token_for(context().seal, known.visitor)
+    )
+    response = sheet_response(sheets.expired(error, form), error.status)
+    if request.method == "POST" or is_reading(request):
+        set_cookie(response, known)
+    return response
+
+
+def locked(error: LockedError) -> Response:
+    """Answer for somebody who has to wait before they try again: a page for people, one line for scripts."""
+    if wants_html(request):
+        sheet = sheets.too_many_tries(error, context().clock(), _landing_url())
+        response: Response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
+    else:
+        response = PortalResponse(f"{error}\n", HTTPStatus.TOO_MANY_REQUESTS, mimetype="text/plain")
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def gate_required(error: GateError) -> Response:
     """Answer for a link that wants something first: people go to the landing page, scripts get one line."""
-    if request.endpoint == "landing.page":
-        return sheet_response(sheets.LOCKED, HTTPStatus.FORBIDDEN)
+    if request.endpoint == "landing.page" or request.method == "POST":
+        return _gate_page(error.details, error.gate, error.standing)
     if wants_html(request):
         return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
     text = "This link is protected. Open it in a browser.\n"
     return PortalResponse(text, HTTPStatus.FORBIDDEN, mimetype="text/plain")
+
+
+def busy(_error: BusyError) -> Response:
+    """Answer a program whose password cannot be compared now: too many others are."""
+    response = PortalResponse("Try again in a moment.\n", HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
+    response.headers["Retry-After"] = "1"
+    return response
+
+
+def gate_refused(error: RefusedError) -> Response:
+    """Answer for a password, address or code that does not open the gate: the form again, with what was wrong."""
+    standing = context().gates.standing(error.details, caller().visitor)
+    response = _gate_page(error.details, error.gate, standing, error.refusal, error.left)
+    response.status_code = _REFUSED.get(error.refusal, HTTPStatus.FORBIDDEN)
+    if error.wait is not None:
+        response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+def forged(error: ForgedFormError) -> Response:
+    """Answer for a form that is not ours, or that its page was too old for: the gate again, or the page behind it."""
+    program, visitor = context(), caller().visitor
+    standing = program.gates.standing(error.details, visitor)
+    gate = next_step(error.details.link, standing, program.clock())
+    if gate is Gate.OPEN:
+        return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
+    return _gate_page(error.details, gate, standing, Refusal.FORGED)
+
+
+def _gate_page(
+    details: LinkDetails, gate: Gate, standing: Standing, refusal: Refusal | None = None, left: int | None = None
+) -> Response:
+    """Return the page of a gate, with a cookie for those who have none: what they prove is kept by it."""
+    program, known = context(), remembered(caller())
+    site = describe(program.settings, request)
+    page = gate_page(
+        gate,
+        details.link.token,
+        standing,
+        program.clock(),
+        company=site.company,
+        form_token=token_for(program.seal, known.visitor),
+        given=request.form.get(gate, "")[:254] if gate in {Gate.EMAIL, Gate.CODE} else "",
+        refusal=refusal,
+        left=left,
+    )
+    response = make_response(render("gate.html", site, page), HTTPStatus.FORBIDDEN)
+    set_cookie(response, known)
+    return response
 
 
 def no_such_entry(_error: NoSuchEntryError) -> Response:
@@ -70,6 +163,9 @@ def gone(_error: GoneError) -> Response:
 def http_error(error: HTTPException) -> Response:
     """Answer for what HTTP itself forbids, and for addresses that lead nowhere."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(error, MethodNotAllowed) and is_link_route() and request.method in {"GET", "HEAD"}:
+        landing = url_for("landing.page", token=request.path.split("/")[2])  # a form's address, typed or reloaded
+        return redirect(landing, HTTPStatus.SEE_OTHER, PortalResponse)
     if status == HTTPStatus.NOT_FOUND:
         sheet = sheets.UNKNOWN_LINK if is_link_route() else sheets.NO_PAGE
     else:
@@ -105,7 +201,11 @@ def register(app: Flask) -> None:
     """Make `app` answer every error with these pages."""
     app.register_error_handler(UnknownLinkError, unknown_link)
     app.register_error_handler(UnavailableError, unavailable)
+    app.register_error_handler(LockedError, locked)
     app.register_error_handler(GateError, gate_required)
+    app.register_error_handler(RefusedError, gate_refused)
+    app.register_error_handler(ForgedFormError, forged)
+    app.register_error_handler(BusyError, busy)
     app.register_error_handler(NoSuchEntryError, no_such_entry)
     app.register_error_handler(GoneError, gone)
     app.register_error_handler(EnvironmentFault, fault)

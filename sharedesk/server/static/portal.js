@@ -1,9 +1,27 @@
-// Times in the reader's own zone and language. The pages are complete without it.
+// Times in the reader's own zone and language, and the wait before another code. The pages are complete without it.
 "use strict";
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 for (const time of document.querySelectorAll("time[datetime]")) {
   const at = new Date(time.dateTime);
   if (!Number.isNaN(at.getTime())) {
     time.textContent = format.format(at).replace(" ", "\u00a0");
+  }
+}
+
+for (const button of document.querySelectorAll("button[data-wait]")) {
+  const told = button.nextElementSibling;
+  const until = Date.now() + 1000 * Number(button.dataset.wait);
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    button.disabled = left > 0;
+    if (left > 0) {
+      told.textContent = told.textContent.replace(/\d+:\d\d/, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+      setTimeout(tick, 250);
+    } else if (told) {
+      told.remove();
+    }
+  };
+  if (told) {
+    tick();
   }
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from markupsafe import Markup
 
+from sharedesk.core.guessing import Guess
 from sharedesk.server import formats
 from sharedesk.server.views.rows import Action, time_element
 from sharedesk.services.access import Reason, UnavailableError
+from sharedesk.services.guard import LockedError, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,15 @@ class Progress:
     done: int
     total: int
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeForm:
+    """The form that asks for more time; `token` goes into its hidden field against forged forms."""
+
+    url: str
+    longest: int
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ class Sheet:
     is_off: bool = True
     progress: Progress | None = None
     action: Action | None = None
+    time_form: TimeForm | None = None
 
 
 UNKNOWN_LINK = Sheet(
@@ -70,12 +82,13 @@ GONE = Sheet(
     "In a hurry? Ask the person who sent you the link.",
 )
 
-LOCKED = Sheet(
-    "lock",
-    "Link protected",
-    "This link is protected",
-    "It asks for something before it shows the files.",
-    "Not sure what? Ask the person who sent you the link.",
+ASKED = Sheet(
+    "clock",
+    "Asked for more time",
+    "We have told the sender",
+    "If they give the link more time, it works again: the same address, nothing else to do.",
+    "In a hurry? Ask the person who sent you the link.",
+    is_off=False,
 )
 
 _REFUSALS = {
@@ -162,6 +175,39 @@ def _end(why: UnavailableError) -> datetime | None:
     if why.reason is Reason.EXPIRED and why.details is not None:
         return why.details.link.expires_at
     return why.since
+
+
+def expired(why: UnavailableError, form: TimeForm) -> Sheet:
+    """Return the page of a link that has expired and can still be given more time."""
+    after = "The sender gets a message and can extend the link. Still nothing? Ask them for a new one."
+    return replace(unavailable(why, ""), after=after, time_form=form)
+
+
+def too_many_tries(why: LockedError, now: datetime, url: str) -> Sheet:
+    """Return the page for somebody who has to wait; `url` is where they may try again then."""
+    at = time_element(now + timedelta(seconds=why.retry_after))
+    wait = in_words(why.retry_after).replace(" ", formats.NBSP)
+    reason, after = _TRIED[why.guess]
+    text = Markup("{} You can try again in <strong>{}</strong>, at {}.").format(reason, wait, at)
+    action = None if why.guess is Guess.UNKNOWN_TOKEN else Action(url, "Try again")
+    return Sheet("clock", "Too many tries", "Too many tries", text, after, action=action)
+
+
+_TRIED = {
+    Guess.WRONG_PASSWORD: (
+        "To protect the files, this link is paused on your device.",
+        "Not sure about the password? Ask the person who sent you the link.",
+    ),
+    Guess.WRONG_CODE: (
+        "To protect the files, this link is paused on your device.",
+        "Not sure which code is right? It is the one in the newest mail.",
+    ),
+    Guess.UNKNOWN_TOKEN: (
+        "Many addresses without files were tried from your connection.",
+        "Looking for files? Ask the person who sent you the link.",
+    ),
+}
+"""What to say of guesses that a page is shown for, and what to add."""
 
 
 def no_such_file(url: str) -> Sheet:

@@ -47,7 +47,6 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         link_id = IntegerField()
         visitor = CharField()
         email = TextField()
-        secret = CharField()
         mac = CharField()
         made_at = BigIntegerField(index=True)
         expires_at = BigIntegerField()

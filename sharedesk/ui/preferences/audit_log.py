@@ -1,26 +1,16 @@
-"""What the page of the audit log asks for, and how today's audit service answers it. Without Qt; everything blocks."""
+"""What the page of the audit log asks for, and how the audit service answers it. Without Qt; everything blocks."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sharedesk.core.audit import GENESIS, Event, EventFilter
-from sharedesk.core.clock import iso
-from sharedesk.errors import EnvironmentFault
+from sharedesk.core.audit import Event, EventFilter
 from sharedesk.services.audit import AuditService
-
-SCANNED = 2_000
-"""Events read at once."""
-PATIENCE = 20_000
-"""Events read for one page before it is shown with what was found so far."""
-LATELY = 2_000
-"""Newest events whose people are offered."""
+from sharedesk.services.export import ExportFormat, ExportService
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ class LogFilter:
 
 def _searched(event: Event) -> str:
     who = event.who
-    parts = [event.item, event.token, who.ip, who.email, who.person, *map(str, event.detail.values())]
+    parts = [event.item, event.token, who.ip, who.email, who.user_agent, who.person, *map(str, event.detail.values())]
     return "\n".join(part for part in parts if part).casefold()
 
 
@@ -113,101 +103,42 @@ class AuditLog(Protocol):
 
 
 class StoredLog:
-    """An AuditLog over the audit service: numbers have no gaps, so any stretch of the log is read by its number."""
+    """An AuditLog over the services of the program; `me` is who exports."""
 
-    def __init__(self, audit: AuditService) -> None:
-        self._audit = audit
+    def __init__(self, audit: AuditService, export: ExportService, me: str) -> None:
+        self._audit, self._export, self._me = audit, export, me
 
     def page(self, wanted: LogFilter, before: int | None, limit: int) -> LogPage:
         """Return the newest events that match and are older than `before`."""
-        start = self._audit.count() + 1 if before is None else before
-        found: list[Event] = []
-        below = start
-        for event in self._newest_first(start, limit):
-            if wanted.since is not None and event.at < wanted.since:
-                return LogPage(tuple(found), None)
-            below = event.seq
-            if wanted.matches(event):
-                found.append(event)
-            if len(found) == limit or start - below >= PATIENCE:
-                return LogPage(tuple(found), below if below > 1 else None)
-        return LogPage(tuple(found), None)
-
-    def _newest_first(self, before: int, stretch: int) -> Iterator[Event]:
-        while before > 1:
-            after = max(0, before - 1 - stretch)
-            events = self._audit.events(EventFilter(after_seq=after), limit=before - 1 - after)
-            yield from reversed(events)
-            before, stretch = after + 1, SCANNED
-
-    def _oldest_first(self, wanted: LogFilter) -> Iterator[Event]:
-        after = 0
-        while events := self._audit.events(EventFilter(since=wanted.since, after_seq=after), limit=SCANNED):
-            yield from filter(wanted.matches, events)
-            after = events[-1].seq
+        page = self._audit.page(_asked(wanted), before, limit)
+        return LogPage(page.events, page.before)
 
     def count(self, wanted: LogFilter) -> LogCount:
         """Return how many events match."""
-        if wanted != LogFilter(wanted.since):
-            return LogCount(sum(1 for _ in self._oldest_first(wanted)))
-        first = self._audit.events(EventFilter(since=wanted.since), limit=1)
-        return LogCount(self._audit.count() - first[0].seq + 1 if first else 0)
+        count = self._audit.count_matches(_asked(wanted))
+        return LogCount(count.number, count.is_whole)
 
     def people(self) -> list[str]:
-        """Return whom the newest events name."""
-        events = self._audit.events(EventFilter(), limit=LATELY, newest_first=True)
-        return sorted({name for event in events for name in (event.who.person, event.who.email) if name})
+        """Return persons, then e-mail addresses."""
+        return [*self._audit.people(), *self._audit.emails()]
 
     def export(self, wanted: LogFilter, path: Path, progress: Progress) -> int:
         """Write the events that match to a new file, oldest first."""
-        partial = path.with_name(f"{path.name}.part")
-        try:
-            done = self._write(wanted, partial, progress, as_lines=path.suffix.lower() == ".jsonl")
-            partial.replace(path)
-        except OSError as error:
-            raise EnvironmentFault("The export could not be written.", str(error), "Choose another place.") from error
-        finally:
-            partial.unlink(missing_ok=True)
-        return done
-
-    def _write(self, wanted: LogFilter, path: Path, progress: Progress, *, as_lines: bool) -> int:
-        done = 0
-        with path.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            if not as_lines:
-                table.writerow(_COLUMNS)
-            for event in self._oldest_first(wanted):
-                values = _values(event)
-                if as_lines:
-                    file.write(json.dumps(values, ensure_ascii=False) + "\n")
-                else:
-                    table.writerow([_cell(values[name]) for name in _COLUMNS])
-                done += 1
-                progress(done)
-        return done
+        shape = ExportFormat.JSON_LINES if path.suffix.lower() == ".jsonl" else ExportFormat.CSV
+        return self._export.save(_asked(wanted), shape, path, by=self._me, progress=progress)
 
     def verify(self) -> Verified:
         """Check the chain from its beginning."""
-        newest = self._audit.events(EventFilter(), limit=1, newest_first=True)
-        broken = self._audit.verify()
-        return Verified(self._audit.count(), broken, newest[0].hash if newest else GENESIS)
+        found = self._audit.check()
+        return Verified(found.events, found.first_broken, found.head.hash)
 
 
-_COLUMNS = (
-    "seq", "at", "action", "token", "item", "bytes", "total", "ip", "email", "user_agent", "person", "detail", "hash",
-)  # fmt: skip
-
-
-def _values(event: Event) -> dict[str, object]:
-    who = event.who
-    return {
-        "seq": event.seq, "at": iso(event.at), "action": event.action.value, "token": event.token, "item": event.item,
-        "bytes": event.bytes, "total": event.total, "ip": who.ip, "email": who.email, "user_agent": who.user_agent,
-        "person": who.person, "detail": event.detail, "hash": event.hash,
-    }  # fmt: skip
-
-
-def _cell(value: object) -> str:
-    """Return a cell of a table; one that a spreadsheet would take for a formula is defused (OWASP: CSV injection)."""
-    text = json.dumps(value, sort_keys=True) if isinstance(value, dict) else "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+def _asked(wanted: LogFilter) -> EventFilter:
+    is_address = "@" in wanted.person
+    return EventFilter(
+        since=wanted.since,
+        actions=tuple(f"{group}.*" for group in sorted(wanted.groups)),
+        person=None if is_address else wanted.person or None,
+        email=wanted.person if is_address else None,
+        text=wanted.text or None,
+    )

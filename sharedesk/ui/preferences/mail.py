@@ -79,6 +79,7 @@ class MailBanner(BannerSlot):
         super().__init__()
         self._session, self._values, self._mail = session, values, mail
         self._jobs = Lane(session.jobs, 1)
+        session.bridge.mail_changed.connect(self.look)
         self.look()
 
     def look(self) -> None:

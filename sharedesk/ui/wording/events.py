@@ -74,6 +74,7 @@ _LOOKS: dict[Action, tuple[str, str, str, tuple[str, str]]] = {
     Action.DOWNLOAD_REFUSED: ("prohibit", "bad", "Download refused", _REFUSED),
     Action.SETTINGS_CHANGED: ("sliders-horizontal", "text2", "Setting changed", _OK),
     Action.AUDIT_TRIMMED: ("scissors", "warn", "Old events removed", _OK),
+    Action.AUDIT_EXPORTED: ("file-arrow-down", "warn", "Audit log exported", _OK),
     Action.PORTAL_STARTED: ("globe", "ok", "Portal started", _OK),
     Action.PORTAL_STOPPED: ("globe", "text2", "Portal stopped", _OK),
 }

@@ -13,7 +13,6 @@ from sharedesk.core.audit import Action, Event, Who
 from sharedesk.core.link import Link, LinkOptions, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.services.context import AppContext
-from sharedesk.ui.preferences import audit_log
 from sharedesk.ui.preferences.audit_log import LogCount, LogFilter, StoredLog
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -50,16 +49,12 @@ def log(program: AppContext, tmp_path: Path) -> StoredLog:
     record(program, link, Action.PAGE_VIEWED)
     for number in range(4):
         record(program, link, Action.DOWNLOAD_COMPLETED, item=f"=lease-{number}.pdf")
-    return StoredLog(program.audit)
+    return StoredLog(program.audit, program.export, "maya")
 
 
 def record(program: AppContext, link: Link, action: Action, item: str | None = None) -> None:
     with program.base.journal.change() as change:
         change.record(action, link, who=ANNA, item=item)
-
-
-def nothing(_done: int) -> None:
-    """Go on."""
 
 
 def all_of(log: StoredLog, wanted: LogFilter, limit: int) -> Iterator[Event]:
@@ -70,17 +65,24 @@ def all_of(log: StoredLog, wanted: LogFilter, limit: int) -> Iterator[Event]:
         yield from page.events
 
 
-@pytest.mark.parametrize("scanned", [1, 2, 4, 1000])
-@pytest.mark.parametrize("patience", [1, 3, 1000])
 @pytest.mark.parametrize("limit", [1, 2, 9, 10])
-def test_pages_lead_through_the_whole_log_newest_first(
-    log: StoredLog, monkeypatch: pytest.MonkeyPatch, scanned: int, patience: int, limit: int
-) -> None:
-    monkeypatch.setattr(audit_log, "SCANNED", scanned)
-    monkeypatch.setattr(audit_log, "PATIENCE", patience)
+def test_pages_lead_through_the_whole_log_newest_first(log: StoredLog, limit: int) -> None:
     assert [event.seq for event in all_of(log, LogFilter(), limit)] == list(range(9, 0, -1))
     downloads = LogFilter(groups=frozenset({"download"}))
     assert [event.seq for event in all_of(log, downloads, limit)] == [9, 8, 7, 6]
+
+
+def test_what_happens_meanwhile_is_judged_like_what_is_stored(log: StoredLog) -> None:
+    events = list(all_of(log, LogFilter(), 9))
+    for wanted in (
+        LogFilter(person="maya"),
+        LogFilter(person="anna@example.com"),
+        LogFilter(text="LEASE-2"),
+        LogFilter(groups=frozenset({"settings"})),
+        LogFilter(since=events[3].at),
+    ):
+        stored = [event.seq for event in all_of(log, wanted, 9)]
+        assert stored == [event.seq for event in events if wanted.matches(event)]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_a_time_ends_the_search(log: StoredLog) -> None:
 
 def test_an_empty_log(data_dir: Path) -> None:
     program = build_context(data_dir)
-    log = StoredLog(program.audit)
+    log = StoredLog(program.audit, program.export, "maya")
     assert log.page(LogFilter(), None, 5).events == ()
     assert log.count(LogFilter()) == LogCount(0)
     assert log.people() == []
@@ -122,7 +124,7 @@ def test_an_empty_log(data_dir: Path) -> None:
 
 
 def test_people_are_persons_and_addresses(log: StoredLog) -> None:
-    assert log.people() == ["anna@example.com", "maya"]
+    assert log.people() == ["maya", "anna@example.com"]
 
 
 def test_verifying_names_the_end_of_the_chain_or_the_first_break(log: StoredLog, program: AppContext) -> None:
@@ -135,55 +137,25 @@ def test_verifying_names_the_end_of_the_chain_or_the_first_break(log: StoredLog,
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def read_lines(path: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def test_an_export_is_a_table_that_is_no_program(log: StoredLog, tmp_path: Path) -> None:
-    path = tmp_path / "out.csv"
+def test_an_export_is_what_its_name_says_and_is_recorded(log: StoredLog, tmp_path: Path) -> None:
     done: list[int] = []
-    assert log.export(LogFilter(groups=frozenset({"download"})), path, done.append) == 4
-    assert done == [1, 2, 3, 4]
-    rows = read_csv(path)
+    table, lines = tmp_path / "out.csv", tmp_path / "out.JSONL"
+    assert log.export(LogFilter(groups=frozenset({"download"})), table, done.append) == 4
+    assert done[-1] == 4
+    rows = read_csv(table)
     assert [row["seq"] for row in rows] == ["6", "7", "8", "9"]
     assert rows[0]["item"] == "'=lease-0.pdf"
-    assert rows[0]["person"] == ""
-    assert rows[0]["detail"] == "{}"
-    assert list(tmp_path.glob("*.part")) == []
-
-
-def test_an_export_of_lines_holds_the_events_as_they_are(log: StoredLog, tmp_path: Path) -> None:
-    path = tmp_path / "out.jsonl"
-    assert log.export(LogFilter(), path, nothing) == 9
-    lines = read_lines(path)
-    assert [line["seq"] for line in lines] == list(range(1, 10))
-    assert lines[-1]["item"] == "=lease-3.pdf"
-    assert lines[0]["detail"] == {"key": "sender.name", "value": "Maya"}
-
-
-@pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
-def test_what_ends_an_export_leaves_no_file(log: StoredLog, tmp_path: Path, name: str) -> None:
-    path = tmp_path / name
-    path.write_text("what was there before")
-
-    def stop(done: int) -> None:
-        if done == 2:
-            raise InterruptedByHand
-
-    with pytest.raises(InterruptedByHand):
-        log.export(LogFilter(), path, stop)
-    assert path.read_text() == "what was there before"
-    assert list(tmp_path.glob("*.part")) == []
-
-
-class InterruptedByHand(Exception):
-    """Somebody had enough."""
+    [newest] = log.page(LogFilter(), None, 1).events
+    assert (newest.action, newest.who.person) == (Action.AUDIT_EXPORTED, "maya")
+    assert log.export(LogFilter(), lines, done.append) == 10
+    read = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    assert [line["seq"] for line in read] == list(range(1, 11))
 
 
 def test_a_place_that_cannot_be_written_is_told(log: StoredLog, tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentFault, match="The export could not be written"):
-        log.export(LogFilter(), tmp_path / "missing" / "out.csv", nothing)
+    with pytest.raises(EnvironmentFault, match="The export cannot be written"):
+        log.export(LogFilter(), tmp_path / "missing" / "out.csv", lambda _done: None)

@@ -20,7 +20,7 @@ def test_ctrl_comma_and_the_gear_open_one_window(qtbot: QtBot, desk: Desk) -> No
     assert preferences.isVisible()
     QTest.mouseClick(window.sidebar.gear, Qt.MouseButton.LeftButton)
     assert desk.workspace.preferences.window is preferences
-    assert preferences.titles == ["General", "Portal & address", "Security defaults", "Audit log", "About"]
+    assert preferences.titles == ["General", "Portal & address", "Security defaults", "E-mail", "Audit log", "About"]
 
 
 def test_the_gear_stays_in_reach_in_a_narrow_window(desk: Desk) -> None:

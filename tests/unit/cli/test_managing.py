@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sharedesk.app import build_context
+from sharedesk.core.grant import Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import LinkOptions, Mode
 from sharedesk.services.context import AppContext
 from tests.unit.cli.conftest import Cli
@@ -69,7 +72,7 @@ def test_a_link_is_shown_by_token_and_by_url(cli: Cli, made: Made, report: Path)
     assert "\x1b" not in shown
 
 
-@pytest.mark.parametrize("verb", ["show", "pause", "resume", "revoke", "delete", "edit"])
+@pytest.mark.parametrize("verb", ["show", "pause", "resume", "revoke", "delete", "edit", "extend", "unlock"])
 def test_an_unknown_token_is_told(failing: Failing, verb: str) -> None:
     assert "no link with this token" in failing("link", verb, "x" * 24)
     assert "no link with this token" in failing("link", verb, "x" * 24, "--json")
@@ -105,6 +108,36 @@ def test_pause_and_resume(cli: Cli, made: Made, report: Path) -> None:
     assert cli("link", "pause", token, "--json").document["state"] == "paused"
     assert cli("link", "resume", token, "--json").document["state"] == "active"
     assert "active" in cli("link", "resume", token).out
+
+
+def test_extend_gives_a_link_more_days(cli: Cli, made: Made, failing: Failing, report: Path) -> None:
+    link = made(report, "--expires", "4w")
+    changed = cli("link", "extend", link["token"], "--json").document
+    assert datetime.fromisoformat(changed["expires_at"]) - datetime.fromisoformat(link["expires_at"]) == timedelta(
+        days=3
+    )
+    again = cli("link", "extend", link["url"], "--days", "10", "--json").document
+    assert datetime.fromisoformat(again["expires_at"]) - datetime.fromisoformat(link["expires_at"]) == timedelta(
+        days=13
+    )
+    assert "active" in cli("link", "extend", link["token"]).out
+    assert "never expires" in failing("link", "extend", made(report)["token"])
+    assert cli("link", "extend", link["token"], "--days", "0").code == 2
+    cli("settings", "set", "policy.expiry.maximum", "1d")
+    assert "1d at most" in failing("link", "extend", link["token"])
+
+
+def test_unlock_lets_guessers_try_again(cli: Cli, made: Made, data_dir: Path, report: Path) -> None:
+    link = made(report)
+    program = build_context(data_dir)
+    guesser, locked = Visitor("evil", "203.0.113.66", "curl"), program.links.get(link["token"]).link
+    for _ in range(5):
+        program.guard.failed(Guess.WRONG_PASSWORD, locked, guesser)
+    assert len(program.guard.locks(locked.id)) == 1
+    assert cli("link", "unlock", link["token"], "--json").document == {"token": link["token"], "unlocked": 1}
+    assert program.guard.locks(locked.id) == ()
+    program.close()
+    assert cli("link", "unlock", link["url"]).out == "Unlocked (0 waiting).\n"
 
 
 def test_revoke_ends_a_link_and_erases_its_copies(

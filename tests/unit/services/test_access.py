@@ -14,7 +14,8 @@ from sharedesk.core.link import Ending, Link
 from sharedesk.errors import UserError
 from sharedesk.events import LinkChanged
 from sharedesk.services import access as module
-from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError, who
+from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
+from sharedesk.services.seen import who
 from tests.unit.desk import ANNA, BEN, ME, Desk
 
 HOUR = timedelta(hours=1)
@@ -29,7 +30,7 @@ def refused(desk: Desk, link: Link, purpose: Purpose = Purpose.VIEW) -> Unavaila
 def test_an_open_link_opens_for_everybody(desk: Desk) -> None:
     link = desk.share({"a": b"a"})
     grant = desk.program.access.authorize(link.token, ANNA, Purpose.VIEW)
-    assert grant.visitor is ANNA
+    assert grant.visitor == ANNA
     assert grant.details.link.token == link.token
     assert desk.actions() == [Action.LINK_CREATED], "looking is recorded by those who show something"
 

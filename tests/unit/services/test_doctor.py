@@ -57,7 +57,7 @@ def examine(program: AppContext) -> Examine:
 
     def one(check: str) -> Finding:
         findings = {finding.check: finding for finding in Doctor(program, lambda _host, _port: None).examine()}
-        assert list(findings) == ["disk space", "database", "port", "certificate", "clock", "public URL"]
+        assert list(findings) == ["disk space", "database", "port", "certificate", "clock", "mail", "public URL"]
         return findings[check]
 
     return one

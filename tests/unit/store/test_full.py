@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sharedesk.errors import EnvironmentFault
-from sharedesk.store.database import Store, faults_told
+from sharedesk.store.database import ROOM, Store, faults_told
 
 
 def test_a_full_disk_is_told_though_the_rollback_fails_too(tmp_path: Path) -> None:
@@ -23,6 +23,32 @@ def test_a_full_disk_is_told_though_the_rollback_fails_too(tmp_path: Path) -> No
         assert db.execute_sql("SELECT count(*) FROM setting").fetchone()[0] == 0
     with store.write() as db:
         db.execute_sql("INSERT INTO setting VALUES ('a', 'b')")
+    store.close()
+
+
+def free_bytes(store: Store) -> int:
+    with store.scope() as db:
+        free: int = db.execute_sql("PRAGMA freelist_count").fetchone()[0]
+        return free * 4096
+
+
+def test_room_is_kept_for_records_and_made_once(tmp_path: Path) -> None:
+    store = Store(tmp_path / "sharedesk.db")
+    store.open()
+    with store.scope():  # as in a running program: the log goes with the last connection
+        assert free_bytes(store) < 1_000_000
+        store.keep_room()
+        size, log = store.path.stat().st_size, store.path.with_name("sharedesk.db-wal").stat().st_size
+        assert free_bytes(store) >= ROOM
+        assert log >= ROOM
+        store.keep_room()
+        assert (store.path.stat().st_size, store.path.with_name("sharedesk.db-wal").stat().st_size) == (size, log)
+        for number in range(500):
+            with store.write() as db:
+                db.execute_sql("INSERT INTO setting VALUES (?, ?)", (f"key {number}", "x" * 5000))
+        assert store.path.stat().st_size == size, "what is written goes into the room that was kept"
+        assert store.path.with_name("sharedesk.db-wal").stat().st_size == log
+    assert store.check_integrity() == "ok"
     store.close()
 
 

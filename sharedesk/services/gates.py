@@ -1,0 +1,224 @@
+"""Passing the gates of a link: its password, an e-mail address, the code that proves the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from sharedesk.core import codes
+from sharedesk.core.audit import Action
+from sharedesk.core.emails import is_allowed, normalise
+from sharedesk.core.gates import Gate, Standing, next_step
+from sharedesk.core.grant import Visitor
+from sharedesk.core.guessing import Guess
+from sharedesk.core.link import Link, LinkDetails
+from sharedesk.errors import ShareDeskError, UserError
+from sharedesk.services.access import AccessService, GateError
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
+from sharedesk.services.hashing import BusyError
+from sharedesk.services.sealing import Seal
+from sharedesk.services.seen import who
+from sharedesk.services.unlocking import Unlocking
+from sharedesk.store.passes import Challenge, PassRepository
+
+CODE = "code"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FORGET_AFTER = timedelta(days=30)
+"""How long what nobody uses any more is kept: as long as the visitor's cookie."""
+
+
+class Refusal(StrEnum):
+    """Why a gate did not open."""
+
+    WRONG_PASSWORD = "wrong password"  # noqa: S105 - a reason
+    NOT_AN_ADDRESS = "not an address"
+    WRONG_CODE = "wrong code"
+    CODE_OVER = "code over"
+    BUSY = "busy"
+    NO_MAIL = "no mail"
+    TOO_MANY_CODES = "too many codes"
+    FORGED = "forged"
+
+
+class RefusedError(ShareDeskError):
+    """What was given does not open the gate. `left` counts the tries that remain, `wait` the seconds until the next."""
+
+    def __init__(
+        self, gate: Gate, refusal: Refusal, details: LinkDetails, *, left: int | None = None, wait: int | None = None
+    ) -> None:
+        super().__init__("That does not open the link", refusal)
+        self.gate = gate
+        self.refusal = refusal
+        self.details = details
+        self.left = left
+        self.wait = wait
+
+
+class CodeMail(Protocol):
+    """Who mails codes."""
+
+    def can_mail(self) -> bool:
+        """Say whether mail goes out, as far as is known; the same for every address."""
+        ...
+
+    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime) -> None:
+        """Have a code mailed, once the caller's transaction is committed."""
+        ...
+
+
+class GateService:
+    """Decides whether what a visitor gives is right, and remembers what they proved."""
+
+    def __init__(
+        self,
+        base: Foundation,
+        access: AccessService,
+        unlocking: Unlocking,
+        guard: GuardService,
+        *,
+        seal: Seal,
+        mail: CodeMail,
+    ) -> None:
+        self._store = base.store
+        self._clock = base.clock
+        self._journal = base.journal
+        self._passes = PassRepository(base.store)
+        self._access = access
+        self._unlocking = unlocking
+        self._guard = guard
+        self._seal = seal
+        self._mail = mail
+
+    def standing(self, details: LinkDetails, visitor: Visitor) -> Standing:
+        """Return what a visitor has proved at a link."""
+        return self._access.standing(details.link, visitor)
+
+    # -- the password
+
+    def password(self, token: str, visitor: Visitor, password: str) -> None:
+        """Take a password. Raises RefusedError, or what `AccessService.approach` raises."""
+        details = self._access.approach(token, visitor)
+        link = details.link
+        if next_step(link, self.standing(details, visitor), self._clock()) is not Gate.PASSWORD:
+            return
+        try:
+            right = self._unlocking.opens(link, visitor, password)
+        except BusyError:
+            raise RefusedError(Gate.PASSWORD, Refusal.BUSY, details, wait=1) from None
+        if not right:
+            raise RefusedError(Gate.PASSWORD, Refusal.WRONG_PASSWORD, details)
+
+    # -- the address
+
+    def email(self, token: str, visitor: Visitor, text: str) -> None:
+        """Take an address and mail it a code, if the link is for it: nothing that the visitor sees tells whether it is.
+
+        Raises RefusedError, GateError when the password comes first, or what `AccessService.approach` raises.
+        """
+        details = self._faced(token, visitor)
+        if details is None:
+            return
+        try:
+            address = normalise(text)
+        except UserError:
+            raise RefusedError(Gate.EMAIL, Refusal.NOT_AN_ADDRESS, details) from None
+        if not self._mail.can_mail():
+            raise RefusedError(Gate.EMAIL, Refusal.NO_MAIL, details)
+        self._ask(details, visitor, address)
+
+    def _ask(self, details: LinkDetails, visitor: Visitor, address: str) -> None:
+        link, now, code = details.link, self._clock(), codes.new_code()
+        allowed = is_allowed(address, link.allowed_emails)
+        seen = who(visitor)
+        with self._journal.change() as change:
+            asked = self._passes.asked_since(link.id, address, now - HOUR)
+            if len(asked) >= codes.SENT_AN_HOUR:
+                wait = int((asked[0] + HOUR - now).total_seconds()) + 1
+                raise RefusedError(Gate.EMAIL, Refusal.TOO_MANY_CODES, details, wait=wait)
+            mac = self._seal.mac(CODE, str(link.id), visitor.key, address, code)
+            expires_at = now + codes.LIFETIME
+            self._passes.ask(Challenge(0, link.id, visitor.key, address, mac, now, expires_at, 0, allowed))
+            change.record(
+                Action.EMAIL_SUBMITTED, link, who=seen, detail={"address": address[:254], "on_the_list": allowed}
+            )
+            if allowed:
+                self._mail.queue_code(link, address, code, expires_at)
+                change.record(Action.CODE_SENT, link, who=seen, detail={"address": address})
+
+    def resend(self, token: str, visitor: Visitor) -> None:
+        """Mail another code to the address that was given last. Raises as `email` does."""
+        details = self._faced(token, visitor)
+        if details is None:
+            return
+        address = self.standing(details, visitor).asked_email
+        if address is None:
+            raise RefusedError(Gate.EMAIL, Refusal.CODE_OVER, details)
+        self.email(token, visitor, address)
+
+    def other_address(self, token: str, visitor: Visitor) -> None:
+        """Forget the address that was given last, so that another can be given."""
+        details = self._faced(token, visitor)
+        if details is not None:
+            with self._store.write():
+                self._passes.drop(details.link.id, visitor.key)
+
+    # -- the code
+
+    def code(self, token: str, visitor: Visitor, text: str) -> None:
+        """Take a code. Raises RefusedError, GateError when the password comes first, or what `approach` raises."""
+        details = self._faced(token, visitor)
+        if details is None:
+            return
+        link, now = details.link, self._clock()
+        with self._store.scope():
+            challenge = self._passes.open_challenge(link.id, visitor.key, now)
+        if challenge is None:
+            raise RefusedError(Gate.EMAIL, Refusal.CODE_OVER, details)
+        self._require_tries(details, challenge, now)
+        with self._guard.attempt(Guess.WRONG_CODE, link, visitor.ip):
+            right = self._fits(challenge, text) and is_allowed(challenge.email, link.allowed_emails)
+            if self._settle(link, visitor, challenge, right=right):
+                self._guard.passed(link, visitor)
+                return
+            self._guard.failed(Guess.WRONG_CODE, link, visitor)
+        left = max(0, codes.TRIES - challenge.tries - 1)
+        refusal = Refusal.WRONG_CODE if left else Refusal.CODE_OVER
+        raise RefusedError(Gate.CODE if left else Gate.EMAIL, refusal, details, left=left)
+
+    def _require_tries(self, details: LinkDetails, challenge: Challenge, now: datetime) -> None:
+        with self._store.scope():
+            wrong = self._passes.wrong_since(challenge.link_id, challenge.email, now - DAY)
+        if wrong >= codes.WRONG_A_DAY:
+            raise RefusedError(Gate.CODE, Refusal.TOO_MANY_CODES, details, wait=int(DAY.total_seconds()))
+
+    def _fits(self, challenge: Challenge, text: str) -> bool:
+        parts = (str(challenge.link_id), challenge.visitor, challenge.email, codes.typed(text))
+        return self._seal.matches(challenge.mac, CODE, *parts) and challenge.mailed
+
+    def _settle(self, link: Link, visitor: Visitor, challenge: Challenge, *, right: bool) -> bool:
+        """Use up a try, and the code with it when it was right; returns whether the address is proved."""
+        now = self._clock()
+        with self._journal.change() as change:
+            passed = self._passes.take_try(challenge.id) and right and self._passes.use(challenge.id, now)
+            if passed:
+                self._passes.prove_email(link.id, visitor.key, challenge.email, now)
+            action = Action.CODE_PASSED if passed else Action.CODE_FAILED
+            seen = who(replace(visitor, email=challenge.email) if passed else visitor)
+            change.record(action, link, who=seen, detail={"address": challenge.email})
+        return passed
+
+    def _faced(self, token: str, visitor: Visitor) -> LinkDetails | None:
+        """Return the link when its address is what is asked for, None when nothing is left to prove."""
+        details = self._access.approach(token, visitor)
+        gate = next_step(details.link, self.standing(details, visitor), self._clock())
+        if gate is Gate.PASSWORD:
+            raise GateError(gate, details)
+        return details if gate in {Gate.EMAIL, Gate.CODE} else None
+
+    def forget(self) -> None:
+        """Remove what nobody uses any more; a duty of the upkeep."""
+        with self._store.write():
+            self._passes.forget(self._clock() - FORGET_AFTER)
