@@ -39,7 +39,18 @@ def take_window(application: QApplication, office: Office, letter: Link) -> None
     camera.theme.use(Scheme.LIGHT)
     camera.drag("Engagement letter.pdf", "Fee schedule.pdf", "Power of attorney.pdf")
     camera.take(IMAGES / "drag.png")
+    take_preferences(camera)
     camera.close()
+
+
+def take_preferences(camera: WindowCamera) -> None:
+    """Take pages of the Preferences window."""
+    camera.prefer("Security defaults")
+    camera.take_preferences(IMAGES / "preferences-security.png")
+    camera.theme.use(Scheme.DARK)
+    camera.prefer("Audit log")
+    camera.take_preferences(IMAGES / "preferences-audit-dark.png")
+    camera.theme.use(Scheme.LIGHT)
 
 
 def take_pages(office: Office, link: Link) -> None:

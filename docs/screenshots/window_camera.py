@@ -72,6 +72,16 @@ class WindowCamera:
         self.window.open_details()
         self.wait(lambda: bool(self.workspace.details.items) and self.window.activity.rowCount() > 0)
 
+    def prefer(self, title: str) -> None:
+        """Open a page of the Preferences window."""
+        self.workspace.preferences.open(title)
+        self.wait(lambda: self.workspace.preferences.open(title).isVisible())
+
+    def take_preferences(self, path: Path) -> None:
+        """Take a picture of the Preferences window."""
+        QTest.qWait(600)  # what was asked for in jobs is there
+        small_png.write(self.workspace.preferences.open().grab().toImage(), path)
+
     def take(self, path: Path) -> None:
         """Take a picture."""
         QTest.qWait(300)  # what was announced is painted, at most five times a second

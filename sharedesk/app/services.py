@@ -48,6 +48,7 @@ from sharedesk.services.room import Room
 from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.suspects import Suspects
 from sharedesk.services.terms import TermsService
 from sharedesk.services.unlocking import Unlocking
@@ -135,6 +136,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),
         room=files.room,
+        strictness=StrictnessService(base, links),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)

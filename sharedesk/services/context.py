@@ -40,6 +40,7 @@ from sharedesk.services.room import Room
 from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
+from sharedesk.services.strictness import StrictnessService
 
 
 @dataclass
@@ -77,6 +78,7 @@ class AppContext:
     scrubber: Scrubber
     portals: PortalBook
     room: Room
+    strictness: StrictnessService
     housekeeping: Housekeeping
     portal: PortalControl = field(default_factory=NoPortal)
 

@@ -30,6 +30,7 @@ class Actions(QObject):
         self.undo = self._add("Undo", "arrow-counter-clockwise", "Ctrl+Z")
         self.next_pane = self._add("Next pane", "", "F6")
         self.pause_portal = self._add("Pause portal", "pause", "Ctrl+Shift+P")
+        self.preferences = self._add("Preferences…", "gear-six", "Ctrl+,")
         self.close = self._add("Close window", "x", "Ctrl+W")
         self.quit = self._add("Quit", "power", "Ctrl+Q")
 

@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         self.model = model
         self.activity = activity
         self.actions_ = Actions(self)
-        self.sidebar = Sidebar()
+        self.sidebar = Sidebar(on_preferences=self.actions_.preferences.trigger)
         self.list = ListPane(model)
         self.details = DetailsPane(self.actions_, activity)
         self.strip = StatusStrip()
@@ -146,7 +146,13 @@ class MainWindow(QMainWindow):
         self.list.setVisible(not (narrow and shown))
         self.toasts.inset_left = self.sidebar.width()
         self.toasts.inset_bottom = HEIGHT_STRIP
-        stops = [self.sidebar.nav, *self.list.tab_stops(), *self.details.tab_order(), self.strip.button]
+        stops = [
+            self.sidebar.nav,
+            *self.list.tab_stops(),
+            *self.details.tab_order(),
+            self.strip.button,
+            self.sidebar.gear,
+        ]
         for before, after in pairwise(stops):
             self.setTabOrder(before, after)
 

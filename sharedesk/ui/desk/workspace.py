@@ -22,6 +22,7 @@ from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.portal_control import PortalDesk
+from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.strip_control import StripControl
 from sharedesk.ui.main_window import MainWindow
@@ -48,6 +49,7 @@ class Workspace(QObject):
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
+        self.preferences = PreferencesControl(session, window, mail=session.context.mail)
         self.alerts = Alerts(session, window)
         for part in (
             self.copies,
@@ -86,6 +88,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Suspend the copies; nothing is started any more."""
+        self.preferences.close()
         self.strip.close()
         self.copies.close()
 
@@ -129,6 +132,7 @@ class Workspace(QObject):
         pane.again_requested.connect(self.maker.make_again)
         self._window.details_opened.connect(self._selection_changed)
         self._window.model.ticked.connect(self.desk.adapt)
+        self._window.actions_.preferences.triggered.connect(self._open_preferences)
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
         self.details.follow(self.feed)
@@ -182,6 +186,9 @@ class Workspace(QObject):
         link = self._window.model.link(token)
         if link is not None:
             self.desk.copy_of(link)
+
+    def _open_preferences(self) -> None:
+        self.preferences.open()
 
     def _selection_changed(self) -> None:
         self.desk.adapt()
