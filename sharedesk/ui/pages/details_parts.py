@@ -35,7 +35,7 @@ from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.focus import FocusWatcher
-from sharedesk.ui.widgets.labels import Elided, label
+from sharedesk.ui.widgets.labels import Elided, label, plain_tip
 from sharedesk.ui.widgets.layout import row, wrap
 from sharedesk.ui.widgets.painting import paint_tile
 from sharedesk.ui.wording import words
@@ -133,8 +133,10 @@ class ItemsModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.UserRole:
                 return item
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return item.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(item.name)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{item.name}, {item_note(item)[0]}".rstrip(", ")
             case _:

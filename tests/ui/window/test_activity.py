@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Detail, Event, Who
 from sharedesk.events import TransferProgress
-from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel, describe
+from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel
+from sharedesk.ui.wording.happened import describe
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
