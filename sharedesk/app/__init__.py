@@ -24,6 +24,7 @@ from sharedesk.services.ingest import Ingest
 from sharedesk.services.intake import Intake
 from sharedesk.services.items import ItemService
 from sharedesk.services.journal import Journal
+from sharedesk.services.keeping import KeptPasswords, NoSecrets
 from sharedesk.services.links import LinkService
 from sharedesk.services.measuring import MeasureService
 from sharedesk.services.overview import OverviewService
@@ -113,4 +114,5 @@ def _with_services(paths: Paths, base: Foundation) -> AppContext:
         portals=PortalBook(base, addresses),
         room=room,
         housekeeping=housekeeping,
+        kept=KeptPasswords(NoSecrets(), base.settings, base.clock),
     )

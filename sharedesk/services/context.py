@@ -17,6 +17,7 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
+from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.measuring import MeasureService
 from sharedesk.services.overview import OverviewService
@@ -54,6 +55,7 @@ class AppContext:
     portals: PortalBook
     room: Room
     housekeeping: Housekeeping
+    kept: KeptPasswords
     portal: PortalControl = field(default_factory=NoPortal)
 
     @property

@@ -26,7 +26,9 @@ _LONG_WORD = re.compile(r"\S{24}(?=\S)")
 
 def plain_tip(text: str) -> str:
     """Return a tooltip that shows `text` as it is: Qt takes one for markup that looks like it, and names may."""
-    return f"<qt>{escape(text)}</qt>" if Qt.mightBeRichText(text) else text
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 
 
 def set_tone(widget: QWidget, tone: Tone) -> None:
