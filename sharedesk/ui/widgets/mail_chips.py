@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -78,7 +77,7 @@ class MailChips(QFrame):
     """Addresses and `*@domain`; `changed` tells of every change, also while somebody types.
 
     Enter, a comma, a semicolon, a space and leaving the field make a chip of what was typed. It grows by lines and
-    scrolls after four.
+    scrolls after four. Tab comes to the field first, then to the chips.
     """
 
     changed = Signal()
@@ -115,11 +114,11 @@ class MailChips(QFrame):
     @property
     def problem(self) -> str:
         """What is wrong, in words; "" when nothing is."""
-        chips = [chip.problem for chip in self._chips if chip.problem]
-        typed = [problem for text in split_addresses(self.input.text()) if (problem := _problem(text))]
-        if found := chips + typed:
-            more = f" So are {len(found) - 1} more." if len(found) > 1 else ""
-            return f"{found[0]}{more}"
+        wrong = [chip.address for chip in self._chips if chip.problem]
+        wrong += [text for text in split_addresses(self.input.text()) if _problem(text)]
+        if wrong:
+            others = {1: "", 2: f" Nor is “{wrong[-1]}”."}.get(len(wrong), f" Nor are {len(wrong) - 1} more.")
+            return f"{_problem(wrong[0])}{others}"
         count = len(self.addresses)
         return f"There are {count} addresses. Use {MAX_PATTERNS} at most, or *@domain." if count > MAX_PATTERNS else ""
 
@@ -189,6 +188,7 @@ class MailChips(QFrame):
     def _insert(self, chip: _Chip) -> None:
         chip.clicked.connect(lambda: self._remove(chip, back=bool(chip.problem)))
         self._flow.insert(len(self._chips), chip)
+        QWidget.setTabOrder(self._chips[-1] if self._chips else self.input, chip)
         self._chips.append(chip)
         chip.show()
 
@@ -205,8 +205,6 @@ class MailChips(QFrame):
         self._settle()
 
     def _settle(self) -> None:
-        for before, after in pairwise([*self._chips, self.input]):
-            QWidget.setTabOrder(before, after)
         self._fit()
         self.changed.emit()
 

@@ -112,6 +112,7 @@ class ExpirySection(Section):
         begin = self.ends or now + min(PRESETS[1], longest or PRESETS[1])
         card = MomentCard(begin, now + _SOONEST, None if longest is None else now + longest)
         popover = Popover(card)
+        popover.setParent(self, popover.windowFlags())  # it goes with the sheet, and belongs to it on Wayland
         card.chosen.connect(self._take)
         card.chosen.connect(popover.close)
         popover.open_at(self.chips.choices()[CUSTOM])

@@ -59,7 +59,7 @@ class PasswordSection(SwitchSection):
         self.copy.clicked.connect(self._copy_now)
         self.replace.clicked.connect(self._toggle_replace)
         self.field.textEdited.connect(self._typed)
-        self.field.textChanged.connect(self.changed)
+        self.field.textChanged.connect(self._changed)
         self.field.editingFinished.connect(self._left)
         self._arrange()
 
@@ -156,6 +156,10 @@ class PasswordSection(SwitchSection):
         self.replace.setText("Replace" if self._keeps else "Keep the old one")
         self.replace.setAccessibleName("Replace the password" if self._keeps else "Keep the old password")
         self._say("", softly=False)
+
+    def _changed(self) -> None:
+        self.copy.setEnabled(not self.problem)
+        self.changed.emit()
 
     def _typed(self) -> None:
         self._say(self.problem, softly=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -159,6 +160,19 @@ class LinkSheet(Sheet):
         for section in self._sections():
             section.changed.connect(self._check)
         self._form.installEventFilter(self)
+        for before, after in pairwise(self._tab_stops()):
+            self.setTabOrder(before, after)
+
+    def _tab_stops(self) -> list[QWidget]:
+        """Return the controls in the order of Tab; what is hidden or locked is passed over."""
+        stops: list[QWidget] = [self.source.title, self.source.change]
+        stops += self.mode.choice.choices() if self.mode else []
+        password = self.password
+        stops += [password.switch, password.field, password.generate, password.ways, password.copy, password.replace]
+        stops += [*self.expiry.chips.choices(), self.more]
+        stops += [self.people.switch, self.people.chips.input, *self.people.chips.chips, self.once.switch]
+        stops += [self.limit.switch, self.limit.field, *self.notify.choice.choices(), self.message.box]
+        return [*stops, self.cancel, self.save]
 
     def _show_more(self, *, shown: bool) -> None:
         self._more_part.setVisible(shown)
