@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sharedesk.core import passwords, policy
 from sharedesk.core.link import KEEP, UNLIMITED, Link, LinkEdit, LinkOptions, Unchanged
-from sharedesk.core.policy import Policy, Rule
+from sharedesk.core.policy import Breach, Policy, Rule
 from sharedesk.core.protection import Option, Protection
+from sharedesk.ui.wording import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,15 @@ def breaches(draft: Draft, before: Draft | None, rules: Policy, now: datetime) -
         found[Option.EXPIRY] = "This time is over already."
     for breach in policy.breaches(rules, draft.protection, now):
         if breach.option in touched:
-            found.setdefault(breach.option, f"{breach.title} {breach.hint}")
+            found.setdefault(breach.option, _said(breach, draft, rules))
     return found
+
+
+def _said(breach: Breach, draft: Draft, rules: Policy) -> str:
+    longest = rules.expiry.maximum
+    if breach.option is Option.EXPIRY and draft.ends is not None and longest is not None:
+        return f"Your company allows up to {words.span(longest.total_seconds())}. {breach.hint}"
+    return f"{breach.title} {breach.hint}"
 
 
 def _touched(draft: Draft, before: Draft) -> Iterator[Option]:

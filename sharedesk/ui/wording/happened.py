@@ -83,7 +83,8 @@ def describe(event: Event, me: str, now: datetime) -> ActivityLine:
     when = words.when(event.at, now)
     someone = event.who.person or event.who.email or event.who.ip
     action = event.action
-    if action in _BY_ITSELF and (action in _ALWAYS_BY_ITSELF or not someone):
+    by_itself = action in _ALWAYS_BY_ITSELF or not someone
+    if action in _BY_ITSELF and (by_itself or (action is Action.CLAIM_RELEASED and not event.who.person)):
         icon, ink, text = _BY_ITSELF[action]
         return ActivityLine(icon, ink, text, _joined(_about(event), when))
     icon, ink, did = _BY_SOMEONE.get(action, ("info", "text3", action.value.replace(".", " ")))
@@ -129,7 +130,8 @@ def _about(event: Event) -> str | None:
         case Action.CODE_SENT | Action.CODE_FAILED | Action.CODE_PASSED:
             return _text(event, "address")
         case Action.CLAIM_RELEASED | Action.CLAIM_SUSPENDED:
-            return _text(event, "reason")
+            named = event.who.email if event.action is Action.CLAIM_RELEASED else ""
+            return _joined(named, _text(event, "reason"))
         case _:
             return event.item
 

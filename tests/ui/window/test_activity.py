@@ -132,11 +132,12 @@ def test_what_is_read_out_and_explained(model: ActivityModel) -> None:
         (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave the link back", ""),
         (
             Action.CLAIM_RELEASED,
-            Who(),
+            Who(email="a@x.de"),
             {"reason": "nothing was downloaded"},
             "A claim was given back",
-            "nothing was downloaded",
+            "a@x.de · nothing was downloaded",
         ),
+        (Action.CLAIM_SUSPENDED, Who(), {}, "A claim stopped half-way", ""),
         (
             Action.CLAIM_SUSPENDED,
             Who(email="a@x.de"),

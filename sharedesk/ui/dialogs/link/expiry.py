@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateTimeEdit, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QToolButton, QWidget
 
 from sharedesk.core.clock import Clock
 from sharedesk.core.policy import ExpiryPolicy, Rule
 from sharedesk.ui.dialogs.link.parts import Note, Section, heading
+from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.buttons import Kind, button
@@ -37,6 +38,13 @@ class MomentCard(QWidget):
         self.edit.setFont(font("body"))
         self.edit.setAccessibleName("Day and time")
         self.edit.setCalendarPopup(True)
+        calendar = self.edit.calendarWidget()
+        for part, icon in (("prevmonth", "caret-left"), ("nextmonth", "caret-right")):
+            if step := calendar.findChild(QToolButton, f"qt_calendar_{part}"):
+                step.setIcon(icons.icon(icon))  # its own is black in the dark too
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red by default, which here means bad
+            calendar.setWeekdayTextFormat(weekend, calendar.weekdayTextFormat(Qt.DayOfWeek.Monday))
         self.edit.setDisplayFormat("ddd d MMMM yyyy  HH:mm")
         self.edit.setMinimumWidth(248)
         self.edit.setMinimumDateTime(_local(earliest))

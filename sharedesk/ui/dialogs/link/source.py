@@ -148,10 +148,10 @@ class ModeSection(Section):
             share.setToolTip(LOCKED)
             share.setAccessibleDescription(LOCKED)
             lock = LockNote()
-        made = col(self.choice, row((self._how, 1), gap=SPACE_2), gap=6)
+        below = row((self._how, 1), gap=SPACE_2)
         if lock is not None:
-            made.addWidget(lock)
-        self.setLayout(made)
+            below.addWidget(lock)
+        self.setLayout(col(self.choice, below, gap=6))
         self.choice.changed.connect(self._chosen)
 
     @property
