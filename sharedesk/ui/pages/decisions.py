@@ -148,7 +148,7 @@ class DecisionStack(QWidget):
     def _banner(self, card: _Card) -> Banner:
         buttons = []
         for decision in card.decisions:
-            made = button(_WORDS[decision], small=True)
+            made = button(_WORDS[decision])
             made.setToolTip(_TIPS.get(decision, ""))
             made.clicked.connect(lambda _checked=False, which=decision: self.chosen.emit(which))
             buttons.append(made)

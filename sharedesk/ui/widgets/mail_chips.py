@@ -20,6 +20,7 @@ from sharedesk.ui.widgets.layout import col, scroll_area
 _CHIP, _GAP, _MARGIN = 24, 6, 5
 _LINES = 4
 _LEAST_INPUT = 170
+_GAP_TO_SYMBOL = "\N{EN SPACE}"
 _SEPARATORS = re.compile(r"[,;\n\r\t]+")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 
@@ -33,11 +34,11 @@ def split_addresses(text: str) -> list[str]:
     return [address.strip() for address in found if address.strip()]
 
 
-class _Chip(QPushButton):
+class AddressChip(QPushButton):
     """One address. Clicking it, Delete and Backspace take it away, or back into the field where it is wrong."""
 
     def __init__(self, text: str, problem: str) -> None:
-        super().__init__(text.replace("&", "&&"))  # a single one would mark a key
+        super().__init__(text.replace("&", "&&") + _GAP_TO_SYMBOL)  # a single one would mark a key
         self.address, self.problem = text, problem
         self.setFont(font("small"))
         self.setProperty("kind", "address")
@@ -86,7 +87,7 @@ class MailChips(QFrame):
         super().__init__()
         self.setProperty("chips", "true")
         self.setAccessibleName(name)
-        self._chips: list[_Chip] = []
+        self._chips: list[AddressChip] = []
         self._flow = FlowLayout(gap=_GAP, margin=_MARGIN, least=_LEAST_INPUT)
         self.input = _Input(name)
         self.input.installEventFilter(self)
@@ -123,7 +124,7 @@ class MailChips(QFrame):
         return f"There are {count} addresses. Use {MAX_PATTERNS} at most, or *@domain." if count > MAX_PATTERNS else ""
 
     @property
-    def chips(self) -> list[QPushButton]:
+    def chips(self) -> list[AddressChip]:
         """The chips, in their order."""
         return list(self._chips)
 
@@ -133,7 +134,7 @@ class MailChips(QFrame):
             problem = _problem(text)
             shown = text if problem else normalise_pattern(text)
             if all(chip.address != shown for chip in self._chips):
-                self._insert(_Chip(shown, problem))
+                self._insert(AddressChip(shown, problem))
         self._settle()
 
     def take_typed(self) -> None:
@@ -185,14 +186,14 @@ class MailChips(QFrame):
 
     # -- chips
 
-    def _insert(self, chip: _Chip) -> None:
+    def _insert(self, chip: AddressChip) -> None:
         chip.clicked.connect(lambda: self._remove(chip, back=bool(chip.problem)))
         self._flow.insert(len(self._chips), chip)
         QWidget.setTabOrder(self._chips[-1] if self._chips else self.input, chip)
         self._chips.append(chip)
         chip.show()
 
-    def _remove(self, chip: _Chip, *, back: bool) -> None:
+    def _remove(self, chip: AddressChip, *, back: bool) -> None:
         """Take a chip away; `back` puts its address into the field, so that nothing typed is lost."""
         self.take_typed()
         self._chips.remove(chip)
