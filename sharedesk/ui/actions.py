@@ -54,8 +54,9 @@ class Actions(QObject):
             action.setEnabled(len(chosen) == 1)
         for action in (self.edit, self.rename, self.add_files, self.erase):
             action.setEnabled(len(chosen) == 1 and len(living) == 1)
-        self.copy_password.setEnabled(len(chosen) == 1 and bool(living) and living[0].has_password)
-        self.copy_password.setVisible(self.copy_password.isEnabled())
+        has_password = len(chosen) == 1 and bool(living) and living[0].has_password
+        self.copy_password.setVisible(has_password)  # first: what is not visible counts as not enabled
+        self.copy_password.setEnabled(has_password)
         self.pause.setEnabled(bool(living))
         self.delete.setEnabled(bool(chosen))
         paused = bool(living) and all(states[link.id] is LinkState.PAUSED for link in living)

@@ -127,7 +127,8 @@ class DecisionStack(QWidget):
         cards = _cards(pending)
         if cards == self._shown:
             return
-        focused = next((one.text() for one in self.buttons() if one.hasFocus()), "")
+        focus = self.window().focusWidget()
+        focused = next((one.text() for one in self.buttons() if one is focus), "")
         self._shown = cards
         for banner in self._banners:
             self._layout.removeWidget(banner)

@@ -36,7 +36,8 @@ class OptionList(QWidget):
         if self._shown == (lines, password_kept):
             return
         self._shown = (lines, password_kept)
-        focused = next((one.accessibleName() for one in self._buttons if one.hasFocus()), "")
+        focus = self.window().focusWidget()
+        focused = next((one.accessibleName() for one in self._buttons if one is focus), "")
         for old in self._lines:
             self._layout.removeWidget(old)
             old.hide()

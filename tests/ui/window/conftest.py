@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
+from sharedesk.core.link import Mode
 from sharedesk.services.keeping import KeptPasswords
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.desk.decisions import Decisions
@@ -93,3 +94,10 @@ def desk(
     workspace.close()
     bridge.close()
     context.close()
+
+
+@pytest.fixture
+def linked(desk: Desk) -> Desk:
+    """A desk with one link, chosen."""
+    desk.drop(Mode.SHARE, desk.file("a.pdf"))
+    return desk

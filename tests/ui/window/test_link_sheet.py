@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,64 +10,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from sharedesk.core.link import Link, LinkEdit, LinkOptions, Mode
+from sharedesk.core.link import LinkEdit, LinkOptions, Mode
 from sharedesk.core.passwords import MIN_LENGTH
 from sharedesk.core.protection import Option
 from sharedesk.errors import UserError
 from sharedesk.ui.dialogs.link.expiry import CUSTOM, NEVER, MomentCard
-from sharedesk.ui.dialogs.link.sheet import LinkSheet
 from sharedesk.ui.wording.options import LOCKED
 from tests.ui.conftest import Check
 
 from .audit import unnamed
 from .conftest import Told
 from .desk import Desk
+from .sheets import SECRET, click, link, new_sheet, opened, options, rule
 
-SECRET = "correct horse battery"
 KEYS = Qt.Key
-
-
-@pytest.fixture
-def linked(desk: Desk) -> Desk:
-    """A desk with one link, chosen."""
-    desk.drop(Mode.SHARE, desk.file("a.pdf"))
-    return desk
-
-
-def rule(desk: Desk, key: str, value: str) -> None:
-    desk.context.change_setting(f"policy.{key}", value, by="admin")
-
-
-def opened(desk: Desk) -> LinkSheet:
-    sheet = desk.sheet()
-    assert isinstance(sheet, LinkSheet)
-    sheet.activateWindow()
-    while QApplication.activeWindow() is not sheet:  # the platform tells it by an event
-        QApplication.processEvents()
-    return sheet
-
-
-def options(desk: Desk) -> LinkSheet:
-    desk.window.actions_.edit.trigger()
-    return opened(desk)
-
-
-def new_sheet(desk: Desk, monkeypatch: pytest.MonkeyPatch, *paths: Path) -> LinkSheet:
-    desk.window.actions_.new.trigger()
-    sheet = opened(desk)
-    if paths:
-        chosen = [str(path) for path in paths]
-        monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.filesSelected.emit(chosen))
-        sheet.source.files_wanted.emit()
-    return sheet
-
-
-def link(desk: Desk) -> Link:
-    return desk.newest().link
-
-
-def click(widget: object) -> None:
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
 
 
 # -- making
