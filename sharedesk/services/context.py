@@ -23,6 +23,7 @@ from sharedesk.services.gates import GateService
 from sharedesk.services.guard import GuardService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
+from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
@@ -80,6 +81,7 @@ class AppContext:
     room: Room
     strictness: StrictnessService
     housekeeping: Housekeeping
+    kept: KeptPasswords
     portal: PortalControl = field(default_factory=NoPortal)
 
     @property

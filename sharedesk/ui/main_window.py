@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.list.opened.connect(self.open_details)
         self.list.view.clicked.connect(self._clicked)
         self.details.closed.connect(self.close_details)
-        self.actions_.new.triggered.connect(self._new)
+        self.list.new_requested.connect(self.actions_.new.trigger)
         self.actions_.search.triggered.connect(self._search)
         self.actions_.next_pane.triggered.connect(self.focus_next_pane)
         self.actions_.close.triggered.connect(self.close)
@@ -124,12 +124,6 @@ class MainWindow(QMainWindow):
         if self.narrow:
             self.close_details()
         self.list.focus_search()
-
-    def _new(self) -> None:
-        if self.list.new.isVisible():
-            self.list.open_new_menu()
-        else:
-            self.actions_.choose_files.trigger()
 
     def _clicked(self) -> None:
         plain = QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier

@@ -21,9 +21,11 @@ from sharedesk.ui.desk.details_control import DetailsControl
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.making import LinkMaker
+from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.desk.strip_control import StripControl
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
@@ -46,7 +48,9 @@ class Workspace(QObject):
         self.commands = LinkCommands(session, self.copies)
         self.maker = LinkMaker(session, self.copies, self.commands)
         self.details = DetailsControl(session, window.details, window.activity, window.model, self.copies)
-        self.desk = LinkDesk(session, window, self.commands, self.maker, self.details)
+        self.sheets = LinkSheets(session, window, self.commands, self.maker)
+        self.passwords = PasswordDesk(session, self.feed)
+        self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window, mail=session.context.mail)
@@ -57,6 +61,8 @@ class Workspace(QObject):
             self.commands,
             self.maker,
             self.details,
+            self.sheets,
+            self.passwords,
             self.desk,
             self.portal,
             self.strip,
@@ -148,8 +154,9 @@ class Workspace(QObject):
             asked.connect(self.choose_files)
         for asked in (window.list.folder_requested, acts.choose_folder.triggered):
             asked.connect(self.choose_folder)
-        for asked in (window.list.paste_requested, acts.paste.triggered):
-            asked.connect(self.paste)
+        acts.paste.triggered.connect(self.paste)
+        acts.new.triggered.connect(self.sheets.new)
+        self.maker.options_wanted.connect(self.sheets.edit)
         self.maker.made.connect(self._made)
 
     def _connect_copies(self) -> None:
