@@ -79,7 +79,7 @@ class LinkSheets(QObject):
             if found is None:
                 self._session.messages.say("This link was deleted", link.title)
                 return
-            copy_kept = (lambda: self.copy_password(found)) if known.password_kept else None
+            copy_kept = (lambda then: self.copy_password(found, then)) if known.password_kept else None
             sheet = options_sheet(Tools(known.policy, self._session.clock, clipboard.copy, copy_kept), found)
             sheet.submitted.connect(lambda: self._save(sheet, found))
             self._show(sheet)
@@ -92,13 +92,14 @@ class LinkSheets(QObject):
         sheet.accepted.connect(lambda: self._commands.edit(link, LinkEdit(title=sheet.title), "Link renamed"))
         present(sheet, self._window)
 
-    def copy_password(self, link: Link) -> None:
-        """Put the password of a link on the clipboard, if it is kept; else say who knows it, and offer another."""
+    def copy_password(self, link: Link, then: Callable[[], None] | None = None) -> None:
+        """Put the password of a link on the clipboard, if it is kept, `then` go on; else say who knows it."""
         messages = self._session.messages
 
         def done(password: str | None) -> None:
             if password is not None:
-                copy_password(messages, password, link.title)
+                if copy_password(messages, password, link.title) and then is not None:
+                    then()
             else:
                 messages.say("Only you know the password", link.title, Offer("Replace", lambda: self.edit(link)))
 

@@ -529,3 +529,54 @@ def test_a_change_that_is_refused_is_said_in_the_sheet(
     assert sheet._trouble.text() == "This link has ended. Make a new link instead."
     assert not told.crashes
     assert sheet.isVisible()
+
+
+def test_other_keys_and_a_save_that_is_not_ready_do_nothing(linked: Desk) -> None:
+    sheet = options(linked)
+    sheet.expiry.chips.choices()[CUSTOM].click()
+    card = sheet.findChild(MomentCard)
+    QTest.keyClick(card, KEYS.Key_F5)
+    assert sheet.expiry.chips.index() == NEVER
+    card.window().close()
+    sheet.source.title.clear()
+    sheet.submit()
+    assert sheet.isVisible()
+    assert not sheet.save.isEnabled()
+
+
+def test_an_end_that_the_policy_forbids_is_told_beside_it(linked: Desk) -> None:
+    linked.context.links.edit(link(linked).token, LinkEdit(message="Hello"), by="maya")
+    rule(linked, "expiry.maximum", "7d")
+    sheet = options(linked)
+    sheet.expiry._take(linked.context.clock() + timedelta(days=9))
+    assert sheet.expiry.note.text() == "Your company allows up to 7 days. Choose an earlier time."
+    assert not sheet.save.isEnabled()
+    sheet.expiry.chips.choices()[0].click()
+    assert sheet.save.isEnabled()
+    assert "allows up to 7 days." in sheet.expiry.note.text()
+
+
+def test_the_button_says_that_it_copied_only_when_it_did(linked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = options(linked)
+    sheet.password.switch.click()
+    monkeypatch.setattr(sheet.password, "_copy", lambda _text: False)
+    click(sheet.password.copy)
+    assert sheet.password.copy.text() == "Copy"
+    monkeypatch.undo()
+    click(sheet.password.copy)
+    assert sheet.password.copy.text() == "Copied"
+    sheet.password._calm()
+    assert sheet.password.copy.text() == "Copy"
+
+
+def test_a_password_that_was_seen_stays_when_the_original_is_shared(desk: Desk) -> None:
+    rule(desk, "password.default", "true")
+    desk.workspace.open_files([desk.file("a.pdf")])
+    desk.press("Copy password")
+    first = QGuiApplication.clipboard().text()
+    desk.workspace.open_files([desk.file("b.pdf")])
+    desk.press("Share the original")
+    assert link(desk).mode is Mode.SHARE
+    desk.press("Copy password")
+    shared = QGuiApplication.clipboard().text()
+    assert desk.context.kept.get(link(desk)) == shared != first

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from shiboken6 import isValid
 
 from sharedesk.core import passwords
 from sharedesk.core.link import KEEP, Unchanged
@@ -21,6 +22,8 @@ from sharedesk.ui.widgets.buttons import button, icon_button, set_button_icon
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.layout import row
 
+CopyKept = Callable[[Callable[[], None]], None]
+
 _DOTS = "•" * 14
 _WAYS = (("Five words, easy to say", Style.WORDS), ("16 letters and digits", Style.CHARACTERS))
 
@@ -29,8 +32,8 @@ class PasswordSection(SwitchSection):
     """The switch, the field and its buttons.
 
     `begin` is what the link has or starts with: a password to show, KEEP for one that exists already, None for none.
-    `copy` puts a text on the clipboard and tells whether it is there; `copy_kept` does so for the existing one, None
-    where nobody but the sender knows it.
+    `copy` puts a text on the clipboard and tells whether it is there; `copy_kept` does so for the existing one, and
+    calls back when it is there; None where nobody but the sender knows it.
     """
 
     def __init__(
@@ -38,7 +41,7 @@ class PasswordSection(SwitchSection):
         rules: PasswordPolicy,
         begin: str | Unchanged | None,
         copy: Callable[[str], bool],
-        copy_kept: Callable[[], None] | None = None,
+        copy_kept: CopyKept | None = None,
     ) -> None:
         self._rules, self._copy, self._copy_kept = rules, copy, copy_kept
         self._exists = begin is KEEP
@@ -118,12 +121,13 @@ class PasswordSection(SwitchSection):
     def _copy_now(self) -> None:
         if self._keeps:
             if self._copy_kept is not None:
-                self._copy_kept()
-                self._flash()
+                self._copy_kept(self._flash)
         elif self._copy(self.field.text()):
             self._flash()
 
     def _flash(self) -> None:
+        if not isValid(self):  # the sheet was closed meanwhile
+            return
         self.copy.setText("Copied")
         set_button_icon(self.copy, "check")
         QTimer.singleShot(FLASH_MS, self.copy, self._calm)

@@ -18,7 +18,7 @@ from sharedesk.errors import ShareDeskError
 from sharedesk.ui.dialogs.link.expiry import ExpirySection
 from sharedesk.ui.dialogs.link.limits import LimitSection, MessageSection, NotifySection, OnceSection, PeopleSection
 from sharedesk.ui.dialogs.link.parts import Note, Section
-from sharedesk.ui.dialogs.link.password import PasswordSection
+from sharedesk.ui.dialogs.link.password import CopyKept, PasswordSection
 from sharedesk.ui.dialogs.link.source import ModeSection, Source, SourceSection, source_of
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6
@@ -39,13 +39,13 @@ class Tools:
     """What the sheet is given to work with.
 
     `copy` puts a text on the clipboard and tells whether it is there, `copy_kept` copies the password that the link
-    has, None where it is not kept.
+    has and calls back when it is there, None where it is not kept.
     """
 
     policy: Policy
     clock: Clock
     copy: Callable[[str], bool]
-    copy_kept: Callable[[], None] | None = None
+    copy_kept: CopyKept | None = None
 
 
 class LinkSheet(Sheet):
