@@ -42,6 +42,7 @@ def assert_tame(html: str) -> Page:
 
 
 @pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.shows("A9", "A26", "A53", "1.2.1", "1.3.7")
 def test_texts_come_out_as_they_were_typed(portal: Portal, text: str) -> None:
     first = text.partition("\r")[0]
     link = portal.make(Mode.SEND, {"Top/a.txt": b"a"}, title=text, message=f"{text}\n\n{text}")
@@ -60,6 +61,7 @@ def test_texts_come_out_as_they_were_typed(portal: Portal, text: str) -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
+@pytest.mark.shows("A8", "1.2.1")
 def test_names_come_out_as_text(portal: Portal, mode: Mode) -> None:
     folder = portal.folder / "Top"
     folder.mkdir()
@@ -80,6 +82,7 @@ def test_names_come_out_as_text(portal: Portal, mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.shows("A42")
 def test_nothing_in_an_address_is_echoed(portal: Portal, text: str) -> None:
     link = portal.make(Mode.SEND, {"a.txt": b"a"})
     marker = f"zqzqzqzq{text}qz"
@@ -115,6 +118,7 @@ def confined(portal: Portal) -> Link:
 
 
 @pytest.mark.parametrize("path", CLIMBS)
+@pytest.mark.shows("A22", "A23", "A40", "A41", "1.1.1")
 def test_no_path_leaves_the_link(portal: Portal, confined: Link, path: str) -> None:
     for kind in ("files", "browse", "preview", "raw"):
         answer = portal.raw(f"/s/{confined.token}/{kind}/{path}".encode().decode("latin-1"))
@@ -127,6 +131,7 @@ def test_no_path_leaves_the_link(portal: Portal, confined: Link, path: str) -> N
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.text(st.sampled_from("./\\%2fec:\0~aTopSECRt b\u2024"), max_size=25) | st.binary(max_size=20))
+@pytest.mark.shows("A41")
 def test_no_random_path_leaves_the_link(one_portal: tuple[Portal, Link], path: str | bytes) -> None:
     portal, link = one_portal
     raw = path.decode("latin-1") if isinstance(path, bytes) else path.encode().decode("latin-1")
