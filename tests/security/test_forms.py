@@ -101,8 +101,8 @@ def test_cve_2025_52996_no_address_opens_a_gate(
     words = f"password={PASSWORD}&token={locked.token}&auth=1&inline=1&email=anna@example.com&code=000000"
     for link in (locked, named):
         for path in PATHS.values():
-            path = path.replace("a.png", "Plan.txt").replace("a.pdf", "Plan.txt")
-            answer = portal.request(method, f"/s/{link.token}{path}?{words}", headers)
+            address = f"/s/{link.token}{path}".replace("a.png", "Plan.txt").replace("a.pdf", "Plan.txt")
+            answer = portal.request(method, f"{address}?{words}", headers)
             assert answer.status_code in {303, 403}, path
             assert answer.headers.get("Location", f"/s/{link.token}") == f"/s/{link.token}"
             for secret in ("CONTENT", "Plan", "Harbour"):
