@@ -14,7 +14,7 @@ from types import FrameType
 
 from bench import machine, report
 from bench.figures import Row
-from bench.measures import archives, browsing, crowd, downloads, listing, making, memory, pages, starting
+from bench.measures import archives, auditing, browsing, crowd, downloads, listing, making, memory, pages, starting
 from bench.workbench import REPOSITORY, NotMeasured, Scale, Workbench, workbench
 
 MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
@@ -29,6 +29,7 @@ MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
     "window": starting.measure_window,
     "list": listing.measure,
     "browse": browsing.measure,
+    "audit": auditing.measure,
 }
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
 ENDS = (signal.SIGINT, signal.SIGTERM)

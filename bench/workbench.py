@@ -32,6 +32,7 @@ class Scale:
     small_files: int = 10_000
     listed_files: int = 100_000
     links: int = 100_000
+    events: int = 1_000_000
     slow: int = 500
     silent: int = 500
     seconds: float = 4.0

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 
-from sharedesk.core.audit import Event
+from sharedesk.core.audit import Action, Event
+from sharedesk.core.mail import MailStatus
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,50 @@ class SettingsChanged:
     key: str
 
 
-AppEvent = LinkChanged | CopyProgress | TransferProgress | AuditAppended | PortalChanged | SettingsChanged
+@dataclass(frozen=True, slots=True)
+class MailChanged:
+    """Mail was set up, works again, or fails."""
+
+    status: MailStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Something the owner wants to be told at once, on this desktop; `action` is what happened to the link."""
+
+    title: str
+    text: str
+    link_id: int
+    action: Action
+
+
+class Attention(StrEnum):
+    """Why a link needs its owner."""
+
+    GUESSING = "guessing"
+    MORE_TIME = "more_time"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAttention:
+    """Something about a link that its owner should know now; `text` says it in one or two sentences."""
+
+    link_id: int
+    kind: Attention
+    text: str
+
+
+AppEvent = (
+    LinkChanged
+    | CopyProgress
+    | TransferProgress
+    | AuditAppended
+    | PortalChanged
+    | SettingsChanged
+    | MailChanged
+    | Notification
+    | NeedsAttention
+)
 Listener = Callable[[AppEvent], None]
 
 

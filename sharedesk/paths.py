@@ -38,6 +38,11 @@ class Paths:
         return self.root / "sharedesk.db"
 
     @property
+    def secrets(self) -> Path:
+        """The file of secrets, where this computer has no key store for them."""
+        return self.root / "secrets.json"
+
+    @property
     def send_storage(self) -> Path:
         """The folder of the copies that `send` links keep."""
         return self.root / "send"

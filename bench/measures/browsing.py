@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 from bench import curl
 from bench.curl import Download
@@ -17,13 +18,20 @@ QUICK = Target(300)
 
 
 def measure(bench: Workbench) -> list[Row]:
-    """Ask for the first and the last page; the peers list everything at once."""
+    """Ask for the first page of a folder that has just changed, and for pages of one that has not changed since.
+
+    The peers list everything at once.
+    """
     count = bench.scale.listed_files
     folder = bench.payload.flat_folder(count)
     with ExitStack() as stack:
         portal = stack.enter_context(sharedesk.serving(bench))
         url = f"{portal.share(folder)}/browse/{folder.name}"
-        ours = {"first page": url, "last page": f"{url}?page={max(1, count // PER_PAGE)}"}
+        changing = bench.payload.flat_folder(
+            count + 1
+        )  # another one, for what has just changed is not kept for a while
+        anew = f"{portal.share(changing)}/browse/{changing.name}"
+        ours = {"first page": anew, "first page, again": url, "last page": f"{url}?page={max(1, count // PER_PAGE)}"}
         nginx = stack.enter_context(peers.nginx(bench, "1"))
         theirs = {"nginx, autoindex": (nginx, f"{nginx.of(folder, bench.payload.root)}/")}
         try:
@@ -34,6 +42,7 @@ def measure(bench: Workbench) -> list[Row]:
         contenders: dict[str, Callable[[], Download]] = {
             name: partial(curl.download, bench, portal.running, page) for name, page in ours.items()
         }
+        contenders["first page"] = partial(_after_a_change, changing, contenders["first page"])
         for name, (peer, listing) in theirs.items():
             contenders[name] = partial(curl.download, bench, peer.running, listing)
         results = interleave(bench.scale.rounds, contenders)
@@ -51,3 +60,11 @@ def measure(bench: Workbench) -> list[Row]:
         for page in ours
         for peer in theirs
     ]
+
+
+def _after_a_change(folder: Path, ask: Callable[[], Download]) -> Download:
+    """Ask when a file has come and gone, so that nothing that was kept of the folder is of use."""
+    probe = folder / "probe"
+    probe.touch()
+    probe.unlink()
+    return ask()

@@ -50,9 +50,18 @@ def measure_links(bench: Workbench) -> list[Row]:
 
 
 def measure_send(bench: Workbench) -> list[Row]:
-    """Send the file from the command line, against a durable copy with its checksum made by coreutils."""
-    source, copy = bench.payload.file(), bench.folder / "copy.bin"
-    by_hand = f"cp {source} {copy} && sync {copy} && sha256sum {copy}"
+    """Send a big file and many small ones from the command line, against durable copies made by coreutils."""
+    file, copy = bench.payload.file(), bench.folder / "copy"
+    count = bench.scale.small_files
+    folder = bench.payload.folder_with_small_files(count)
+    return [
+        _send(bench, f"send {bench.payload.size / 2**30:.2g} GiB", file, f"cp {file} {copy} && sync {copy}", copy),
+        _send(bench, f"send {count:,} files of 20 KiB", folder, f"cp -r {folder} {copy} && sync -f {copy}", copy),
+    ]
+
+
+def _send(bench: Workbench, what: str, source: Path, copy_by_hand: str, copy: Path) -> Row:
+    by_hand = f"{copy_by_hand} && find {copy} -type f -exec sha256sum {{}} +"
 
     def send() -> float:
         begin = time.perf_counter()
@@ -65,11 +74,10 @@ def measure_send(bench: Workbench) -> list[Row]:
         begin = time.perf_counter()
         subprocess.run(by_hand, shell=True, check=True, capture_output=True)
         took = time.perf_counter() - begin
-        copy.unlink()
+        subprocess.run(["rm", "-r", copy], check=True)
         return took
 
     results = interleave(bench.scale.rounds, {"send": send, "by hand": copied})
     numbers = bench.commands.note(command_line(bench, "send", str(source))), bench.commands.note(by_hand)
     ours, theirs = Figures(tuple(results["send"])), Figures(tuple(results["by hand"]))
-    what = f"send {bench.payload.size / 2**30:.2g} GiB"
-    return [Row(what, "s", ours, numbers, "cp, sync, sha256sum", theirs)]
+    return Row(what, "s", ours, numbers, "cp, sync, sha256sum", theirs)

@@ -140,7 +140,7 @@ class Office:
 
     def count(self, link: Link, action: Action) -> int:
         """Return how often something happened to a link."""
-        return len(self.program.audit.events(EventFilter(token=link.token, action=action)))
+        return len(self.program.audit.events(EventFilter(token=link.token, actions=(action,))))
 
     def happened(self, link: Link, action: Action, times: int = 1) -> None:
         """Wait until something happened to a link so many times."""

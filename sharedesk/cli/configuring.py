@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from sharedesk.cli.output import plain, print_json, print_table, setting_json
@@ -47,7 +49,9 @@ def get_setting(invocation: Invocation, key: str, *, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def set_setting(invocation: Invocation, key: str, value: str, *, as_json: bool) -> None:
-    """Change a setting; programs that run take it over within a second."""
+    """Change a setting; programs that run take it over within a second. A secret one is read from stdin for VALUE -."""
+    if value == "-" and find(key).secret:
+        value = sys.stdin.readline().rstrip("\r\n")
     _change(invocation, key, value, as_json=as_json)
 
 

@@ -18,7 +18,7 @@ from sharedesk.services.doctor import Doctor, Finding, Verdict, data_folder
 @json_option
 @pass_invocation
 def doctor(invocation: Invocation, *, as_json: bool) -> None:
-    """Check data folder, disk space, database, port, certificate, clock and public URL."""
+    """Check data folder, disk space, database, copies, port, certificate, clock, mail and public URL."""
     findings = examine(invocation)
     failed = [finding for finding in findings if finding.verdict is Verdict.FAIL]
     if as_json:

@@ -15,6 +15,7 @@ from sharedesk.cli.auditing import audit
 from sharedesk.cli.configuring import settings
 from sharedesk.cli.failing import failures_foreseen, failures_told, make_printable
 from sharedesk.cli.managing import link, links
+from sharedesk.cli.receipts import receipt
 from sharedesk.cli.sending import send, share
 from sharedesk.cli.state import PATH, Invocation, me, pass_invocation
 from sharedesk.errors import EnvironmentFault
@@ -23,6 +24,7 @@ from sharedesk.paths import DATA_DIR_VARIABLE, Paths
 
 LATE = {
     "serve": "sharedesk.cli.serving:serve",
+    "mail": "sharedesk.cli.mailing:mail",
     "doctor": "sharedesk.cli.doctor:doctor",
     "draw-pdf": "sharedesk.cli.drawing:draw_pdf",
 }
@@ -100,6 +102,7 @@ def window(invocation: Invocation, files: tuple[Path, ...]) -> None:
     sys.exit(code)
 
 
+link.add_command(receipt)
 for command in (send, share, links, link, audit, settings):
     main.add_command(command)
 

@@ -8,12 +8,14 @@ import click
 
 from sharedesk.cli.interrupting import cancelled_by_signals
 from sharedesk.cli.options import Choices, link_options
-from sharedesk.cli.output import link_json, print_json, print_link, print_links
+from sharedesk.cli.output import holder_json, link_json, print_holders, print_json, print_link, print_links
 from sharedesk.cli.sending import print_password
 from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation, token_argument
+from sharedesk.core.expiry import LONGEST
 from sharedesk.core.link import LinkDetails, LinkState
 from sharedesk.services.context import AppContext
 from sharedesk.services.control import CopyControl
+from sharedesk.services.requests import EXTENSION_DAYS
 
 
 @click.command()
@@ -58,7 +60,14 @@ def _print(program: AppContext, details: LinkDetails, *, as_json: bool) -> None:
 def show(invocation: Invocation, token: str, *, as_json: bool) -> None:
     """Show everything about a link."""
     with invocation.program() as program:
-        _print(program, program.overview.one(token), as_json=as_json)
+        program.claimkeeping.tick()
+        details = program.overview.one(token)
+        holders = [one for one in program.claims.holders(details.link.id) if one.claim is not None]
+        if as_json:
+            print_json(link_json(program, details) | {"claims": [holder_json(holder) for holder in holders]})
+            return
+        print_link(program, details)
+        print_holders(holders)
 
 
 @link.command()
@@ -104,12 +113,61 @@ def resume(invocation: Invocation, token: str, *, as_json: bool) -> None:
 
 @link.command()
 @token_argument
+@click.option(
+    "--days", type=click.IntRange(1, LONGEST.days), default=EXTENSION_DAYS, show_default=True, help="How many."
+)
+@json_option
+@pass_invocation
+def extend(invocation: Invocation, token: str, days: int, *, as_json: bool) -> None:
+    """Give a link more days; one that has expired opens again, as long as its copies are kept."""
+    with invocation.program() as program:
+        _print(program, program.requests.extend(token, days, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def unlock(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let those try again who have to wait because they guessed too often."""
+    with invocation.program() as program:
+        unlocked = program.guard.unlock(token, by=me())
+        if as_json:
+            print_json({"token": token, "unlocked": unlocked})
+        else:
+            click.echo(f"Unlocked ({unlocked} waiting).")
+
+
+@link.command()
+@token_argument
 @json_option
 @pass_invocation
 def revoke(invocation: Invocation, token: str, *, as_json: bool) -> None:
     """End a link for good: running downloads are cut, its copies are erased."""
     with invocation.program() as program:
         details = program.links.revoke(token, by=me())
+        program.retention.purge()
+        _print(program, details, as_json=as_json)
+
+
+@link.command("give-back")
+@token_argument
+@json_option
+@pass_invocation
+def give_back(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let somebody else use a limited link that a visitor holds and did not finish."""
+    with invocation.program() as program:
+        _print(program, program.claims.give_back(token, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def end(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Count a limited link as used, whatever its holders have; its copies are erased."""
+    with invocation.program() as program:
+        details = program.claims.end(token, by=me())
         program.retention.purge()
         _print(program, details, as_json=as_json)
 
@@ -154,3 +212,14 @@ def replace(invocation: Invocation, token: str, item: str, path: Path, *, as_jso
     with invocation.program() as program, cancelled_by_signals(control):
         details = program.items.replace(token, item, path, by=me(), control=control)
         _print(program, program.measuring.measure(details.link.id) or details, as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def repair(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Copy damaged files again from their originals, where those are what was copied."""
+    control = CopyControl()
+    with invocation.program() as program, cancelled_by_signals(control):
+        _print(program, program.repairs.repair(token, by=me(), control=control), as_json=as_json)

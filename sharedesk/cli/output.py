@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
+from typing import TextIO
 
 import click
 
@@ -15,21 +15,20 @@ from sharedesk.core.audit import Event
 from sharedesk.core.clock import iso
 from sharedesk.core.link import Item, LinkDetails
 from sharedesk.services.context import AppContext
+from sharedesk.services.holders import Holder
 from sharedesk.services.room import readable
 from sharedesk.services.settings import SettingValue
 
 Json = dict[str, object]
-EVENT_FIELDS = (
-    "seq", "at", "action", "token", "item", "bytes", "total", "ip", "email", "user_agent", "person", "detail", "hash",
-)  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula (ASVS 1.2.10)."""
+BATCH = 1000
+"""Events that a table lays out together."""
+SHORT = 12
 
 
-def print_json(document: object) -> None:
-    """Print one JSON document; in plain ASCII where stdout is not in UTF-8."""
-    is_unicode = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(document, ensure_ascii=not is_unicode, indent=2))
+def print_json(document: object, file: TextIO | None = None) -> None:
+    """Print one JSON document, to stdout or a file; in plain ASCII where that is not in UTF-8."""
+    is_unicode = (getattr(file or sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(document, ensure_ascii=not is_unicode, indent=2), file)
 
 
 def moment_or_none(moment: datetime | None) -> str | None:
@@ -73,22 +72,16 @@ def link_json(program: AppContext, details: LinkDetails) -> Json:
     }
 
 
-def event_json(event: Event) -> Json:
-    """Return an event as the contract describes it."""
+def holder_json(holder: Holder) -> Json:
+    """Return who has a claim on a link; `visitor` is short, enough to tell two apart."""
     return {
-        "seq": event.seq,
-        "at": iso(event.at),
-        "action": event.action.value,
-        "token": event.token,
-        "item": event.item,
-        "bytes": event.bytes,
-        "total": event.total,
-        "ip": event.who.ip,
-        "email": event.who.email,
-        "user_agent": event.who.user_agent,
-        "person": event.who.person,
-        "detail": event.detail,
-        "hash": event.hash,
+        "visitor": holder.visitor[:SHORT],
+        "email": holder.email,
+        "state": None if holder.claim is None else holder.claim.state.value,
+        "made_at": iso(holder.since),
+        "delivered": holder.delivered,
+        "total": holder.total,
+        "ip": holder.ip,
     }
 
 
@@ -108,10 +101,10 @@ def plain(text: object) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in str(text))
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows in columns as wide as their widest cell, the last one as it comes."""
-    cells = [[plain(cell) for cell in row] for row in [header, *rows]]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+def print_table(header: Sequence[str] | None, rows: Sequence[Sequence[object]]) -> None:
+    """Print rows in columns as wide as their widest cell, the last one as it comes; a table goes on without header."""
+    cells = [[plain(cell) for cell in row] for row in [*([] if header is None else [header]), *rows]]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     for row in cells:
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo(line.rstrip())
@@ -145,39 +138,35 @@ def print_link(program: AppContext, details: LinkDetails) -> None:
         click.echo(f"{'':<14}{plain(item.name)}  ({readable(item.size)})  {item.id}")
 
 
+def print_holders(holders: Sequence[Holder]) -> None:
+    """Print who has how much of a limited link."""
+    for holder in holders:
+        state = "" if holder.claim is None else holder.claim.state.value
+        who = holder.email or holder.ip or holder.visitor[:SHORT]
+        amount = f"{readable(holder.delivered)} of {readable(holder.total)}"
+        click.echo(f"{'claim:':<14}{state}, {amount}, {plain(who)}, {local(holder.since)}")
+
+
 def local(moment: datetime) -> str:
     """Return a time in this computer's time zone, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def print_events(events: Sequence[Event]) -> None:
-    """Print events as a table."""
-    rows = [
-        (
-            event.seq,
-            event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
-            event.action.value,
-            event.who.ip or event.who.person or "",
-            event.item or "",
-            "" if event.bytes is None else f"{event.bytes}/{event.total}",
-        )
-        for event in events
-    ]
-    print_table(("SEQ", "TIME", "ACTION", "WHO", "ITEM", "BYTES"), rows)
-
-
-def events_csv(events: Sequence[Event]) -> str:
-    """Return events as CSV (RFC 4180), with cells that a spreadsheet would calculate made plain text."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(EVENT_FIELDS)
-    for event in events:
-        writer.writerow([_cell(value) for value in event_json(event).values()])
-    return buffer.getvalue()
-
-
-def _cell(value: object) -> object:
-    if value is None or isinstance(value, int):
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def print_events(events: Iterable[Event]) -> None:
+    """Print events as a table, as many at a time as fit into memory many times over."""
+    left = iter(events)
+    header: tuple[str, ...] | None = ("SEQ", "TIME", "ACTION", "WHO", "ITEM", "BYTES")
+    while batch := list(islice(left, BATCH)):
+        rows = [
+            (
+                event.seq,
+                event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+                event.action.value,
+                event.who.person or event.who.email or event.who.ip or "",
+                event.item or "",
+                "" if event.bytes is None else f"{event.bytes}/{event.total}",
+            )
+            for event in batch
+        ]
+        print_table(header, rows)
+        header = None

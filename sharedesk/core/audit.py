@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sharedesk.core.chain import seal
 from sharedesk.core.clock import iso
 from sharedesk.errors import EnvironmentFault
-
-GENESIS = "0" * 64
-"""The `previous` hash of the first event."""
 
 Detail = dict[str, str | int | float | bool | None]
 
@@ -52,8 +49,14 @@ class Action(StrEnum):
     DOWNLOAD_REFUSED = "download.refused"
     SETTINGS_CHANGED = "settings.changed"
     AUDIT_TRIMMED = "audit.trimmed"
+    AUDIT_EXPORTED = "audit.exported"
     PORTAL_STARTED = "portal.started"
     PORTAL_STOPPED = "portal.stopped"
+
+    @property
+    def group(self) -> str:
+        """What it happened to: the word before the dot."""
+        return self.value.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +100,27 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events to read; None means any. `since` is included, `until` is not."""
+    """Which events to read; None means any. `since` is included, `until` is not.
+
+    `actions` are names or groups (`download.*`), any of which may match. `ip` is an address, or the beginning of one
+    (`192.0.2.`). `text` is looked for, without regard to case, in token, title of the link, item, address, e-mail,
+    program, person and detail.
+    """
 
     token: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-    action: str | None = None
-    after_seq: int = 0
+    actions: tuple[str, ...] = ()
+    person: str | None = None
+    email: str | None = None
+    ip: str | None = None
+    text: str | None = None
+
+
+def matching_actions(patterns: Iterable[str]) -> tuple[Action, ...]:
+    """Return the actions that are named, or that belong to a named group."""
+    wanted = set(patterns)
+    return tuple(action for action in Action if {action.value, f"{action.group}.*"} & wanted)
 
 
 class UnreadableEventError(EnvironmentFault):
@@ -114,26 +131,20 @@ class UnreadableEventError(EnvironmentFault):
         self.seq = seq
 
 
+def canonical_detail(detail: Detail) -> str:
+    """Return the details of an event as the one JSON text that the chain covers."""
+    return json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
 def chain_hash(previous: str, event: Event) -> str:
-    """Return the hash of `event` after `previous`: SHA-256 over a canonical JSON array, as 64 hex digits."""
-    who = event.who
-    fields = [previous, event.seq, iso(event.at), event.action.value, event.token, event.item, event.bytes, event.total]
-    fields += [who.ip, who.email, who.user_agent, who.person, event.detail]
-    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def first_broken(events: Iterable[Event]) -> int | None:
-    """Return the seq of the first event that does not follow from the one before it, None when the chain holds.
-
-    Events come oldest first and from the very beginning; of a gap, the first event that is missing is named.
-    """
-    previous, expected = GENESIS, 1
-    try:
-        for event in events:
-            if event.seq != expected or event.hash != chain_hash(previous, event):
-                return expected
-            previous, expected = event.hash, expected + 1
-    except UnreadableEventError as error:
-        return error.seq
-    return None
+    """Return the hash of `event` after `previous`."""
+    who, what = event.who, (event.action.value, event.token, event.item)
+    return seal(
+        event.seq,
+        previous,
+        iso(event.at),
+        what,
+        (event.bytes, event.total),
+        (who.ip, who.email, who.user_agent, who.person),
+        canonical_detail(event.detail),
+    )

@@ -19,6 +19,8 @@ class Gate(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a gate
     EMAIL = "email"
     CODE = "code"
+    CLAIM = "claim"
+    """Of a link that works once: a click makes the visitor its holder. Always the last one."""
     OPEN = "open"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sharedesk.core.audit import Who
+from sharedesk.core.claims import Claim
 from sharedesk.core.link import LinkDetails
 
 
@@ -15,6 +17,10 @@ class Purpose(StrEnum):
     BROWSE = "browse"
     PREVIEW = "preview"
     DOWNLOAD = "download"
+    ASK = "ask"
+    """To learn what a download would be, without having it (HEAD)."""
+    CLAIM = "claim"
+    """To become the holder of a link that works once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,21 @@ class Visitor:
     basic_password: str | None = field(default=None, repr=False)
     """What a program sent as HTTP Basic; the user name does not matter."""
 
+    @property
+    def who(self) -> Who:
+        """The visitor as the audit log names them."""
+        return Who(ip=self.ip, email=self.email, user_agent=self.user_agent[:300] or None)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The right of one visitor to one link, at the moment it was checked."""
+    """The right of one visitor to one link, at the moment it was checked.
+
+    `claim` is what the visitor holds of a limited link. `is_finishing` says that the link has expired, and that only
+    what was begun before may be gone on with.
+    """
 
     details: LinkDetails
     visitor: Visitor
+    claim: Claim | None = None
+    is_finishing: bool = False

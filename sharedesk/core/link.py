@@ -56,12 +56,14 @@ class Ending(StrEnum):
 
 
 class Presence(StrEnum):
-    """Whether the original of a shared item is where it was (always HERE for a copy)."""
+    """Whether what a recipient is to get is there: the original of a shared item where it was, a copy undamaged."""
 
     HERE = "here"
     GONE = "gone"
     REPLACED = "replaced"
     """It was gone, and now something else has its path: never served until the owner says so."""
+    DAMAGED = "damaged"
+    """The copy is not what was copied. Of a folder: one of its files, the others are served; no ZIP of it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,16 @@ class Item:
     source: str
     sha256: str | None = None
     presence: Presence = Presence.HERE
+
+    @property
+    def opens(self) -> bool:
+        """Whether recipients get it, or at least into it."""
+        return opens(self.presence, is_folder=self.kind is ItemKind.FOLDER)
+
+
+def opens(presence: Presence, *, is_folder: bool) -> bool:
+    """Say whether recipients get something, or at least into a folder of which some files are damaged."""
+    return presence is Presence.HERE or (is_folder and presence is Presence.DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +172,17 @@ class Link:
             case LinkState.PREPARING:
                 return f"{self.copied} of {self.size} bytes are copied."
             case LinkState.MISSING:
-                return "An original was moved, deleted or replaced by another file."
+                return _MISSING[self.mode]
             case LinkState.REVOKED:
                 return "It was withdrawn by its owner."
             case _:
                 return None
+
+
+_MISSING = {
+    Mode.SEND: "A copy was damaged in the send storage; the damaged file is not given out.",
+    Mode.SHARE: "An original was moved, deleted or replaced by another file.",
+}
 
 
 @dataclass(frozen=True, slots=True)

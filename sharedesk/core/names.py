@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from sharedesk.errors import UserError
@@ -31,6 +31,10 @@ _HARMLESS = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9 ()&+,._-]{0,200}[A-Za-z0-9)_
 _NOT_IN_FALLBACK = re.compile(r"[^ !#$&'()+,\-.0-9;=@A-Z\[\]^_`a-z{}~]")
 _ATTR_CHARS = "!#$&+-.^_`|~"
 
+_BLOCK = 512
+_SIGNS = ("\\", ":", " /", "/ ", "//", "/./", "/../", "\u115f", "\u1160", "\u3164", "\uffa0")
+"""Where one of these stands in printable names between slashes, one of them may be unclean: the last are fillers."""
+
 
 class InvalidPath(UserError):
     """A path in a URL that no name can lead to; the portal answers 404."""
@@ -55,12 +59,31 @@ def display_name(raw: str) -> str:
     return _DRIVE.sub(r"\1_", name) or FALLBACK
 
 
+def unclean_names(names: Sequence[str]) -> list[str]:
+    """Return those of `names` that people see under another name (`display_name`), in their order.
+
+    Most folders have none. Names are looked at hundreds at a time, since 100,000 in a folder are nothing unusual.
+    """
+    blocks = (names[start : start + _BLOCK] for start in range(0, len(names), _BLOCK))
+    return [name for block in blocks if not _are_clean(block) for name in block if display_name(name) != name]
+
+
+def _are_clean(names: Sequence[str]) -> bool:
+    """Say whether all of `names` are clean for sure; False says nothing. All that is tried is quick."""
+    joined = f"/{'/'.join(names)}/"
+    if joined.count("/") > len(names) + 1 or not joined.isprintable() or any(sign in joined for sign in _SIGNS):
+        return False
+    return unicodedata.is_normalized("NFC", joined)  # "/" combines with nothing, so each name is for itself
+
+
 def windows_safe(component: str) -> str:
     r"""Return one path component that Windows, macOS and Linux can all store, keeping the extension. Idempotent.
 
     On top of `display_name`: none of `<>:"/\|?*`, no dot or space at the end, no device name (CON, NUL.txt, COM¹, …),
     at most 255 bytes of UTF-8. Source: "Naming Files, Paths, and Namespaces", Microsoft Learn.
     """
+    if _HARMLESS.fullmatch(component) and not _WINDOWS_DEVICE.match(component):
+        return component
     name = _WINDOWS_FORBIDDEN.sub("_", display_name(component))
     name = _fit(name.rstrip(_EDGES + "."), MAX_BYTES).rstrip(_EDGES + ".") or FALLBACK
     return _fit(f"_{name}", MAX_BYTES) if _WINDOWS_DEVICE.match(name) else name
@@ -73,12 +96,15 @@ def unique_names(names: Iterable[str]) -> list[str]:
     of its kind always keeps it, so the result depends on nothing but the given order: sort first what has no order
     of its own. A numbered name has at most 255 bytes.
     """
-    originals = [(name, _clash_key(name)) for name in names]
-    taken = {key for _, key in originals}
+    wanted = list(names)
+    keys = list(map(_clash_key, wanted))
+    taken = set(keys)
+    if len(taken) == len(wanted):
+        return wanted
     seen: set[str] = set()
     numbers: dict[str, int] = {}
     result: list[str] = []
-    for name, key in originals:
+    for name, key in zip(wanted, keys, strict=True):
         if key in seen:
             numbered, numbers[key] = _numbered(name, numbers.get(key, 2), taken)
             result.append(numbered)

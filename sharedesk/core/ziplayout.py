@@ -11,20 +11,19 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 from sharedesk.core.zippaths import archive_paths
 from sharedesk.core.ziprecords import (
-    Member,
     central_record,
     central_record_size,
     descriptor,
     descriptor_size,
     end_records,
     local_header,
-    local_header_size,
-    unix_seconds,
+    path_of,
 )
 from sharedesk.errors import UserError
 
@@ -35,33 +34,25 @@ MAX_PATH_BYTES = 0xFFFF
 DIRECTORY_GROUP = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZipEntry:
-    """One file or folder to go into an archive.
+class ZipEntry(NamedTuple):
+    """One file or folder to go into an archive; a tuple, for an archive may have 100,000.
 
-    `name` is its slash-separated path as the owner knows it; `zippaths` makes it safe. `mtime` is aware. `version`
-    names the content: it changes whenever the bytes do. `key` is for whoever reads the content; the layout ignores it.
+    `name` is its slash-separated path as the owner knows it; `zippaths` makes it safe. `modified` is in whole seconds
+    since 1970, UTC. `version` names the content: it changes whenever the bytes do. `key` is for whoever reads the
+    content; the layout ignores it.
 
     `deferred` says that the CRC-32 stands after the data, since it may be unknown when that is sent. It is up to the
     caller and must not depend on whether the CRC-32 is known by now, or a download could not be resumed.
     """
 
     name: str
-    mtime: datetime
+    modified: int
     size: int = 0
     version: str = ""
     is_folder: bool = False
     crc32: int | None = None
     deferred: bool = False
     key: object = None
-
-    def __post_init__(self) -> None:
-        if self.size < 0 or (self.is_folder and (self.size or self.deferred)):
-            raise ValueError(f"content that cannot be: {self.name!r}, {self.size} bytes")
-        if self.crc32 is None and not (self.deferred or self.is_folder):
-            raise ValueError(f"a CRC-32 that is neither known nor deferred: {self.name!r}")
-        if self.mtime.tzinfo is None:
-            raise ValueError(f"a time without a zone: {self.name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +110,22 @@ class ZipLayout:
     def __init__(self, entries: Iterable[ZipEntry]) -> None:
         self.entries = tuple(entries)
         paths = archive_paths((entry.name, entry.is_folder) for entry in self.entries)
-        self._members = [_member(entry, path) for entry, path in zip(self.entries, paths, strict=True)]
-        self._offsets = array("Q", [0])
-        for member in self._members:
-            length = local_header_size(member) + member.size + descriptor_size(member)
-            self._offsets.append(self._offsets[-1] + length)
-        self._records = array("Q", self._offsets[-1:])
-        for member, offset in zip(self._members, self._offsets, strict=False):
-            self._records.append(self._records[-1] + central_record_size(member, offset))
+        self._headers = [_header(entry, path) for entry, path in zip(self.entries, paths, strict=True)]
+        lengths = map(_length, self.entries, self._headers)
+        self._offsets = array("Q", accumulate(lengths, initial=0))
+        records = map(central_record_size, self._headers, self._offsets)
+        self._records = array("Q", accumulate(records, initial=self._offsets[-1]))
         start, stop = self._records[0], self._records[-1]
-        self._end = end_records(len(self._members), start, stop - start)
+        self._end = end_records(len(self.entries), start, stop - start)
         self.size: int = stop + len(self._end)
 
     def path(self, entry: int) -> str:
         """Return the path of entry number `entry` inside the archive."""
-        return self._members[entry].path.decode()
+        return path_of(self._headers[entry]).decode()
+
+    def begin(self, entry: int) -> int:
+        """Return where in the archive entry number `entry` begins; behind the last one, the central directory."""
+        return self._offsets[entry]
 
     @cached_property
     def etag(self) -> str:
@@ -142,9 +134,9 @@ class ZipLayout:
         The local headers tell everything but the content, and that the versions do.
         """
         digest = hashlib.sha256(FORMAT)
-        for entry, member in zip(self.entries, self._members, strict=True):
+        for entry, header in zip(self.entries, self._headers, strict=True):
             version = entry.version.encode("utf-8", "surrogatepass")
-            digest.update(b"%s%d:%s" % (local_header(member), len(version), version))
+            digest.update(b"%s%d:%s" % (header, len(version), version))
         return f'"{digest.hexdigest()}"'
 
     def segments(self, start: int = 0, stop: int | None = None) -> Iterator[Segment]:
@@ -165,25 +157,60 @@ class ZipLayout:
 
     def _content(self, start: int, end: int) -> Iterator[Segment]:
         first = bisect_right(self._offsets, start) - 1
-        last = bisect_left(self._offsets, end, hi=len(self._members))
+        last = bisect_left(self._offsets, end, hi=len(self.entries))
         for index in range(first, last):
-            member = self._members[index]
-            header = local_header(member)
-            at = self._offsets[index]
+            header, size, at = self._headers[index], self.entries[index].size, self._offsets[index]
             skip, length = _overlap(at, len(header), start, end)
             if length:
                 yield Literal(header[skip : skip + length])
             at += len(header)
-            skip, length = _overlap(at, member.size, start, end)
+            skip, length = _overlap(at, size, start, end)
             if length:
                 yield Extent(index, skip, length)
-            skip, length = _overlap(at + member.size, descriptor_size(member), start, end)
+            at += size
+            skip, length = _overlap(at, self._offsets[index + 1] - at, start, end)
             if length:
                 yield Descriptor(index, skip, length)
 
+    def spread(self, buffer: memoryview, start: int, most: int) -> tuple[list[memoryview], int]:
+        """Lay the archive from byte `start` on out in `buffer`: write its headers there, and leave gaps for content.
+
+        All entries that it reaches must have their CRC-32 before the data. Returns the gaps in their order, at most
+        `most` of them, and how many bytes of the buffer are laid out.
+        """
+        gaps: list[memoryview] = []
+        length = len(buffer)
+        at = bisect_right(self._offsets, start) - 1
+        begin = self._offsets[at] - start  # from here on places are those in the buffer
+        while begin < length and len(gaps) < most:
+            header = self._headers[at]
+            body = begin + len(header)
+            at += 1
+            after = self._offsets[at] - start
+            if begin >= 0 and body <= length:
+                buffer[begin:body] = header
+            else:
+                low, high = max(begin, 0), max(min(body, length), 0)
+                buffer[low:high] = header[low - begin : high - begin]
+            if body < after and body < length:
+                gaps.append(buffer[max(body, 0) : after])
+            begin = after
+        return gaps, min(begin, length)
+
+    def content_before(self, position: int, first: int) -> int:
+        """Return how many bytes of content stand from the beginning of entry `first` to before byte `position`.
+
+        The entries in between must have their CRC-32 before the data.
+        """
+        at = bisect_right(self._offsets, position) - 1
+        whole = sum(entry.size for entry in self.entries[first:at])
+        if position == self._offsets[at]:
+            return whole
+        return whole + max(0, position - self._offsets[at] - len(self._headers[at]))
+
     def _directory(self, start: int, end: int) -> Iterator[Directory]:
         first = max(bisect_right(self._records, start) - 1, 0)
-        stop = bisect_left(self._records, end, hi=len(self._members))
+        stop = bisect_left(self._records, end, hi=len(self.entries))
         for index in range(first, stop, DIRECTORY_GROUP):
             last = min(index + DIRECTORY_GROUP, stop)
             at = self._records[index]
@@ -195,25 +222,27 @@ class ZipLayout:
             return []
         if isinstance(segment, Descriptor):
             return [segment.entry]
-        return [index for index in range(segment.first, segment.last) if self._members[index].crc32 is None]
+        return [index for index in range(segment.first, segment.last) if self.entries[index].deferred]
 
     def render(self, segment: Rendered, crc_of: Callable[[int], int]) -> bytes:
         """Return the bytes of a segment; `crc_of` tells the CRC-32 of an entry whose CRC-32 is deferred."""
         if isinstance(segment, Literal):
             return segment.data
         if isinstance(segment, Descriptor):
-            whole = descriptor(self._members[segment.entry], crc_of(segment.entry))
+            whole = descriptor(self.entries[segment.entry].size, crc_of(segment.entry))
         else:
-            whole = b"".join(self._record(index, crc_of) for index in range(segment.first, segment.last))
+            crcs = map(crc_of, self.crcs_needed(segment))
+            part = slice(segment.first, segment.last)
+            needed = [next(crcs) if entry.deferred else None for entry in self.entries[part]]
+            whole = b"".join(map(central_record, self._headers[part], self._offsets[part], needed))
         return whole[segment.skip : segment.skip + segment.length]
 
-    def _record(self, index: int, crc_of: Callable[[int], int]) -> bytes:
-        member = self._members[index]
-        crc32 = crc_of(index) if member.crc32 is None else member.crc32
-        return central_record(member, crc32, self._offsets[index])
 
-
-def _member(entry: ZipEntry, path: str) -> Member:
+def _header(entry: ZipEntry, path: str) -> bytes:
+    if entry.size < 0 or (entry.is_folder and (entry.size or entry.deferred)):
+        raise ValueError(f"content that cannot be: {entry.name!r}, {entry.size} bytes")
+    if entry.crc32 is None and not (entry.deferred or entry.is_folder):
+        raise ValueError(f"a CRC-32 that is neither known nor deferred: {entry.name!r}")
     encoded = path.encode()
     if len(encoded) > MAX_PATH_BYTES:
         raise UserError(
@@ -222,7 +251,11 @@ def _member(entry: ZipEntry, path: str) -> Member:
             "Download the files one by one",
         )
     crc32 = None if entry.deferred else entry.crc32 or 0
-    return Member(encoded, entry.size, unix_seconds(entry.mtime), crc32)
+    return local_header(encoded, entry.size, entry.modified, crc32)
+
+
+def _length(entry: ZipEntry, header: bytes) -> int:
+    return len(header) + entry.size + (descriptor_size(entry.size) if entry.deferred else 0)
 
 
 def _overlap(at: int, length: int, start: int, end: int) -> tuple[int, int]:

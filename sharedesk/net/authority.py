@@ -19,7 +19,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock, Timeout
 
 from sharedesk.errors import EnvironmentFault, UserError
-from sharedesk.net.certfiles import CertificateFiles, read_certificates, read_key, write_private
+from sharedesk.net.certfiles import CertificateFiles, read_certificates, read_key
+from sharedesk.net.privatefile import write_private
 
 AUTHORITY_LIFE = timedelta(days=3650)
 SERVER_LIFE = timedelta(days=397)

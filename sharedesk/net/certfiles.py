@@ -1,10 +1,8 @@
-"""Certificate and key files in PEM form: reading and checking them, and writing them so that nobody else can read."""
+"""Certificate and key files in PEM form: reading and checking them."""
 
 from __future__ import annotations
 
-import os
 import ssl
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -122,21 +120,6 @@ def read_key(path: Path) -> PrivateKey:
             f"The key in {path} is of a kind that TLS 1.3 does not use", "", "Use an ECDSA (P-256) or an RSA key"
         )
     return key
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step, durable, readable by this user alone; raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _read(path: Path, what: str) -> bytes:

@@ -11,6 +11,7 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from sharedesk.core.grant import Purpose
+from sharedesk.core.link import LinkDetails
 from sharedesk.core.settings import PUBLIC_URL, TRUSTED_PROXIES
 from sharedesk.server.forms import ForgedFormError, is_own
 from sharedesk.server.visitors import Caller, identify
@@ -19,6 +20,9 @@ from sharedesk.services.context import AppContext
 PREFIX = "/s/<token>"
 
 EXTENSION = "sharedesk"
+
+_ASKED = {Purpose.DOWNLOAD: Purpose.ASK}
+"""A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record."""
 
 
 def context() -> AppContext:
@@ -42,9 +46,8 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
         def answer(token: str, **values: object) -> Response:
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
-            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW)
-            # A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record.
-            asked = purpose if request.method == "GET" else Purpose.VIEW
+            g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW and request.method == "GET")
+            asked = _ASKED.get(purpose, Purpose.VIEW) if request.method == "HEAD" else purpose
             return view(program.access.authorize(token, caller().visitor, asked), **values)
 
         return answer
@@ -63,13 +66,24 @@ def approached(view: Callable[..., Response]) -> Callable[..., Response]:
         program = context()
         proxies = program.settings.get(TRUSTED_PROXIES)
         g.caller = identify(request, proxies, remember=False)
-        details = program.access.approach(token)
-        hosts = {urlsplit(url).netloc for url in (program.settings.get(PUBLIC_URL), program.portal.url)}
-        if not is_own(request, caller().visitor, program.seal, frozenset(hosts)):
-            raise ForgedFormError(details)
+        details = program.access.approach(token, caller().visitor)
+        require_own_form(details)
         return view(token)
 
     return answer
+
+
+def is_our_form() -> bool:
+    """Say whether the form that was sent came from a page of ours."""
+    program = context()
+    hosts = {urlsplit(url).netloc for url in (program.settings.get(PUBLIC_URL), program.portal.url)}
+    return is_own(request, caller().visitor, program.seal, frozenset(hosts))
+
+
+def require_own_form(details: LinkDetails) -> None:
+    """Raise ForgedFormError when the form that was sent at a link came from somewhere else."""
+    if not is_our_form():
+        raise ForgedFormError(details)
 
 
 def is_link_route() -> bool:

@@ -200,11 +200,23 @@ class PortalRunner:
         transport = self._transport
         if transport is None or all(one.tag != event.link_id for one in transport.active()):
             return
-        if event.deleted or self._program.access.was_withdrawn(event.link_id):
+        if event.deleted or self._must_stop(event.link_id):
             transport.cut(event.link_id)
+
+    def _must_stop(self, link_id: int) -> bool:
+        return self._program.access.must_stop(link_id) or self._program.deliveries.has_lost_its_claim(link_id)
+
+    def _cut_overdue(self) -> None:
+        """Break off what may not go on although nothing changes: the hour after an expiry is over."""
+        transport = self._transport
+        tags = set() if transport is None else {one.tag for one in transport.active()}
+        for tag in tags:
+            if transport is not None and isinstance(tag, int) and self._must_stop(tag):
+                transport.cut(tag)
 
     def _check(self) -> None:
         """Follow the settings, and start the transport again should one of its threads have died (R12)."""
+        self._cut_overdue()
         if self._names_changed:
             self._names_changed = False
             self._follow_settings()

@@ -9,12 +9,14 @@ from http import HTTPStatus
 from flask import Request
 from werkzeug.wrappers import Response
 
+from sharedesk.core.gates import Gate
 from sharedesk.core.names import content_disposition
 from sharedesk.core.preconditions import Conditions, Outcome, Validators, evaluate
 from sharedesk.core.ranges import ByteRange, UnsatisfiableRange, content_range, parse_range, unsatisfied_content_range
 from sharedesk.server.security import PortalResponse, Surface
 from sharedesk.server.transport.body import StreamedBody
-from sharedesk.server.visitors import is_ahead_of_time
+from sharedesk.server.visitors import is_ahead_of_time, is_reading
+from sharedesk.services.access import GateError
 from sharedesk.services.contents import GoneError
 from sharedesk.services.delivery import DeliveryService, Download
 from sharedesk.storage.base import SourceChangedError
@@ -23,9 +25,15 @@ OpenBody = Callable[[ByteRange], StreamedBody]
 
 
 def send_download(deliveries: DeliveryService, download: Download, request: Request) -> Response:
-    """Answer with a file or ZIP to be saved. Only the transfer of a GET is a delivery; all else counts nothing."""
+    """Answer with a file or ZIP to be saved. Only the transfer of a GET is a delivery; all else counts nothing.
+
+    A program that only makes previews gets nothing of a limited link: it would use up what is meant for a person.
+    """
+    details = download.grant.details
 
     def open_body(part: ByteRange) -> StreamedBody:
+        if details.link.protection.limit is not None and not is_reading(request):
+            raise GateError(Gate.CLAIM, details)
         with readable():
             transfer = deliveries.begin(download, part.start, part.stop)
         return StreamedBody(transfer.source, transfer.tag, transfer.on_progress, transfer.on_end)

@@ -41,7 +41,7 @@ class Caller:
 
 
 def identify(request: Request, trusted: Sequence[Network], *, remember: bool) -> Caller:
-    """Return who sent `request`. With `remember`, a browser without a cookie is about to get one."""
+    """Return who sent `request`. With `remember`, a browser without a cookie is about to get one, a form always is."""
     ip = client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), trusted)
     agent = _CONTROLS.sub("", request.headers.get("User-Agent", ""))[:USER_AGENT_LIMIT]
     cookie, password = request.cookies.get(COOKIE, ""), _basic_password(request)

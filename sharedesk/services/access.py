@@ -11,13 +11,17 @@ from threading import Lock
 from sharedesk.core.audit import Action
 from sharedesk.core.gates import STRANGER, Gate, Standing, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
-from sharedesk.core.link import CopyPhase, Ending, Link, LinkDetails, LinkState, Presence
+from sharedesk.core.guessing import Guess
+from sharedesk.core.link import CopyPhase, Link, LinkDetails, LinkState
 from sharedesk.core.settings import PORTAL_PAUSED
 from sharedesk.errors import EnvironmentFault, ShareDeskError
+from sharedesk.services.claims import Answer
+from sharedesk.services.endings import Endings
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.links import LinkService
+from sharedesk.services.passage import Passage
 from sharedesk.services.presence import PresenceService
-from sharedesk.services.seen import who
 from sharedesk.services.unlocking import Unlocking
 from sharedesk.store.links import LinkRepository
 from sharedesk.store.passes import PassRepository
@@ -25,6 +29,8 @@ from sharedesk.store.passes import PassRepository
 log = logging.getLogger(__name__)
 
 VIEW_AGAIN = timedelta(minutes=1)
+NO_LINK = 0
+"""An id that no link has."""
 PAUSE_SECONDS, PREPARING_SECONDS, MISSING_SECONDS = 300, 5, 60
 
 
@@ -39,8 +45,13 @@ class Reason(StrEnum):
     USED = "used"
     REVOKED = "revoked"
     MISSING = "missing"
+    IN_USE = "in_use"
+    """All that a limited link allows is taken, and not all of it complete."""
+    STALLED = "stalled"
+    """The visitor held it and did not go on; its owner has to decide."""
 
 
+_STATUS = {Reason.IN_USE: 409, Reason.STALLED: 409}
 _ENDED = {LinkState.EXPIRED: Reason.EXPIRED, LinkState.USED: Reason.USED, LinkState.REVOKED: Reason.REVOKED}
 
 
@@ -71,7 +82,7 @@ class UnavailableError(ShareDeskError):
             Reason.PORTAL_PAUSED: PAUSE_SECONDS,
             Reason.MISSING: MISSING_SECONDS,
         }.get(reason)
-        self.status = 410 if self.retry_after is None else 503
+        self.status = _STATUS.get(reason, 410 if self.retry_after is None else 503)
 
     @property
     def copied(self) -> int:
@@ -97,27 +108,43 @@ class GateError(ShareDeskError):
 class AccessService:
     """Answers with a grant, or raises why there is none."""
 
-    def __init__(self, base: Foundation, links: LinkService, presence: PresenceService, unlocking: Unlocking) -> None:
+    def __init__(
+        self,
+        base: Foundation,
+        links: LinkService,
+        presence: PresenceService,
+        *,
+        unlocking: Unlocking,
+        guard: GuardService,
+        passage: Passage,
+        endings: Endings,
+    ) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
         self._passes = PassRepository(base.store)
         self._clock = base.clock
+        self._steady = base.steady
         self._journal = base.journal
         self._settings = base.settings
         self._links = links
         self._presence = presence
         self._unlocking = unlocking
+        self._guard = guard
+        self._claims = passage.claims
+        self._passage = passage
+        self._endings = endings
         self._viewed: dict[tuple[int, str], datetime] = {}
         self._lock = Lock()
 
     def authorize(self, token: str, visitor: Visitor, purpose: Purpose) -> Grant:
         """Return the visitor's grant for the link.
 
-        Raises UnknownLinkError, UnavailableError or GateError. A refused download is recorded.
+        Raises UnknownLinkError, LockedError for too many unknown links or wrong passwords, UnavailableError or
+        GateError. A refused download is recorded.
         """
-        details = self._existing(token)
+        details = self._existing(token, visitor)
         try:
-            return self._grant(self._presence.refresh(details), visitor)
+            return self._held(self._grant(self._presence.refresh(details), visitor, purpose), purpose)
         except UnavailableError as error:
             if purpose is Purpose.DOWNLOAD:
                 self._refused(details, visitor, error.reason)
@@ -127,18 +154,24 @@ class AccessService:
                 self._refused(details, visitor, error.gate)
             raise
 
-    def approach(self, token: str) -> LinkDetails:
-        """Return a link to a visitor who stands before its gates. Raises UnknownLinkError or UnavailableError."""
-        details = self._existing(token)
-        self._require_open(details, self._clock())
+    def approach(self, token: str, visitor: Visitor) -> LinkDetails:
+        """Return a link to a visitor who stands before its gates.
+
+        Raises UnknownLinkError, LockedError or UnavailableError.
+        """
+        details = self._existing(token, visitor)
+        self._require_open(details, visitor, Purpose.VIEW)
         return details
 
-    def _existing(self, token: str) -> LinkDetails:
+    def _existing(self, token: str, visitor: Visitor) -> LinkDetails:
         if self._settings.get(PORTAL_PAUSED):
             raise UnavailableError(Reason.PORTAL_PAUSED)
         with self._store.scope():
             details = self._repository.by_token(token)
+            if details is None:
+                self._repository.records(NO_LINK)  # what is read for a link that exists takes its time here as well
         if details is None:
+            self._guard.missed(Guess.UNKNOWN_TOKEN, token, visitor)
             raise UnknownLinkError
         return details
 
@@ -149,13 +182,13 @@ class AccessService:
         with self._store.scope():
             return self._passes.standing(link.id, visitor.key, self._clock())
 
-    def _grant(self, details: LinkDetails, visitor: Visitor) -> Grant:
+    def _grant(self, details: LinkDetails, visitor: Visitor, purpose: Purpose) -> Grant:
         """Return a grant, or raise the first thing that stands in the way: an ending, a gate, what is not ready.
 
         How far a copy is tells how large the files are, so that nobody learns it before the gates.
         """
-        link, now = details.link, self._clock()
-        self._require_open(details, now)
+        link, now = details.link, self._steady()
+        self._require_open(details, visitor, purpose)
         standing = self.standing(link, visitor)
         gate = next_step(link, standing, now)
         if gate is Gate.PASSWORD and self._has_password(link, visitor):
@@ -163,12 +196,32 @@ class AccessService:
             gate = next_step(link, standing, now)
         if gate is not Gate.OPEN:
             raise GateError(gate, details, standing)
-        if link.state(now) is LinkState.PREPARING:
+        state = link.state(now)
+        if state is LinkState.PREPARING:
             stopped = link.phase is CopyPhase.STOPPED
             raise UnavailableError(Reason.COPY_STOPPED if stopped else Reason.PREPARING, details)
-        if all(item.presence is not Presence.HERE for item in details.items):
+        if not any(item.opens for item in details.items):
             raise UnavailableError(Reason.MISSING, details)
-        return Grant(details, replace(visitor, email=standing.proved_email(link, now)))
+        proved = replace(visitor, email=standing.proved_email(link, now))
+        return Grant(details, proved, is_finishing=state is LinkState.EXPIRED)
+
+    def _held(self, grant: Grant, purpose: Purpose) -> Grant:
+        """Return the grant with the visitor's claim: the last gate, which only limited links have.
+
+        Raises GateError where a click makes the visitor the holder, UnavailableError where somebody else is it.
+        """
+        details = grant.details
+        hold = self._claims.hold(details.link, grant.visitor)
+        match hold.answer:
+            case Answer.CLAIM if purpose is not Purpose.CLAIM:
+                raise GateError(Gate.CLAIM, details)
+            case Answer.BUSY:
+                raise UnavailableError(Reason.IN_USE, details)
+            case Answer.WAIT:
+                raise UnavailableError(Reason.STALLED, details)
+        if hold.claim is not None and purpose is Purpose.PREVIEW:
+            self._passage.looked(details.link, hold.claim)
+        return replace(grant, claim=hold.claim)
 
     def _has_password(self, link: Link, visitor: Visitor) -> bool:
         """Say whether a program sent the right password as HTTP Basic; only where nothing else is asked for."""
@@ -176,24 +229,26 @@ class AccessService:
             return False
         return self._unlocking.opens_for_program(link, visitor, visitor.basic_password)
 
-    def _require_open(self, details: LinkDetails, now: datetime) -> None:
-        """Raise UnavailableError for a link that has ended or is paused."""
-        state = details.link.state(now)
+    def _require_open(self, details: LinkDetails, visitor: Visitor, purpose: Purpose) -> None:
+        """Raise UnavailableError for a link that is paused, or that has ended and has nothing left to finish."""
+        state = details.link.state(self._steady())
         if state in _ENDED:
             self._links.expire_due()
-            raise UnavailableError(_ENDED[state], details)
+            if not self._endings.may_finish(details.link, visitor, purpose):
+                self._guard.missed(Guess.ENDED_LINK, details.link.token, visitor)
+                raise UnavailableError(_ENDED[state], details)
         if state is LinkState.PAUSED:
             raise UnavailableError(Reason.PAUSED, details)
 
     def _refused(self, details: LinkDetails, visitor: Visitor, reason: StrEnum) -> None:
         with self._journal.change() as change:
-            change.record(Action.DOWNLOAD_REFUSED, details.link, who=who(visitor), detail={"reason": reason.value})
+            change.record(Action.DOWNLOAD_REFUSED, details.link, who=visitor.who, detail={"reason": reason.value})
 
-    def was_withdrawn(self, link_id: int) -> bool:
-        """Say whether running downloads of a link have to stop: it was revoked or deleted."""
+    def must_stop(self, link_id: int) -> bool:
+        """Say whether running downloads of a link have to stop: it was revoked, deleted, or has expired for good."""
         with self._store.scope():
-            details = self._repository.by_id(link_id)
-        return details is None or details.link.ending is Ending.REVOKED
+            link = self._repository.alone(link_id)
+        return link is None or self._endings.must_stop(link)
 
     def viewed(self, grant: Grant) -> None:
         """Record that a visitor saw the landing page, at most once a minute."""
@@ -208,7 +263,7 @@ class AccessService:
             self._viewed[key] = now
         if link.viewed_at is None:
             self._viewed_first(link, now)
-        self._journal.note(Action.PAGE_VIEWED, link, who(grant.visitor))
+        self._journal.note(Action.PAGE_VIEWED, link, grant.visitor.who)
 
     def _viewed_first(self, link: Link, now: datetime) -> None:
         try:
@@ -221,4 +276,4 @@ class AccessService:
     def previewed(self, grant: Grant, path: str) -> None:
         """Record that a visitor looked at a preview."""
         with self._journal.change() as change:
-            change.record(Action.PREVIEW_VIEWED, grant.details.link, who=who(grant.visitor), item=path)
+            change.record(Action.PREVIEW_VIEWED, grant.details.link, who=grant.visitor.who, item=path)

@@ -1,143 +1,196 @@
-"""ZIP archives of links and folders: which files, with which checksums, in which layout."""
+"""ZIP archives of originals: which files, with which checksums, in which layout."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
+from typing import Protocol
 
-from sharedesk.core.link import LinkDetails, Mode
+from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
-from sharedesk.services.contents import Contents, GoneError, Located
+from sharedesk.core.ziprecords import unix_seconds
+from sharedesk.services.contents import Contents, GoneError, Located, Opener
+from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
-from sharedesk.storage.identity import identify
-from sharedesk.storage.zipsource import Checksums, ZipSource
+from sharedesk.storage.identity import is_same
+from sharedesk.storage.zipsource import Checksums, OpenEntry, ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.settings import Checksum, ChecksumRepository
 
 CACHED = 8
-EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
+CACHED_ENTRIES = 200_000
+"""How many archives are kept at most, and how many entries they have in all: each takes about a kilobyte."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An archive of `files`, in the order of the entries of `layout`."""
+    """An archive of `files`, in the order of the entries of `layout`, with the checksums that are known of them."""
 
     details: LinkDetails
     files: tuple[Located, ...]
     layout: ZipLayout
+    checksums: Checksums
 
 
-def open_file(contents: Contents, details: LinkDetails, located: Located, start: int, length: int) -> ByteSource:
+class Opening(Protocol):
+    """What opens the files of a link."""
+
+    def open(self, details: LinkDetails, located: Located, /) -> int:
+        """Open a file for reading. Raises GoneError."""
+        ...
+
+
+def open_file(contents: Opening, details: LinkDetails, located: Located, start: int, length: int) -> FileSource:
     """Open a stretch of a file. Raises GoneError, or SourceChangedError when it is not the version that was located."""
     fd = contents.open(details, located)
-    source = FileSource(fd, start, length)  # from here on it notices changes: nothing lies between that and the check
-    if located.identity is not None and identify(fd) != located.identity:
+    # From here on it notices changes: nothing lies between that and the check.
+    source = FileSource(fd, (located.storage_offset or 0) + start, length)
+    if located.identity is not None and not is_same(fd, located.identity):
         source.close()
         raise SourceChangedError("The file was changed")
     return source
 
 
 class Archives:
-    """Lays out archives. Layouts of copies, which never change, are kept for the next range request."""
+    """Lays out archives of shared files and folders as they are now, and keeps the last ones for the next request.
 
-    def __init__(self, store: Store, contents: Contents) -> None:
+    The whole tree is looked at each time, which is quick where it is as it was; only when every file and folder is,
+    the layout is used again.
+    """
+
+    def __init__(self, store: Store, contents: Contents, opener: Callable[[], Opener]) -> None:
+        """Lay out what is in `contents`; `opener` makes what opens the originals of one archive."""
         self._store = store
         self._contents = contents
+        self._opener = opener
         self._checksums = ChecksumRepository(store)
         self._kept: OrderedDict[tuple[object, ...], Archive] = OrderedDict()
         self._lock = Lock()
 
-    def of_link(self, details: LinkDetails) -> Archive:
+    def of_link(self, details: LinkDetails) -> Zip:
         """Return the archive of everything in a link. Raises GoneError when an original is not there."""
-        return self._cached(details, None)
+        return self._zip(self._laid_out(details, None))
 
-    def of_folder(self, details: LinkDetails, folder: Located) -> Archive:
+    def of_folder(self, details: LinkDetails, folder: Located) -> Zip:
         """Return the archive of one folder, itself included. Raises GoneError."""
-        return self._cached(details, folder)
+        return self._zip(self._laid_out(details, folder))
 
-    def _cached(self, details: LinkDetails, folder: Located | None) -> Archive:
-        if details.link.mode is Mode.SHARE:
-            return self._lay_out(details, folder)
-        key = (details.link.id, *(item.id for item in details.items), folder and folder.entry.path)
+    def _zip(self, archive: Archive) -> Zip:
+        newest = max((found.entry.modified for found in archive.files if found.entry.modified), default=None)
+        return Zip(archive.layout, newest, partial(self.source, archive))
+
+    def _laid_out(self, details: LinkDetails, folder: Located | None) -> Archive:
+        items = ((item.id, item.name, item.source) for item in details.items)
+        key = (details.link.id, *items, folder and folder.entry.path)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        archive = self._lay_out(details, folder)
-        with self._lock:
-            self._kept[key] = archive
-            while len(self._kept) > CACHED:
-                self._kept.popitem(last=False)
+            kept = self._kept.get(key)
+        archive = self._lay_out(details, folder, kept)
+        self._keep(key, archive)
         return archive
 
-    def _lay_out(self, details: LinkDetails, folder: Located | None) -> Archive:
-        roots = self._contents.locate_roots(details) if folder is None else [folder]
-        files = tuple(self._expanded(details, roots))
-        skip = 0 if folder is None else folder.entry.path.count("/")
-        return Archive(details, files, ZipLayout(_zip_entry(located, skip, details.link.mode) for located in files))
+    def _keep(self, key: tuple[object, ...], archive: Archive) -> None:
+        with self._lock:
+            self._kept.pop(key, None)
+            if len(archive.layout.entries) <= CACHED_ENTRIES:
+                self._kept[key] = archive
+            kept = self._kept.values()
+            while len(kept) > CACHED or sum(len(one.layout.entries) for one in kept) > CACHED_ENTRIES:
+                self._kept.popitem(last=False)
 
-    def _expanded(self, details: LinkDetails, roots: Iterable[Located]) -> Iterable[Located]:
+    def _lay_out(self, details: LinkDetails, folder: Located | None, before: Archive | None) -> Archive:
+        roots = self._contents.locate_roots(details) if folder is None else [folder]
+        files = tuple(self._expanded(details, roots, () if before is None else before.files))
+        if before is not None and files == before.files:
+            return replace(before, details=details, files=files)
+        skip = 0 if folder is None else folder.entry.path.count("/")
+        layout = ZipLayout(_zip_entry(located, skip) for located in files)
+        return Archive(details, files, layout, self._checksums_of(details, files))
+
+    def _expanded(
+        self, details: LinkDetails, roots: Iterable[Located], known: tuple[Located, ...]
+    ) -> Iterable[Located]:
         for root in roots:
             yield root
             if root.entry.is_folder:
-                yield from self._contents.below(details, root)
+                yield from self._contents.below(details, root, known)
 
     def source(self, archive: Archive, start: int, stop: int) -> ByteSource:
         """Return the bytes `start` to before `stop` of an archive."""
-        known, learned = self._known_checksums(archive), self._remember(archive)
+        return _ArchiveSource(archive, start, stop, self._opener())
 
-        def open_entry(index: int, offset: int, length: int) -> ByteSource:
-            try:
-                return open_file(self._contents, archive.details, archive.files[index], offset, length)
-            except GoneError as error:
-                raise SourceChangedError("A file of the archive is gone") from error
+    def _checksums_of(self, details: LinkDetails, files: tuple[Located, ...]) -> Checksums:
+        known = self._known_checksums(details, files)
+        return Checksums(known, _Remember(self._store, self._checksums, files, known))
 
-        return ZipSource(archive.layout, start, stop, open_entry, Checksums(known, learned))
-
-    def _known_checksums(self, archive: Archive) -> dict[int, int]:
-        if archive.details.link.mode is Mode.SEND:
-            return {}
+    def _known_checksums(self, details: LinkDetails, files: tuple[Located, ...]) -> dict[int, int]:
         known: dict[int, int] = {}
         remembered: dict[str, Checksum] = {}
         with self._store.scope():
-            for item in archive.details.items:
+            for item in details.items:
                 remembered |= self._checksums.below(item.source)
-        for index, located in enumerate(archive.files):
+        for index, located in enumerate(files):
             found = remembered.get(_source(located))
             if found is not None and found.crc32 is not None and _matches(found, located):
                 known[index] = found.crc32
         return known
 
-    def _remember(self, archive: Archive) -> _Remember:
-        return _Remember(self._store, self._checksums, archive)
+
+def _through(opening: Opening, archive: Archive) -> OpenEntry:
+    """Return what opens the entries of an archive by way of `opening`."""
+
+    def open_entry(index: int, offset: int, length: int) -> FileSource:
+        try:
+            return open_file(opening, archive.details, archive.files[index], offset, length)
+        except GoneError as error:
+            raise SourceChangedError("A file of the archive is gone") from error
+
+    return open_entry
+
+
+class _ArchiveSource(ZipSource):
+    """The bytes of an archive of originals, which has the folder of the last one open meanwhile."""
+
+    def __init__(self, archive: Archive, start: int, stop: int, opener: Opener) -> None:
+        super().__init__(archive.layout, start, stop, _through(opener, archive), archive.checksums)
+        self._opener = opener
+
+    def close(self) -> None:
+        """Close the file and the folder that are open."""
+        super().close()
+        self._opener.close()
 
 
 class _Remember:
-    """Keeps the CRC-32 of shared files for the next archive, many in one transaction."""
+    """Keeps the CRC-32 of shared files for the next archive, many in one transaction; for all downloads of one."""
 
     BATCH = 500
 
-    def __init__(self, store: Store, checksums: ChecksumRepository, archive: Archive) -> None:
+    def __init__(
+        self, store: Store, checksums: ChecksumRepository, files: tuple[Located, ...], known: Mapping[int, int]
+    ) -> None:
         self._store = store
         self._checksums = checksums
-        self._archive = archive
+        self._files = files
         self._waiting: list[Checksum] = []
-        self._left = sum(entry.deferred for entry in archive.layout.entries)
+        self._left = sum(not located.entry.is_folder for located in files) - len(known)
+        self._lock = Lock()
 
     def __call__(self, index: int, crc32: int) -> None:
-        located = self._archive.files[index]
-        self._left -= 1
+        located = self._files[index]
         found = located.identity
         assert found is not None, "only originals are read for their checksum"
-        self._waiting.append(Checksum(_source(located), found.file_id, found.size, found.mtime_ns, None, crc32))
-        if len(self._waiting) >= self.BATCH or self._left <= 0:
-            with self._store.write():
-                self._checksums.put(self._waiting)
-            self._waiting = []
+        with self._lock:
+            self._left -= 1
+            self._waiting.append(Checksum(_source(located), found.file_id, found.size, found.mtime_ns, None, crc32))
+            if len(self._waiting) < self.BATCH and self._left > 0:
+                return
+            checksums, self._waiting = self._waiting, []
+        with self._store.write():
+            self._checksums.put(checksums)
 
 
 def _source(located: Located) -> str:
@@ -151,17 +204,10 @@ def _matches(checksum: Checksum, located: Located) -> bool:
     return identity is not None and known == (identity.file_id, identity.size, identity.mtime_ns)
 
 
-def _zip_entry(located: Located, skip: int, mode: Mode) -> ZipEntry:
+def _zip_entry(located: Located, skip: int) -> ZipEntry:
     name = "/".join(located.entry.path.split("/")[skip:])
-    mtime = located.entry.modified or EPOCH
+    modified = unix_seconds(located.entry.modified or EPOCH)
     if located.entry.is_folder:
-        return ZipEntry(name=name, mtime=mtime, is_folder=True)
-    shared = mode is Mode.SHARE
-    return ZipEntry(
-        name=name,
-        mtime=mtime,
-        size=located.entry.size or 0,
-        version=located.etag or "",
-        crc32=None if shared else located.crc32,
-        deferred=shared,
-    )
+        return ZipEntry(name=name, modified=modified, is_folder=True)
+    size, version = located.entry.size or 0, located.etag or ""
+    return ZipEntry(name=name, modified=modified, size=size, version=version, deferred=True)

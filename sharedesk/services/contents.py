@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
+from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence, opens
 from sharedesk.core.names import InvalidPath, display_name, split_relative
 from sharedesk.errors import ShareDeskError
 from sharedesk.storage.identity import Identity
+from sharedesk.storage.packs import unpacked
 from sharedesk.store.database import Store
 from sharedesk.store.links import ItemRecord, LinkRepository
 
@@ -26,7 +28,7 @@ class NoSuchEntryError(ShareDeskError):
 
 
 class GoneError(ShareDeskError):
-    """The original is not where it was, or something else is in its place."""
+    """The original is not where it was, something else is in its place, or its copy is damaged."""
 
     def __init__(self) -> None:
         super().__init__("This file is not available right now")
@@ -49,6 +51,11 @@ class Entry:
     sha256: str | None = None
     presence: Presence = Presence.HERE
 
+    @property
+    def opens(self) -> bool:
+        """Whether visitors get it, or at least into it."""
+        return opens(self.presence, is_folder=self.is_folder)
+
 
 @dataclass(frozen=True, slots=True)
 class FolderPage:
@@ -66,7 +73,8 @@ class Located:
     """A file or folder of a link with what is needed to deliver it.
 
     `parts` is the path below the item as the disk knows it, `inner` the same as recipients see it. `etag` is a strong
-    validator of the content in quotes, None for folders. `identity` is what the bytes of an original must keep.
+    validator of the content in quotes, None for folders. `storage_offset` is where a small copy begins in the pack
+    `storage_key`, None where that is a file of its own. `identity` is what the bytes of an original must keep.
     """
 
     entry: Entry
@@ -77,7 +85,20 @@ class Located:
     mtime_ns: int
     crc32: int | None = None
     storage_key: str | None = None
+    storage_offset: int | None = None
     identity: Identity | None = None
+
+
+class Opener(Protocol):
+    """What opens many files of one link, one after the other."""
+
+    def open(self, details: LinkDetails, located: Located, /) -> int:
+        """Open a file for reading. Raises GoneError."""
+        ...
+
+    def close(self) -> None:
+        """Release what is held between two files; may be called again."""
+        ...
 
 
 class Shelf(Protocol):
@@ -95,12 +116,15 @@ class Shelf(Protocol):
         """Return how many entries a folder has, and those of one page. Raises GoneError."""
         ...
 
-    def below(self, folder: Located) -> Iterator[Located]:
-        """Yield everything below a folder in one fixed order. Raises GoneError."""
+    def below(self, folder: Located, known: Iterable[Located] = (), /) -> Iterator[Located]:
+        """Yield everything below a folder in one fixed order; what is `known` and unchanged, as it is.
+
+        Raises GoneError.
+        """
         ...
 
     def open(self, located: Located) -> int:
-        """Open a file for reading. Raises GoneError."""
+        """Open a file, or the pack that it is in, for reading. Raises GoneError."""
         ...
 
 
@@ -150,7 +174,7 @@ class Contents:
     def _locate(self, details: LinkDetails, record: ItemRecord, inner: tuple[str, ...]) -> Located:
         if inner and record.item.kind is ItemKind.FILE:
             raise NoSuchEntryError
-        if record.item.presence is not Presence.HERE:
+        if not record.item.opens:
             raise GoneError
         with self._store.scope():
             return self._shelf(details).locate(record, inner)
@@ -171,11 +195,27 @@ class Contents:
             raise NoSuchEntryError
         return FolderPage(located.entry.path, tuple(entries), total, page, pages)
 
-    def below(self, details: LinkDetails, folder: Located) -> list[Located]:
-        """Return everything below a folder in one fixed order. Raises GoneError."""
+    def below(self, details: LinkDetails, folder: Located, known: Iterable[Located] = ()) -> list[Located]:
+        """Return everything below a folder in one fixed order. Raises GoneError.
+
+        `known` is what was there earlier: of originals that nobody has touched since, the very same is returned.
+        """
         with self._store.scope():
-            return list(self._shelf(details).below(folder))
+            return list(self._shelf(details).below(folder, known))
 
     def open(self, details: LinkDetails, located: Located) -> int:
-        """Open a file for reading. Raises GoneError."""
+        """Open a file for reading; in a pack it begins at its `storage_offset`. Raises GoneError."""
         return self._shelf(details).open(located)
+
+    def open_alone(self, details: LinkDetails, located: Located) -> int:
+        """Open a file for somebody who is given the descriptor and must not read what else is in a pack.
+
+        Raises GoneError, OSError.
+        """
+        fd = self.open(details, located)
+        if located.storage_offset is None:
+            return fd
+        try:
+            return unpacked(fd, located.storage_offset, located.entry.size or 0)
+        finally:
+            os.close(fd)

@@ -6,26 +6,38 @@ from dataclasses import dataclass, field
 
 from sharedesk.core.clock import Clock
 from sharedesk.events import Bus
+from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.claimkeeping import ClaimKeeping
+from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.export import ExportService
+from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
+from sharedesk.services.guard import GuardService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
 from sharedesk.services.links import LinkService
+from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.repairing import RepairService
+from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
 from sharedesk.services.room import Room
+from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 
@@ -39,18 +51,30 @@ class AppContext:
     addresses: AddressService
     links: LinkService
     items: ItemService
+    repairs: RepairService
     copying: CopyService
     contents: Contents
     presence: PresenceService
     measuring: MeasureService
     overview: OverviewService
     access: AccessService
+    guard: GuardService
+    requests: RequestService
     gates: GateService
     seal: Seal
+    claims: ClaimService
+    claimkeeping: ClaimKeeping
     deliveries: DeliveryService
     audit: AuditService
+    secrets: SecretStore
+    mail: MailService
+    notifications: NotificationService
+    export: ExportService
+    receipts: ReceiptService
+    forgetting: ForgettingService
     pdf: PdfService
     retention: RetentionService
+    scrubber: Scrubber
     portals: PortalBook
     room: Room
     housekeeping: Housekeeping
@@ -78,5 +102,7 @@ class AppContext:
     def close(self) -> None:
         """Stop what runs and close the database."""
         self.housekeeping.stop()
+        self.guard.close()
+        self.scrubber.close()
         self.base.processes.close()
         self.base.store.close()

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
-from sharedesk.core.audit import Action
+from sharedesk.core.audit import Action, Detail
 from sharedesk.core.grant import Grant, Visitor
-from sharedesk.core.link import Link, Presence
+from sharedesk.core.link import Link, Mode, Presence
 from sharedesk.core.ranges import IntervalSet
 from sharedesk.core.settings import AUDIT_IP
 from sharedesk.core.tally import Tally
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import TransferProgress
-from sharedesk.services.archives import Archive, Archives, open_file
+from sharedesk.services.access import Reason, UnavailableError
+from sharedesk.services.archives import open_file
+from sharedesk.services.claims import NotHeldError
 from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntryError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change, limited_ip
-from sharedesk.services.seen import who
+from sharedesk.services.passage import Passage
+from sharedesk.services.seats import Seat
+from sharedesk.services.zips import Archiver, Zip
 from sharedesk.storage.base import ByteSource
 from sharedesk.storage.countedsource import CountedSource
 from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
@@ -48,7 +53,9 @@ class Download:
 class DeliveryService:
     """Opens downloads and keeps the books on them."""
 
-    def __init__(self, base: Foundation, contents: Contents, archives: Archives) -> None:
+    def __init__(
+        self, base: Foundation, contents: Contents, archives: Mapping[Mode, Archiver], passage: Passage
+    ) -> None:
         self._store = base.store
         self._clock = base.clock
         self._bus = base.bus
@@ -58,6 +65,7 @@ class DeliveryService:
         self._deliveries = DeliveryRepository(base.store)
         self._contents = contents
         self._archives = archives
+        self._passage = passage
         self._running: dict[int, _Book] = {}
         self._lock = Lock()
 
@@ -92,26 +100,30 @@ class DeliveryService:
         if len(roots) == 1 and not roots[0].is_folder:
             return self.file(grant, roots[0].path)
         name = roots[0].name if len(roots) == 1 else grant.details.link.title
-        return self._zip(grant, self._archives.of_link(grant.details), "", name)
+        return self._zip(grant, self._archiver(grant).of_link(grant.details), "", name)
 
     def folder(self, grant: Grant, path: str) -> Download:
         """Return the ZIP of one folder. Raises NoSuchEntryError (also for a file) and GoneError."""
         located = self._contents.locate(grant.details, path)
         if not located.entry.is_folder:
             raise NoSuchEntryError
-        archive = self._archives.of_folder(grant.details, located)
+        if located.entry.presence is not Presence.HERE:
+            raise GoneError
+        archive = self._archiver(grant).of_folder(grant.details, located)
         return self._zip(grant, archive, located.entry.path, located.entry.name)
 
-    def _zip(self, grant: Grant, archive: Archive, path: str, name: str) -> Download:
-        newest = max((found.entry.modified for found in archive.files if found.entry.modified), default=None)
+    def _archiver(self, grant: Grant) -> Archiver:
+        return self._archives[grant.details.link.mode]
+
+    def _zip(self, grant: Grant, archive: Zip, path: str, name: str) -> Download:
         return Download(
             grant,
             f"zip:{path}",
             f"{name}.zip",
             archive.layout.size,
             archive.layout.etag,
-            newest or grant.details.link.created_at,
-            lambda start, stop: self._archives.source(archive, start, stop),
+            archive.newest or grant.details.link.created_at,
+            archive.open,
         )
 
     # -- keeping the books
@@ -123,13 +135,13 @@ class DeliveryService:
         version: the union of all its parts is what counts, and parts of a complete one never count again. Who goes on
         where a line dropped has what stands before, though its last acknowledgements may have been lost (core.tally).
         """
-        source = download.open(start, stop)
-        try:
-            record = self._enter(download, start, stop)
-        except BaseException:
-            source.close()
-            raise
+        with ExitStack() as undo:
+            source = download.open(start, stop)
+            undo.callback(source.close)
+            record, seat = self._enter(download, start, stop, undo)
+            undo.pop_all()
         transfer = Transfer(self, download, record.id, source, start)
+        transfer.seat = seat
         with self._lock:
             book = self._running.setdefault(record.id, _Book())
             book.ended |= Tally.parse(record.ranges).known
@@ -138,22 +150,46 @@ class DeliveryService:
         self.tell(transfer)
         return transfer
 
-    def _enter(self, download: Download, start: int, stop: int) -> DeliveryRecord:
+    def _enter(self, download: Download, start: int, stop: int, undo: ExitStack) -> tuple[DeliveryRecord, Seat | None]:
         now, visitor, link = self._clock(), download.grant.visitor, download.grant.details.link
         with self._journal.change() as change:
+            seat, since = self._seated(change, download, stop - start, undo)
+            now = now if since is None else max(now, since)
             latest = None
             if stop - start < download.size:
                 latest = self._deliveries.latest(link.id, visitor.key, download.subject, download.etag)
-            if latest is not None:
+            if latest is not None and (since is None or latest.started_at >= since):
                 tally = Tally.parse(latest.ranges).resumed(start, self._live(latest.id)).begun(start, stop)
                 self._deliveries.join(latest.id, str(tally), tally.known.total, now)
-                return replace(latest, ranges=str(tally))
+                return replace(latest, ranges=str(tally)), seat
+            if download.grant.is_finishing and seat is None:
+                raise UnavailableError(Reason.EXPIRED, download.grant.details)
             fresh = self._fresh(download, visitor, link, Tally().begun(start, stop), now)
             record = replace(fresh, id=self._deliveries.insert(fresh))
             change.record(
-                Action.DOWNLOAD_STARTED, link, who=who(visitor), item=download.name, bytes=0, total=download.size
+                Action.DOWNLOAD_STARTED,
+                link,
+                who=visitor.who,
+                item=download.name,
+                bytes=0,
+                total=download.size,
+                detail={"delivery": record.id},
             )
-            return record
+            return record, seat
+
+    def _seated(
+        self, change: Change, download: Download, length: int, undo: ExitStack
+    ) -> tuple[Seat | None, datetime | None]:
+        """Return the place of a transfer at a limited link, and when its claim was made."""
+        try:
+            entered = self._passage.enter(change, download.grant, download.subject, download.size, length)
+        except NotHeldError:
+            raise UnavailableError(Reason.IN_USE, download.grant.details) from None
+        if entered is None:
+            return None, None
+        claim, seat = entered
+        undo.callback(self._passage.free, seat)
+        return seat, claim.made_at
 
     def _fresh(self, download: Download, visitor: Visitor, link: Link, tally: Tally, now: datetime) -> DeliveryRecord:
         return DeliveryRecord(
@@ -171,6 +207,8 @@ class DeliveryService:
             completed_at=None,
             ip=limited_ip(visitor.ip, self._settings.get(AUDIT_IP)),
             user_agent=visitor.user_agent[:300],
+            email=visitor.email,
+            requests=1,
         )
 
     def end(self, transfer: Transfer, acknowledged: int, *, complete: bool) -> None:
@@ -182,11 +220,17 @@ class DeliveryService:
             alone, starts = not book.transfers, sorted(book.starts)
             if alone:
                 del self._running[transfer.delivery_id]
+        seat = transfer.seat
         try:
             with self._journal.change() as change:
-                self._leave(change, transfer, starts, acknowledged, broken=not complete and alone)
+                done = self._leave(change, transfer, starts, acknowledged, broken=not complete and alone)
+            if seat is not None and done:
+                self._passage.settle(seat.claim_id)
         except ShareDeskError:
             log.exception("A delivery could not be recorded")
+        finally:
+            if seat is not None:
+                self._passage.free(seat)
         self._publish(transfer, self._delivered(book), running=not alone)
 
     def _live(self, delivery_id: int) -> IntervalSet:
@@ -195,10 +239,11 @@ class DeliveryService:
             book = self._running.get(delivery_id)
             return IntervalSet.of((one.start, one.stop) for one in book.transfers) if book else IntervalSet()
 
-    def _leave(self, change: Change, transfer: Transfer, starts: list[int], acknowledged: int, *, broken: bool) -> None:
+    def _leave(self, change: Change, transfer: Transfer, starts: list[int], acknowledged: int, *, broken: bool) -> bool:
+        """Note what a transfer delivered; returns whether its delivery is complete now, and was not before."""
         record = self._deliveries.by_id(transfer.delivery_id)
         if record is None:
-            return
+            return False
         now, download = self._clock(), transfer.download
         tally = Tally.parse(record.ranges).ended(transfer.start, transfer.stop, acknowledged, transfer.source.taken)
         for start in starts:  # the client may have gone on elsewhere before we saw that the line had dropped
@@ -211,15 +256,29 @@ class DeliveryService:
             completed_at=now if done else record.completed_at,
             now=now,
         )
-        visitor, link = download.grant.visitor, download.grant.details.link
-        if done:
+        visitor, link, seat = download.grant.visitor, download.grant.details.link, transfer.seat
+        is_repeat = done and seat is not None and self._passage.is_repeat(seat, record.subject, record.id)
+        if done and not is_repeat:
             self._links.count_download(link.id, now)
             change.touched(link)
         if done or (broken and record.completed_at is None):
             action = Action.DOWNLOAD_COMPLETED if done else Action.DOWNLOAD_INTERRUPTED
+            told: Detail = {"delivery": record.id}
+            if is_repeat:
+                told["repeat"] = True
+            delivered = tally.known.total
             change.record(
-                action, link, who=who(visitor), item=download.name, bytes=tally.known.total, total=record.total
+                action,
+                link,
+                who=visitor.who,
+                item=download.name,
+                bytes=delivered,
+                total=record.total,
+                detail=told,
             )
+        if seat is not None:
+            self._passage.left(change, link, seat, record.subject, transfer.source.taken, done=done)
+        return done
 
     # -- telling
 
@@ -270,14 +329,23 @@ class DeliveryService:
         moved = {delivery_id: self._delivered(book) for delivery_id, book in running.items()}
         now = self._clock()
         with self._store.write():
+            for transfer in (one for book in running.values() for one in list(book.transfers)):
+                if transfer.seat is not None:
+                    self._passage.note(transfer.seat, transfer.source.taken)
             for record in self._deliveries.by_ids(moved):
                 tally = Tally.parse(record.ranges)
                 tally = replace(tally, known=tally.known | moved[record.id])
                 self._deliveries.progress(record.id, str(tally), tally.known.total, now)
 
-    def running_links(self) -> set[int]:
-        """Return the ids of the links of which something is being downloaded from any process."""
-        return {progress.link_id for progress in self.active()}
+    def has_lost_its_claim(self, link_id: int) -> bool:
+        """Say whether a transfer of this process goes on for a claim on a link that was taken from its holder."""
+        with self._lock:
+            running = [transfer for book in self._running.values() for transfer in book.transfers]
+        return self._passage.were_taken_away({one.seat.claim_id for one in running if one.seat and one.tag == link_id})
+
+    def is_busy(self) -> bool:
+        """Say whether this process is delivering something."""
+        return bool(self._running)
 
     def for_link(self, link_id: int) -> list[DeliveryRecord]:
         """Return all deliveries of a link, newest first."""
@@ -309,6 +377,7 @@ class Transfer:
         self.start, self.stop = start, start + source.length
         self.acknowledged = 0
         self.tag = download.grant.details.link.id
+        self.seat: Seat | None = None
         self._service = service
 
     def on_progress(self, acknowledged: int) -> None:

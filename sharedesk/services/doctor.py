@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sharedesk.core.audit import EventFilter
-from sharedesk.core.settings import PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE, TLS_KEY
+from sharedesk.core.settings import MAIL_HOST, PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE, TLS_KEY
 from sharedesk.errors import ShareDeskError
 from sharedesk.net.addresses import host_name
 from sharedesk.net.authority import LocalAuthority
@@ -80,9 +80,11 @@ class Doctor:
         checks: tuple[tuple[str, Callable[[], tuple[Verdict, str, str]]], ...] = (
             ("disk space", self._room),
             ("database", self._database),
+            ("copies", self._copies),
             ("port", self._port),
             ("certificate", self._certificate),
             ("clock", self._clock),
+            ("mail", self._mail),
             ("public URL", self._public_url),
         )
         return [self._done(name, check) for name, check in checks]
@@ -113,6 +115,20 @@ class Doctor:
                 "Find out who may write to the data folder. See: sharedesk audit verify",
             )
         return Verdict.OK, f"It is sound, with {self._program.audit.count()} events in its audit log.", ""
+
+    def _copies(self) -> tuple[Verdict, str, str]:
+        found = self._program.scrubber.summary()
+        if not found.total:
+            return Verdict.OK, "There are none.", ""
+        told = f"{readable(found.checked)} of {readable(found.total)} were read again in the last 30 days"
+        if found.damaged:
+            damaged = "1 file is damaged" if found.damaged == 1 else f"{found.damaged:,} files are damaged"
+            hint = "See: sharedesk links --state missing. Copy them again: sharedesk link repair TOKEN"
+            return Verdict.WARN, f"{told}; {damaged}.", hint
+        if found.overdue:
+            hint = "Leave ShareDesk running: it reads all copies again once in 30 days."
+            return Verdict.WARN, f"{told}; {readable(found.overdue)} wait for it longer than that.", hint
+        return Verdict.OK, f"{told}; all were sound.", ""
 
     def _port(self) -> tuple[Verdict, str, str]:
         own = self._own_portal()
@@ -175,6 +191,14 @@ class Doctor:
             told = f"The clock says {now:%Y-%m-%d %H:%M} UTC, but something happened at {recorded} UTC already."
             return Verdict.FAIL, told, hint
         return Verdict.OK, f"It says {now:%Y-%m-%d %H:%M} UTC, after everything that was recorded.", ""
+
+    def _mail(self) -> tuple[Verdict, str, str]:
+        mail = self._program.mail
+        if not mail.is_set_up:
+            told = "No mail server is set up: links for named people do not open, and nobody is told of downloads."
+            return Verdict.WARN, told, "Set mail.host and mail.from, then: sharedesk mail test ADDRESS"
+        mail.check()
+        return Verdict.OK, f"The mail server {self._settings.get(MAIL_HOST)} answers and takes our login.", ""
 
     def _public_url(self) -> tuple[Verdict, str, str]:
         url = self._settings.get(PUBLIC_URL)

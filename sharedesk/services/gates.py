@@ -12,13 +12,14 @@ from sharedesk.core.audit import Action
 from sharedesk.core.emails import is_allowed, normalise
 from sharedesk.core.gates import Gate, Standing, next_step
 from sharedesk.core.grant import Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import Link, LinkDetails
 from sharedesk.errors import ShareDeskError, UserError
 from sharedesk.services.access import AccessService, GateError
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import BusyError
 from sharedesk.services.sealing import Seal
-from sharedesk.services.seen import who
 from sharedesk.services.unlocking import Unlocking
 from sharedesk.store.passes import Challenge, PassRepository
 
@@ -67,22 +68,18 @@ class CodeMail(Protocol):
         ...
 
 
-class NoMail:
-    """Nothing can be mailed: no mail server is set up."""
-
-    def can_mail(self) -> bool:
-        """Return False."""
-        return False
-
-    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime) -> None:
-        """Do nothing: nobody asks, since nothing can be mailed."""
-
-
 class GateService:
     """Decides whether what a visitor gives is right, and remembers what they proved."""
 
     def __init__(
-        self, base: Foundation, access: AccessService, unlocking: Unlocking, seal: Seal, mail: CodeMail
+        self,
+        base: Foundation,
+        access: AccessService,
+        unlocking: Unlocking,
+        guard: GuardService,
+        *,
+        seal: Seal,
+        mail: CodeMail,
     ) -> None:
         self._store = base.store
         self._clock = base.clock
@@ -90,6 +87,7 @@ class GateService:
         self._passes = PassRepository(base.store)
         self._access = access
         self._unlocking = unlocking
+        self._guard = guard
         self._seal = seal
         self._mail = mail
 
@@ -101,7 +99,7 @@ class GateService:
 
     def password(self, token: str, visitor: Visitor, password: str) -> None:
         """Take a password. Raises RefusedError, or what `AccessService.approach` raises."""
-        details = self._access.approach(token)
+        details = self._access.approach(token, visitor)
         link = details.link
         if next_step(link, self.standing(details, visitor), self._clock()) is not Gate.PASSWORD:
             return
@@ -133,7 +131,7 @@ class GateService:
     def _ask(self, details: LinkDetails, visitor: Visitor, address: str) -> None:
         link, now, code = details.link, self._clock(), codes.new_code()
         allowed = is_allowed(address, link.allowed_emails)
-        seen = who(visitor)
+        seen = visitor.who
         with self._journal.change() as change:
             asked = self._passes.asked_since(link.id, address, now - HOUR)
             if len(asked) >= codes.SENT_AN_HOUR:
@@ -179,11 +177,15 @@ class GateService:
         if challenge is None:
             raise RefusedError(Gate.EMAIL, Refusal.CODE_OVER, details)
         self._require_tries(details, challenge, now)
-        right = self._fits(challenge, text) and is_allowed(challenge.email, link.allowed_emails)
-        if not self._settle(link, visitor, challenge, right=right):
-            left = max(0, codes.TRIES - challenge.tries - 1)
-            refusal = Refusal.WRONG_CODE if left else Refusal.CODE_OVER
-            raise RefusedError(Gate.CODE if left else Gate.EMAIL, refusal, details, left=left)
+        with self._guard.attempt(Guess.WRONG_CODE, link, visitor.ip):
+            right = self._fits(challenge, text) and is_allowed(challenge.email, link.allowed_emails)
+            if self._settle(link, visitor, challenge, right=right):
+                self._guard.passed(link, visitor)
+                return
+            self._guard.failed(Guess.WRONG_CODE, link, visitor)
+        left = max(0, codes.TRIES - challenge.tries - 1)
+        refusal = Refusal.WRONG_CODE if left else Refusal.CODE_OVER
+        raise RefusedError(Gate.CODE if left else Gate.EMAIL, refusal, details, left=left)
 
     def _require_tries(self, details: LinkDetails, challenge: Challenge, now: datetime) -> None:
         with self._store.scope():
@@ -203,13 +205,13 @@ class GateService:
             if passed:
                 self._passes.prove_email(link.id, visitor.key, challenge.email, now)
             action = Action.CODE_PASSED if passed else Action.CODE_FAILED
-            seen = who(replace(visitor, email=challenge.email) if passed else visitor)
+            seen = (replace(visitor, email=challenge.email) if passed else visitor).who
             change.record(action, link, who=seen, detail={"address": challenge.email})
         return passed
 
     def _faced(self, token: str, visitor: Visitor) -> LinkDetails | None:
         """Return the link when its address is what is asked for, None when nothing is left to prove."""
-        details = self._access.approach(token)
+        details = self._access.approach(token, visitor)
         gate = next_step(details.link, self.standing(details, visitor), self._clock())
         if gate is Gate.PASSWORD:
             raise GateError(gate, details)

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
+from typing import Protocol
 
 from sharedesk.services.copying import CopyService
 from sharedesk.services.foundation import Foundation
-from sharedesk.services.presence import PresenceService
+from sharedesk.services.presence import PresenceService, Step
 from sharedesk.services.watch import Watch
 from sharedesk.store.links import LinkRepository
 
@@ -36,6 +37,16 @@ class Duty:
     running: bool = False
 
 
+class Companion(Protocol):
+    """Something with a thread of its own that runs as long as the upkeep does."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End, and wait for the end."""
+
+
 class Housekeeping:
     """Two threads: one tells of changes, one does the duties. `resume_copy` is given copies to go on with."""
 
@@ -48,6 +59,7 @@ class Housekeeping:
         self._copying = copying
         self._stop = Event()
         self._threads: list[Thread] = []
+        self._companions: list[Companion] = []
         self._resume_copy: Callable[[int], None] | None = None
         self._patrol_at = ""
         self._tried: dict[str, float] = {}
@@ -70,10 +82,14 @@ class Housekeeping:
         ]
         for thread in self._threads:
             thread.start()
+        for companion in self._companions:
+            companion.start()
 
     def stop(self) -> None:
         """End the upkeep and wait for its threads."""
         self._stop.set()
+        for companion in self._companions:
+            companion.stop()
         for thread in self._threads:
             thread.join()
         self._threads = []
@@ -83,6 +99,17 @@ class Housekeeping:
     def add(self, every: float, do: Callable[[], object]) -> None:
         """Add a duty, before `start`."""
         self._duties.append(Duty(every, do))
+
+    def accompany(self, companion: Companion) -> None:
+        """Start and stop `companion` together with the upkeep; before `start`."""
+        self._companions.append(companion)
+
+    def add_reading(self, every: float, do: Callable[[Step], object], *, after: float) -> None:
+        """Add a duty that reads files, before `start`; `do` calls what it is given after each chunk.
+
+        It begins `after` so many seconds: the start of the program has more important things to read.
+        """
+        self._duties.append(Duty(every, lambda: do(self._between_chunks), time.monotonic() + after))
 
     def _watching(self) -> None:
         while not self._stop.is_set():

@@ -16,9 +16,10 @@ from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.services.intake import unreadable
 from sharedesk.services.room import NoRoomError
 from sharedesk.storage.base import SourceChangedError
-from sharedesk.storage.copying import Copied, TargetError, copy_file
+from sharedesk.storage.copying import TargetError, copy_file
 from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import FoundFile, Originals
+from sharedesk.storage.packs import PackWriter, Stored, read_small
 from sharedesk.store.entries import EntryRecord
 from sharedesk.store.links import ItemRecord
 
@@ -55,24 +56,24 @@ class Ingested:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn what a disk may answer into words for a person."""
+def explained(source: str, parts: tuple[str, ...] = ()) -> Iterator[None]:
+    """Turn what a disk may answer about the original, or what is at `parts` below it, into words for a person."""
     try:
         yield
     except SourceChangedError as error:
-        name = display_name(path.name)
+        name = display_name(Path(source, *parts).name)
         raise UserError(f"“{name}” keeps changing while it is copied.", hint="Close it, or share the original.") from (
             error
         )
     except TargetError as error:
         raise _unwritable(error) from error
     except OSError as error:
-        named = Path(error.filename) if isinstance(error.filename, str) else path
+        named = Path(error.filename) if isinstance(error.filename, str) else Path(source, *parts)
         raise unreadable(named, error) from error
 
 
 @contextmanager
-def _storing() -> Iterator[None]:
+def storing() -> Iterator[None]:
     """Turn what the disk of the send storage may answer into words for a person."""
     try:
         yield
@@ -91,14 +92,14 @@ class Ingest:
     """Copies items; knows nothing of links or transactions."""
 
     def __init__(self, storage: SendStorage, originals: Originals, me: str) -> None:
-        self._storage = storage
+        self.storage = storage
         self._originals = originals
         self._me = me
 
     def plan(self, record: ItemRecord) -> Plan:
         """Look at everything that belongs to an item. Raises UserError or EnvironmentFault when it cannot be read."""
         root = Path(record.item.source)
-        with _explained(root):
+        with explained(record.item.source):
             if record.item.kind is ItemKind.FILE:
                 return Plan(record, (self._originals.describe(root, ()),))
             return Plan(record, tuple(self._originals.walk(root, strict=True)))
@@ -109,66 +110,70 @@ class Ingest:
         `step` gets the number of bytes of each chunk and may raise to end the copy.
         """
         item_id = plan.record.item.id
-        with _storing():
-            self._storage.prepare(item_id, self._me)
+        with storing():
+            self.storage.prepare(item_id, self._me)
         try:
             take = self._file if plan.record.item.kind is ItemKind.FILE else self._folder
             ingested = take(plan, step)
-            with _storing():
-                self._storage.seal(item_id)
+            with storing():
+                self.storage.seal(item_id)
         except BaseException:
-            with _storing():
-                self._storage.remove(item_id)
+            with storing():
+                self.storage.remove(item_id)
             raise
         return ingested
 
     def _file(self, plan: Plan, step: Step) -> Ingested:
-        key, copied = self._copy_one(plan.record, plan.files[0], step)
+        stored = self._copy_one(plan.record, plan.files[0], step)
+        copied = stored.copied
         item = replace(plan.record.item, size=copied.size, file_count=1, sha256=copied.sha256)
-        record = replace(plan.record, item=item, copied=True, storage_key=key, crc32=copied.crc32)
+        record = replace(plan.record, item=item, copied=True, storage_key=stored.key, crc32=copied.crc32)
         return Ingested(record, ())
 
     def _folder(self, plan: Plan, step: Step) -> Ingested:
-        names = _shown_paths(plan.files)
+        """Copy a folder in the order of its archive, so that this reads the packs of small files from front to back."""
+        item_id = plan.record.item.id
         entries = []
-        for found in plan.files:
-            *above, name = names[found.parts]
-            entry = EntryRecord(
-                plan.record.item.id, "/".join(above), name, found.is_folder, 0, 0, found.identity.mtime_ns
-            )
-            if not found.is_folder:
-                key, copied = self._copy_one(plan.record, found, step)
-                entry = replace(
-                    entry, size=copied.size, file_count=1, sha256=copied.sha256, crc32=copied.crc32, storage_key=key
-                )
-            entries.append(entry)
+        with storing(), PackWriter(lambda: self._place(item_id)) as packs:
+            for (parent, name), found in sorted(shown_paths(plan.files).items()):
+                stored = None if found.is_folder else self._copy_one(plan.record, found, step, packs)
+                entries.append(_entry(item_id, parent, name, found.identity.mtime_ns, stored))
         summed = _with_sums(entries)
         files = [entry for entry in summed if not entry.is_folder]
         item = replace(plan.record.item, size=sum(entry.size for entry in files), file_count=len(files))
         return Ingested(replace(plan.record, item=item, copied=True), tuple(summed))
 
-    def _copy_one(self, record: ItemRecord, found: FoundFile, step: Step) -> tuple[str, Copied]:
-        with _explained(Path(record.item.source).joinpath(*found.parts)):
+    def _place(self, item_id: str) -> tuple[str, Path]:
+        key = new_id()
+        return key, self.storage.path(item_id, key)
+
+    def _copy_one(self, record: ItemRecord, found: FoundFile, step: Step, packs: PackWriter | None = None) -> Stored:
+        with explained(record.item.source, found.parts):
             for _ in range(TRIES - 1):
                 progress = _Retractable(step)
                 try:
-                    return self._attempt(record, found, progress)
+                    return self._attempt(record, found, progress, packs)
                 except SourceChangedError:
                     progress.retract()
-            return self._attempt(record, found, step)
+            return self._attempt(record, found, step, packs)
 
-    def _attempt(self, record: ItemRecord, found: FoundFile, step: Step) -> tuple[str, Copied]:
-        key = new_id()
+    def _attempt(self, record: ItemRecord, found: FoundFile, step: Step, packs: PackWriter | None) -> Stored:
         fd = self._originals.open_at(Path(record.item.source), found.parts)
         try:
-            return key, copy_file(fd, self._storage.path(record.item.id, key), step)
+            small = None if packs is None else read_small(fd)
+            if packs is not None and small is not None:
+                stored = packs.add(small)
+                step(len(small))
+                return stored
+            key, path = self._place(record.item.id)
+            return Stored(key, None, copy_file(fd, path, step))
         finally:
             os.close(fd)
 
     def discard(self, item_id: str) -> None:
         """Erase the copies of an item. Raises EnvironmentFault when the disk refuses."""
         try:
-            self._storage.remove(item_id)
+            self.storage.remove(item_id)
         except OSError as error:
             reason = error.strerror or str(error)
             raise EnvironmentFault("A copy could not be erased.", reason, "Check the disk.") from error
@@ -189,17 +194,40 @@ class _Retractable:
         self._step(-self._done)
 
 
-def _shown_paths(files: tuple[FoundFile, ...]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return by which path recipients see each file; names differ within a folder even without regard to case."""
-    by_folder: dict[tuple[str, ...], list[str]] = {}
+def shown_paths(files: tuple[FoundFile, ...]) -> dict[tuple[str, str], FoundFile]:
+    """Return the files by how recipients see them: (path of the folder, name), as unique as Windows needs them."""
+    by_folder: dict[tuple[str, ...], list[FoundFile]] = {}
     for found in files:
-        by_folder.setdefault(found.parts[:-1], []).append(found.name)
-    paths: dict[tuple[str, ...], tuple[str, ...]] = {(): ()}
-    for folder, names in by_folder.items():  # a folder comes before what is in it
-        shown = unique_names([display_name(name) for name in names])
-        for name, as_shown in zip(names, shown, strict=True):
-            paths[*folder, name] = (*paths[folder], as_shown)
-    return paths
+        by_folder.setdefault(found.parts[:-1], []).append(found)
+    paths: dict[tuple[str, ...], str] = {(): ""}
+    shown: dict[tuple[str, str], FoundFile] = {}
+    for folder, inside in by_folder.items():  # a folder comes before what is in it
+        parent = paths[folder]
+        names = unique_names([display_name(found.name) for found in inside])
+        for name, found in zip(names, inside, strict=True):
+            shown[parent, name] = found
+            if found.is_folder:
+                paths[found.parts] = f"{parent}/{name}" if parent else name
+    return shown
+
+
+def _entry(item_id: str, parent: str, name: str, mtime_ns: int, stored: Stored | None) -> EntryRecord:
+    """Return the entry of a file and its copy, or of a folder without its sums."""
+    if stored is None:
+        return EntryRecord(item_id, parent, name, is_folder=True, size=0, file_count=0, mtime_ns=mtime_ns)
+    return EntryRecord(
+        item_id,
+        parent,
+        name,
+        is_folder=False,
+        size=stored.copied.size,
+        file_count=1,
+        mtime_ns=mtime_ns,
+        sha256=stored.copied.sha256,
+        crc32=stored.copied.crc32,
+        storage_key=stored.key,
+        storage_offset=stored.offset,
+    )
 
 
 def _with_sums(entries: list[EntryRecord]) -> list[EntryRecord]:

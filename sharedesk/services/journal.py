@@ -34,6 +34,7 @@ def limited_ip(ip: str | None, policy: str) -> str | None:
         address = ipaddress.ip_address(ip)
     except ValueError:
         return None
+    address = getattr(address, "ipv4_mapped", None) or address
     prefix = 24 if address.version == 4 else 48
     return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sharedesk.core.audit import Action, Who
+from sharedesk.core.expiry import REVIVABLE
 from sharedesk.core.link import (
     KEEP,
     CopyPhase,
@@ -58,6 +59,7 @@ class LinkService:
         self._store = base.store
         self._links = LinkRepository(base.store)
         self._clock = base.clock
+        self._steady = base.steady
         self._journal = base.journal
         self._processes = base.processes
         self._addresses = addresses
@@ -271,7 +273,9 @@ class LinkService:
             link = self._links.deleted(token)
             if link is None:
                 raise UserError("This link can no longer be restored.", hint="Make a new link instead.")
-            purge_at = self._clock() if link.ending is not None else None
+            purge_at = None if link.ending is None else self._clock()
+            if link.ending is Ending.EXPIRED and link.over_at is not None:
+                purge_at = link.over_at + REVIVABLE
             self._links.update(link.id, deleted_at=None, purge_at=purge_at)
             change.record(Action.LINK_RESTORED, link, who=Who(person=by))
             change.touched(link)
@@ -279,7 +283,7 @@ class LinkService:
 
     def expire_due(self) -> list[Link]:
         """Note the links whose time has come as ended, once each; returns them."""
-        now = self._clock()
+        now = self._steady()
         with self._store.scope():
             due = self._links.due(now)
         if not due:

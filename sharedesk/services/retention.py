@@ -1,13 +1,16 @@
-"""When copies go: erased when their link ended or was deleted, swept when a crash left them behind."""
+"""When copies go: erased when their link ended or was deleted, swept when a crash left them behind.
+
+Those of a link that expired stay for a while, in which it can be given more time (`core.expiry.REVIVABLE`).
+"""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sharedesk.core.link import Ending, Mode
+from sharedesk.core.link import Mode
 from sharedesk.errors import ShareDeskError
-from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.endings import Endings
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest
 from sharedesk.storage.local import SendStorage
@@ -16,14 +19,11 @@ from sharedesk.store.links import LinkRepository
 
 log = logging.getLogger(__name__)
 
-FINISH_WITHIN = timedelta(hours=1)
-"""How long a download that was running at the expiry may go on."""
-
 
 class RetentionService:
     """Erases copies. Safe to run in several processes at once: erasing twice is erasing once."""
 
-    def __init__(self, base: Foundation, ingest: Ingest, storage: SendStorage, deliveries: DeliveryService) -> None:
+    def __init__(self, base: Foundation, ingest: Ingest, storage: SendStorage, endings: Endings) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
         self._entries = EntryRepository(base.store)
@@ -31,7 +31,7 @@ class RetentionService:
         self._processes = base.processes
         self._ingest = ingest
         self._storage = storage
-        self._deliveries = deliveries
+        self._endings = endings
         self._doomed: set[str] = set()
 
     def purge(self) -> int:
@@ -39,8 +39,7 @@ class RetentionService:
         now = self._clock()
         with self._store.scope():
             due = self._links.to_purge(now)
-        downloading = self._deliveries.running_links() if due else set()
-        claimed = sum(self._claim(link_id, now) for link_id in due if not self._is_in_use(link_id, now, downloading))
+        claimed = sum(self._claim(link_id, now) for link_id in due if not self._is_in_use(link_id))
         self._erase()
         return claimed
 
@@ -64,16 +63,11 @@ class RetentionService:
             else:
                 self._doomed.discard(item_id)
 
-    def _is_in_use(self, link_id: int, now: datetime, downloading: set[int]) -> bool:
-        """Say whether a process still fills the copies, or a download that outlived the expiry reads them."""
+    def _is_in_use(self, link_id: int) -> bool:
+        """Say whether a process still fills the copies, or a download that outlives the expiry needs them."""
         with self._store.scope():
-            details, copier = self._links.by_id(link_id), self._links.copier(link_id)
-        if self._processes.alive(copier):
-            return True
-        if details is None or details.link.ending is not Ending.EXPIRED or link_id not in downloading:
-            return False
-        ended = details.link.ended_at
-        return ended is not None and now < ended + FINISH_WITHIN
+            link, copier = self._links.alone(link_id), self._links.copier(link_id)
+        return self._processes.alive(copier) or (link is not None and self._endings.keeps_copies(link))
 
     def sweep(self) -> int:
         """Erase what crashes left in the send storage; returns how many items went."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import secrets as randomness
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sharedesk.core.policy import (
     DownloadsPolicy,
@@ -33,9 +36,12 @@ from sharedesk.core.settings import (
     Setting,
     find,
 )
-from sharedesk.errors import UserError
+from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
+from sharedesk.net.secrets import Place, SecretStore
 from sharedesk.store.database import Store
 from sharedesk.store.settings import SettingRepository
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 HIDDEN = "***"
@@ -52,24 +58,72 @@ class SettingValue:
     help: str
 
 
-class SettingsService:
-    """Settings by their registry entry. Values are cached until `refresh` reads what the database has by now."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked change of a setting: the text to store (None: the default), and the one to show.
 
-    def __init__(self, store: Store) -> None:
+    Of a secret, `stored` is a mark; the secret itself is kept already, under the name `kept`, which has the mark in it.
+    `replaced` is the name of the secret that was there before.
+    """
+
+    setting: Setting[object]
+    stored: str | None
+    shown: str
+    kept: str | None = None
+    replaced: str | None = None
+
+
+class SettingsService:
+    """Settings by their registry entry. Values are cached until `refresh` reads what the database has by now.
+
+    In place of a secret the database has a random mark, a new one for each change, so that other processes notice it.
+    """
+
+    def __init__(self, store: Store, secrets: SecretStore) -> None:
         self._store = store
+        self._secrets = secrets
         self._repository = SettingRepository(store)
         self._cache: dict[str, str] | None = None
+        self._known: dict[str, str] = {}
         self._lock = Lock()
 
     def get(self, setting: Setting[T]) -> T:
-        """Return the value of a setting; what an older version stored and this one refuses counts as the default."""
+        """Return the value of a setting; what an older version stored and this one refuses counts as the default.
+
+        A secret may have to be fetched from the key store: raises EnvironmentFault when that does not give it.
+        """
         text = self._texts().get(setting.key)
         if text is None:
             return setting.default
+        if setting.secret:
+            text = self._secret(setting.key, text)
         try:
             return setting.parse(text)
         except UserError:
             return setting.default
+
+    def _secret(self, key: str, mark: str) -> str:
+        name = _secret_name(key, mark)
+        if name not in self._known:
+            secret = self._secrets.get(name)
+            if secret is None:
+                raise EnvironmentFault(
+                    f"The secret {key} is not in {Place.KEY_STORE}.",
+                    "It is locked, or was set by another account or before the data folder was moved",
+                    "Unlock it, or set it again",
+                )
+            self._known[name] = secret
+        return self._known[name]
+
+    def place(self, setting: Setting[Any]) -> Place | None:
+        """Say where a secret is kept, None when it is not set."""
+        mark = self._texts().get(setting.key)
+        return None if mark is None else self._secrets.place(_secret_name(setting.key, mark))
+
+    def fingerprint(self, *settings: Setting[Any]) -> str:
+        """Return a text that is another one whenever one of these settings has changed, secret ones too."""
+        texts = self._texts()
+        return hashlib.sha256(repr([texts.get(setting.key) for setting in settings]).encode()).hexdigest()
 
     def _texts(self) -> dict[str, str]:
         with self._lock:
@@ -97,23 +151,45 @@ class SettingsService:
         return [self._entry(setting) for setting in SETTINGS]
 
     def _entry(self, setting: Setting[object]) -> SettingValue:
-        value = setting.render(self.get(setting))
-        shown = HIDDEN if setting.secret and value else value
-        return SettingValue(setting.key, setting.type, setting.render(setting.default), shown, setting.help)
-
-    def store_text(self, key: str, text: str | None) -> str:
-        """Check and store a setting (None: back to the default); returns its text, hidden when it is secret.
-
-        Only inside the caller's transaction, who calls `refresh` after it: nobody sees what may yet be rolled back.
-        """
-        setting = find(key)
-        value = setting.default if text is None else setting.parse(text)
-        rendered = setting.render(value)
-        if text is None:
-            self._repository.remove(key)
+        if setting.secret:
+            value = HIDDEN if setting.key in self._texts() else ""
         else:
-            self._repository.put(key, rendered)
-        return HIDDEN if setting.secret else rendered
+            value = setting.render(self.get(setting))
+        return SettingValue(setting.key, setting.type, setting.render(setting.default), value, setting.help)
+
+    def prepare(self, key: str, text: str | None) -> Prepared:
+        """Check a change of a setting (None: back to the default), outside of transactions: a key store takes its time.
+
+        Raises UserError for what the setting refuses, EnvironmentFault where a secret cannot be kept.
+        """
+        setting, before = find(key), self._texts().get(key)
+        rendered = setting.render(setting.default if text is None else setting.parse(text))
+        if not setting.secret:
+            return Prepared(setting, None if text is None else rendered, rendered)
+        replaced = None if before is None else _secret_name(key, before)
+        if not rendered:
+            return Prepared(setting, None, HIDDEN, replaced=replaced)
+        mark = randomness.token_hex(8)
+        self._secrets.put(_secret_name(key, mark), rendered)
+        return Prepared(setting, mark, HIDDEN, _secret_name(key, mark), replaced)
+
+    def store(self, prepared: Prepared) -> None:
+        """Store a change; only inside the caller's transaction, who calls `refresh` after it.
+
+        Nobody sees what may yet be rolled back.
+        """
+        if prepared.stored is None:
+            self._repository.remove(prepared.setting.key)
+        else:
+            self._repository.put(prepared.setting.key, prepared.stored)
+
+    def forget(self, name: str | None) -> None:
+        """Erase the secret called `name`, which no setting stands for; where that fails, it stays unused."""
+        if name is not None:
+            try:
+                self._secrets.remove(name)
+            except ShareDeskError as error:
+                log.info("An old secret could not be removed: %s", error)
 
     def policy(self) -> Policy:
         """Return the policy that the settings describe."""
@@ -128,3 +204,7 @@ class SettingsService:
             ),
             originals_allowed=get(ORIGINALS_ALLOWED),
         )
+
+
+def _secret_name(key: str, mark: str) -> str:
+    return f"{key}.{mark}"

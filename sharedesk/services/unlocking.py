@@ -10,10 +10,11 @@ from threading import Lock
 
 from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import Link
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.guard import GuardService
 from sharedesk.services.hashing import PasswordHashing
-from sharedesk.services.seen import who
 from sharedesk.store.links import LinkRepository
 from sharedesk.store.passes import PassRepository
 
@@ -24,27 +25,39 @@ PROGRAMS = 1000
 class Unlocking:
     """Compares passwords. One that a program sends with each request (HTTP Basic) is hashed once in five minutes."""
 
-    def __init__(self, base: Foundation, hashing: PasswordHashing) -> None:
+    def __init__(self, base: Foundation, hashing: PasswordHashing, guard: GuardService) -> None:
         self._store = base.store
         self._clock = base.clock
         self._journal = base.journal
         self._links = LinkRepository(base.store)
         self._passes = PassRepository(base.store)
         self._hashing = hashing
+        self._guard = guard
         self._salt = secrets.token_bytes(32)
         self._known: OrderedDict[bytes, float] = OrderedDict()
         self._lock = Lock()
 
     def opens(self, link: Link, visitor: Visitor, password: str) -> bool:
-        """Say whether `password` is the link's. Raises BusyError when too many are being compared."""
-        with self._store.scope():
-            encoded = self._links.password_hash(link.id)
-        right = self._hashing.verify(password, encoded)
+        """Say whether `password` is the link's.
+
+        Raises BusyError when too many are being compared, LockedError for who has given too many wrong ones.
+        """
+        with self._guard.attempt(Guess.WRONG_PASSWORD, link, visitor.ip):
+            with self._store.scope():
+                encoded = self._links.password_hash(link.id)
+            right = self._hashing.verify(password, encoded)
+            self._record(link, visitor, right=right)
+            if right:
+                self._guard.passed(link, visitor)
+            else:
+                self._guard.failed(Guess.WRONG_PASSWORD, link, visitor)
+        return right
+
+    def _record(self, link: Link, visitor: Visitor, *, right: bool) -> None:
         with self._journal.change() as change:
             if right and visitor.is_remembered:
                 self._passes.prove_password(link.id, visitor.key, link.password_epoch, self._clock())
-            change.record(Action.PASSWORD_PASSED if right else Action.PASSWORD_FAILED, link, who=who(visitor))
-        return right
+            change.record(Action.PASSWORD_PASSED if right else Action.PASSWORD_FAILED, link, who=visitor.who)
 
     def opens_for_program(self, link: Link, visitor: Visitor, password: str) -> bool:
         """Say the same for a program that sends its password with every request, and asks many times a second."""

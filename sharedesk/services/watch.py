@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sharedesk.core.audit import EventFilter
 from sharedesk.events import AuditAppended, LinkChanged, SettingsChanged
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.foundation import Foundation
@@ -46,7 +45,7 @@ class Watch:
         return True
 
     def _tell_events(self) -> None:
-        while events := self._audit.read(EventFilter(after_seq=self._seq), limit=BURST):
+        while events := self._audit.after(self._seq, BURST):
             self._seq = events[-1].seq
             strange = [event for event in events if not self._journal.is_own(event)]
             links = self._audit.link_ids(strange)

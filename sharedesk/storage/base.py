@@ -31,3 +31,11 @@ class ByteSource(Protocol):
     def close(self) -> None:
         """Release files; may be called twice and from any thread once no read is running."""
         ...
+
+
+class ViewableSource(ByteSource, Protocol):
+    """A ByteSource that can also show bytes in a buffer of its own, which saves copying them."""
+
+    def view_now(self, size: int) -> memoryview | None:
+        """Like `read_now`; the view holds good until this thread reads from any source again."""
+        ...

@@ -18,7 +18,7 @@ from sharedesk.storage.identity import Identity, identify
 
 CHUNK = 1024 * 1024
 _FICLONE = 0x40049409
-_OPEN_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+OPEN_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 fcntl: Any = import_module("fcntl") if sys.platform != "win32" else None
 
@@ -46,16 +46,16 @@ def copy_file(source: int, target: Path, step: Callable[[int], None]) -> Copied:
     """
     partial = target.with_name(f"{target.name}.part")
     before = identify(source)
-    with _writing():
-        out = os.open(partial, _OPEN_NEW, 0o600)
+    with writing():
+        out = os.open(partial, OPEN_NEW, 0o600)
     try:
         try:
             copied = _filled(source, out, before, step)
-            with _writing():
+            with writing():
                 os.fsync(out)
         finally:
             os.close(out)
-        with _writing():
+        with writing():
             partial.replace(target)
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -64,7 +64,8 @@ def copy_file(source: int, target: Path, step: Callable[[int], None]) -> Copied:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing() -> Iterator[None]:
+    """Turn what the disk of the copies may answer into TargetError."""
     try:
         yield
     except OSError as error:
@@ -97,15 +98,16 @@ def _pump(source: int, out: int | None, expected: int, step: Callable[[int], Non
         sha256.update(chunk)
         crc32 = zlib.crc32(chunk, crc32)
         if out is not None:
-            _write(out, chunk)
+            write_all(out, chunk)
         size += len(chunk)
         step(len(chunk))
     return Copied(size, sha256.hexdigest(), crc32)
 
 
-def _write(out: int, chunk: bytes) -> None:
+def write_all(out: int, chunk: bytes) -> None:
+    """Write all of `chunk` where the open file stands. Raises TargetError."""
     view = memoryview(chunk)
-    with _writing():
+    with writing():
         while view:
             view = view[os.write(out, view) :]
 

@@ -51,11 +51,12 @@ class FileSource:
         self._position = offset
         self._check_at = offset + _RECHECK
         try:
-            self._identity = expected or identity(descriptor)
+            found = identity(descriptor)
+            self._identity = expected or found
             size = self._identity[2]
             self.length = max(0, size - offset) if length is None else length
             self._end = offset + self.length
-            self._check()
+            self._compare(found)
             if self._end > size:
                 raise SourceChangedError("The file is shorter than what was asked for.")
         except BaseException:
@@ -86,6 +87,30 @@ class FileSource:
             return None
         return None if view is None else self._took(view)
 
+    def fill(self, gaps: list[memoryview]) -> None:
+        """Read the next bytes into `gaps`, one after the other; waits for the disk. Raises what `read` raises."""
+        missing = sum(map(len, gaps))
+        while missing:
+            count = read_into(self._descriptor, gaps, self._position)
+            self._passed(count)
+            missing -= count
+            gaps = _behind(gaps, count) if missing else []
+
+    def fill_now(self, gaps: list[memoryview]) -> bool:
+        """Do what `fill` does if all of these bytes are in memory; else take nothing and return False."""
+        missing = sum(map(len, gaps))
+        if not missing or not self._system_can_tell:
+            return not missing
+        try:
+            count = read_cached_into(self._descriptor, gaps, self._position)
+        except NotImplementedError:
+            self._system_can_tell = False
+            return False
+        if count < missing:
+            return False
+        self._passed(count)
+        return True
+
     def close(self) -> None:
         """Close the descriptor, once (ByteSource)."""
         if not self._closed:
@@ -93,19 +118,43 @@ class FileSource:
             os.close(self._descriptor)
 
     def _took(self, data: Data) -> Data:
-        self._position += len(data)
-        if not data or self._position >= self._check_at or self._position == self._end:
-            self._check()
-            self._check_at = self._position + _RECHECK
-        if not data:
-            raise SourceChangedError("The file ended too early.")
+        self._passed(len(data))
         return data
 
+    def _passed(self, count: int) -> None:
+        self._position += count
+        if not count or self._position >= self._check_at or self._position == self._end:
+            self._check()
+            self._check_at = self._position + _RECHECK
+        if not count:
+            raise SourceChangedError("The file ended too early.")
+
     def _check(self) -> None:
-        if identity(self._descriptor) != self._identity:
+        self._compare(identity(self._descriptor))
+
+    def _compare(self, found: Identity) -> None:
+        if found != self._identity:
             raise SourceChangedError("The file was changed.")
         if self._guard is not None:
             self._guard()
+
+
+def scratch(size: int) -> memoryview:
+    """Return a buffer of this thread: one for all its sources, so that a stalled transfer holds none."""
+    buffer: memoryview | None = getattr(_scratch, "buffer", None)
+    if buffer is None or len(buffer) < size:
+        buffer = _scratch.buffer = memoryview(bytearray(size))
+    return buffer[:size]
+
+
+def _behind(gaps: list[memoryview], count: int) -> list[memoryview]:
+    """Return what is left of `gaps` when `count` bytes are filled."""
+    left = []
+    for gap in gaps:
+        if count < len(gap):
+            left.append(gap[count:])
+        count = max(0, count - len(gap))
+    return left
 
 
 if sys.platform == "win32":
@@ -115,41 +164,57 @@ if sys.platform == "win32":
         os.lseek(descriptor, offset, os.SEEK_SET)
         return os.read(descriptor, size)
 
+    def read_into(descriptor: int, gaps: list[memoryview], offset: int) -> int:
+        """Read at `offset` into `gaps`, one after the other; returns how many bytes there were. Raises OSError."""
+        data = read_at(descriptor, sum(map(len, gaps)), offset)
+        left = data
+        for gap in gaps:
+            part, left = left[: len(gap)], left[len(gap) :]
+            gap[: len(part)] = part
+        return len(data)
+
 else:
 
     def read_at(descriptor: int, size: int, offset: int) -> bytes:
         """Read up to `size` bytes at `offset`. Raises OSError."""
         return os.pread(descriptor, size, offset)
 
+    def read_into(descriptor: int, gaps: list[memoryview], offset: int) -> int:
+        """Read at `offset` into `gaps`, one after the other; returns how many bytes there were. Raises OSError."""
+        return os.preadv(descriptor, gaps, offset)
+
 
 if sys.platform == "linux":
 
     def read_cached(descriptor: int, size: int, offset: int) -> memoryview | None:
-        """Show what is in memory of `size` bytes at `offset` (preadv2(2), RWF_NOWAIT); None when nothing is.
+        """Show what is in memory of `size` bytes at `offset`; None when nothing is.
 
-        The result is a view of this thread's buffer. Raises OSError, and NotImplementedError on file systems that
-        cannot tell (tmpfs, FUSE, network shares).
+        The result is a view of this thread's buffer. Raises what `read_cached_into` raises.
         """
-        buffer = _buffer(size)
+        buffer = scratch(size)
+        count = read_cached_into(descriptor, [buffer], offset)
+        return buffer[:count] if count >= 0 else None
+
+    def read_cached_into(descriptor: int, gaps: list[memoryview], offset: int) -> int:
+        """Do what `read_into` does with what is in memory (preadv2(2), RWF_NOWAIT); -1 when nothing is.
+
+        Raises OSError, and NotImplementedError on file systems that cannot tell (tmpfs, FUSE, network shares).
+        """
         try:
-            count = os.preadv(descriptor, [buffer], offset, os.RWF_NOWAIT)
+            return os.preadv(descriptor, gaps, offset, os.RWF_NOWAIT)
         except BlockingIOError:
-            return None
+            return -1
         except OSError as error:
             if error.errno == errno.EOPNOTSUPP:
                 raise NotImplementedError from error
             raise
-        return buffer[:count]
-
-    def _buffer(size: int) -> memoryview:
-        """Return a buffer of this thread: one for all its sources, so that a stalled transfer holds none."""
-        buffer: memoryview | None = getattr(_scratch, "buffer", None)
-        if buffer is None or len(buffer) < size:
-            buffer = _scratch.buffer = memoryview(bytearray(size))
-        return buffer[:size]
 
 else:
 
     def read_cached(descriptor: int, size: int, offset: int) -> memoryview | None:
+        """Raise NotImplementedError: this system does not tell whether reading would wait."""
+        raise NotImplementedError
+
+    def read_cached_into(descriptor: int, gaps: list[memoryview], offset: int) -> int:
         """Raise NotImplementedError: this system does not tell whether reading would wait."""
         raise NotImplementedError

@@ -7,21 +7,29 @@ import os
 import stat
 import struct
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _AT_FDCWD, _AT_SYMLINK_NOFOLLOW, _AT_EMPTY_PATH = -100, 0x100, 0x1000
+_SECOND = 1_000_000_000
 _STATX_BASIC_STATS, _STATX_BTIME = 0x7FF, 0x800
-_STATX = struct.Struct("=I24xH2xQQ32xqI4x16xqI4x8xII112x")
-"""struct statx, what is used of it: mask, mode, inode, size, times of birth and of change (s, ns), device number."""
+_STATX = struct.Struct("=I24xH2xQQ32xqI4xqI4xqI4x8xII112x")
+"""struct statx, what is used of it: mask, mode, inode, size, times of birth, of change and of modification (s, ns),
+device number."""
+
+_Buffer = ctypes.c_char * _STATX.size
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A file as it was found: `file_id` names the file, size (bytes) and mtime (ns) the version of its content."""
+    """A file as it was found: `file_id` names the file, size (bytes) and mtime (ns) the version of its content.
+
+    `changed_ns` is when anything about it changed, also who may read it (st_ctime). It is no part of the identity.
+    """
 
     file_id: str
     size: int
     mtime_ns: int
+    changed_ns: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,30 @@ def look_at_path(path: str) -> Status:
     return _statx(_AT_FDCWD, path, 0) or _plain(os.stat(path))  # noqa: PTH116 - as quick as it can be, for thousands
 
 
+def is_same(fd: int, before: Identity) -> bool:
+    """Say whether an open file has the identity `before`. Raises OSError."""
+    return is_untouched(fd, "", before) or identify(fd) == before
+
+
+def is_untouched(fd: int, name: str, before: Identity) -> bool:
+    """Say whether `name` in the open folder `fd` (with no name, `fd` itself) is a file that nothing has touched since.
+
+    Quicker than `look_at`: what has the inode number and, to the nanosecond, the time of change of a file is that file,
+    for another one was made later. No link is followed. Raises OSError.
+    """
+    found = os.stat(name, dir_fd=fd, follow_symlinks=False) if name else os.fstat(fd)
+    return (
+        found.st_ctime_ns == before.changed_ns
+        and found.st_mtime_ns == before.mtime_ns
+        and found.st_size == before.size
+        and before.file_id.startswith(f"{found.st_dev:x}:{found.st_ino:x}:")
+    )
+
+
 def _plain(status: os.stat_result) -> Status:
-    birth = int(getattr(status, "st_birthtime", 0) * 1_000_000_000)
+    birth = int(getattr(status, "st_birthtime", 0) * _SECOND)
     file_id = _file_id(status.st_dev, status.st_ino, birth)
-    return Status(status.st_mode, Identity(file_id, status.st_size, status.st_mtime_ns))
+    return Status(status.st_mode, Identity(file_id, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
 
 def _file_id(device: int, inode: int, birth_ns: int) -> str:
@@ -72,10 +100,12 @@ _call = getattr(ctypes.CDLL(None), "statx", None) if sys.platform == "linux" els
 
 def _statx(fd: int, name: str, flags: int) -> Status | None:
     """Ask statx(2), which Linux has and Python 3.11 does not offer; None when it has no answer."""
-    buffer = ctypes.create_string_buffer(_STATX.size)
+    buffer = _Buffer()
     if _call is None or _call(fd, os.fsencode(name), flags, _STATX_BASIC_STATS | _STATX_BTIME, buffer) != 0:
         return None
-    mask, mode, inode, size, birth, birth_ns, mtime, mtime_ns, major, minor = _STATX.unpack(buffer.raw)
-    born = birth * 1_000_000_000 + birth_ns if mask & _STATX_BTIME else 0
+    mask, mode, inode, size, birth, birth_ns, ctime, ctime_ns, mtime, mtime_ns, major, minor = _STATX.unpack_from(
+        buffer
+    )
+    born = birth * _SECOND + birth_ns if mask & _STATX_BTIME else 0
     file_id = _file_id(os.makedev(major, minor), inode, born)
-    return Status(mode, Identity(file_id, size, mtime * 1_000_000_000 + mtime_ns))
+    return Status(mode, Identity(file_id, size, mtime * _SECOND + mtime_ns, ctime * _SECOND + ctime_ns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -17,6 +18,10 @@ _FILE = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) |
 RESERVE_SHARE = 0.05
 NEW, OWNER = ".new", "owner"
 NAMELESS_SECONDS = 60
+
+
+class WrongSizeError(OSError):
+    """A copy was cut or lengthened since it was made."""
 
 
 class SendStorage:
@@ -51,9 +56,13 @@ class SendStorage:
         sync_folder(self.folder(item_id))
         sync_folder(self.root)
 
-    def open(self, item_id: str, key: str) -> int:
-        """Open a copy for reading. Raises OSError."""
-        return os.open(self.path(item_id, key), _FILE)
+    def open(self, item_id: str, key: str, size: int | None = None) -> int:
+        """Open a copy for reading. Raises OSError, also for one that has not exactly `size` bytes."""
+        fd = os.open(self.path(item_id, key), _FILE)
+        if size is not None and os.fstat(fd).st_size != size:
+            os.close(fd)
+            raise WrongSizeError(errno.EIO, "The copy has not the size that it had")
+        return fd
 
     def remove(self, item_id: str) -> None:
         """Erase the copies of an item; nothing happens when there are none. Raises OSError."""

@@ -6,13 +6,16 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from sharedesk.storage.identity import Identity, Status, look_at, look_at_path
+from sharedesk.storage.identity import Identity, Status, is_untouched, look_at, look_at_path
+from sharedesk.storage.listing import FolderStamp, Kept, Listing, Listings
 
 MAX_LINKS = 40
 _FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -47,6 +50,19 @@ class FoundFile:
         return 0 if self.is_folder else self.identity.size
 
 
+class Seen(Protocol):
+    """What somebody keeps of a file or folder that a walk found."""
+
+    @property
+    def identity(self) -> Identity | None:
+        """The identity as it was found."""
+        ...
+
+
+S = TypeVar("S", bound=Seen)
+Known = Mapping[tuple[str, ...], S]
+
+
 @dataclass(frozen=True, slots=True)
 class _Level:
     """A folder in the middle of a walk: open, with the names that are still to come."""
@@ -54,6 +70,11 @@ class _Level:
     fd: int
     parts: tuple[str, ...]
     names: Iterator[tuple[str, bool]]
+
+
+def _in_order(listing: Listing) -> Iterator[tuple[str, bool]]:
+    """Return (name, is folder) of all that a folder shows."""
+    return chain(zip(listing.folders, repeat(True)), zip(listing.files, repeat(False)))
 
 
 def _link_target(name: str, folder: int) -> str | None:
@@ -96,6 +117,7 @@ class Originals:
 
     def __init__(self, private: Path) -> None:
         self._private = private
+        self._listings = Listings()
 
     @cached_property
     def _own(self) -> tuple[int, int]:
@@ -197,6 +219,24 @@ class Originals:
         """Open the shared thing itself, or what is at `parts` below it. Raises OSError."""
         return self.open_beneath(root, parts) if parts else self.open(root)
 
+    @property
+    def opens_by_steps(self) -> bool:
+        """Whether paths are opened component by component here, so that `open_file_in` is there too."""
+        return CONFINED
+
+    def open_file_in(self, folder: int, name: str) -> int:
+        """Open the file `name` in a folder that is open and checked. Raises OSError, also for a link or a folder."""
+        if "/" in name:
+            raise OutsideError("Not the name of a file")
+        try:
+            fd = os.open(name, _FILE | _NOFOLLOW, dir_fd=folder)
+        except ValueError:
+            raise OutsideError("Not the name of a file") from None
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise OSError("It is no file")
+        return fd
+
     def describe(self, root: Path, parts: tuple[str, ...]) -> FoundFile:
         """Return what is at `parts` below `root` now. Raises OSError when it is gone or leads out."""
         fd = self.open_at(root, parts)
@@ -208,14 +248,15 @@ class Originals:
 
     # -- listing
 
-    def names_in(self, root: Path, parts: tuple[str, ...]) -> list[tuple[str, bool]]:
-        """Return (name, is folder) of all that a folder shows, folders first, then by name without regard to case.
+    def listing(self, root: Path, parts: tuple[str, ...]) -> Listing:
+        """Return the names of all that a folder shows.
 
-        Reads no sizes: a folder of 100,000 files is listed in a moment. Links to folders, links that lead out, and
-        everything that is neither file nor folder are left out. Raises OSError.
+        Reads no sizes: a folder of 100,000 files is listed in a moment, and again from memory while it is as it was.
+        Links to folders, links that lead out, and everything that is neither file nor folder are left out.
+        Raises OSError.
         """
         with self._folder(root, parts) as fd:
-            return self._names(fd, root, parts)
+            return self._listing(fd, root, parts)
 
     @contextmanager
     def _folder(self, root: Path, parts: tuple[str, ...]) -> Iterator[int]:
@@ -225,20 +266,30 @@ class Originals:
         finally:
             os.close(fd)
 
-    def _names(self, fd: int, root: Path, parts: tuple[str, ...]) -> list[tuple[str, bool]]:
-        found = []
+    def _listing(self, fd: int, root: Path, parts: tuple[str, ...]) -> Listing:
+        stamp = FolderStamp.of(fd)
+        kept = self._listings.find(stamp)
+        if kept is None or any(
+            self._is_inner_file(root, (*parts, name)) is not shown for name, shown in kept.links.items()
+        ):
+            kept = self._read(fd, root, parts)
+            self._listings.keep(stamp, kept)
+        return kept.listing
+
+    def _read(self, fd: int, root: Path, parts: tuple[str, ...]) -> Kept:
+        folders, files, links = [], [], {}
+        own_device, own_inode = self._own
         with os.scandir(fd if CONFINED else root.joinpath(*parts)) as entries:
             for entry in entries:
-                if entry.is_symlink():
-                    if self._is_inner_file(root, (*parts, entry.name)):
-                        found.append((entry.name, False))
+                if entry.is_file(follow_symlinks=False):
+                    files.append(entry.name)
                 elif entry.is_dir(follow_symlinks=False):
-                    if entry.inode() != self._own[1] or entry.stat().st_dev != self._own[0]:
-                        found.append((entry.name, True))
-                elif entry.is_file(follow_symlinks=False):
-                    found.append((entry.name, False))
-        found.sort(key=lambda row: (not row[1], row[0].casefold(), row[0]))
-        return found
+                    if entry.inode() != own_inode or entry.stat().st_dev != own_device:
+                        folders.append(entry.name)
+                elif entry.is_symlink():
+                    links[entry.name] = self._is_inner_file(root, (*parts, entry.name))
+        files += [name for name, shown in links.items() if shown]
+        return Kept(Listing.of(folders, files), links)
 
     def _is_inner_file(self, root: Path, parts: tuple[str, ...]) -> bool:
         try:
@@ -251,16 +302,29 @@ class Originals:
     def walk(self, root: Path, parts: tuple[str, ...] = (), *, strict: bool = False) -> Iterator[FoundFile]:
         """Yield everything below a folder, each folder before what is in it, in one fixed order.
 
-        What vanishes while walking is left out; what cannot be read too, unless the walk is `strict`. Raises OSError
-        when the folder itself is unreadable, in a strict walk for everything.
+        What vanishes while walking is left out; what cannot be read too, unless the walk is `strict`, which also reads
+        every folder anew. Raises OSError when the folder itself is unreadable, in a strict walk for everything.
         """
+        if strict:
+            self._listings.forget()
+        nothing: Known[FoundFile] = {}
+        return self._walk(root, parts, nothing, strict=strict)
+
+    def walk_again(self, root: Path, parts: tuple[str, ...], known: Known[S]) -> Iterator[FoundFile | S]:
+        """Walk where an earlier walk found what is `known` by its parts.
+
+        What nobody has touched since is looked at in passing, and what is known of it yielded as it is. Raises OSError.
+        """
+        return self._walk(root, parts, known, strict=False)
+
+    def _walk(self, root: Path, parts: tuple[str, ...], known: Known[S], *, strict: bool) -> Iterator[FoundFile | S]:
         levels = [self._level(self.open_beneath(root, parts), root, parts)]
         try:
             while levels:
                 level = levels[-1]
                 for name, is_folder in level.names:
                     try:
-                        found, inner = self._step(root, level, name, is_folder=is_folder)
+                        found, inner = self._step(root, level, name, known, is_folder=is_folder)
                     except OSError as error:
                         if strict and error.errno not in _VANISHED:
                             raise
@@ -278,18 +342,27 @@ class Originals:
 
     def _level(self, fd: int, root: Path, parts: tuple[str, ...]) -> _Level:
         try:
-            return _Level(fd, parts, iter(self._names(fd, root, parts)))
+            return _Level(fd, parts, _in_order(self._listing(fd, root, parts)))
         except BaseException:
             os.close(fd)
             raise
 
-    def _step(self, root: Path, level: _Level, name: str, *, is_folder: bool) -> tuple[FoundFile, _Level | None]:
+    def _step(
+        self, root: Path, level: _Level, name: str, known: Known[S], *, is_folder: bool
+    ) -> tuple[FoundFile | S, _Level | None]:
         """Return what is called `name` in an open folder; a folder with its own level."""
         parts = (*level.parts, name)
+        seen = known.get(parts)
+        before = None if seen is None else seen.identity
         if not is_folder:
+            if seen is not None and before is not None and CONFINED and is_untouched(level.fd, name, before):
+                return seen, None
             return self._found_file(root, level, parts), None
         inner = self._entered(root, level, parts)
-        return FoundFile(parts, is_folder=True, identity=look_at(inner.fd).identity), inner
+        identity = look_at(inner.fd).identity
+        if seen is not None and identity == before:
+            return seen, inner
+        return FoundFile(parts, is_folder=True, identity=identity), inner
 
     def _entered(self, root: Path, level: _Level, parts: tuple[str, ...]) -> _Level:
         if not CONFINED:

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from sharedesk.core.ziplayout import Extent, Rendered, Segment, ZipLayout
-from sharedesk.storage.base import ByteSource
+from sharedesk.storage.base import ViewableSource
+from sharedesk.storage.packsource import Run
 
 CHUNK = 1024 * 1024
 
-OpenEntry = Callable[[int, int, int], ByteSource]
+OpenEntry = Callable[[int, int, int], ViewableSource]
 """Opens `length` bytes from `offset` of entry number n: (n, offset, length). Raises SourceChangedError, OSError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What of an archive lies in packs: `runs` in their order, and how the bytes start-stop of the archive are opened.
+
+    `open_run` raises SourceChangedError, OSError.
+    """
+
+    runs: Sequence[Run]
+    open_run: Callable[[Run, int, int], ViewableSource]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The bytes `start` to before `stop` of an archive, inside a run."""
+
+    run: Run
+    start: int
+    stop: int
 
 
 class Checksums:
@@ -31,6 +54,10 @@ class Checksums:
         self._learned(entry, crc32)
 
 
+def _nobody_learns(entry: int, crc32: int) -> None:
+    raise AssertionError(f"entry {entry} has its CRC-32 {crc32} before the data")
+
+
 class ZipSource:
     """A ByteSource over the bytes `start` to before `stop` of an archive.
 
@@ -38,18 +65,50 @@ class ZipSource:
     needs and nobody knows is taken while its file is sent, or, in a range that begins later, by reading the file.
     """
 
-    def __init__(self, layout: ZipLayout, start: int, stop: int, open_entry: OpenEntry, checksums: Checksums) -> None:
+    def __init__(
+        self,
+        layout: ZipLayout,
+        start: int,
+        stop: int,
+        open_entry: OpenEntry,
+        checksums: Checksums | None = None,
+        *,
+        packed: Packed | None = None,
+    ) -> None:
+        """Read from `packed` what is there, all else through `open_entry`; `checksums` are of entries that defer them.
+
+        Raises SourceChangedError, OSError when the range begins in a pack that cannot be opened.
+        """
         self.length = stop - start
         self._layout = layout
-        self._segments = layout.segments(start, stop)
         self._open_entry = open_entry
-        self._checksums = checksums
+        self._checksums = checksums or Checksums({}, _nobody_learns)
+        self._packed = packed
         self._pending = b""
-        self._file: ByteSource | None = None
-        self._extent: Extent | None = None
+        self._file: ViewableSource | None = None
+        self._learning: int | None = None
         self._crc = 0
         self._left = 0
         self._closed = False
+        self._parts = self._planned(start, stop)
+        self._open_first()
+
+    def _planned(self, start: int, stop: int) -> Iterator[Segment | _Stretch]:
+        for run in self._packed.runs if self._packed else ():
+            begin, end = max(start, self._layout.begin(run.first)), min(stop, self._layout.begin(run.last))
+            if begin < end:
+                yield from self._layout.segments(start, begin)
+                yield _Stretch(run, begin, end)
+                start = end
+        yield from self._layout.segments(start, stop)
+
+    def _open_first(self) -> None:
+        """Open a pack that the range begins with at once: then its first bytes can be shown without waiting."""
+        first = next(self._parts, None)
+        if isinstance(first, _Stretch):
+            self._begin(first)
+        elif first is not None:
+            self._parts = chain([first], self._parts)
 
     def read(self, size: int) -> bytes:
         """Return between 1 and `size` bytes, b"" at the end."""
@@ -67,31 +126,50 @@ class ZipSource:
 
     def read_now(self, size: int) -> bytes | None:
         """Like `read`, but only of what is in memory: header bytes, or an open file whose next bytes are cached."""
+        view = self.view_now(size)
+        return None if view is None else bytes(view)
+
+    def view_now(self, size: int) -> memoryview | None:
+        """Like `read_now`, in a buffer that holds the bytes only until this thread reads from any source again."""
         if self._pending:
-            return self._take_pending(size)
+            return memoryview(self._take_pending(size))
         if self._file is None:
-            return b"" if self._closed else None
-        part = self._file.read_now(min(size, self._left))
-        return None if part is None else self._account(part)
+            return memoryview(b"") if self._closed else None
+        view = self._file.view_now(min(size, self._left))
+        if view is not None:
+            self._account(view)
+        return view
 
     def _next(self, size: int) -> bytes:
         """Return some bytes, b"" only at the end of the range."""
         while not self._pending and self._file is None:
-            segment = next(self._segments, None)
-            if segment is None:
+            part = next(self._parts, None)
+            if part is None:
                 return b""
-            self._begin(segment)
+            self._begin(part)
         if self._pending:
             return self._take_pending(size)
         assert self._file is not None
-        return self._account(self._file.read(min(size, self._left)))
+        data = self._file.read(min(size, self._left))
+        self._account(data)
+        return data
 
-    def _begin(self, segment: Segment) -> None:
-        if isinstance(segment, Extent):
-            self._extent, self._left, self._crc = segment, segment.length, 0
-            self._file = self._open_entry(segment.entry, segment.offset, segment.length)
+    def _begin(self, part: Segment | _Stretch) -> None:
+        if isinstance(part, _Stretch):
+            assert self._packed is not None
+            self._file = self._packed.open_run(part.run, part.start, part.stop)
+            self._left, self._learning = part.stop - part.start, None
+        elif isinstance(part, Extent):
+            self._file = self._open_entry(part.entry, part.offset, part.length)
+            self._left, self._learning, self._crc = part.length, self._to_learn(part), 0
         else:
-            self._pending = self._layout.render(segment, self._crc_for(segment))
+            self._pending = self._layout.render(part, self._crc_for(part))
+
+    def _to_learn(self, extent: Extent) -> int | None:
+        """Return the entry whose CRC-32 is to be taken while this part of it is read, None when there is no need."""
+        entry = self._layout.entries[extent.entry]
+        whole = entry.deferred and extent.offset == 0 and extent.length == entry.size
+        return extent.entry if whole and self._checksums.get(extent.entry) is None else None
 
     def _crc_for(self, segment: Rendered) -> Callable[[int], int]:
         found = {entry: self._crc_of(entry) for entry in self._layout.crcs_needed(segment)}
@@ -101,21 +179,16 @@ class ZipSource:
         part, self._pending = self._pending[:size], self._pending[size:]
         return part
 
-    def _account(self, part: bytes) -> bytes:
-        """Note that `part` of the open file was read; at its end, close it and keep its CRC-32 if all of it was."""
-        extent = self._extent
-        assert extent is not None
-        self._left -= len(part)
-        entry = self._layout.entries[extent.entry]
-        whole = entry.deferred and extent.offset == 0 and extent.length == entry.size
-        wanted = whole and self._checksums.get(extent.entry) is None
-        if wanted:
-            self._crc = zlib.crc32(part, self._crc)
+    def _account(self, data: bytes | memoryview) -> None:
+        """Note that `data` of the open file was read; at its end, close it and keep its CRC-32 if that was taken."""
+        self._left -= len(data)
+        learned = self._learning
+        if learned is not None:
+            self._crc = zlib.crc32(data, self._crc)
         if self._left == 0:
             self._close_file()
-            if wanted:
-                self._checksums.learn(extent.entry, self._crc)
-        return part
+            if learned is not None:
+                self._checksums.learn(learned, self._crc)
 
     def _crc_of(self, entry: int) -> int:
         known = self._checksums.get(entry)

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sharedesk.core.audit import GENESIS, Action, Event, EventFilter, NewEvent, UnreadableEventError, Who, chain_hash
+from peewee import fn
+
+from sharedesk.core.audit import Action, Event, NewEvent, UnreadableEventError, Who, chain_hash
+from sharedesk.core.chain import START, ChainEnd
+from sharedesk.store.chain import ChainRepository
 from sharedesk.store.database import Store
-from sharedesk.store.models import EventRow
+from sharedesk.store.models import CounterRow, EventRow
 from sharedesk.store.times import from_ms, to_ms
 
-PAGE = 1000
-
-
-_EVENT = (
+SETBACK = "audit_setback"
+"""The counter of how many milliseconds the clock was set back at most."""
+EVENT = (
     EventRow.seq, EventRow.at, EventRow.bytes, EventRow.total, EventRow.action, EventRow.token, EventRow.item,
     EventRow.ip, EventRow.email, EventRow.user_agent, EventRow.person, EventRow.detail, EventRow.hash,
 )  # fmt: skip
 _NUMBERS = 4
-"""The first columns of _EVENT are numbers, the others text."""
+"""The first columns of EVENT are numbers, the others text."""
 
 
-def _event(row: tuple[Any, ...]) -> Event:
-    """Return the event in a row of _EVENT. Raises UnreadableEventError for one that this program never wrote."""
+def event_of(row: tuple[Any, ...]) -> Event:
+    """Return the event in a row of EVENT. Raises UnreadableEventError for one that this program never wrote."""
     seq, at, size, total, action, token, item, *who, detail, event_hash = row
     numbers_hold = all(value is None or isinstance(value, int) for value in row[:_NUMBERS])
     texts_hold = all(value is None or isinstance(value, str) for value in row[_NUMBERS:])
@@ -43,14 +45,15 @@ class AuditRepository:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._chain = ChainRepository(store)
 
     def append(self, new: NewEvent, at: datetime, link_id: int | None) -> Event:
         """Add an event to the chain; only inside the write transaction of the change it records."""
-        last = EventRow.select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).first(self._store.db)
-        seq, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
-        moment = from_ms(to_ms(at))
+        head = self._chain.end("head") or self._newest()
+        seq, moment = head.seq + 1, from_ms(to_ms(at))
+        self._note_setback(to_ms(moment))
         event = Event(seq, moment, new.action, new.token, new.item, new.bytes, new.total, new.who, dict(new.detail), "")
-        event = replace(event, hash=chain_hash(previous, event))
+        event = replace(event, hash=chain_hash(head.hash, event))
         EventRow.insert(
             seq=seq,
             at=to_ms(moment),
@@ -67,37 +70,44 @@ class AuditRepository:
             detail=json.dumps(event.detail, sort_keys=True),
             hash=event.hash,
         ).execute(self._store.db)
+        self._chain.move("head", ChainEnd(seq, event.hash))
         return event
 
-    def read(self, wanted: EventFilter, *, limit: int | None = None, newest_first: bool = False) -> list[Event]:
-        """Return events that match, oldest first unless asked otherwise. Raises UnreadableEventError."""
-        query = EventRow.select(*_EVENT).where(EventRow.seq > wanted.after_seq)
-        if wanted.token is not None:
-            query = query.where(EventRow.token == wanted.token)
-        if wanted.since is not None:
-            query = query.where(EventRow.at >= to_ms(wanted.since))
-        if wanted.until is not None:
-            query = query.where(EventRow.at < to_ms(wanted.until))
-        if wanted.action is not None:
-            query = query.where(EventRow.action == wanted.action)
-        query = query.order_by(EventRow.seq.desc() if newest_first else EventRow.seq)
-        if limit is not None:
-            query = query.limit(limit)
-        return [_event(row) for row in self._store.rows(query)]
+    def _note_setback(self, now: int) -> None:
+        """Remember how far the clock was ever set back: searching by time depends on how much the log is in order."""
+        latest = EventRow.select(fn.max(EventRow.at)).scalar(self._store.db)
+        if isinstance(latest, int) and latest > now and latest - now > self.setback():
+            CounterRow.update(value=latest - now).where(CounterRow.name == SETBACK).execute(self._store.db)
+
+    def setback(self) -> int:
+        """Return how far the clock was set back at most, in milliseconds."""
+        return int(CounterRow.select(CounterRow.value).where(CounterRow.name == SETBACK).scalar(self._store.db) or 0)
+
+    def _newest(self) -> ChainEnd:
+        """Return the newest event: where the chain goes on when somebody took the note of its head away."""
+        rows = self._store.rows(EventRow.select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1))
+        return ChainEnd(*rows[0]) if rows else START
+
+    def after(self, seq: int, limit: int) -> list[Event]:
+        """Return the events after `seq`, oldest first. Raises UnreadableEventError."""
+        query = EventRow.select(*EVENT).where(EventRow.seq > seq).order_by(EventRow.seq).limit(limit)
+        return [event_of(row) for row in self._store.rows(query)]
 
     def link_ids(self, events: list[Event]) -> dict[int, int | None]:
         """Return the link of each event, by seq."""
         query = EventRow.select(EventRow.seq, EventRow.link_id).where(EventRow.seq.in_([event.seq for event in events]))
         return {row.seq: row.link_id for row in query.execute(self._store.db)}
 
-    def chain(self) -> Iterator[Event]:
-        """Yield every event, oldest first, a page at a time."""
-        after = 0
-        while page := self.read(EventFilter(after_seq=after), limit=PAGE):
-            yield from page
-            after = page[-1].seq
-
     def latest_seq(self) -> int:
         """Return the seq of the newest event, 0 when there is none."""
-        row = EventRow.select(EventRow.seq).order_by(EventRow.seq.desc()).first(self._store.db)
-        return 0 if row is None else int(row.seq)
+        return self._newest().seq
+
+    def anchor_seq(self) -> int:
+        """Return the seq of the last event that was removed, 0 when none ever was."""
+        anchor = self._chain.end("anchor")
+        return 0 if anchor is None else anchor.seq
+
+    def remove_through(self, end: ChainEnd) -> None:
+        """Remove the events up to `end`, from which the chain goes on; only inside a write transaction."""
+        EventRow.delete().where(EventRow.seq <= end.seq).execute(self._store.db)
+        self._chain.move("anchor", end)

@@ -179,7 +179,7 @@ class Store:
                 db.execute_sql("CREATE TABLE IF NOT EXISTS room (bytes)")
                 db.execute_sql("INSERT INTO room VALUES (zeroblob(?))", (ROOM,))
             with self.write():
-                db.execute_sql("DROP TABLE room")
+                db.execute_sql("DROP TABLE IF EXISTS room")  # another process may have been here
 
     def _log_size(self) -> int:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import Case
+from peewee import Case, Expression, fn
 
 from sharedesk.store.database import Store
 from sharedesk.store.models import DeliveryRow
@@ -18,7 +18,9 @@ class DeliveryRecord:
     """One delivery.
 
     `subject` is the path of the item, or of the folder in a ZIP with a leading "zip:"; `ranges` is a serialised
-    core.tally.Tally of what was delivered; `running` counts the requests that are transferring now.
+    core.tally.Tally of what was delivered; `running` counts the requests that are transferring now, `requests` all
+    there ever were (None for deliveries from before they were counted). `email` is the address that the visitor
+    proved. `updated_at`, set by the database, is when it last moved.
     """
 
     id: int
@@ -35,12 +37,16 @@ class DeliveryRecord:
     completed_at: datetime | None
     ip: str | None
     user_agent: str | None
+    email: str | None = None
+    requests: int | None = None
+    updated_at: datetime | None = None
 
 
 def _record(row: DeliveryRow) -> DeliveryRecord:
     return DeliveryRecord(
         row.id, row.link_id, row.subject, row.name, row.visitor, row.etag, row.total, row.ranges, row.acknowledged,
-        row.running, from_ms(row.started_at), from_ms(row.completed_at), row.ip, row.user_agent,
+        row.running, from_ms(row.started_at), from_ms(row.completed_at), row.ip, row.user_agent, row.email,
+        row.requests, from_ms(row.updated_at),
     )  # fmt: skip
 
 
@@ -68,6 +74,8 @@ class DeliveryRepository:
                 completed_at=to_ms(record.completed_at),
                 ip=record.ip,
                 user_agent=record.user_agent,
+                email=record.email,
+                requests=record.requests,
             ).execute(self._store.db)
         )
 
@@ -95,7 +103,11 @@ class DeliveryRepository:
     def join(self, delivery_id: int, ranges: str, acknowledged: int, now: datetime) -> None:
         """Note that one more request transfers for this delivery, with the new tally of what was delivered."""
         DeliveryRow.update(
-            running=DeliveryRow.running + 1, ranges=ranges, acknowledged=acknowledged, updated_at=to_ms(now)
+            running=DeliveryRow.running + 1,
+            requests=DeliveryRow.requests + 1,
+            ranges=ranges,
+            acknowledged=acknowledged,
+            updated_at=to_ms(now),
         ).where(DeliveryRow.id == delivery_id).execute(self._store.db)
 
     def none_running(self) -> None:
@@ -125,7 +137,41 @@ class DeliveryRepository:
         where = (DeliveryRow.running > 0) & (DeliveryRow.updated_at >= to_ms(since))
         return [_record(row) for row in DeliveryRow.select().where(where).execute(self._store.db)]
 
+    def last_started(self, link_id: int, visitor: str) -> datetime | None:
+        """Return when the newest delivery of a visitor on a link began, or None."""
+        query = DeliveryRow.select(fn.MAX(DeliveryRow.started_at)).where(self._of(link_id, visitor))
+        found: int | None = query.scalar(self._store.db)
+        return from_ms(found)
+
+    def completed(self, link_id: int, visitor: str, since: datetime) -> list[DeliveryRecord]:
+        """Return the complete deliveries of a visitor on a link that began at `since` or later."""
+        where = self._of(link_id, visitor) & DeliveryRow.completed_at.is_null(False)
+        rows = DeliveryRow.select().where(where & (DeliveryRow.started_at >= to_ms(since)))
+        return [_record(row) for row in rows.execute(self._store.db)]
+
+    def totals(self, link_id: int, visitor: str, since: datetime) -> dict[str, int]:
+        """Return the sizes of what a visitor began to download at `since` or later, by subject."""
+        where = self._of(link_id, visitor) & (DeliveryRow.started_at >= to_ms(since))
+        rows = DeliveryRow.select(DeliveryRow.subject, fn.MAX(DeliveryRow.total)).where(where)
+        return dict(rows.group_by(DeliveryRow.subject).tuples().execute(self._store.db))
+
+    def unfinished(self, link_id: int, *, moved_since: datetime, begun_before: datetime) -> set[str]:
+        """Return the visitors with a delivery that is not complete, by when it began and last moved."""
+        where = (DeliveryRow.link_id == link_id) & DeliveryRow.completed_at.is_null()
+        where &= (DeliveryRow.updated_at >= to_ms(moved_since)) & (DeliveryRow.started_at < to_ms(begun_before))
+        return {row.visitor for row in DeliveryRow.select(DeliveryRow.visitor).where(where).execute(self._store.db)}
+
+    def _of(self, link_id: int, visitor: str) -> Expression:
+        return (DeliveryRow.link_id == link_id) & (DeliveryRow.visitor == visitor)
+
     def for_link(self, link_id: int) -> list[DeliveryRecord]:
         """Return all deliveries of a link, newest first."""
         rows = DeliveryRow.select().where(DeliveryRow.link_id == link_id).order_by(DeliveryRow.id.desc())
         return [_record(row) for row in rows.execute(self._store.db)]
+
+    def forget(self, before: datetime) -> int:
+        """Forget who received what has not moved since `before`; returns how many deliveries that were."""
+        who = DeliveryRow.ip.is_null(False) | DeliveryRow.user_agent.is_null(False) | DeliveryRow.email.is_null(False)
+        old = (DeliveryRow.updated_at < to_ms(before)) & (DeliveryRow.running == 0)
+        query = DeliveryRow.update(ip=None, user_agent=None, email=None).where(old & who)
+        return int(query.execute(self._store.db))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import Expression, fn
 
+from sharedesk.core.expiry import REVIVABLE
 from sharedesk.core.link import CopyPhase, Ending, Item, ItemKind, Link, LinkDetails, Mode, Presence
 from sharedesk.core.tokens import digest
 from sharedesk.store.database import Store
@@ -92,6 +93,12 @@ def _item_values(link_id: int, record: ItemRecord) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def _revivable(link_id: int) -> Expression:
+    where = (LinkRow.id == link_id) & (LinkRow.ending == Ending.EXPIRED) & LinkRow.deleted_at.is_null()
+    has_files: Expression = (LinkRow.mode == Mode.SHARE) | ~LinkRow.copies_gone
+    return where & has_files
+
+
 def _stored(value: object) -> object:
     """Return a value as its column keeps it."""
     match value:
@@ -152,12 +159,26 @@ class LinkRepository:
         """Return the link with this id, or None."""
         return self._one(LinkRow.id == link_id)
 
+    def alone(self, link_id: int) -> Link | None:
+        """Return a link without its items, of which there may be thousands, or None."""
+        row = LinkRow.select().where((LinkRow.id == link_id) & LinkRow.deleted_at.is_null()).dicts()
+        found = row.first(self._store.db)
+        return None if found is None else _link(found)
+
     def deleted(self, token: str) -> Link | None:
         """Return a deleted link that can come back, or None: its copies are still there, or it needs none any more."""
         where = (LinkRow.token_digest == digest(token)) & LinkRow.deleted_at.is_null(False)
         where &= ~LinkRow.copies_gone | LinkRow.ending.is_null(False)
         row = LinkRow.select().where(where).dicts().first(self._store.db)
         return None if row is None else _link(row)
+
+    def ever(self, token: str) -> tuple[LinkDetails, bool] | None:
+        """Return the link that has or had this token, and whether it was deleted; None when there never was one."""
+        row = LinkRow.select().where(LinkRow.token_digest == digest(token)).dicts().first(self._store.db)
+        if row is None:
+            return None
+        items = tuple(record.item for record in self.records(row["id"]))
+        return LinkDetails(_link(row), items), row["deleted_at"] is not None
 
     def _one(self, where: Expression) -> LinkDetails | None:
         row = LinkRow.select().where(where & LinkRow.deleted_at.is_null()).dicts().first(self._store.db)
@@ -223,10 +244,29 @@ class LinkRepository:
         plain["revision"] = self._store.next_revision()
         return int(LinkRow.update(**plain).where(where).execute(self._store.db)) == 1
 
-    def end(self, link_id: int, ending: Ending, now: datetime) -> bool:
-        """End a link that has not ended yet; returns whether this call did it."""
-        where = (LinkRow.id == link_id) & LinkRow.ending.is_null()
-        return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": now, "paused_at": None})
+    def end(self, link_id: int, ending: Ending, now: datetime, *, purge_at: datetime | None = None) -> bool:
+        """End a link that has not ended yet; returns whether this call did it.
+
+        Its copies go at `purge_at` (None: at once), or, when it expired, once it can no longer be revived. Until then
+        it can still be revoked.
+        """
+        may_end: Expression = LinkRow.ending.is_null()
+        if ending is Ending.REVOKED:
+            may_end |= LinkRow.ending == Ending.EXPIRED
+        where = (LinkRow.id == link_id) & may_end
+        erased_at: object = purge_at or now
+        if ending is Ending.EXPIRED:
+            erased_at = fn.COALESCE(LinkRow.expires_at, to_ms(now)) + REVIVABLE // timedelta(milliseconds=1)
+        return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": erased_at, "paused_at": None})
+
+    def may_revive(self, link_id: int) -> bool:
+        """Say whether a link has expired and can be given more time: its copies are there, or it needs none."""
+        return bool(LinkRow.select().where(_revivable(link_id)).exists(self._store.db))
+
+    def revive(self, link_id: int, expires_at: datetime) -> bool:
+        """Let a link that has expired live on until `expires_at`; returns whether that was possible."""
+        values: dict[str, object] = {"ending": None, "ended_at": None, "purge_at": None, "copies_gone": False}
+        return self._update_where(_revivable(link_id), values | {"expires_at": expires_at})
 
     def set_paused(self, link_id: int, paused_at: datetime | None) -> bool:
         """Pause (with a time) or resume (with None) a living link; returns whether that changed anything."""
@@ -314,6 +354,12 @@ class LinkRepository:
         )
         return [_record(row) for row in self._store.rows(rows)]
 
+    def kept_items(self, first: str, limit: int) -> list[ItemRecord]:
+        """Return up to `limit` items of living links whose copies are whole, in order of id, from the id `first` on."""
+        rows = ItemRow.select(*_ITEM).join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
+        rows = rows.where(is_kept() & (ItemRow.id >= first)).order_by(ItemRow.id).limit(limit)
+        return [_record(row) for row in self._store.rows(rows)]
+
     def stored_bytes(self, mode: Mode) -> int:
         """Return the bytes that the copies of links of `mode` take."""
         where = (LinkRow.mode == mode) & ~LinkRow.copies_gone
@@ -346,3 +392,14 @@ class LinkRepository:
             .where((LinkRow.mode == Mode.SEND) & ~LinkRow.copies_gone)
         )
         return {row.id for row in rows.execute(self._store.db)}
+
+
+def is_kept() -> Expression:
+    """Return what holds for the items (joined with their links) whose copies are whole and are or may be given out."""
+    return (
+        (LinkRow.mode == Mode.SEND)
+        & (LinkRow.phase == CopyPhase.READY)
+        & LinkRow.ending.is_null()
+        & LinkRow.deleted_at.is_null()
+        & ItemRow.copied
+    )

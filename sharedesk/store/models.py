@@ -19,7 +19,7 @@ class SettingRow(Model):
 
 
 class CounterRow(Model):
-    """A number that only grows; `revision` counts changes of links."""
+    """A number that only grows; `revision` counts changes of links, `notified` is the last event that mails told of."""
 
     name = CharField(primary_key=True)
     value = BigIntegerField()
@@ -159,8 +159,47 @@ class MoreTimeRow(Model):
         table_name = "more_time"
 
 
+class OutboxRow(Model):
+    """A mail that waits, is being sent or was sent (then without its texts, until it is forgotten)."""
+
+    id = AutoField()
+    uid = CharField(unique=True)
+    kind = CharField()
+    recipient = TextField()
+    subject = TextField()
+    text = TextField()
+    html = TextField()
+    link_token = CharField(null=True)
+    created_at = BigIntegerField()
+    not_before = BigIntegerField()
+    due_at = BigIntegerField()
+    expires_at = BigIntegerField(index=True)
+    state = CharField()
+    owner = CharField(null=True)
+    attempts = IntegerField()
+    problem = TextField()
+    gathered = IntegerField()
+
+    class Meta:
+        table_name = "outbox"
+        indexes = ((("state", "due_at"), False), (("link_token", "kind", "created_at"), False))
+
+
+class MailerRow(Model):
+    """Whether mail works with the settings that `fingerprint` stands for; one row."""
+
+    id = IntegerField(primary_key=True)
+    fingerprint = CharField()
+    is_working = BooleanField()
+    since = BigIntegerField()
+    problem = TextField()
+
+    class Meta:
+        table_name = "mailer"
+
+
 class ItemRow(Model):
-    """A file or folder of a link; `storage_key` names the copy of a file."""
+    """A file or folder of a link; `storage_key` names the copy of a file, `checked_at` tells when it was read again."""
 
     id = CharField(primary_key=True)
     link_id = IntegerField(index=True)
@@ -177,13 +216,17 @@ class ItemRow(Model):
     crc32 = BigIntegerField(null=True)
     file_id = CharField(null=True)
     mtime_ns = BigIntegerField(null=True)
+    checked_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "item"
 
 
 class EntryRow(Model):
-    """A file or folder inside a copied folder; `parent` is its folder inside the item, "" at the top."""
+    """A file or folder inside a copied folder; `parent` is its folder inside the item, "" at the top.
+
+    `storage_offset` is where a small file begins in the pack `storage_key`; NULL where that is a file of its own.
+    """
 
     id = AutoField()
     item_id = CharField()
@@ -197,10 +240,36 @@ class EntryRow(Model):
     sha256 = CharField(null=True)
     crc32 = BigIntegerField(null=True)
     storage_key = CharField(null=True)
+    storage_offset = BigIntegerField(null=True)
 
     class Meta:
         table_name = "entry"
         indexes = ((("item_id", "parent", "name"), True), (("item_id", "parent", "is_folder", "sort_key"), False))
+
+
+class LapRow(Model):
+    """How far the copies are read again, in one row: all items before `item_id`, and its entries up to `entry_id`."""
+
+    id = IntegerField(primary_key=True)
+    owner = CharField()
+    item_id = CharField()
+    entry_id = BigIntegerField()
+    began_at = BigIntegerField()
+    finished = BooleanField()
+
+    class Meta:
+        table_name = "lap"
+
+
+class DamageRow(Model):
+    """A file inside a copied folder whose copy is not what was copied."""
+
+    item_id = CharField()
+    path = TextField()
+
+    class Meta:
+        table_name = "damage"
+        indexes = ((("item_id", "path"), True),)
 
 
 class DeliveryRow(Model):
@@ -221,6 +290,8 @@ class DeliveryRow(Model):
     completed_at = BigIntegerField(null=True)
     ip = CharField(null=True)
     user_agent = TextField(null=True)
+    email = TextField(null=True)
+    requests = IntegerField(null=True)
 
     class Meta:
         table_name = "delivery"
@@ -231,8 +302,8 @@ class EventRow(Model):
     """One line of the audit log."""
 
     seq = BigIntegerField(primary_key=True)
-    at = BigIntegerField(index=True)
-    action = CharField(index=True)
+    at = BigIntegerField()
+    action = CharField()
     token = CharField(null=True)
     link_id = IntegerField(null=True)
     item = TextField(null=True)
@@ -247,7 +318,18 @@ class EventRow(Model):
 
     class Meta:
         table_name = "event"
-        indexes = ((("token", "seq"), False),)
+        indexes = tuple(((column, "seq"), False) for column in ("token", "at", "action", "ip", "email", "person"))
+
+
+class ChainRow(Model):
+    """An end of the audit log's chain: `head` is its newest event, `anchor` the last one that was removed."""
+
+    name = CharField(primary_key=True)
+    seq = BigIntegerField()
+    hash = CharField()
+
+    class Meta:
+        table_name = "chain"
 
 
 class PortalRow(Model):
@@ -286,10 +368,15 @@ TABLES: tuple[type[Model], ...] = (
     ChallengeRow,
     GuessRow,
     MoreTimeRow,
+    OutboxRow,
+    MailerRow,
     ItemRow,
     EntryRow,
+    LapRow,
+    DamageRow,
     DeliveryRow,
     EventRow,
+    ChainRow,
     PortalRow,
     ChecksumRow,
 )

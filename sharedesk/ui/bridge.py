@@ -13,6 +13,9 @@ from sharedesk.events import (
     Bus,
     CopyProgress,
     LinkChanged,
+    MailChanged,
+    NeedsAttention,
+    Notification,
     PortalChanged,
     SettingsChanged,
     TransferProgress,
@@ -36,6 +39,9 @@ class Bridge(QObject):
     audit_appended = Signal(AuditAppended)
     portal_changed = Signal(PortalChanged)
     settings_changed = Signal(SettingsChanged)
+    mail_changed = Signal(MailChanged)
+    notification = Signal(Notification)
+    needs_attention = Signal(NeedsAttention)
     _woken = Signal()
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -102,6 +108,12 @@ class Bridge(QObject):
                 self.portal_changed.emit(event)
             case SettingsChanged():
                 self.settings_changed.emit(event)
+            case MailChanged():
+                self.mail_changed.emit(event)
+            case Notification():
+                self.notification.emit(event)
+            case NeedsAttention():
+                self.needs_attention.emit(event)
 
 
 def _progress_key(event: AppEvent) -> ProgressKey | None:

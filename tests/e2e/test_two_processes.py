@@ -98,7 +98,7 @@ def test_deleting_cuts_what_is_running(portal: Serving, write: Write, tmp_path: 
     assert curl.returncode != 0
 
 
-def test_a_link_expires_in_time_and_its_copy_goes(portal: Serving, write: Write) -> None:
+def test_a_link_expires_in_time_and_can_be_extended_or_withdrawn(portal: Serving, write: Write) -> None:
     result = sharedesk(portal.data_dir, "send", write(), "--expires", "2s")
     token = result.stdout.strip().rpartition("/")[2]
     details = portal.program.links.get(token)
@@ -108,8 +108,13 @@ def test_a_link_expires_in_time_and_its_copy_goes(portal: Serving, write: Write)
     left = details.link.expires_at.timestamp() - time.time()
     until(lambda: portal.status(details.link) == 410, left + PROMPT)
     portal.await_event(details.link, Action.LINK_EXPIRED)
-    until(lambda: not copy.exists())
     assert portal.status(details.link, "/download") == 410
+    assert copy.exists()
+    sharedesk(portal.data_dir, "link", "extend", token, "--days", "1")
+    until(lambda: portal.status(details.link, "/download") == 200, PROMPT)
+    sharedesk(portal.data_dir, "link", "revoke", token)
+    until(lambda: portal.status(details.link) == 410, PROMPT)
+    assert not copy.exists()
 
 
 def state(portal: Serving, link: Link) -> LinkState:

@@ -198,6 +198,12 @@ def test_a_pdf_is_shown_page_by_page(portal: Portal) -> None:
     assert portal.link(link).downloads == 0
 
 
+def test_a_pdf_between_other_small_files_of_a_folder_is_drawn_alone(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"docs/a.pdf": pdf_of("A"), "docs/b.pdf": pdf_of("One", "Two"), "docs/c": b"c"})
+    assert portal.get(url(link, "pdf", "2/docs/b.pdf")).data.startswith(PNG[:8])
+    assert portal.get(url(link, "pdf", "3/docs/b.pdf")).status_code == 404
+
+
 def test_no_page_is_drawn_of_what_is_no_sound_pdf(portal: Portal) -> None:
     link = portal.make(Mode.SEND, {"paper.pdf": PDF, "picture.png": PNG})
     assert "Open in a new tab" in portal.get(url(link, "preview", "paper.pdf")).text

@@ -31,6 +31,8 @@ FORMS = {
     "gates.password": "/password", "gates.email": "/email", "gates.resend": "/resend",
     "gates.other": "/other-address", "gates.code": "/code",
 }  # fmt: skip
+MORE_TIME = {"more_time.ask": "/more-time"}
+CLAIM = {"claim.claim": "/claim"}
 OTHERS = {
     "front.index": "/", "front.health": "/healthz", "assets.brand": "/static/brand.css",
     "assets.asset": "/static/portal.css",
@@ -49,9 +51,9 @@ def rules(portal: Portal) -> dict[str, Rule]:
 
 @pytest.mark.shows("A11", "A50")
 def test_these_are_all_routes(portal: Portal) -> None:
-    assert rules(portal).keys() == PATHS.keys() | FORMS.keys() | OTHERS.keys()
+    assert rules(portal).keys() == PATHS.keys() | FORMS.keys() | MORE_TIME.keys() | CLAIM.keys() | OTHERS.keys()
     for endpoint, rule in rules(portal).items():
-        assert rule.methods == ({"POST"} if endpoint in FORMS else {"GET", "HEAD"})
+        assert rule.methods == ({"POST"} if endpoint in FORMS | MORE_TIME | CLAIM else {"GET", "HEAD"})
 
 
 @pytest.mark.shows("A17", "A62", "7.2.1", "8.2.1", "8.3.1")
@@ -67,11 +69,19 @@ def test_every_link_route_goes_through_authorize_once(
 
     monkeypatch.setattr(portal.program.access, "authorize", spy)
     below_links = {endpoint for endpoint, rule in rules(portal).items() if "token" in rule.arguments}
-    assert below_links == PATHS.keys() | FORMS.keys()
+    assert below_links == PATHS.keys() | FORMS.keys() | MORE_TIME.keys() | CLAIM.keys()
     for endpoint, path in PATHS.items():
         asked.clear()
         assert portal.get(f"/s/{link.token}{path}").status_code == 200, endpoint
         assert asked == [(link.token, PURPOSES[endpoint])]
+    for endpoint, path in MORE_TIME.items():
+        asked.clear()
+        assert portal.request("POST", f"/s/{link.token}{path}").status_code == 303, endpoint
+        assert asked == [(link.token, Purpose.VIEW)]
+    for endpoint, path in CLAIM.items():
+        asked.clear()
+        assert portal.request("POST", f"/s/{link.token}{path}").status_code == 303, endpoint
+        assert asked == [(link.token, Purpose.CLAIM)]
 
 
 @pytest.mark.shows("3.5.1", "8.2.1")
@@ -81,9 +91,9 @@ def test_every_form_is_refused_without_its_token_and_goes_through_approach(
     asked: list[str] = []
     approach = portal.program.access.approach
 
-    def spy(token: str) -> LinkDetails:
+    def spy(token: str, visitor: Visitor) -> LinkDetails:
         asked.append(token)
-        return approach(token)
+        return approach(token, visitor)
 
     monkeypatch.setattr(portal.program.access, "approach", spy)
     portal.program.links.edit(link.token, LinkEdit(password="correct horse"), by="me")
@@ -95,7 +105,7 @@ def test_every_form_is_refused_without_its_token_and_goes_through_approach(
     assert portal.events(Action.PASSWORD_FAILED) == []
 
 
-@pytest.mark.parametrize("path", FORMS.values())
+@pytest.mark.parametrize("path", [*FORMS.values(), *MORE_TIME.values(), *CLAIM.values()])
 @pytest.mark.parametrize("token", ["known", "unknown"])
 @pytest.mark.shows("3.5.3")
 def test_the_address_of_a_form_leads_to_the_link(portal: Portal, link: Link, token: str, path: str) -> None:

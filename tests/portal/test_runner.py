@@ -6,16 +6,19 @@ import http.client
 import socket
 import ssl
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from queue import Queue
+from threading import Event
 
 import pytest
 
 from sharedesk.app.portal import Listening, PortalRunner, add_portal
 from sharedesk.core.audit import Action
 from sharedesk.core.clock import utc_now
+from sharedesk.core.link import Mode
 from sharedesk.errors import EnvironmentFault
-from sharedesk.events import AppEvent, PortalChanged, PortalState
+from sharedesk.events import AppEvent, AuditAppended, PortalChanged, PortalState
 from tests.conftest import ExpectedLog
 from tests.portal.conftest import ME, Portal
 
@@ -131,6 +134,31 @@ def test_settings_do_not_start_a_stopped_portal(portal: Portal, runner: PortalRu
     portal.set("portal.port", str(free_port()))
     runner._check()
     assert runner.state is PortalState.OFFLINE
+
+
+def test_what_runs_an_hour_after_the_expiry_is_cut(portal: Portal, runner: PortalRunner) -> None:
+    ends = portal.clock.now + timedelta(hours=1)
+    link = portal.make(Mode.SHARE, {"a.bin": bytes(16 * 2**20)}, expires_at=ends)
+    interrupted = Event()
+
+    def hear(event: AppEvent) -> None:
+        if isinstance(event, AuditAppended) and event.event.action is Action.DOWNLOAD_INTERRUPTED:
+            interrupted.set()
+
+    portal.program.bus.subscribe(hear)
+    context = ssl.create_default_context(cafile=str(runner.ca_file))
+    with (
+        socket.create_connection((HERE, runner.port), 10) as plain,
+        context.wrap_socket(plain, server_hostname=HERE) as client,
+    ):
+        client.sendall(f"GET /s/{link.token}/download HTTP/1.1\r\nHost: {HERE}\r\n\r\n".encode())
+        arrived = 0
+        while arrived < 64 * 1024:  # more than a head: the transfer runs
+            arrived += len(client.recv(16 * 1024))
+        for hours, is_cut in ((0, False), (1.99, False), (0.01, True)):
+            portal.clock.advance(timedelta(hours=hours))
+            runner._check()
+            assert interrupted.wait(10 if is_cut else 0) is is_cut
 
 
 def test_a_dead_transport_is_started_again(runner: PortalRunner, expected_log: ExpectedLog) -> None:

@@ -21,7 +21,7 @@ from tests.portal.conftest import HTML, ME, Clock, Portal
 from tests.portal.html import Page, text_of
 
 SUB_PATHS = ["", "/", "/browse/a", "/files/a.txt", "/preview/a.txt", "/raw/a.txt", "/download", "/download?path=a"]
-NOWHERE = ["/nothing", "/files", "/files/", "/browse", "/claim", "/a/b/c/d", "//", "/files/a%0Ab", "/%00"]
+NOWHERE = ["/nothing", "/files", "/files/", "/browse", "/a/b/c/d", "//", "/files/a%0Ab", "/%00"]
 
 
 def end(portal: Portal, link: Link, ending: Ending) -> None:

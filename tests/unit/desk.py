@@ -12,12 +12,15 @@ from sharedesk.core.audit import Action, Event
 from sharedesk.core.grant import Grant, Purpose, Visitor
 from sharedesk.core.link import Item, Link, LinkOptions, LinkState, Mode
 from sharedesk.events import AppEvent
+from sharedesk.services.contents import Located
 from sharedesk.services.context import AppContext
 from sharedesk.services.delivery import Download, Transfer
 from sharedesk.storage.base import ByteSource
 
 ME = "Elena Marchetti"
 ANNA = Visitor("anna", "192.0.2.7", "Firefox")
+HOLDER = Visitor("holder", "192.0.2.8", "Firefox", is_remembered=True)
+OTHER = Visitor("other", "192.0.2.9", "Firefox", is_remembered=True)
 BEN = Visitor("ben", "2001:db8:1:2:3::4", "curl")
 HOSTILE = (
     b"caf\xe9.txt", b"caf\xe8.txt", b"new\nline", "evil\u202etxt.exe".encode(), b"A", b"a", b"back\\slash",
@@ -139,6 +142,14 @@ def drain(source: ByteSource, size: int = 1 << 16) -> bytes:
     finally:
         source.close()
     return b"".join(parts)
+
+
+def copy_of(program: AppContext, located: Located) -> bytes:
+    """Return the bytes that the send storage keeps for a file."""
+    assert located.storage_key is not None
+    assert located.entry.size is not None
+    stored = (program.paths.send_storage / located.record.item.id / located.storage_key).read_bytes()
+    return stored[located.storage_offset or 0 :][: located.entry.size]
 
 
 def names(values: Iterable[Any]) -> list[str]:

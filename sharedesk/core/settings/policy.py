@@ -9,6 +9,10 @@ from sharedesk.core.expiry import parse_duration, render_duration
 from sharedesk.core.passwords import MAX_LENGTH, MIN_LENGTH
 from sharedesk.core.policy import Rule
 from sharedesk.core.settings.kinds import Setting, boolean, choice, integer, parse_count, render_count
+from sharedesk.errors import UserError
+
+LONGEST_WAIT = timedelta(days=1)
+"""More would let one guesser close a gate to everybody behind the same address, as good as for ever."""
 
 
 def _parse_rule(value: str) -> Rule:
@@ -24,15 +28,24 @@ def _duration(key: str, default: timedelta | None, told: str) -> Setting[timedel
     return Setting(key, "duration", default, told, parse_duration, render_duration)
 
 
+def _parse_wait(value: str) -> timedelta:
+    wait = parse_duration(value)
+    if wait is None or wait > LONGEST_WAIT:
+        raise UserError(f"“{value}” is no time to wait.", hint="Write for example 30s, 15m or 24h, a day at most.")
+    return wait
+
+
 PASSWORD_DEFAULT = boolean("policy.password.default", False, "Give new links a generated password if none is chosen.")
 PASSWORD_RULE = _rule("password", "have a password")
 PASSWORD_MINIMUM = Setting(
     "policy.password.minimum", "integer", MIN_LENGTH, "Fewest characters of a password that somebody types.",
     integer(MIN_LENGTH, MAX_LENGTH),
 )  # fmt: skip
-PASSWORD_WAIT: Setting[timedelta | None] = _duration(
-    "policy.password.wait", timedelta(minutes=15), "How long an address waits after 5 wrong passwords for one link."
-)
+PASSWORD_WAIT = Setting(
+    "policy.password.wait", "duration", timedelta(minutes=15),
+    "Longest wait of an address that goes on guessing after 5 wrong passwords or codes for one link.",
+    _parse_wait, render_duration,
+)  # fmt: skip
 PASSWORD_KEEP = boolean(
     "policy.password.keep",
     True,

@@ -7,6 +7,7 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, make_response, redirect, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
@@ -15,20 +16,25 @@ from sharedesk.core.link import LinkDetails
 from sharedesk.errors import EnvironmentFault
 from sharedesk.server.forms import ForgedFormError, token_for
 from sharedesk.server.links import caller, context, is_link_route, wants_files
+from sharedesk.server.pages.claim import claim_page
 from sharedesk.server.security import PortalResponse
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
 from sharedesk.server.views.gates import gate_page
-from sharedesk.server.visitors import remembered, set_cookie, wants_html
+from sharedesk.server.visitors import is_reading, remembered, set_cookie, wants_html
 from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
 from sharedesk.services.contents import GoneError, NoSuchEntryError
 from sharedesk.services.gates import Refusal, RefusedError
+from sharedesk.services.guard import LockedError
 from sharedesk.services.hashing import BusyError
+from sharedesk.services.requests import MAX_NOTE
+from sharedesk.services.seats import CrowdedError
 
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 5
 RETRY_SECONDS = 60
+_SCRIPTS = {Gate.CLAIM: "This link works a limited number of times. Open it in a browser and start there.\n"}
 
 _REFUSED = {
     Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -37,7 +43,7 @@ _REFUSED = {
 }
 
 
-def sheet_response(sheet: sheets.Sheet, status: int) -> Response:
+def sheet_response(sheet: sheets.Sheet, status: int) -> FlaskResponse:
     """Return a page that says one thing."""
     return make_response(render("sheet.html", describe(context().settings, request), sheet), status)
 
@@ -49,6 +55,9 @@ def unknown_link(_error: Exception) -> Response:
 
 def unavailable(error: UnavailableError) -> Response:
     """Answer for a link that is not open now, with the reason: who knows the token knew the link."""
+    asking = _with_time_form(error)
+    if asking is not None:
+        return asking
     response = sheet_response(sheets.unavailable(error, _landing_url()), error.status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
@@ -57,13 +66,41 @@ def unavailable(error: UnavailableError) -> Response:
     return response
 
 
+def _with_time_form(error: UnavailableError) -> Response | None:
+    """Return the page with the form that asks for more time, for a link that can be given some."""
+    details = error.details
+    if wants_files() or details is None or not context().requests.may_ask(details.link):
+        return None
+    known = remembered(caller())
+    form = sheets.TimeForm(
+        url_for("more_time.ask", token=details.link.token), MAX_NOTE, token_for(context().seal, known.visitor)
+    )
+    response = sheet_response(sheets.expired(error, form), error.status)
+    if request.method == "POST" or is_reading(request):
+        set_cookie(response, known)
+    return response
+
+
+def locked(error: LockedError) -> Response:
+    """Answer for somebody who has to wait before they try again: a page for people, one line for scripts."""
+    if wants_html(request):
+        sheet = sheets.too_many_tries(error, context().clock(), _landing_url())
+        response: Response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
+    else:
+        response = PortalResponse(f"{error}\n", HTTPStatus.TOO_MANY_REQUESTS, mimetype="text/plain")
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def gate_required(error: GateError) -> Response:
     """Answer for a link that wants something first: people go to the landing page, scripts get one line."""
     if request.endpoint == "landing.page" or request.method == "POST":
+        if error.gate is Gate.CLAIM:
+            return claim_page(error.details)
         return _gate_page(error.details, error.gate, error.standing)
     if wants_html(request):
         return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
-    text = "This link is protected. Open it in a browser.\n"
+    text = _SCRIPTS.get(error.gate, "This link is protected. Open it in a browser.\n")
     return PortalResponse(text, HTTPStatus.FORBIDDEN, mimetype="text/plain")
 
 
@@ -89,6 +126,8 @@ def forged(error: ForgedFormError) -> Response:
     program, visitor = context(), caller().visitor
     standing = program.gates.standing(error.details, visitor)
     gate = next_step(error.details.link, standing, program.clock())
+    if request.endpoint == "claim.claim":
+        return claim_page(error.details)
     if gate is Gate.OPEN:
         return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
     return _gate_page(error.details, gate, standing, Refusal.FORGED)
@@ -113,6 +152,15 @@ def _gate_page(
     )
     response = make_response(render("gate.html", site, page), HTTPStatus.FORBIDDEN)
     set_cookie(response, known)
+    return response
+
+
+def crowded(error: CrowdedError) -> Response:
+    """Answer for a claim that has as many connections, or has had as many bytes, as it may."""
+    sheet = sheets.SPENT if error.retry_after is None else sheets.CROWDED
+    response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -169,10 +217,12 @@ def register(app: Flask) -> None:
     """Make `app` answer every error with these pages."""
     app.register_error_handler(UnknownLinkError, unknown_link)
     app.register_error_handler(UnavailableError, unavailable)
+    app.register_error_handler(LockedError, locked)
     app.register_error_handler(GateError, gate_required)
     app.register_error_handler(RefusedError, gate_refused)
     app.register_error_handler(ForgedFormError, forged)
     app.register_error_handler(BusyError, busy)
+    app.register_error_handler(CrowdedError, crowded)
     app.register_error_handler(NoSuchEntryError, no_such_entry)
     app.register_error_handler(GoneError, gone)
     app.register_error_handler(EnvironmentFault, fault)

@@ -66,7 +66,7 @@ def pdf_page(grant: Grant, path: str, number: int) -> Response:
 def _pdf_page(grant: Grant, path: str, number: int) -> PdfPage | None:
     program = context()
     located = program.contents.locate(grant.details, path)
-    fd = program.contents.open(grant.details, located)
+    fd = program.contents.open_alone(grant.details, located)
     try:
         return program.pdf.page(fd, located.etag or "", number - 1)
     finally:

@@ -18,7 +18,9 @@ from sharedesk.storage.base import SourceChangedError
 
 log = logging.getLogger(__name__)
 
-_TURN = 2 * 1024 * 1024  # bytes of one transfer before the next one's turn
+_TURN = (
+    4 * 1024 * 1024
+)  # bytes of one transfer before the next one's turn: a few ms; each change costs, see docs/decisions.md
 _RECEIVE = 16 * 1024
 
 
@@ -123,21 +125,20 @@ class TransferLoop(EventThread[Transfer]):
             self.cut(transfer)
 
     def _send(self, transfer: Transfer) -> None:
-        channel, body = transfer.channel, transfer.body
-        end_of_turn = transfer.handed + _TURN
-        while channel.flush():
-            if transfer.handed == body.source.length:
-                self._sent(transfer)
-                return
-            if transfer.handed >= end_of_turn:
-                break
-            chunk = transfer.feed.next(transfer.piece)
+        channel, feed, piece = transfer.channel, transfer.feed, transfer.piece
+        end_of_turn = min(transfer.handed + _TURN, transfer.body.source.length)
+        free = channel.flush()
+        while free and transfer.handed < end_of_turn:
+            chunk = feed.next(piece)
             if chunk is None:
                 self.unwatch(channel)
                 return
-            channel.encrypt(chunk)
+            free = channel.push(chunk)
             transfer.handed += len(chunk)
-        self.watch(channel, WRITE, transfer)
+        if free and transfer.handed == transfer.body.source.length:
+            self._sent(transfer)
+        else:
+            self.watch(channel, WRITE, transfer)
 
     def _sent(self, transfer: Transfer) -> None:
         transfer.mark_sent()

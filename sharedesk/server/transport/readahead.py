@@ -24,8 +24,9 @@ class Feed:
     """The chunks of one source in order, for one loop.
 
     While the bytes are in memory the loop reads them itself. When they are not, a read-ahead thread reads, and while
-    its chunk is being sent the next one is looked for: one chunk ahead, no more. The source is only ever used by one
-    thread at a time, as ByteSource demands.
+    its chunk is being sent the next one is looked for: one chunk ahead, no more. As soon as that one is in memory the
+    loop reads for itself again, which saves a copy of every chunk. The source is only ever used by one thread at a
+    time, as ByteSource demands.
     """
 
     def __init__(self, source: ByteSource, readers: Readers, notify: Callable[[], None]) -> None:
@@ -37,6 +38,7 @@ class Feed:
         self._left = source.length
         self._lock = threading.Lock()
         self._reading = False
+        self._waited = False  # whether the last chunk had to be waited for, so that the next one may have to be, too
         self._result: Chunk | Exception | None = None
         self._when_idle: Callable[[], None] | None = None
 
@@ -46,19 +48,19 @@ class Feed:
         A chunk must be used up before the next one of any feed is asked for on this thread.
         Raises SourceChangedError, OSError, or whatever else the source raised.
         """
-        with self._lock:
-            if self._reading:
-                return None
-            result, self._result = self._result, None
-        if isinstance(result, Exception):
-            raise result
+        if self._reading:
+            return None
+        result = self._result
         if result is None:
             data = self._view_now(min(size, self._left))
             if data is not None:
                 return self._counted(data)
             self._begin_read(size)
             return None
-        if self._left:
+        self._result = None
+        if isinstance(result, Exception):
+            raise result
+        if self._waited and self._left:
             self._look_ahead(size)
         return result
 
@@ -78,13 +80,14 @@ class Feed:
         except Exception as error:  # raised by `next` on the loop, which then ends the transfer
             result = error
         with self._lock:
-            self._reading = False
             self._result = result
+            self._reading = False  # last: from here on the result is the loop's, which looks without the lock
             when_idle = self._when_idle
         (when_idle or self._notify)()
 
     def _look_ahead(self, size: int) -> None:
         """Find the next chunk in memory, or have it read while the present one is being sent."""
+        self._waited = False
         try:
             data = self._source.read_now(min(size, self._left))
             if data is not None:
@@ -96,6 +99,7 @@ class Feed:
         self._begin_read(size)  # last: from here on the result is the reading thread's to set
 
     def _begin_read(self, size: int) -> None:
+        self._waited = True
         with self._lock:
             self._reading = True
         self._readers.submit(self, min(size, self._left))

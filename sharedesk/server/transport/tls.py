@@ -98,7 +98,7 @@ class TlsConnection:
     def handshake(self) -> Wait:
         """Take the handshake as far as the bytes that are here allow; NOTHING when it is done.
 
-        Raises OSError (ssl.SSLError is one) for a peer that does not speak TLS 1.3 or is gone.
+        Raises OSError (ssl.SSLError is one) for a peer that does not speak TLS 1.3, which is told so first, or is gone.
         """
         if self._context is None:
             return Wait.NOTHING
@@ -112,6 +112,9 @@ class TlsConnection:
                     return Wait.WRITE
                 if self._fill() is None:
                     return Wait.READ
+            except ssl.SSLError:
+                self.flush()  # the alert that says what was wrong, such as protocol_version
+                raise
             else:
                 break
         return Wait.NOTHING if self.flush() else Wait.WRITE
@@ -165,6 +168,26 @@ class TlsConnection:
             else:
                 self._unsent[0] = part[count:]
         return True
+
+    def push(self, data: bytes | memoryview) -> bool:
+        """Encrypt and send in one step what `encrypt` and `flush` do in several, for those who send much.
+
+        True when the system took everything, False when the socket is full. Raises OSError.
+        """
+        if self._tls is None or self._unsent:
+            self.encrypt(data)
+            return self.flush()
+        self._tls.write(data)
+        sealed = self._outgoing.read()
+        try:
+            count = self._socket.send(sealed)
+        except (BlockingIOError, InterruptedError):
+            count = 0
+        self.sent += count
+        if count == len(sealed):
+            return True
+        self._unsent.append(memoryview(sealed)[count:])
+        return False
 
     def _collect(self) -> None:
         if self._outgoing.pending:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from sharedesk.core.link import Presence
 from sharedesk.server.views.rows import Action, Row, entries, entry_row, measured, zip_label
 from sharedesk.services.contents import PER_PAGE, Entry, FolderPage
 
@@ -34,7 +35,9 @@ def folder_view(token: str, folder: Entry, content: FolderPage) -> FolderView:
         trail=tuple(_trail(token, folder.path)),
         amount=measured(folder) or entries(content.total),
         range=_range(content),
-        zip=Action(zip_url, zip_label("Download this folder", folder.size)) if content.total else None,
+        zip=Action(zip_url, zip_label("Download this folder", folder.size))
+        if content.total and folder.presence is Presence.HERE
+        else None,
         rows=tuple(entry_row(token, entry) for entry in content.entries),
         position=f"Page {content.page:,} of {content.pages:,}",
         previous_url=_page_url(token, content, content.page - 1),

@@ -54,7 +54,7 @@ def landing_page(
     """Return the page of a link that is open to the visitor; `rows` are its items."""
     link = details.link
     is_single = [item.kind for item in details.items] == [ItemKind.FILE]
-    size = _size(details)
+    size = size_of(details)
     return LandingPage(
         title=link.title,
         sender_line=f"{sender} sent you a file" if is_single else f"{sender} sent you files",
@@ -78,7 +78,7 @@ def landing_page(
     )
 
 
-def _size(details: LinkDetails) -> int | None:
+def size_of(details: LinkDetails) -> int | None:
     """Return how much the link holds in bytes; None when it shares a folder, which nobody has measured."""
     shares_folder = details.link.mode is Mode.SHARE and any(item.kind is ItemKind.FOLDER for item in details.items)
     return None if shares_folder else details.link.size

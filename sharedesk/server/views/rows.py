@@ -79,7 +79,7 @@ def file_meta(entry: Entry) -> str:
 
 def folder_row(token: str, entry: Entry, total: int | None = None) -> Row:
     """Return the row of a folder that has a page of its own; `total` is how many entries it has, if that is known."""
-    if entry.presence is not Presence.HERE:
+    if not entry.opens:
         return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, UNAVAILABLE))
     url = url_for("browse.folder", token=token, path=entry.path)
     amount = measured(entry) or ("" if total is None else entries(total))
@@ -99,7 +99,9 @@ def unfolded_row(token: str, entry: Entry, content: FolderPage, *, is_open: bool
         entry.name,
         meta(Kind.FOLDER.label, measured(entry) or entries(content.total)),
         children=tuple(entry_row(token, child) for child in content.entries),
-        zip=Action(
+        zip=None
+        if entry.presence is not Presence.HERE
+        else Action(
             url_for("files.download", token=token, path=entry.path),
             f"Download this folder (ZIP, {size})" if size else "Download this folder (ZIP)",
         ),

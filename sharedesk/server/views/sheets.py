@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from markupsafe import Markup
 
+from sharedesk.core.guessing import Guess
 from sharedesk.server import formats
 from sharedesk.server.views.rows import Action, time_element
 from sharedesk.services.access import Reason, UnavailableError
+from sharedesk.services.guard import LockedError, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,15 @@ class Progress:
     done: int
     total: int
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeForm:
+    """The form that asks for more time; `token` goes into its hidden field against forged forms."""
+
+    url: str
+    longest: int
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ class Sheet:
     is_off: bool = True
     progress: Progress | None = None
     action: Action | None = None
+    time_form: TimeForm | None = None
 
 
 UNKNOWN_LINK = Sheet(
@@ -68,6 +80,31 @@ GONE = Sheet(
     "This file is not available right now",
     "The sender has moved or changed it. The link stays the same: try again later.",
     "In a hurry? Ask the person who sent you the link.",
+)
+
+ASKED = Sheet(
+    "clock",
+    "Asked for more time",
+    "We have told the sender",
+    "If they give the link more time, it works again: the same address, nothing else to do.",
+    "In a hurry? Ask the person who sent you the link.",
+    is_off=False,
+)
+
+CROWDED = Sheet(
+    "alert",
+    "Too many connections",
+    "Too much is being downloaded at once",
+    "This link allows a few connections at a time. Let one of them finish, then try again.",
+    "Nothing is lost: what has begun goes on.",
+)
+
+SPENT = Sheet(
+    "alert",
+    "Downloaded too often",
+    "This link was downloaded too often",
+    "It allows one download, and far more than that was sent to you.",
+    "Still need the files? Ask the person who sent you the link.",
 )
 
 _REFUSALS = {
@@ -128,7 +165,27 @@ _REASONS: dict[Reason, Sheet] = {
         "In a hurry? Ask the person who sent you the link.",
     ),
     Reason.MISSING: GONE,
+    Reason.IN_USE: Sheet(
+        "lock",
+        "Link in use",
+        "This link is being used",
+        "It works once, and a download has been started from another browser. If that was you, continue there.",
+        "Was that not you? Tell the person who sent you the link.",
+    ),
+    Reason.STALLED: Sheet(
+        "pause",
+        "Download stopped",
+        "This download was not finished in time",
+        "It was started from this browser and could be resumed for 24 hours. The sender can open the link again.",
+        "Still need the files? Ask the person who sent you the link.",
+    ),
 }
+
+_SHARED = {
+    Reason.USED: "It worked {} times, and all of these downloads were completed.",
+    Reason.IN_USE: "It works {} times, and that many downloads have been started. If one was yours, continue there.",
+}
+"""What is said of a link that allows more than one download."""
 
 _DATED: dict[Reason, Callable[[Markup], Markup]] = {
     Reason.EXPIRED: Markup("It was available until {}. The files can no longer be downloaded.").format,
@@ -139,6 +196,9 @@ _DATED: dict[Reason, Callable[[Markup], Markup]] = {
 def unavailable(why: UnavailableError, url: str) -> Sheet:
     """Return the page that says why the link at `url` does not open now."""
     sheet = _REASONS[why.reason]
+    limit = None if why.details is None else why.details.link.protection.limit
+    if why.reason in _SHARED and limit is not None and limit > 1:
+        return replace(sheet, text=_SHARED[why.reason].format(limit))
     if why.reason in _DATED and (since := _end(why)) is not None:
         sheet = replace(sheet, text=_DATED[why.reason](time_element(since)))
     if why.status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -154,6 +214,39 @@ def _end(why: UnavailableError) -> datetime | None:
     if why.reason is Reason.EXPIRED and why.details is not None:
         return why.details.link.expires_at
     return why.since
+
+
+def expired(why: UnavailableError, form: TimeForm) -> Sheet:
+    """Return the page of a link that has expired and can still be given more time."""
+    after = "The sender gets a message and can extend the link. Still nothing? Ask them for a new one."
+    return replace(unavailable(why, ""), after=after, time_form=form)
+
+
+def too_many_tries(why: LockedError, now: datetime, url: str) -> Sheet:
+    """Return the page for somebody who has to wait; `url` is where they may try again then."""
+    at = time_element(now + timedelta(seconds=why.retry_after))
+    wait = in_words(why.retry_after).replace(" ", formats.NBSP)
+    reason, after = _TRIED[why.guess]
+    text = Markup("{} You can try again in <strong>{}</strong>, at {}.").format(reason, wait, at)
+    action = None if why.guess is Guess.UNKNOWN_TOKEN else Action(url, "Try again")
+    return Sheet("clock", "Too many tries", "Too many tries", text, after, action=action)
+
+
+_TRIED = {
+    Guess.WRONG_PASSWORD: (
+        "To protect the files, this link is paused on your device.",
+        "Not sure about the password? Ask the person who sent you the link.",
+    ),
+    Guess.WRONG_CODE: (
+        "To protect the files, this link is paused on your device.",
+        "Not sure which code is right? It is the one in the newest mail.",
+    ),
+    Guess.UNKNOWN_TOKEN: (
+        "Many addresses without files were tried from your connection.",
+        "Looking for files? Ask the person who sent you the link.",
+    ),
+}
+"""What to say of guesses that a page is shown for, and what to add."""
 
 
 def no_such_file(url: str) -> Sheet:

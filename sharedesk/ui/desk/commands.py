@@ -30,6 +30,7 @@ class LinkCommands(QObject):
         super().__init__()
         self._links = session.context.links
         self._items = session.context.items
+        self._repairs = session.context.repairs
         self._jobs = session.jobs
         self._messages = session.messages
         self._copies = copies
@@ -127,6 +128,13 @@ class LinkCommands(QObject):
         self._run(
             lambda: self._items.accept_original(link.token, item.id, by=self._me),
             lambda _details: self._messages.say("Link works again", item.name),
+        )
+
+    def repair(self, link: Link) -> None:
+        """Copy what is damaged again from the originals."""
+        self._run(
+            lambda: self._repairs.repair(link.token, by=self._me),
+            lambda _details: self._messages.say("Link works again", link.title),
         )
 
     def retry_copy(self, link: Link) -> None:

@@ -161,6 +161,8 @@ class LinkDesk(QObject):
                 self._find(link, lost)
             case Callout.USE_THIS if lost is not None:
                 self._commands.accept_original(link, lost)
+            case Callout.COPY_AGAIN:
+                self._commands.repair(link)
             case Callout.SHARE_ORIGINAL:
                 self._maker.share_instead(link, items)
             case Callout.TRY_AGAIN:

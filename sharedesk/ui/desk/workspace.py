@@ -12,6 +12,7 @@ from sharedesk.core.link import Link, Mode
 from sharedesk.core.policy import Policy
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk import clipboard
+from sharedesk.ui.desk.alerts import Alerts
 from sharedesk.ui.desk.choosing import choose_files, choose_folder
 from sharedesk.ui.desk.clipboard import Files, NewFile
 from sharedesk.ui.desk.commands import LinkCommands
@@ -47,6 +48,7 @@ class Workspace(QObject):
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
+        self.alerts = Alerts(session, window)
         for part in (
             self.copies,
             self.feed,
@@ -56,6 +58,7 @@ class Workspace(QObject):
             self.desk,
             self.portal,
             self.strip,
+            self.alerts,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
         self._connect_filters()
@@ -73,6 +76,7 @@ class Workspace(QObject):
     def use_tray(self, tray: Tray) -> None:
         """Let the tray show what happens and do what is chosen there."""
         self.strip.tray = tray
+        self.alerts.elsewhere = tray.tell
         tray.files_wanted.connect(self.choose_files)
         tray.paste_wanted.connect(self.paste)
         tray.copy_wanted.connect(self.desk.copy_of)

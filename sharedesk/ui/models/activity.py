@@ -60,6 +60,7 @@ def describe(event: Event, me: str, now: datetime) -> ActivityLine:
     when = words.when(event.at, now)
     if event.action in _BY_ITSELF:
         icon, ink, text = _BY_ITSELF[event.action]
+        text = _of_a_copy(event) or text
         return ActivityLine(icon, ink, text, _joined(event.item, when))
     icon, ink, did = _BY_SOMEONE.get(event.action, ("info", "text3", event.action.value))
     who = "You" if event.who.person == me and me else event.who.person or event.who.email or event.who.ip or "Someone"
@@ -67,6 +68,13 @@ def describe(event: Event, me: str, now: datetime) -> ActivityLine:
         did = f"were {did[4:]}"
     address = event.who.ip if event.who.ip != who else None
     return ActivityLine(icon, ink, f"{who} {did}", _joined(_item(event), address, when))
+
+
+def _of_a_copy(event: Event) -> str:
+    """Return what to say where it is a copy that was damaged or repaired, and not an original that came or went."""
+    if event.detail.get("reason") == "damaged":
+        return "A copy is damaged"
+    return "The file was copied again" if "repaired" in event.detail else ""
 
 
 def running(progress: TransferProgress) -> ActivityLine:

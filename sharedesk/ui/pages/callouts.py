@@ -9,7 +9,7 @@ from pathlib import PurePath
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from sharedesk.core.link import Item, Link, Presence
+from sharedesk.core.link import Item, ItemKind, Link, Presence
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.layout import col
@@ -22,6 +22,7 @@ class Callout(StrEnum):
     USE_THIS = "use-this"
     SHARE_ORIGINAL = "share-original"
     TRY_AGAIN = "try-again"
+    COPY_AGAIN = "copy-again"
 
 
 _WORDS = {
@@ -29,6 +30,7 @@ _WORDS = {
     Callout.USE_THIS: "Use this file",
     Callout.SHARE_ORIGINAL: "Share the original",
     Callout.TRY_AGAIN: "Try again",
+    Callout.COPY_AGAIN: "Copy it again",
 }
 
 
@@ -62,6 +64,10 @@ def callout_for(link: Link, lost: Sequence[Item], *, stopped: bool, waits: bool)
     first = lost[0]
     more = f" {len(lost) - 1} more of this link's files are gone too." if len(lost) > 1 else ""
     place = PurePath(first.source).parent
+    if first.presence is Presence.DAMAGED:
+        what = f"The copy of “{first.name}”" if first.kind is ItemKind.FILE else f"A file in the copy of “{first.name}”"
+        text = f"{what} cannot be read as it was copied. People don't get it until it is copied again from {place}."
+        return LinkCallout("A copy is damaged", text, (Callout.COPY_AGAIN, Callout.FIND))
     if first.presence is Presence.REPLACED:
         text = f"“{first.name}” in {place} is not the file that was shared. People don't get it until you say so.{more}"
         return LinkCallout("Another file has its place", text, (Callout.USE_THIS, Callout.FIND))

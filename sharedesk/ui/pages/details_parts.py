@@ -148,6 +148,8 @@ def item_note(item: Item) -> tuple[str, str]:
             return "Missing", "bad"
         case Presence.REPLACED:
             return "Another file", "bad"
+        case Presence.DAMAGED:
+            return "Damaged", "bad"
     if item.kind is ItemKind.FOLDER and not item.size:
         return "Folder", "text3"
     return words.size(item.size), "text3"

@@ -94,6 +94,8 @@ def link_status(
             return Status(StatusKind.PAUSED, "Paused", f"Since {_moment(link.paused_at, now, zone)}")
         case LinkState.PREPARING:
             return _copy_status(link, copy)
+        case LinkState.MISSING if link.mode is Mode.SEND:
+            return Status(StatusKind.MISSING, "Copy damaged", "Copy it again")
         case LinkState.MISSING:
             return Status(StatusKind.MISSING, "File missing", "Moved or deleted")
         case LinkState.ACTIVE:

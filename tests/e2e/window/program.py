@@ -110,7 +110,7 @@ class WindowProcess:
         return subprocess.run([*map(str, words)], check=False, timeout=30).returncode
 
     def _started(self) -> int:
-        return len(self._store.audit.events(EventFilter(action=Action.PORTAL_STARTED)))
+        return len(self._store.audit.events(EventFilter(actions=(Action.PORTAL_STARTED,))))
 
 
 @contextmanager

@@ -65,6 +65,7 @@ def words_of(link: Link, *transfers: Any, copy: Any = None) -> tuple[StatusKind,
             (StatusKind.WITHDRAWN, "Withdrawn", "Yesterday 10:42", None),
         ),
         (make_folder(missing=True), (StatusKind.MISSING, "File missing", "Moved or deleted", None)),
+        (make_link(missing=True, mode=Mode.SEND), (StatusKind.MISSING, "Copy damaged", "Copy it again", None)),
         (
             make_copying(phase=CopyPhase.STOPPED, phase_detail="Disk is full"),
             (StatusKind.FAILED, "Copy stopped", "Disk is full", None),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QImage
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Detail, Event, Who
 from sharedesk.events import TransferProgress
 from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel, describe
+from sharedesk.ui.pages.timeline import Timeline, TimelineDelegate
+from tests.corpus import HOSTILE_NAMES
 
+NO_LINK = {"settings", "portal", "audit"}
+"""What happens to no link, and so stands in the activity of none."""
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -39,7 +45,7 @@ def texts(model: ActivityModel) -> list[str]:
     return [model.index(row, 0).data(LINE).text for row in range(model.rowCount())]
 
 
-@pytest.mark.parametrize("action", [action for action in Action if not action.startswith(("settings.", "portal."))])
+@pytest.mark.parametrize("action", [action for action in Action if action.group not in NO_LINK])
 def test_every_action_has_words(action: Action) -> None:
     line = describe(event(1, action, Who(person="maya")), "maya", NOW)
     assert line.text
@@ -58,6 +64,19 @@ def test_every_action_has_words(action: Action) -> None:
 )
 def test_who_it_was(who: Who, text: str) -> None:
     assert describe(event(1, Action.DOWNLOAD_COMPLETED, who), "maya", NOW).text == text
+
+
+@pytest.mark.parametrize(
+    ("action", "detail", "text"),
+    [
+        (Action.LINK_MISSING, {}, "File not found"),
+        (Action.LINK_MISSING, {"reason": "damaged"}, "A copy is damaged"),
+        (Action.LINK_FOUND, {}, "The file is back"),
+        (Action.LINK_FOUND, {"repaired": 2}, "The file was copied again"),
+    ],
+)
+def test_copies_are_not_called_originals(action: Action, detail: Detail, text: str) -> None:
+    assert describe(replace(event(1, action), detail=detail), "maya", NOW).text == text
 
 
 def test_where_and_how_far() -> None:
@@ -111,3 +130,31 @@ def test_what_is_read_out_and_explained(model: ActivityModel) -> None:
     assert second.data() == "You paused the link"
     assert second.data(Qt.ItemDataRole.DecorationRole) is None
     assert model.data(QModelIndex()) is None
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values())
+def test_text_from_outside_is_never_rich_text(qtbot: QtBot, name: str) -> None:
+    """CVE-2022-21690: what a visitor sent must not be drawn as HTML, which would fetch pictures."""
+    model = ActivityModel(lambda: NOW)
+    who = Who(ip=name or None, email=name or None, user_agent=name, person=name or None)
+    model.set_events([event(1, Action.DOWNLOAD_COMPLETED, who, item=name)], [replace(transfer(1), item=name, who=name)])
+    timeline = Timeline(model)
+    qtbot.addWidget(timeline)
+    for row in range(model.rowCount()):
+        for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.StatusTipRole, Qt.ItemDataRole.WhatsThisRole):
+            assert not Qt.mightBeRichText(model.index(row, 0).data(role) or ""), "Qt draws these by itself"
+    assert isinstance(timeline.itemDelegate(), TimelineDelegate), "it draws with QPainter.drawText, which knows no HTML"
+
+
+def test_markup_is_drawn_as_it_is_written(qtbot: QtBot) -> None:
+    def drawn(person: str) -> QImage:
+        model = ActivityModel(lambda: NOW)
+        model.set_events([event(1, Action.DOWNLOAD_COMPLETED, Who(person=person), item="a")])
+        timeline = Timeline(model)
+        qtbot.addWidget(timeline)
+        timeline.resize(600, 60)
+        return timeline.grab().toImage()
+
+    assert drawn("<b>x</b>") != drawn("x")
+    assert drawn("<b>x</b>") != drawn("<i>x</i>")
+    assert drawn("x") == drawn("x")

@@ -11,12 +11,17 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Event, Who
+from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.events import (
     AppEvent,
+    Attention,
     AuditAppended,
     Bus,
     CopyProgress,
     LinkChanged,
+    MailChanged,
+    NeedsAttention,
+    Notification,
     PortalChanged,
     PortalState,
     SettingsChanged,
@@ -44,7 +49,8 @@ def seen(bridge: Bridge) -> list[AppEvent]:
     events: list[AppEvent] = []
     for signal in (
         bridge.link_changed, bridge.copy_progress, bridge.transfer_progress, bridge.audit_appended,
-        bridge.portal_changed, bridge.settings_changed,
+        bridge.portal_changed, bridge.settings_changed, bridge.mail_changed, bridge.notification,
+        bridge.portal_changed, bridge.settings_changed, bridge.needs_attention,
     ):  # fmt: skip
         signal.connect(events.append)
     return events
@@ -70,6 +76,9 @@ def test_every_kind_of_event_arrives_in_order_on_the_gui_thread(
         AuditAppended(EVENT, 1),
         PortalChanged(PortalState.ONLINE, "https://x"),
         SettingsChanged("public_url"),
+        MailChanged(MailStatus(MailState.OFF)),
+        Notification("Downloaded by anna@example.com", "Letter", 1, Action.DOWNLOAD_COMPLETED),
+        NeedsAttention(1, Attention.MORE_TIME, "Anna asks for more time."),
         transfer(1000, running=False),
     ]
     from_a_thread(bus, *events)

@@ -20,6 +20,7 @@ from sharedesk.ui.pages.callouts import Callout
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.wording.status import LinkFilter
+from tests.conftest import ExpectedLog
 
 from .audit import unnamed
 from .conftest import Told
@@ -119,6 +120,20 @@ def test_another_file_in_its_place_is_shared_only_when_asked(shared: Desk) -> No
     assert shared.state() is LinkState.MISSING
     shared.press("Use this file")
     assert shared.state() is LinkState.ACTIVE
+
+
+def test_a_damaged_copy_is_copied_again(desk: Desk, expected_log: ExpectedLog) -> None:
+    desk.drop(Mode.SEND, desk.file("a.pdf"))
+    (copy,) = (path for path in desk.context.paths.send_storage.glob("*/*") if path.name != "owner")
+    copy.write_bytes(b"hell0")
+    desk.context.scrubber.turn(lambda _size: None)
+    expected_log("Damaged copies")
+    desk.window.open_details()
+    reload_details(desk)
+    assert desk.state() is LinkState.MISSING
+    desk.press("Copy it again")
+    assert desk.state() is LinkState.ACTIVE
+    assert copy.read_bytes() == b"hello"
 
 
 def test_files_are_added_and_removed(shared: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

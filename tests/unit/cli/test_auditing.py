@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from sharedesk.cli import output
+from sharedesk.core.audit import Action, Who
 from sharedesk.services.context import AppContext
+from tests.corpus import HOSTILE_NAMES
 from tests.unit.cli.conftest import Cli
 
 Failing = Callable[..., str]
@@ -54,6 +58,13 @@ def test_events_are_filtered(cli: Cli, tokens: tuple[str, str]) -> None:
     assert found("--link", second) == [2, 3, 4]
     assert found("--link", f"https://x/s/{second}") == [2, 3, 4]
     assert found("--action", "link.paused") == [3]
+    assert found("--action", "link.paused", "--action", "link.resumed") == [3, 4]
+    assert found("--action", "link.*") == [1, 2, 3, 4]
+    assert found("--search", "REPORT") == [1, 2, 3, 4]
+    assert found("--search", second[3:]) == [2, 3, 4]
+    person = cli("audit", "--json").document[0]["person"]
+    assert found("--person", person) == [1, 2, 3, 4]
+    assert found("--person", "nobody") == found("--email", "a@example.com") == found("--ip", "192.0.2.") == []
     assert found("--since", "1h") == [1, 2, 3, 4]
     assert found("--until", "1h") == []
     assert found("--since", "2020-01-01", "--until", "2021-01-01T12:00") == []
@@ -75,6 +86,73 @@ def test_the_table_is_for_people(cli: Cli, tokens: tuple[str, str], program: App
     header, *rows = cli("audit").lines
     assert header.split() == ["SEQ", "TIME", "ACTION", "WHO", "ITEM", "BYTES"]
     assert len(rows) == 4
+
+
+def test_a_long_table_is_laid_out_in_parts(cli: Cli, tokens: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = cli("audit").lines
+    monkeypatch.setattr(output, "BATCH", 3)
+    assert [line.split() for line in cli("audit").lines] == [line.split() for line in whole]
+
+
+def test_json_lines_are_for_programs(cli: Cli, tokens: tuple[str, str]) -> None:
+    assert [json.loads(line) for line in cli("audit", "--format", "jsonl").lines] == cli("audit", "--json").document
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES.values())
+def test_hostile_text_neither_ends_a_line_nor_moves_the_cursor(cli: Cli, program: AppContext, name: str) -> None:
+    text = name.encode("utf-8", "replace").decode()
+    with program.base.journal.change() as change:
+        change.record(Action.PAGE_VIEWED, item=text, who=Who(person=text, email=text, user_agent=text))
+    _, row = cli("audit").out.rstrip("\n").split("\n")
+    assert row.isprintable()
+    (line,) = cli("audit", "--format", "jsonl").out.rstrip("\n").split("\n")
+    assert json.loads(line)["item"] == text
+    assert line.isascii()
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize("shape", ["csv", "json", "jsonl"])
+def test_a_file_holds_what_would_be_printed_and_is_recorded(
+    cli: Cli, tokens: tuple[str, str], tmp_path: Path, shape: str
+) -> None:
+    printed = cli("audit", "--format", shape, "--link", tokens[1]).out
+    saved = cli("audit", "--format", shape, "--link", tokens[1], "-o", tmp_path / "log")
+    assert (saved.code, saved.out) == (0, "")
+    assert saved.err == f"3 events are in {tmp_path / 'log'}.\n"
+    assert (tmp_path / "log").read_bytes() == printed.encode()
+    last = cli("audit", "--json").document[-1]
+    assert (last["action"], last["detail"]["events"], last["detail"]["format"]) == ("audit.exported", 3, shape)
+
+
+def test_a_table_is_not_for_files(failing: Failing, tmp_path: Path) -> None:
+    assert "csv, json or jsonl" in failing("audit", "-o", tmp_path / "log", code=2)
+
+
+def test_the_head_of_the_chain_proves_later_what_stood_there(
+    cli: Cli, tokens: tuple[str, str], report: Path, failing: Failing
+) -> None:
+    head = cli("audit", "head").out
+    assert cli("audit", "head", "--json").document == dict(zip(("seq", "hash"), (4, head.split()[1]), strict=True))
+    assert head.startswith("4 ")
+    cli("send", report)
+    assert cli("audit", "verify", "--head", head).out == "All 5 events are as they were written.\n"
+    assert "not in the log" in failing("audit", "verify", "--head", "f" * 64)
+    machine = cli("audit", "verify", "--head", "f" * 64, "--json")
+    assert machine.code == 1
+    assert machine.document == {"intact": False, "events": 5, "first_broken": None, "head_found": False}
+    assert "is no hash" in failing("audit", "verify", "--head", "12", code=2)
+
+
+def test_a_log_whose_beginning_was_removed_says_so(
+    cli: Cli, tokens: tuple[str, str], program: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("settings", "set", "audit.retention", "1h")
+    monkeypatch.setattr(program.forgetting, "_clock", lambda: datetime.now(UTC) + timedelta(hours=2))
+    program.settings.refresh()
+    assert program.forgetting.forget() == 5
+    assert cli("audit", "verify").out == (
+        "All 1 events after number 5 are as they were written; older ones were removed because of audit.retention.\n"
+    )
 
 
 def test_no_cell_of_the_csv_is_a_formula(cli: Cli, report: Path) -> None:

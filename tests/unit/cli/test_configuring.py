@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from sharedesk.core.settings import SETTINGS
+from sharedesk.app import build_context
+from sharedesk.core.settings import MAIL_PASSWORD, SETTINGS
 from tests.unit.cli.conftest import Cli
 
 Failing = Callable[..., str]
@@ -36,6 +40,24 @@ def test_a_value_may_begin_with_a_dash(cli: Cli) -> None:
     assert cli("settings", "set", "branding.footer", "-- Halvorsen --").code == 0
     assert cli("settings", "get", "branding.footer").out == "-- Halvorsen --\n"
     assert cli("settings", "set", "branding.footer", "-x", "--json").document["value"] == "-x"
+
+
+def test_a_secret_is_read_from_stdin_and_never_shown(cli: Cli, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("hunter2 \r\nno more\n"))
+    shown = [cli("settings", "set", "mail.password", "-", "--json")]
+    shown += [cli("settings", "get", "mail.password", *more) for more in ([], ["--json"])]
+    shown += [cli("settings", "list", *more) for more in ([], ["--json"])]
+    shown += [cli("audit", "--json"), cli("audit", "--format", "csv"), cli("mail", "status", "--json")]
+    assert all(result.code == 0 and "hunter2" not in result.out + result.err for result in shown)
+    assert shown[0].document["value"] == "***"
+    assert shown[1].out == "***\n"
+    program = build_context(data_dir)
+    assert program.settings.get(MAIL_PASSWORD) == "hunter2 "
+    program.close()
+
+
+def test_a_dash_is_a_value_where_there_is_no_secret(cli: Cli) -> None:
+    assert cli("settings", "set", "branding.footer", "-", "--json").document["value"] == "-"
 
 
 def test_a_change_is_recorded(cli: Cli) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.cli.conftest import Cli
 
-CHECKS = ["data folder", "disk space", "database", "port", "certificate", "clock", "public URL"]
+CHECKS = ["data folder", "disk space", "database", "copies", "port", "certificate", "clock", "mail", "public URL"]
 
 
 @pytest.fixture(autouse=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sharedesk.app import build_context
+from sharedesk.core.grant import Visitor
+from sharedesk.core.guessing import Guess
 from sharedesk.core.link import LinkOptions, Mode
 from sharedesk.services.context import AppContext
+from tests.conftest import ExpectedLog
 from tests.unit.cli.conftest import Cli
 
 Failing = Callable[..., str]
@@ -62,14 +66,14 @@ def test_a_link_is_shown_by_token_and_by_url(cli: Cli, made: Made, report: Path)
     link = made(report, "--message", "\x1b[31mred", "--expires", "1w")
     url = link["url"]
     for named in (link["token"], url, f"{url}/files/report.pdf", f"http://elsewhere/s/{link['token']}?x=1"):
-        assert cli("link", "show", named, "--json").document == link
+        assert cli("link", "show", named, "--json").document == link | {"claims": []}
     shown = cli("link", "show", url).out
     assert url in shown
     assert "report.pdf  (15 bytes)" in shown
     assert "\x1b" not in shown
 
 
-@pytest.mark.parametrize("verb", ["show", "pause", "resume", "revoke", "delete", "edit"])
+@pytest.mark.parametrize("verb", ["show", "pause", "resume", "revoke", "delete", "edit", "extend", "unlock"])
 def test_an_unknown_token_is_told(failing: Failing, verb: str) -> None:
     assert "no link with this token" in failing("link", verb, "x" * 24)
     assert "no link with this token" in failing("link", verb, "x" * 24, "--json")
@@ -87,7 +91,7 @@ def test_a_link_is_edited_under_its_url(cli: Cli, made: Made, report: Path) -> N
     assert changed["expires_at"] > link["created_at"]
     assert edit("--expires", "never")["expires_at"] is None
     assert edit("--title", "")["title"] == "report.pdf"
-    assert edit() == cli("link", "show", link["token"], "--json").document
+    assert edit() | {"claims": []} == cli("link", "show", link["token"], "--json").document
     assert edit("--paused")["state"] == "paused"
     assert edit("--no-paused", "--message", "")["state"] == "active"
     assert "New" not in cli("link", "edit", link["token"]).out
@@ -105,6 +109,36 @@ def test_pause_and_resume(cli: Cli, made: Made, report: Path) -> None:
     assert cli("link", "pause", token, "--json").document["state"] == "paused"
     assert cli("link", "resume", token, "--json").document["state"] == "active"
     assert "active" in cli("link", "resume", token).out
+
+
+def test_extend_gives_a_link_more_days(cli: Cli, made: Made, failing: Failing, report: Path) -> None:
+    link = made(report, "--expires", "4w")
+    changed = cli("link", "extend", link["token"], "--json").document
+    assert datetime.fromisoformat(changed["expires_at"]) - datetime.fromisoformat(link["expires_at"]) == timedelta(
+        days=3
+    )
+    again = cli("link", "extend", link["url"], "--days", "10", "--json").document
+    assert datetime.fromisoformat(again["expires_at"]) - datetime.fromisoformat(link["expires_at"]) == timedelta(
+        days=13
+    )
+    assert "active" in cli("link", "extend", link["token"]).out
+    assert "never expires" in failing("link", "extend", made(report)["token"])
+    assert cli("link", "extend", link["token"], "--days", "0").code == 2
+    cli("settings", "set", "policy.expiry.maximum", "1d")
+    assert "1d at most" in failing("link", "extend", link["token"])
+
+
+def test_unlock_lets_guessers_try_again(cli: Cli, made: Made, data_dir: Path, report: Path) -> None:
+    link = made(report)
+    program = build_context(data_dir)
+    guesser, locked = Visitor("evil", "203.0.113.66", "curl"), program.links.get(link["token"]).link
+    for _ in range(5):
+        program.guard.failed(Guess.WRONG_PASSWORD, locked, guesser)
+    assert len(program.guard.locks(locked.id)) == 1
+    assert cli("link", "unlock", link["token"], "--json").document == {"token": link["token"], "unlocked": 1}
+    assert program.guard.locks(locked.id) == ()
+    program.close()
+    assert cli("link", "unlock", link["url"]).out == "Unlocked (0 waiting).\n"
 
 
 def test_revoke_ends_a_link_and_erases_its_copies(
@@ -159,6 +193,23 @@ def test_what_cannot_be_added_or_replaced_is_told(
     assert len(list((data_dir / "send").iterdir())) == 1
 
 
+def test_a_damaged_copy_is_repaired(
+    cli: Cli, made: Made, failing: Failing, program: AppContext, data_dir: Path, report: Path, expected_log: ExpectedLog
+) -> None:
+    link = made(report)
+    assert failing("link", "repair", link["token"]) == "Nothing of it is damaged. There is nothing to repair."
+    (copy,) = (path for path in (data_dir / "send").glob("*/*") if path.name != "owner")
+    copy.write_bytes(b"%PDF-1.7 rep0rt")
+    program.scrubber.turn(lambda _size: None)
+    expected_log("Damaged copies")
+    shown = cli("link", "show", link["token"], "--json").document
+    assert (shown["state"], shown["items"][0]["presence"]) == ("missing", "damaged")
+    assert "damaged" in shown["state_reason"]
+    repaired = cli("link", "repair", link["token"], "--json").document
+    assert (repaired["state"], repaired["url"]) == ("active", link["url"])
+    assert copy.read_bytes() == report.read_bytes()
+
+
 def test_states_are_true_without_a_portal(cli: Cli, program: AppContext, report: Path) -> None:
     """No upkeep runs beside a single command, so it looks for itself what expired and what is gone."""
     soon = program.clock() + timedelta(milliseconds=300)
@@ -171,3 +222,34 @@ def test_states_are_true_without_a_portal(cli: Cli, program: AppContext, report:
     states = {link["token"]: link["state"] for link in cli("links", "--json").document}
     assert states == {expiring.token: "expired", missing.token: "missing"}
     assert cli("link", "show", missing.token, "--json").document["items"][0]["presence"] == "gone"
+
+
+HOLDER = Visitor("0123456789abcdef", "192.0.2.8", "Firefox", is_remembered=True)
+
+
+def claimed(program: AppContext, token: str) -> None:
+    program.claims.make(program.links.get(token).link, HOLDER)
+
+
+def test_who_holds_a_limited_link_is_shown(cli: Cli, made: Made, program: AppContext, report: Path) -> None:
+    link = made(report, "--once")
+    claimed(program, link["token"])
+    (claim,) = cli("link", "show", link["token"], "--json").document["claims"]
+    assert claim.pop("made_at").endswith("Z")
+    assert claim == {
+        "visitor": "0123456789ab", "email": None, "state": "claimed", "delivered": 0, "total": 15, "ip": HOLDER.ip,
+    }  # fmt: skip
+    assert "claim:        claimed, 0 bytes of 15 bytes, 192.0.2.8" in cli("link", "show", link["token"]).out
+
+
+def test_a_limited_link_is_given_back_and_ended(
+    cli: Cli, made: Made, failing: Failing, program: AppContext, report: Path
+) -> None:
+    link = made(report, "--once")
+    assert "Nobody holds this link" in failing("link", "give-back", link["token"])
+    claimed(program, link["token"])
+    assert cli("link", "give-back", link["token"], "--json").document["state"] == "active"
+    assert [one["state"] for one in cli("link", "show", link["token"], "--json").document["claims"]] == ["released"]
+    assert cli("link", "end", link["token"], "--json").document["state"] == "used"
+    assert list(program.paths.send_storage.iterdir()) == []
+    assert "any number of times" in failing("link", "end", made(report)["token"])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sharedesk.core.link import ENDED_STATES, CopyPhase, Ending, Link, LinkState
+from sharedesk.core.link import ENDED_STATES, CopyPhase, Ending, Link, LinkState, Mode
 from tests.factories import NOW, make_copying, make_ended, make_link
 
 HOUR = timedelta(hours=1)
@@ -40,7 +40,11 @@ def test_an_ending_outweighs_a_pause_and_a_pause_what_is_wrong(link: Link, state
         (make_link(paused_at=NOW), None),
         (make_ended(), None),
         (make_ended(ending=Ending.REVOKED), "It was withdrawn by its owner."),
-        (make_link(missing=True), "An original was moved, deleted or replaced by another file."),
+        (make_link(missing=True, mode=Mode.SHARE), "An original was moved, deleted or replaced by another file."),
+        (
+            make_link(missing=True, mode=Mode.SEND),
+            "A copy was damaged in the send storage; the damaged file is not given out.",
+        ),
         (make_copying(copied=3, size=7), "3 of 7 bytes are copied."),
         (make_copying(phase=CopyPhase.PAUSED), "Copying is paused."),
         (make_copying(phase=CopyPhase.STOPPED, phase_detail="Disk is full."), "The copy stopped: Disk is full."),

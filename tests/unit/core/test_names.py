@@ -15,6 +15,7 @@ from sharedesk.core.names import (
     content_disposition,
     display_name,
     split_relative,
+    unclean_names,
     unique_names,
     windows_safe,
 )
@@ -194,6 +195,25 @@ def test_unique_names_never_clash_and_change_only_what_does(names: list[str]) ->
     assert len(keys) == len(unique) == len(names)
     assert unique_names(unique) == unique
     assert unique_names(name for name in names) == unique
+
+
+TRICKY = st.text(st.sampled_from("aC:./\\ \t\n\x00\xa0\u0301\u0338\u200d\u200f\u202e\u2029\u3164\udc80"), max_size=4)
+
+
+@given(
+    st.lists(st.one_of(ANY_NAME, TRICKY, st.sampled_from(["plain.txt", "caf\u00e9"])), max_size=20), st.integers(1, 4)
+)
+def test_many_names_looked_at_together_are_as_clean_as_one_by_one(names: list[str], block: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sharedesk.core.names._BLOCK", block)
+        assert unclean_names(names) == [name for name in names if display_name(name) != name]
+
+
+@pytest.mark.parametrize("name", ["\xa0", "a\n", "a/b", "", "..", "C:", "e\u0301", "\u3164", "\udc80", "\u05d0\u202e"])
+def test_one_unclean_name_among_thousands_is_found(name: str) -> None:
+    names = [f"file {number}.txt" for number in range(2000)]
+    assert unclean_names([*names, name, *names]) == [name]
+    assert unclean_names([*names, "\u05d0\u05d1.txt", "\u0645\u200c\u0646", "\U0001f469\u200d\U0001f680"]) == []
 
 
 @given(st.lists(ANY_NAME, max_size=20))

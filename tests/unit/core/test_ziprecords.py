@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharedesk.core import ziprecords
-from sharedesk.core.ziprecords import Member, dos_time, unix_seconds
+from sharedesk.core.ziprecords import dos_time, unix_seconds
 
 LIMIT = 0xFFFFFFFF
 BIG = st.one_of(st.sampled_from([0, 1, LIMIT - 1, LIMIT, LIMIT + 1, 2**40]), st.integers(0, 2**50))
@@ -53,23 +53,48 @@ def test_times_are_told_in_utc_and_within_what_the_format_holds(
 def test_every_record_has_the_size_that_was_promised(
     path: bytes, size: int, modified: int, crc32: int | None, offset: int
 ) -> None:
-    member = Member(path, size, modified, crc32)
-    assert len(ziprecords.local_header(member)) == ziprecords.local_header_size(member)
-    assert len(ziprecords.central_record(member, 7, offset)) == ziprecords.central_record_size(member, offset)
-    expected = 0 if crc32 is not None else len(ziprecords.descriptor(member, 7))
-    assert ziprecords.descriptor_size(member) == expected
+    header = ziprecords.local_header(path, size, modified, crc32)
+    assert ziprecords.path_of(header) == path
+    record = ziprecords.central_record(header, offset, 7 if crc32 is None else None)
+    assert len(record) == ziprecords.central_record_size(header, offset)
+    assert len(ziprecords.descriptor(size, 7)) == ziprecords.descriptor_size(size)
+
+
+@given(
+    st.binary(min_size=1, max_size=40),
+    BIG,
+    st.sampled_from([-1, 0, 1_773_500_967, 0x7FFFFFFF, 0x80000000]),
+    st.one_of(st.none(), st.integers(0, LIMIT)),
+    BIG,
+)
+def test_the_central_record_says_what_the_specification_asks_for(
+    path: bytes, size: int, modified: int, crc32: int | None, offset: int
+) -> None:
+    header = ziprecords.local_header(path, size, modified, crc32)
+    numbers = [*([size, size] if size >= LIMIT else []), *([offset] if offset >= LIMIT else [])]
+    extra = struct.pack(f"<2H{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
+    extra += struct.pack("<2sHBL", b"UT", 5, 1, modified) if 0 <= modified <= 0x7FFFFFFF else b""
+    begin = struct.pack(
+        "<4s6H3L2H",
+        *(b"PK\1\2", 3 << 8 | 45, 45 if numbers else 20, 1 << 11 | (1 << 3 if crc32 is None else 0), 0),
+        *dos_time(modified),
+        *(7 if crc32 is None else crc32, min(size, LIMIT), min(size, LIMIT), len(path), len(extra)),
+    )
+    attributes = 0o040755 << 16 | 0x10 if path.endswith(b"/") else 0o100644 << 16
+    end = struct.pack("<3H2L", 0, 0, 0, attributes, min(offset, LIMIT))
+    assert ziprecords.central_record(header, offset, 7 if crc32 is None else None) == begin + end + path + extra
 
 
 @pytest.mark.parametrize(("size", "large"), [(LIMIT - 1, False), (LIMIT, True)])
 def test_the_local_header_uses_zip64_from_4_gib_on(size: int, large: bool) -> None:
-    header = ziprecords.local_header(Member(b"a", size, -1, 7))
+    header = ziprecords.local_header(b"a", size, -1, 7)
     version, clipped, extra = (*struct.unpack_from("<H", header, 4), *struct.unpack_from("<L", header, 18), header[31:])
     assert (version, clipped) == ((45, LIMIT) if large else (20, size))
     assert extra == (struct.pack("<2H2Q", 1, 16, size, size) if large else b"")
 
 
 def test_a_deferred_crc_leaves_the_size_in_the_local_header() -> None:
-    header = ziprecords.local_header(Member(b"a", 5, -1, None))
+    header = ziprecords.local_header(b"a", 5, -1, None)
     flags, *_rest, crc32, packed, size = struct.unpack_from("<4H3L", header, 6)
     assert (flags, crc32, packed, size) == (1 << 11 | 1 << 3, 0, 5, 5)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from sharedesk.core.ziplayout import Extent, ZipEntry, ZipLayout
+from sharedesk.core.ziprecords import unix_seconds
 
 COMPLAINT = re.compile(r"\bwarnings?\b|\bheaders error\b|\bcorrupt\b|\berror:", re.IGNORECASE)
 MTIME = datetime(2026, 3, 14, 15, 9, 27, tzinfo=UTC)
@@ -77,13 +78,13 @@ class VirtualFile(io.RawIOBase):
 
 def file(name: str, content: bytes, *, deferred: bool = False, mtime: datetime = MTIME) -> ZipEntry:
     """Return a file entry that holds `content` as its key."""
-    crc32 = None if deferred else zlib.crc32(content)
-    return ZipEntry(name=name, mtime=mtime, size=len(content), crc32=crc32, deferred=deferred, key=content)
+    crc32, modified = None if deferred else zlib.crc32(content), unix_seconds(mtime)
+    return ZipEntry(name=name, modified=modified, size=len(content), crc32=crc32, deferred=deferred, key=content)
 
 
 def folder(name: str) -> ZipEntry:
     """Return a folder entry."""
-    return ZipEntry(name=name, mtime=MTIME, is_folder=True)
+    return ZipEntry(name=name, modified=unix_seconds(MTIME), is_folder=True)
 
 
 def archive_of(entries: Iterable[ZipEntry]) -> Archive:

@@ -10,7 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
-from sharedesk.net.certfiles import CertificateFiles, write_private
+from sharedesk.net.certfiles import CertificateFiles
+from sharedesk.net.privatefile import write_private
 from sharedesk.net.tls import make_context
 from tests.unit.net.certificates import NOW, make
 

@@ -15,7 +15,6 @@ from sharedesk.errors import UserError
 from sharedesk.events import LinkChanged
 from sharedesk.services import access as module
 from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
-from sharedesk.services.seen import who
 from tests.unit.desk import ANNA, BEN, ME, Desk
 
 HOUR = timedelta(hours=1)
@@ -137,13 +136,13 @@ def test_what_is_remembered_of_visitors_is_bounded(desk: Desk) -> None:
 def test_withdrawn_is_revoked_or_deleted(desk: Desk) -> None:
     link, other = desk.share({"a": b"a"}), desk.share({"b": b"b"})
     access = desk.program.access
-    assert not access.was_withdrawn(link.id)
+    assert not access.must_stop(link.id)
     desk.program.links.revoke(link.token, by=ME)
     desk.program.links.delete(other.token, by=ME)
-    assert access.was_withdrawn(link.id)
-    assert access.was_withdrawn(other.id)
+    assert access.must_stop(link.id)
+    assert access.must_stop(other.id)
 
 
 def test_a_visitor_in_the_log(desk: Desk) -> None:
-    assert who(replace(ANNA, user_agent="")).user_agent is None
-    assert who(replace(ANNA, user_agent="x" * 999)).user_agent == "x" * 300
+    assert replace(ANNA, user_agent="").who.user_agent is None
+    assert replace(ANNA, user_agent="x" * 999).who.user_agent == "x" * 300

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from sharedesk.core.link import Link, Mode
 from sharedesk.services import archives as module
+from sharedesk.services import copyarchives
 from sharedesk.services.contents import GoneError
 from sharedesk.services.delivery import Download
 from sharedesk.storage.base import SourceChangedError
@@ -208,18 +211,129 @@ def test_a_checksum_is_found_by_its_path(desk: Desk) -> None:
         assert repository.below("/a/") == {"/a/b": checksum}
 
 
-def test_layouts_of_copies_are_kept_and_no_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_layouts_of_originals_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHED", 2)
-    archives = desk.program.deliveries._archives
-    links = [desk.send({f"docs{number}/a": b"a"}) for number in range(3)]
-    details = [desk.program.links.get(link.token) for link in links]
-    first = archives.of_link(details[0])
-    assert archives.of_link(details[0]) is first
+    archives = desk.program.deliveries._archives[Mode.SHARE]
+    details = [desk.program.links.get(desk.share({f"docs{number}/a": b"a"}).token) for number in range(3)]
+    first = archives.of_link(details[0]).layout
+    assert archives.of_link(details[0]).layout is first
     for other in details[1:]:
         archives.of_link(other)
-    assert archives.of_link(details[0]) is not first, "the least used had to go"
-    shared = desk.program.links.get(desk.share({"live/a": b"a"}).token)
-    assert archives.of_link(shared) is not archives.of_link(shared)
+    assert archives.of_link(details[0]).layout is not first, "the least used had to go"
+
+
+def test_layouts_of_originals_are_kept_up_to_a_number_of_entries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CACHED_ENTRIES", 7)
+    archives, link = desk.program.deliveries._archives[Mode.SHARE], made(desk, Mode.SHARE)
+    details = desk.program.links.get(link.token)
+    whole_link = archives.of_link(details).layout
+    assert len(whole_link.entries) == 6
+    assert archives.of_link(details).layout is whole_link
+    inner = desk.program.contents.locate(details, "docs/inner")
+    assert archives.of_folder(details, inner).layout is archives.of_folder(details, inner).layout
+    assert archives.of_link(details).layout is not whole_link
+    monkeypatch.setattr(module, "CACHED_ENTRIES", 5)
+    assert archives.of_link(details).layout is not archives.of_link(details).layout
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "content": lambda docs: (docs / "inner" / "c.txt").write_bytes(b"CCCC"),
+    "new": lambda docs: (docs / "inner" / "d.txt").write_bytes(b"d"),
+    "gone": lambda docs: (docs / "inner" / "b.txt").unlink(),
+    "renamed": lambda docs: (docs / "a.txt").rename(docs / "b.txt"),
+    "moved": lambda docs: (docs / "a.txt").rename(docs / "inner" / "a.txt"),
+    "other file": lambda docs: ((docs / "x").write_bytes(b"aaa" * 1000), (docs / "x").replace(docs / "a.txt")),
+    "new folder": lambda docs: (docs / "inner" / "empty").mkdir(),
+    "time": lambda docs: os.utime(docs / "a.txt", (5, 5)),
+    "time of a folder": lambda docs: os.utime(docs / "inner", (5, 5)),
+    "where a link leads": lambda docs: (docs / "inner" / "c.txt").write_bytes(b"through the link"),
+    "link turned out": lambda docs: ((docs / "link").unlink(), (docs / "link").symlink_to("/etc/hostname")),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_kept_layout_of_originals_is_used_for_the_very_same_tree_alone(desk: Desk, what: str) -> None:
+    link = made(desk, Mode.SHARE)
+    (desk.folder / "docs" / "link").symlink_to("inner/c.txt")
+    archives, details = desk.program.deliveries._archives[Mode.SHARE], desk.program.links.get(link.token)
+    before = archives.of_link(details)
+    assert archives.of_link(details).layout is before.layout
+    CHANGES[what](desk.folder / "docs")
+    after = archives.of_link(details)
+    assert after.layout.etag != before.layout.etag
+    archives._kept.clear()
+    assert archives.of_link(details).layout.etag == after.layout.etag, "as if nothing had been kept"
+    assert opened(whole(desk.everything(link)))
+
+
+def test_another_right_to_read_changes_no_archive(desk: Desk) -> None:
+    link = made(desk, Mode.SHARE)
+    archives, details = desk.program.deliveries._archives[Mode.SHARE], desk.program.links.get(link.token)
+    before = archives.of_link(details)
+    (desk.folder / "docs" / "a.txt").chmod(0o600)
+    assert archives.of_link(details).layout is before.layout
+    assert opened(whole(desk.everything(link)))["docs/a.txt"] == TREE["docs/a.txt"]
+
+
+def test_two_items_with_the_same_paths_inside_stay_apart(desk: Desk) -> None:
+    link = desk.share({"one/a": b"1", "two/a": b"2"})
+    for _ in range(2):
+        files = opened(whole(desk.everything(link)))
+        assert (files["one/a"], files["two/a"]) == (b"1", b"2")
+
+
+def test_checksums_learned_by_two_downloads_at_once_are_stored(desk: Desk) -> None:
+    link = made(desk, Mode.SHARE)
+    downloads = [desk.everything(link) for _ in range(2)]
+    sources = [download.open(0, download.size) for download in downloads]
+    data = [b"", b""]
+    while any(parts := [source.read(400) for source in sources]):
+        data = [whole + part for whole, part in zip(data, parts, strict=True)]
+    for source in sources:
+        source.close()
+    assert data[0] == data[1]
+    with desk.program.base.store.scope():
+        known = ChecksumRepository(desk.program.base.store).below(str(desk.folder))
+    assert len(known) == 4
+
+
+def test_an_archive_leaves_nothing_open(desk: Desk) -> None:
+    link = made(desk, Mode.SHARE)
+    whole(desk.everything(link))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    download = desk.everything(link)
+    source = download.open(0, download.size)
+    source.read(500)
+    assert len(list(Path("/proc/self/fd").iterdir())) > before
+    source.close()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_the_last_layouts_of_copies_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copyarchives, "CACHED", 2)
+    copies = desk.program.deliveries._archives[Mode.SEND]
+    links = [desk.send({f"docs{number}/a": b"a"}) for number in range(3)]
+    details = [desk.program.links.get(link.token) for link in links]
+    first = copies.of_link(details[0]).layout
+    assert copies.of_link(details[0]).layout is first
+    for other in details[1:]:
+        copies.of_link(other)
+    assert copies.of_link(details[0]).layout is not first, "the least used had to go"
+
+
+def test_layouts_of_copies_are_kept_as_long_as_they_are_not_too_large(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copyarchives, "CACHED_ENTRIES", 5)
+    copies = desk.program.deliveries._archives[Mode.SEND]
+    small, large = (
+        desk.program.links.get(desk.send({f"docs{count}/{name}": b"a" for name in range(count)}).token)
+        for count in (2, 7)
+    )
+    first = copies.of_link(small).layout
+    last = copies.of_link(large).layout
+    assert copies.of_link(large).layout is last
+    assert copies.of_link(small).layout is not first
 
 
 @both

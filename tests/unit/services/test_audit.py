@@ -10,7 +10,7 @@ import pytest
 
 from sharedesk.core.audit import Action, EventFilter, NewEvent, UnreadableEventError, Who
 from sharedesk.errors import EnvironmentFault
-from sharedesk.store import audit
+from sharedesk.store import chain
 from sharedesk.store.audit import AuditRepository
 from tests.factories import make_link
 from tests.unit.desk import ANNA, ME, Desk
@@ -79,7 +79,7 @@ def test_an_event_that_was_forged_is_named(log: Desk) -> None:
 
 
 def test_a_long_log_is_checked_in_pages(log: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "PAGE", 2)
+    monkeypatch.setattr(chain.ChainRepository.after, "__defaults__", (2,))
     assert log.program.audit.verify() is None
 
 
@@ -101,9 +101,8 @@ def test_events_are_filtered(log: Desk) -> None:
 
     assert seqs() == [1, 2, 3, 4, 5, 6, 7]
     assert seqs(token=link.token) == [6, 7]
-    assert seqs(action="link.paused") == [7]
+    assert seqs(actions=("link.paused",)) == [7]
     assert seqs(since=start + timedelta(minutes=1), until=start + timedelta(minutes=3)) == [2, 3]
-    assert seqs(after_seq=5) == [6, 7]
     assert [event.seq for event in audits.events(limit=2)] == [1, 2]
     assert [event.seq for event in audits.events(limit=2, newest_first=True)] == [7, 6]
     assert [event.seq for event in audits.for_link(link.token, limit=1)] == [7]

@@ -82,7 +82,7 @@ def test_a_file_is_located_with_what_is_needed_to_deliver_it(desk: Desk, mode: M
     assert located.etag == f'"{located.etag.strip(chr(34))}"'
     assert (located.identity is None) is (mode is Mode.SEND)
     fd = desk.program.contents.open(details, located)
-    assert os.read(fd, 10) == b"ccc"
+    assert os.pread(fd, 3, located.storage_offset or 0) == b"ccc"
     os.close(fd)
     assert desk.program.contents.locate(details, "docs").etag is None
 
@@ -152,6 +152,26 @@ def test_a_clean_name_keeps_its_own_beside_an_unclean_one(desk: Desk) -> None:
     os.close(fd)
 
 
+def test_long_names_in_any_script_are_reached_by_what_is_shown(desk: Desk) -> None:
+    raw = {
+        "x" * 255: "x" * 255,
+        "\u00e9" * 127 + "x": "\u00e9" * 127 + "x",
+        "\u05e9" * 127: "\u05e9" * 127,
+        "\u202e" * 80 + "fdp.exe": "fdp.exe",
+        "\x01\x1b[2J" + "y" * 200: "[2J" + "y" * 200,
+        "\u0645\u200c\u0646 \u200f": "\u0645\u200c\u0646",
+    }
+    desk.write_raw("docs", [name.encode() for name in raw])
+    details = desk.program.links.get(desk.make(Mode.SHARE, [desk.folder / "docs"]).token)
+    for _ in range(2):
+        entries = desk.program.contents.folder(details, "docs").entries
+        assert set(names(entries)) == set(raw.values())
+    for name, shown in raw.items():
+        fd = desk.program.contents.open(details, desk.program.contents.locate(details, f"docs/{shown}"))
+        assert os.read(fd, 300) == name.encode()
+        os.close(fd)
+
+
 def test_very_many_names_that_look_alike_are_listed_quickly(desk: Desk) -> None:
     desk.write_raw("docs", [b"x" + b"\x01" * number for number in range(1, 200)])
     details = desk.program.links.get(desk.make(Mode.SHARE, [desk.folder / "docs"]).token)
@@ -172,14 +192,14 @@ def test_a_shared_folder_shows_what_is_there_now(desk: Desk) -> None:
 def test_a_file_that_goes_while_its_folder_is_shown_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     details = made(desk, Mode.SHARE)
     originals = desk.program.contents._shelves[Mode.SHARE]._originals  # type: ignore[attr-defined]
-    names_in = originals.names_in
+    listing = originals.listing
 
     def then_gone(root: Path, parts: tuple[str, ...]) -> object:
-        found = names_in(root, parts)
+        found = listing(root, parts)
         (desk.folder / "docs" / "b.txt").unlink(missing_ok=True)
         return found
 
-    monkeypatch.setattr(originals, "names_in", then_gone)
+    monkeypatch.setattr(originals, "listing", then_gone)
     assert "b.txt" not in names(desk.program.contents.folder(details, "docs").entries)
 
 

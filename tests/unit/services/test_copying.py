@@ -21,7 +21,7 @@ from sharedesk.services.control import CopyCancelled, CopyControl
 from sharedesk.services.ingest import Ingest
 from sharedesk.services.room import NoRoomError
 from sharedesk.storage.copying import CHUNK
-from tests.unit.desk import HOSTILE, ME, Desk, names
+from tests.unit.desk import HOSTILE, ME, Desk, copy_of, names
 
 BIG = b"0123456789abcdef" * (CHUNK // 16) * 3
 TREE = {"docs/a.txt": b"aaa", "docs/inner/b.txt": b"bb", "docs/inner/deep/c.txt": b"", "single.txt": b"one"}
@@ -93,8 +93,7 @@ def test_a_copied_link_is_ready_with_checksums(desk: Desk) -> None:
     for path, data in TREE.items():
         located = program.contents.locate(details, path)
         assert located.entry.sha256 == sha(data)
-        assert located.storage_key is not None
-        assert (program.paths.send_storage / located.record.item.id / located.storage_key).read_bytes() == data
+        assert copy_of(program, located) == data
 
 
 def test_the_layout_of_the_storage_tells_no_names(desk: Desk) -> None:

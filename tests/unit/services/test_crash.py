@@ -14,9 +14,13 @@ import pytest
 from sharedesk.app import build_context
 from sharedesk.core.link import CopyPhase
 from sharedesk.services.context import AppContext
+from tests.unit.desk import copy_of
 
 KILLS = 20
-FILES = {f"docs/{number}.bin": bytes([number]) * 5000 for number in range(6)} | {"single.bin": b"s" * 3_000_000}
+FILES = {f"docs/{number}.bin": bytes([number]) * 5000 for number in range(6)} | {
+    "docs/large.bin": b"l" * 300_000,
+    "single.bin": b"s" * 3_000_000,
+}
 
 WORK = """
 import sys
@@ -64,10 +68,9 @@ def stored(program: AppContext, token: str) -> dict[str, tuple[str | None, str]]
     for root in program.contents.locate_roots(details):
         for located in [root, *(program.contents.below(details, root) if root.entry.is_folder else [])]:
             if located.storage_key is not None:
-                path = program.paths.send_storage / located.record.item.id / located.storage_key
                 found[located.entry.path] = (
                     located.entry.sha256,
-                    hashlib.sha256(path.read_bytes()).hexdigest(),
+                    hashlib.sha256(copy_of(program, located)).hexdigest(),
                 )
     return found
 

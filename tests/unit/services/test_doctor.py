@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from sharedesk.app import build_context
-from sharedesk.core.link import Mode
+from sharedesk.core.link import LinkOptions, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.net.authority import LocalAuthority, issue, make_authority
 from sharedesk.paths import Paths
@@ -21,6 +21,7 @@ from sharedesk.services import doctor
 from sharedesk.services.context import AppContext
 from sharedesk.services.doctor import Doctor, Finding, Verdict, data_folder
 from sharedesk.services.room import Room
+from tests.conftest import ExpectedLog
 
 NOW = datetime(2026, 6, 11, 10, 42, tzinfo=UTC)
 
@@ -57,7 +58,9 @@ def examine(program: AppContext) -> Examine:
 
     def one(check: str) -> Finding:
         findings = {finding.check: finding for finding in Doctor(program, lambda _host, _port: None).examine()}
-        assert list(findings) == ["disk space", "database", "port", "certificate", "clock", "public URL"]
+        assert list(findings) == [
+            "disk space", "database", "copies", "port", "certificate", "clock", "mail", "public URL",
+        ]  # fmt: skip
         return findings[check]
 
     return one
@@ -99,6 +102,48 @@ def test_room(examine: Examine, monkeypatch: pytest.MonkeyPatch, free: int, verd
     found = examine("disk space")
     assert found.verdict is verdict
     assert bool(found.hint) == (verdict is not Verdict.OK)
+
+
+# -- the copies
+
+
+def test_no_copies(examine: Examine) -> None:
+    assert examine("copies") == Finding("copies", Verdict.OK, "There are none.")
+
+
+def test_copies_are_read_again_once_in_30_days(
+    examine: Examine, program: AppContext, clock: Clock, tmp_path: Path, expected_log: ExpectedLog
+) -> None:
+    path = tmp_path / "copied.bin"
+    path.write_bytes(b"x" * 2000)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "inside").write_bytes(b"y" * 1000)
+    details = program.links.create(Mode.SEND, [path, folder], LinkOptions(), by="test")
+    program.copying.run(details.link.id)
+    told = "0 bytes of 3 KB were read again in the last 30 days; all were sound."
+    assert examine("copies") == Finding("copies", Verdict.OK, told)
+    clock.now += timedelta(days=31)
+    found = examine("copies")
+    assert (found.verdict, found.message) == (
+        Verdict.WARN,
+        "0 bytes of 3 KB were read again in the last 30 days; 3 KB wait for it longer than that.",
+    )
+    assert "Leave ShareDesk running" in found.hint
+    (copy,) = (one for one in (program.paths.send_storage / details.items[0].id).iterdir() if one.name != "owner")
+    copy.write_bytes(b"z" * 2000)
+    program.scrubber.turn(lambda _size: None)
+    expected_log("Damaged copies")
+    found = examine("copies")
+    told = "3 KB of 3 KB were read again in the last 30 days; 1 file is damaged."
+    assert (found.verdict, found.message) == (Verdict.WARN, told)
+    assert "sharedesk link repair TOKEN" in found.hint
+    (pack,) = (one for one in (program.paths.send_storage / details.items[1].id).iterdir() if one.name != "owner")
+    pack.unlink()
+    clock.now += timedelta(days=8)
+    program.scrubber.turn(lambda _size: None)
+    expected_log("Damaged copies")
+    assert "2 files are damaged" in examine("copies").message
 
 
 # -- the database
@@ -147,7 +192,7 @@ def test_a_port_that_cannot_be_had_is_wrong(program: AppContext) -> None:
     def taken(host: str, port: int) -> None:
         raise EnvironmentFault(f"Port {port} of “{host}” is taken.")
 
-    found = Doctor(program, taken).examine()[2]
+    found = Doctor(program, taken).examine()[3]
     assert found == Finding("port", Verdict.FAIL, "Port 8443 of “” is taken.")
 
 

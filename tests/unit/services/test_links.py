@@ -358,7 +358,7 @@ def test_what_has_ended_stays_ended(desk: Desk, end: Change) -> None:
     for change in (edit, pause, resume):
         with pytest.raises(UserError, match="has ended"):
             change(desk, link)
-    revoke(desk, link)
+    end(desk, link)
     expire(desk, link)
     assert desk.link(link) == ended
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from threading import Thread
 
@@ -11,9 +12,10 @@ from sharedesk.app import build_context
 from sharedesk.core import settings as registry
 from sharedesk.core.audit import Action
 from sharedesk.core.policy import ExpiryPolicy, Rule
-from sharedesk.core.settings import PORTAL_PORT, SENDER_NAME, Setting
+from sharedesk.core.settings import MAIL_PASSWORD, PORTAL_PORT, SENDER_NAME, Setting
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import SettingsChanged
+from sharedesk.net.secrets import Place, SecretStore
 from sharedesk.store.audit import AuditRepository
 from tests.unit.desk import ME, Desk
 
@@ -108,6 +110,99 @@ def test_secrets_are_hidden(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
     assert desk.program.settings.entry(SECRET.key).value == "***"
     assert desk.program.settings.get(SECRET) == "hunter2"
     assert "hunter2" not in str(desk.events())
+
+
+def mark(desk: Desk) -> str | None:
+    """Return what the database has in place of the secret."""
+    with desk.program.base.store.scope() as db:
+        row = db.execute_sql("select value from setting where key = ?", (MAIL_PASSWORD.key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def secret_file(desk: Desk) -> dict[str, str]:
+    path = desk.program.paths.secrets
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def everything_stored(desk: Desk) -> bytes:
+    return b"".join(path.read_bytes() for path in desk.program.paths.root.glob("sharedesk.db*"))
+
+
+def test_a_secret_is_not_in_the_database(desk: Desk) -> None:
+    desk.program.change_setting(MAIL_PASSWORD.key, "hunter2-in-the-file", by=ME)
+    for _ in range(2):
+        assert desk.program.settings.get(MAIL_PASSWORD) == "hunter2-in-the-file"
+    assert b"hunter2" not in everything_stored(desk)
+    assert list(secret_file(desk).values()) == ["hunter2-in-the-file"]
+    assert desk.program.settings.place(MAIL_PASSWORD) is Place.FILE
+
+
+def test_each_change_of_a_secret_is_a_change_for_others(desk: Desk, data_dir: Path) -> None:
+    other = build_context(data_dir)
+    assert other.settings.get(MAIL_PASSWORD) == ""
+    marks = []
+    for secret in ("first", "second", "second"):
+        desk.program.change_setting(MAIL_PASSWORD.key, secret, by=ME)
+        marks.append(mark(desk))
+        before = other.settings.fingerprint(MAIL_PASSWORD)
+        assert other.settings.refresh() == (MAIL_PASSWORD.key,)
+        assert other.settings.get(MAIL_PASSWORD) == secret
+        assert other.settings.fingerprint(MAIL_PASSWORD) != before
+        assert list(secret_file(desk).values()) == [secret], "the old one is erased"
+    assert len(set(marks)) == 3
+    other.close()
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_secret_that_is_unset_is_erased(desk: Desk, nothing: str | None) -> None:
+    desk.program.change_setting(MAIL_PASSWORD.key, "hunter2", by=ME)
+    desk.program.change_setting(MAIL_PASSWORD.key, nothing, by=ME)
+    assert (mark(desk), secret_file(desk)) == (None, {})
+    assert desk.program.settings.get(MAIL_PASSWORD) == ""
+    assert desk.program.settings.entry(MAIL_PASSWORD.key).value == ""
+    assert desk.program.settings.place(MAIL_PASSWORD) is None
+
+
+def test_a_secret_whose_change_fails_is_erased_and_the_old_one_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise EnvironmentFault("The disk is full.")
+
+    desk.program.change_setting(MAIL_PASSWORD.key, "old", by=ME)
+    monkeypatch.setattr(AuditRepository, "append", full)
+    with pytest.raises(EnvironmentFault):
+        desk.program.change_setting(MAIL_PASSWORD.key, "new", by=ME)
+    assert list(secret_file(desk).values()) == ["old"]
+    assert desk.program.settings.get(MAIL_PASSWORD) == "old"
+
+
+def test_a_secret_that_cannot_be_kept_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_arguments: object) -> None:
+        raise EnvironmentFault("The key store of this computer does not answer.")
+
+    monkeypatch.setattr(SecretStore, "put", silent)
+    with pytest.raises(EnvironmentFault):
+        desk.program.change_setting(MAIL_PASSWORD.key, "new", by=ME)
+    assert mark(desk) is None
+    assert desk.events() == []
+
+
+def test_an_old_secret_that_cannot_be_erased_stops_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_arguments: object) -> None:
+        raise EnvironmentFault("The key store of this computer does not answer.")
+
+    desk.program.change_setting(MAIL_PASSWORD.key, "old", by=ME)
+    monkeypatch.setattr(SecretStore, "remove", silent)
+    desk.program.change_setting(MAIL_PASSWORD.key, "new", by=ME)
+    assert desk.program.settings.get(MAIL_PASSWORD) == "new"
+
+
+def test_a_secret_that_is_not_there_any_more_is_told(desk: Desk) -> None:
+    desk.program.change_setting(MAIL_PASSWORD.key, "hunter2", by=ME)
+    desk.program.paths.secrets.unlink()
+    with pytest.raises(EnvironmentFault, match=r"The secret mail\.password is not in .* set it again"):
+        desk.program.settings.get(MAIL_PASSWORD)
 
 
 def test_all_settings_are_listed_in_the_order_of_the_registry(desk: Desk) -> None:

@@ -168,6 +168,69 @@ def test_a_file_that_is_not_the_expected_one_is_not_opened(path: Path) -> None:
         os.fstat(descriptor)
 
 
+@given(sizes=st.lists(st.integers(0, 60_000), max_size=8), offset=st.integers(0, 1000), now=st.booleans())
+def test_gaps_are_filled_one_after_the_other(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], offset: int, now: bool
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "gaps"
+    if not path.exists():
+        path.write_bytes(DATA * 2)
+    buffers = [bytearray(size) for size in sizes]
+    source = FileSource(opened(path), offset, sum(sizes) + 7)
+    gaps = [memoryview(buffer) for buffer in buffers]
+    if not (now and source.fill_now(gaps)):
+        source.fill(gaps)
+    assert b"".join(buffers) == (DATA * 2)[offset:][: sum(sizes)]
+    assert source.read(100) == (DATA * 2)[offset + sum(sizes) :][:7]
+    source.close()
+
+
+def test_gaps_are_filled_by_as_many_reads_as_it_takes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    preadv = os.preadv
+    monkeypatch.setattr(
+        os, "preadv", lambda fd, gaps, offset, *flags: preadv(fd, [gap[:3] for gap in gaps][:1], offset, *flags)
+    )
+    buffers = [bytearray(2), bytearray(5), bytearray(0), bytearray(4)]
+    source = FileSource(opened(path))
+    assert not source.fill_now([memoryview(buffer) for buffer in buffers]), "not all of it was in memory"
+    source.fill([memoryview(buffer) for buffer in buffers])
+    assert b"".join(buffers) == DATA[:11]
+    source.close()
+
+
+@pytest.mark.parametrize("code", [errno.EAGAIN, errno.EOPNOTSUPP, errno.EIO])
+def test_gaps_that_cannot_be_filled_at_once(path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    calls = []
+
+    def refuse(*_: object) -> int:
+        calls.append(1)
+        raise OSError(code, os.strerror(code))
+
+    source, gaps = FileSource(opened(path)), [memoryview(bytearray(10))]
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "preadv", refuse)
+        if code == errno.EIO:
+            with pytest.raises(OSError, match="Input/output"):
+                source.fill_now(gaps)
+        else:
+            assert not source.fill_now(gaps)
+            assert not source.fill_now(gaps)
+    assert len(calls) == (2 if code == errno.EAGAIN else 1)
+    source.fill(gaps)
+    assert bytes(gaps[0]) == DATA[:10]
+    source.close()
+
+
+def test_a_file_that_ends_before_its_gaps_are_full(path: Path) -> None:
+    source = FileSource(opened(path))
+    os.truncate(path, 5)
+    gaps = [memoryview(bytearray(10))]
+    assert not source.fill_now(gaps)
+    with pytest.raises(SourceChangedError):
+        source.fill(gaps)
+    source.close()
+
+
 def test_a_guard_can_object(path: Path) -> None:
     replaced = False
 

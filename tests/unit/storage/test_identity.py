@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sharedesk.storage import identity
-from sharedesk.storage.identity import Identity, identify, look_at
+from sharedesk.storage.identity import Identity, identify, is_same, is_untouched, look_at
 
 
 def seen(path: Path) -> Identity:
@@ -77,3 +77,59 @@ def test_a_file_system_that_knows_no_birth_is_taken_as_it_is(tmp_path: Path, mon
     (tmp_path / "file").write_bytes(b"abc")
     monkeypatch.setattr(identity, "_STATX_BTIME", 0)
     assert seen(tmp_path / "file").file_id.endswith(":0")
+
+
+def wait_for_the_clock(path: Path) -> None:
+    """Let the clock of the file system move on, so that the next change of `path` gets a time of its own."""
+    probe = path.with_name("probe")
+    probe.touch()
+    before = probe.stat().st_ctime_ns
+    while probe.stat().st_ctime_ns <= max(before, path.stat().st_ctime_ns):
+        probe.touch()
+
+
+@pytest.mark.parametrize("what", ["written", "made shorter", "forbidden", "put back", "replaced", "became a link"])
+def test_whatever_touches_a_file_leaves_a_trace(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"abc")
+    times = (path.stat().st_atime_ns, path.stat().st_mtime_ns)
+    before, folder = seen(path), os.open(tmp_path, os.O_RDONLY)
+    try:
+        assert is_untouched(folder, "a", before)
+        wait_for_the_clock(path)
+        if what == "written":
+            path.write_bytes(b"abd")
+        elif what == "made shorter":
+            path.write_bytes(b"")
+        elif what == "forbidden":
+            path.chmod(0)
+        elif what == "put back":
+            path.write_bytes(b"abd")
+            os.utime(path, ns=times)
+        elif what == "replaced":
+            (tmp_path / "b").write_bytes(b"abd")
+            os.utime(tmp_path / "b", ns=times)
+            (tmp_path / "b").replace(path)
+        else:
+            path.rename(tmp_path / "b")
+            path.symlink_to("b")
+        assert not is_untouched(folder, "a", before)
+    finally:
+        os.close(folder)
+
+
+def test_an_open_file_is_the_same_while_its_content_is(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"abc")
+    before, fd = seen(path), os.open(path, os.O_RDWR)
+    try:
+        assert is_same(fd, before)
+        wait_for_the_clock(path)
+        path.chmod(0o600)
+        assert not is_untouched(fd, "", before)
+        assert is_same(fd, before), "who may read it makes no other file of it"
+        wait_for_the_clock(path)
+        os.write(fd, b"x")
+        assert not is_same(fd, before)
+    finally:
+        os.close(fd)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from peewee import Database
 
 from sharedesk.errors import EnvironmentFault
 from sharedesk.store.database import ROOM, Store, faults_told
@@ -63,3 +66,28 @@ def fail_as_peewee_does() -> None:
 def test_the_first_reason_counts_not_the_last() -> None:
     with pytest.raises(EnvironmentFault, match="disk is full"), faults_told():
         fail_as_peewee_does()
+
+
+def test_two_processes_that_make_room_at_once_do_not_mind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, other = Store(tmp_path / "sharedesk.db"), Store(tmp_path / "sharedesk.db")
+    store.open()
+    write, changes = store.write, 0
+
+    @contextmanager
+    def interrupted() -> Iterator[Database]:
+        nonlocal changes
+        changes += 1
+        if changes == 2:
+            other.keep_room()
+            with other.write() as theirs:
+                theirs.execute_sql("DROP TABLE IF EXISTS room")  # that process was between its two steps
+        with write() as db:
+            yield db
+
+    monkeypatch.setattr(store, "write", interrupted)
+    store.keep_room()
+    assert changes == 2
+    with store.scope() as db:
+        assert "room" not in db.get_tables()
+    for one in (store, other):
+        one.close()

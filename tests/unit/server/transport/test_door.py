@@ -165,12 +165,12 @@ def test_resets_at_any_moment_cost_nothing(portal: Portal) -> None:
 
 
 @pytest.mark.shows("12.1.1")
-def test_tls_1_2_is_not_spoken(start: StartPortal, authority: trustme.CA) -> None:
+def test_a_client_of_tls_1_2_is_told_that_its_version_is_not_spoken(start: StartPortal, authority: trustme.CA) -> None:
     old = ssl.create_default_context()
     old.maximum_version = ssl.TLSVersion.TLSv1_2
     authority.configure_trust(old)
     portal = start()
-    with pytest.raises(ssl.SSLError):
+    with pytest.raises(ssl.SSLError, match="ALERT_PROTOCOL_VERSION"):
         Client(portal.port, old)
     wait_for(lambda: portal.transport.connections == 0)
 

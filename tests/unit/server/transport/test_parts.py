@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 import time
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,39 @@ def test_a_chunk_that_is_read_ahead_at_once_is_not_lost() -> None:
     assert result == data
 
 
+def test_a_feed_reads_for_itself_again_when_the_disk_has_caught_up() -> None:
+    class OnceCold(MemorySource):
+        """Waits for its disk once, and shows what is in memory instead of copying it."""
+
+        views = 0
+        copies = 0
+
+        def read_now(self, size: int) -> bytes | None:
+            self.copies += 1
+            return super().read_now(size)
+
+        def view_now(self, size: int) -> bytes | None:
+            if self.position == 10 and not self.copies:
+                return None
+            self.views += 1
+            return super().read_now(size)
+
+        def read(self, size: int) -> bytes:
+            return super().read_now(size) or b""
+
+    class Prompt(Readers):
+        def submit(self, feed: Feed, size: int) -> None:
+            feed.read(size)
+
+    data = os.urandom(100)
+    source = OnceCold(data)
+    feed = Feed(source, Prompt(0), lambda: None)
+    assert feed.next(10) == data[:10]
+    assert feed.next(10) is None
+    assert b"".join(feed.next(10) or b"" for _ in range(9)) == data[10:]
+    assert (source.copies, source.views) == (1, 8)
+
+
 def test_a_failure_that_was_read_ahead_comes_in_its_turn() -> None:
     class Failing(ColdSource):
         def read_now(self, size: int) -> bytes | None:
@@ -202,6 +236,14 @@ def test_unacknowledged_bytes_are_seen() -> None:
         client.send(b"x")
         assert wait_readable(peer, 5)
         peer.close()
+
+
+@dataclass
+class Bios:
+    """Both directions of a client's TLS engine."""
+
+    incoming: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
+    outgoing: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
 
 
 def _pair(context: ssl.SSLContext | None) -> tuple[TlsConnection, socket.socket]:
@@ -253,24 +295,74 @@ def test_a_full_socket_keeps_the_rest_and_goes_on() -> None:
         channel.close()
 
 
+def _shake_hands(channel: TlsConnection, theirs: socket.socket, client: ssl.SSLObject, bios: Bios) -> None:
+    while channel.handshake() is not Wait.NOTHING or not client.version():
+        try:
+            client.do_handshake()
+        except ssl.SSLWantReadError:
+            theirs.sendall(bios.outgoing.read())
+            channel.handshake()
+            bios.incoming.write(theirs.recv(65536))
+        else:
+            theirs.sendall(bios.outgoing.read())
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_what_is_pushed_arrives_in_order_however_full_the_socket_is(
+    context: ssl.SSLContext, trust: ssl.SSLContext, secure: bool
+) -> None:
+    channel, theirs = _pair(context if secure else None)
+    bios = Bios()
+    client = trust.wrap_bio(bios.incoming, bios.outgoing, server_hostname="localhost")
+    data = os.urandom(4 << 20)
+    middle = len(data) // 2
+    with theirs:
+        theirs.settimeout(5)
+        if secure:
+            _shake_hands(channel, theirs, client, bios)
+        assert channel.push(b"first")
+        assert not channel.push(memoryview(data)[:middle])
+        assert channel.unsent > 0
+        assert not channel.push(data[middle:]), "what came later overtook what waits"
+        wire = bytearray()
+        while not channel.flush():
+            wire += theirs.recv(1 << 20)
+        channel.close()
+        while block := theirs.recv(1 << 20):
+            wire += block
+    bios.incoming.write(wire)
+    received = bytearray() if secure else wire
+    while secure and len(received) < len(data) + 5:
+        received += client.read(1 << 20)
+    assert received == b"first" + data
+
+
+def test_a_full_socket_takes_nothing_and_loses_nothing(context: ssl.SSLContext, trust: ssl.SSLContext) -> None:
+    channel, theirs = _pair(context)
+    bios = Bios()
+    client = trust.wrap_bio(bios.incoming, bios.outgoing, server_hostname="localhost")
+    with theirs:
+        _shake_hands(channel, theirs, client, bios)
+        while channel.sent < 64 << 20 and channel.push(bytes(4096)):
+            pass
+        sent = channel.sent
+        assert channel.unsent
+        theirs.setblocking(False)
+        assert not channel.flush()
+        assert channel.sent == sent
+        channel.close()
+
+
 def test_the_end_of_tls_without_a_goodbye_is_an_end(context: ssl.SSLContext, trust: ssl.SSLContext) -> None:
     channel, theirs = _pair(context)
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    client = trust.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    bios = Bios()
+    client = trust.wrap_bio(bios.incoming, bios.outgoing, server_hostname="localhost")
     with theirs:
-        while channel.handshake() is not Wait.NOTHING or not client.version():
-            try:
-                client.do_handshake()
-            except ssl.SSLWantReadError:
-                theirs.sendall(outgoing.read())
-                channel.handshake()
-                incoming.write(theirs.recv(65536))
-            else:
-                theirs.sendall(outgoing.read())
+        _shake_hands(channel, theirs, client, bios)
         assert channel.protocol == "TLSv1.3"
         assert channel.cipher
         client.write(b"abc")
-        theirs.sendall(outgoing.read())
+        theirs.sendall(bios.outgoing.read())
         assert channel.receive(100) == b"abc"
         assert channel.receive(100) is None
         theirs.shutdown(socket.SHUT_WR)

@@ -1,0 +1,167 @@
+"""Puts the services of one program together, room by room: files, links, protection, telling, upkeep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sharedesk.core.link import Mode
+from sharedesk.net.secrets import SecretStore
+from sharedesk.paths import Paths
+from sharedesk.services.access import AccessService
+from sharedesk.services.addresses import AddressService
+from sharedesk.services.archives import Archives
+from sharedesk.services.audit import AuditService
+from sharedesk.services.claimkeeping import ClaimKeeping
+from sharedesk.services.claims import ClaimService
+from sharedesk.services.codemail import CodeMailer
+from sharedesk.services.contents import Contents
+from sharedesk.services.context import AppContext
+from sharedesk.services.copyarchives import CopyArchives
+from sharedesk.services.copying import CopyService
+from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.endings import Endings
+from sharedesk.services.export import ExportService
+from sharedesk.services.forgetting import ForgettingService
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.gates import GateService
+from sharedesk.services.guard import GuardService
+from sharedesk.services.hashing import PasswordHashing
+from sharedesk.services.housekeeping import Housekeeping
+from sharedesk.services.ingest import Ingest
+from sharedesk.services.intake import Intake
+from sharedesk.services.items import ItemService
+from sharedesk.services.links import LinkService
+from sharedesk.services.mail import MailService
+from sharedesk.services.measuring import MeasureService
+from sharedesk.services.notifications import NotificationService
+from sharedesk.services.outbox import OutboxWorker
+from sharedesk.services.overview import OverviewService
+from sharedesk.services.passage import Passage
+from sharedesk.services.pdf import PdfService
+from sharedesk.services.portals import PortalBook
+from sharedesk.services.presence import PresenceService
+from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.repairing import RepairService
+from sharedesk.services.requests import RequestService
+from sharedesk.services.retention import RetentionService
+from sharedesk.services.room import Room
+from sharedesk.services.scrubbing import Scrubber
+from sharedesk.services.sealing import Seal
+from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.suspects import Suspects
+from sharedesk.services.terms import TermsService
+from sharedesk.services.unlocking import Unlocking
+from sharedesk.services.watch import Watch
+from sharedesk.services.zips import Archiver
+from sharedesk.storage.local import SendStorage
+from sharedesk.storage.originals import Originals
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Where bytes come from and go to."""
+
+    storage: SendStorage
+    originals: Originals
+    intake: Intake
+    ingest: Ingest
+    room: Room
+    contents: Contents
+    archives: dict[Mode, Archiver]
+    suspects: Suspects
+
+
+def _files(paths: Paths, base: Foundation) -> _Files:
+    storage, originals = SendStorage(paths.send_storage), Originals(paths.root)
+    shelf, suspects = OriginalShelf(originals), Suspects()
+    contents = Contents(base.store, CopyShelf(base.store, storage, suspects), shelf)
+    copies = CopyArchives(contents, base.store, storage, suspects)
+    shared = Archives(base.store, contents, shelf.opener)
+    return _Files(
+        storage,
+        originals,
+        Intake(originals),
+        Ingest(storage, originals, base.processes.me),
+        Room(base.settings, storage),
+        contents,
+        {Mode.SEND: copies, Mode.SHARE: shared},
+        suspects,
+    )
+
+
+def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppContext:
+    """Return the services over an open data directory."""
+    files, hashing, guard = _files(paths, base), PasswordHashing(), GuardService(base)
+    addresses = AddressService(base.store, base.settings, base.processes)
+    terms = TermsService(base.settings, hashing, base.clock)
+    links = LinkService(base, addresses, files.intake, files.room, terms)
+    presence, copying = PresenceService(base, files.originals), CopyService(base, files.ingest, files.room)
+    unlocking, seal, mail = Unlocking(base, hashing, guard), Seal(paths.key), MailService(base)
+    claims, audit = ClaimService(base, links), AuditService(base.store)
+    passage, endings = Passage(base, claims, files.contents), Endings(base, claims)
+    access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
+    codes = CodeMailer(mail, base.settings, addresses)
+    deliveries = DeliveryService(base, files.contents, files.archives, passage)
+    retention = RetentionService(base, files.ingest, files.storage, endings)
+    context = AppContext(
+        paths=paths,
+        base=base,
+        addresses=addresses,
+        links=links,
+        items=ItemService(base, links, files.intake, files.ingest, files.room),
+        repairs=RepairService(base, links, files.ingest, files.room, files.originals),
+        copying=copying,
+        contents=files.contents,
+        presence=presence,
+        measuring=MeasureService(base, files.originals),
+        overview=OverviewService(base, links, presence),
+        access=access,
+        claims=claims,
+        claimkeeping=ClaimKeeping(base, passage),
+        guard=guard,
+        requests=RequestService(base, terms, guard),
+        gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
+        seal=seal,
+        deliveries=deliveries,
+        audit=audit,
+        secrets=secrets,
+        mail=mail,
+        notifications=NotificationService(base, mail),
+        export=ExportService(base, audit),
+        receipts=ReceiptService(base, links, audit),
+        forgetting=ForgettingService(base),
+        pdf=PdfService(),
+        retention=retention,
+        scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
+        portals=PortalBook(base, addresses),
+        room=files.room,
+        housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
+    )
+    _give_duties(context)
+    return context
+
+
+HOUR = 3600.0
+
+
+def _give_duties(context: AppContext) -> None:
+    """Say what the upkeep does, and how many seconds lie between."""
+    for every, do in (
+        (1.0, context.links.expire_due),
+        (1.0, context.deliveries.store_progress),
+        (1.0, context.guard.flush),
+        (1.0, context.notifications.look),
+        (2.0, context.claimkeeping.tick),
+        (2.0, context.retention.purge),
+        (60.0, context.claimkeeping.wear_out),
+        (60.0, context.base.steady.advance),
+        (600.0, context.base.store.keep_room),
+        (HOUR, context.retention.sweep),
+        (HOUR, context.guard.forget),
+        (HOUR, context.requests.forget),
+        (HOUR, context.gates.forget),
+        (HOUR, context.forgetting.forget),
+    ):
+        context.housekeeping.add(every, do)
+    context.housekeeping.add_reading(1.0, context.scrubber.turn, after=60.0)
+    context.housekeeping.accompany(OutboxWorker(context.base, context.mail))

@@ -1,0 +1,115 @@
+"""How a mail looks: one description of what it says, turned into plain text and into HTML that only shows it.
+
+Everything that people typed is data: cut to one line, without control characters, escaped in HTML, in no template. The
+HTML has no links, images or scripts: nothing to follow, to load or to be followed by.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+from html import escape
+
+from sharedesk.core.colours import text_on
+
+WIDTH = 76
+MAX_VALUE = 300
+_JOINERS = "\u200c\u200d"
+_FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The company's part of every mail: who it is from, a colour (#rrggbb), and what stands at its foot."""
+
+    title: str
+    accent: str
+    footer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says. `code` stands out; `facts` are labels with their values."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    code: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    closing: str = ""
+
+
+def one_line(text: str, limit: int = MAX_VALUE) -> str:
+    """Return text from outside as one harmless line: no control characters, nothing that hides or reorders others."""
+    kept = " ".join("".join(_harmless(char) for char in text).split())
+    return kept if len(kept) <= limit else f"{kept[: limit - 1].rstrip()}…"
+
+
+def _harmless(char: str) -> str:
+    match unicodedata.category(char):
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cf":
+            return char if char in _JOINERS else ""
+        case "Cs" | "Cn" | "Co":
+            return "\N{REPLACEMENT CHARACTER}"
+        case _:
+            return char
+
+
+def as_text(letter: Letter, look: Look) -> str:
+    """Return a letter as plain text, every value on a line of its own."""
+    parts = [one_line(letter.heading)]
+    if letter.code:
+        parts.append(f"    {letter.code}")
+    parts += [_wrapped(paragraph) for paragraph in letter.paragraphs]
+    if letter.facts:
+        parts.append("\n".join(f"{label}: {one_line(value)}" for label, value in letter.facts))
+    if letter.closing:
+        parts.append(_wrapped(letter.closing))
+    foot = [one_line(look.title), *(one_line(line) for line in look.footer.splitlines())]
+    return "\n\n".join(parts) + "\n\n-- \n" + "\n".join(foot) + "\n"  # "-- ": RFC 3676, 4.3
+
+
+def _wrapped(paragraph: str) -> str:
+    return textwrap.fill(one_line(paragraph, 2000), WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def as_html(letter: Letter, look: Look) -> str:
+    """Return a letter as an HTML document with all its style inline, as mail programs want it."""
+    body = [f'<h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">{_escaped(letter.heading)}</h1>']
+    if letter.code:
+        style = "margin:16px 0;font-size:32px;font-weight:600;letter-spacing:4px;font-family:Consolas,monospace"
+        body.append(f'<p style="{style}">{_escaped(letter.code)}</p>')
+    body += [f'<p style="margin:0 0 12px">{_escaped(paragraph, 2000)}</p>' for paragraph in letter.paragraphs]
+    for label, value in letter.facts:
+        shown = f'<span style="color:#5b616e">{_escaped(label)}</span><br>{_escaped(value)}'
+        body.append(f'<p style="margin:0 0 8px;overflow-wrap:anywhere">{shown}</p>')
+    if letter.closing:
+        body.append(f'<p style="margin:16px 0 0;color:#5b616e">{_escaped(letter.closing, 2000)}</p>')
+    return _page(letter, look, "\n".join(body))
+
+
+def _page(letter: Letter, look: Look, body: str) -> str:
+    band = f"padding:14px 24px;background:{look.accent};color:{text_on(look.accent)};font-weight:600"
+    foot = "<br>".join(_escaped(line) for line in look.footer.splitlines() if line.strip())
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{_escaped(letter.heading)}</title>
+</head>
+<body style="margin:0;padding:24px 12px;background:#f3f4f6;color:#14161a;font-size:16px;line-height:1.5;{_FONT}">
+<div style="max-width:560px;margin:0 auto;background:#ffffff;border-radius:8px;overflow:hidden">
+<div style="{band}">{_escaped(look.title)}</div>
+<div style="padding:24px">
+{body}
+</div>
+</div>
+<p style="max-width:560px;margin:16px auto 0;color:#5b616e;font-size:13px">{foot}</p>
+</body>
+</html>
+"""
+
+
+def _escaped(text: str, limit: int = MAX_VALUE) -> str:
+    return escape(one_line(text, limit), quote=True)

@@ -1,0 +1,172 @@
+"""The mails that ShareDesk writes, as values, and what it knows about its mail server.
+
+No mail carries the address or the token of a link: a code opens nothing but the page of the browser that asked for it,
+and the owner opens a link in ShareDesk. Whoever reads a mailbox gets no link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sharedesk.core.letter import Letter, Look, as_html, as_text, one_line
+
+MAX_SUBJECT = 150
+
+
+class MailKind(StrEnum):
+    """What a mail is about."""
+
+    CODE = "code"
+    DOWNLOAD = "download"
+    ATTENTION = "attention"
+    DIGEST = "digest"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to one address, about the link `link_token`; worthless after `expires_at` (None: a day later)."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    kind: MailKind
+    link_token: str | None = None
+    expires_at: datetime | None = None
+
+
+class MailState(StrEnum):
+    """Whether mail works."""
+
+    OFF = "off"
+    UNTRIED = "untried"
+    WORKING = "working"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class MailStatus:
+    """Whether mail works, since when, and (FAILING) why not; `waiting` mails are tried again by themselves."""
+
+    state: MailState
+    since: datetime | None = None
+    problem: str = ""
+    waiting: int = 0
+
+    def __str__(self) -> str:
+        """Return the status as a sentence, its time as this computer's clock shows it."""
+        since = "" if self.since is None else f"{self.since.astimezone():%Y-%m-%d %H:%M}"
+        match self.state:
+            case MailState.OFF:
+                return "No mail server is set up."
+            case MailState.UNTRIED:
+                return "A mail server is set up; nothing was sent through it yet."
+            case MailState.WORKING:
+                return f"Mail works since {since}."
+            case MailState.FAILING:
+                return f"Mail fails since {since}: {self.problem}"
+
+
+def code_mail(
+    look: Look,
+    to: str,
+    code: str,
+    *,
+    sender: str,
+    place: str,
+    link_token: str,
+    expires_at: datetime,
+    minutes: int = 10,
+) -> Mail:
+    """Return the mail with a code. `sender` is who shares the files, `place` the host name of the portal.
+
+    The code is not in the subject, which a locked telephone shows.
+    """
+    use = (
+        f"Enter it on the page where you asked for it, to open the files that {one_line(sender)} shares with you on "
+        f"{one_line(place)}. It is valid for {minutes} minutes and one use, in the browser that you asked with."
+    )
+    warning = (
+        "Did you not ask for it? Then somebody typed your address by mistake: ignore this mail, and give the code to "
+        "nobody."
+    )
+    letter = Letter(f"Your code is {code}", (use, warning), code)
+    subject = f"Your code for files from {sender}"
+    return replace(_mail(look, to, subject, letter, MailKind.CODE), link_token=link_token, expires_at=expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a notification tells: of which link, what, by whom, and when (as the owner's clock shows it)."""
+
+    title: str
+    token: str
+    when: str
+    who: str = ""
+    item: str = ""
+    size: str = ""
+    note: str = ""
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What is known, with labels."""
+        pairs = (
+            ("Link", self.title), ("File", self.item), ("Size", self.size), ("By", self.who), ("Note", self.note),
+            ("When", self.when),
+        )  # fmt: skip
+        return tuple((label, value) for label, value in pairs if value)
+
+
+_OPEN = "Open ShareDesk to see the link and everything that happened to it."
+
+
+def download_mail(look: Look, to: str, happened: Happening) -> Mail:
+    """Return the mail that says that something was downloaded."""
+    letter = Letter("Somebody has downloaded your files", (), facts=happened.facts, closing=_OPEN)
+    mail = _mail(look, to, f"Downloaded: {happened.title}", letter, MailKind.DOWNLOAD)
+    return replace(mail, link_token=happened.token)
+
+
+def attention_mail(look: Look, to: str, heading: str, advice: str, happened: Happening) -> Mail:
+    """Return the mail that says that a link needs its owner: what is the matter, and what to do."""
+    letter = Letter(heading, (advice,), facts=happened.facts)
+    mail = _mail(look, to, f"{heading}: {happened.title}", letter, MailKind.ATTENTION)
+    return replace(mail, link_token=happened.token)
+
+
+def more_time_mail(look: Look, to: str, happened: Happening) -> Mail:
+    """Return the mail that says that a recipient asks for more time, and how to give it."""
+    advice = (
+        "To give it, open the link in ShareDesk and choose a later expiry; its address stays the same, so that nobody "
+        "needs a new one. To refuse, do nothing."
+    )
+    return attention_mail(look, to, "Somebody asks for more time", advice, happened)
+
+
+def digest_mail(look: Look, to: str, happened: Happening, count: int) -> Mail:
+    """Return the mail in place of `count` others about a link of which too much is told already."""
+    what = "One more thing" if count == 1 else f"{count} more things"
+    letter = Letter(
+        f"{what} happened to your link",
+        ("So much happens to this link that ShareDesk gathers it in one mail an hour.",),
+        facts=(("Link", happened.title), ("Last", happened.when)),
+        closing=_OPEN,
+    )
+    mail = _mail(look, to, f"{what} happened: {happened.title}", letter, MailKind.DIGEST)
+    return replace(mail, link_token=happened.token)
+
+
+def trial_mail(look: Look, to: str, server: str) -> Mail:
+    """Return the mail that proves that the mail server `server` works."""
+    letter = Letter(
+        "Mail from ShareDesk works",
+        (f"This mail was sent through {one_line(server)}, as codes for recipients and notifications will be.",),
+    )
+    return _mail(look, to, f"Test mail from {look.title}", letter, MailKind.TEST)
+
+
+def _mail(look: Look, to: str, subject: str, letter: Letter, kind: MailKind) -> Mail:
+    return Mail(to, one_line(subject, MAX_SUBJECT), as_text(letter, look), as_html(letter, look), kind)

@@ -1,0 +1,109 @@
+"""What can go wrong with a mail server, in words: the errors of the library translated once, by a table."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from enum import StrEnum
+
+from sharedesk.core.letter import one_line
+from sharedesk.errors import EnvironmentFault
+
+MAX_REPLY = 200
+_SEE = "Check the settings mail.*"
+
+
+class Blame(StrEnum):
+    """What a failure is about, and so what has to wait."""
+
+    SERVER = "server"
+    """Every mail would fail now."""
+    MESSAGE = "message"
+    """This one was refused for the moment."""
+    REFUSED = "refused"
+    """This one will never be taken."""
+
+
+class MailFault(EnvironmentFault):
+    """A mail was not sent. `may_have_arrived` says that the line broke after the message was on its way."""
+
+    def __init__(
+        self, title: str, message: str, hint: str, *, blame: Blame = Blame.SERVER, may_have_arrived: bool = False
+    ) -> None:
+        super().__init__(title, message, hint)
+        self.blame = blame
+        self.may_have_arrived = may_have_arrived
+
+    @classmethod
+    def unprotected(cls, host: str) -> MailFault:
+        """Return the fault of a login that would send a password in clear text."""
+        return cls(
+            f"The mail server {host} is not logged in to.",
+            "Without encryption the password could be read on the way",
+            "Set mail.security to starttls or tls",
+        )
+
+
+_TOLD: tuple[tuple[type[Exception], str, str], ...] = (
+    (socket.gaierror, "The mail server {host} was not found.", "Check mail.host, and the connection to the network"),
+    (UnicodeError, "The mail server {host} was not found.", "Check mail.host"),
+    (ConnectionRefusedError, "The mail server {host} takes no connections on port {port}.", "Check mail.port"),
+    (
+        ssl.SSLCertVerificationError,
+        "The certificate of the mail server {host} is not trusted.",
+        "Use the name that the certificate is for, or have the mail server's certificate renewed",
+    ),
+    (
+        ssl.SSLError,
+        "No encrypted connection to the mail server {host} on port {port}.",
+        "Set mail.security to starttls for port 587, to tls for port 465",
+    ),
+    (TimeoutError, "The mail server {host} does not answer on port {port}.", "Check mail.port and mail.security"),
+    (smtplib.SMTPAuthenticationError, "The mail server {host} refused the login.", "Check mail.user and mail.password"),
+    (smtplib.SMTPSenderRefused, "The mail server {host} refused the sender.", "Check mail.from, mail.user"),
+    (smtplib.SMTPRecipientsRefused, "The mail server {host} refused the recipient.", "Check the address"),
+    (smtplib.SMTPDataError, "The mail server {host} refused the mail.", "Ask its administrator why"),
+    (smtplib.SMTPNotSupportedError, "The mail server {host} cannot do what is asked of it.", _SEE),
+    (
+        smtplib.SMTPServerDisconnected,
+        "The mail server {host} ended the connection.",
+        "Check mail.security: starttls for port 587, tls for port 465",
+    ),
+    (smtplib.SMTPException, "The mail server {host} does not take mail at the moment.", "Try again later"),
+    (Exception, "The mail server {host} cannot be reached on port {port}.", "Check the connection to the network"),
+)
+"""Errors of libraries, the special before the general, with what they mean and what to do."""
+
+
+def fault_of(error: Exception, host: str, port: int, *, may_have_arrived: bool) -> MailFault:
+    """Return what an error means, with what the server said about it."""
+    title, hint = next((title, hint) for kind, title, hint in _TOLD if isinstance(error, kind))
+    code, reply = _reply(error)
+    blame = Blame.SERVER
+    if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        blame = Blame.REFUSED if code >= 500 else Blame.MESSAGE
+    return MailFault(title.format(host=host, port=port), reply, hint, blame=blame, may_have_arrived=may_have_arrived)
+
+
+def _reply(error: Exception) -> tuple[int, str]:
+    """Return the code and the words of the server, or what else is known."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            code, said = next(iter(error.recipients.values()))
+            return code, _said(code, said)
+        case smtplib.SMTPResponseException():
+            return error.smtp_code, _said(error.smtp_code, error.smtp_error)
+        case ssl.SSLCertVerificationError():
+            return 0, one_line(error.verify_message, MAX_REPLY)
+        case TimeoutError():
+            return 0, ""
+        case OSError():
+            return 0, one_line(error.strerror or str(error), MAX_REPLY)
+        case _:
+            return 0, one_line(str(error), MAX_REPLY)
+
+
+def _said(code: int, said: bytes | str) -> str:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return f"It says: {code} {one_line(words, MAX_REPLY)}"

@@ -1,0 +1,93 @@
+"""What the pages of a link that works once say: before the click that starts it, and when everything has arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from markupsafe import Markup
+
+from sharedesk.core.kinds import Kind, file_kind
+from sharedesk.core.link import ItemKind, LinkDetails
+from sharedesk.server import formats
+from sharedesk.server.site import Site
+from sharedesk.server.views.landing import size_of
+from sharedesk.server.views.rows import meta, time_element
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What the link holds, as one line in a box."""
+
+    icon: str
+    name: str
+    meta: str
+
+
+@dataclass(frozen=True, slots=True)
+class OncePage:
+    """The page before the first download; `claim_url` is where its form leads, "" for a page without one."""
+
+    text: str
+    parcel: Parcel
+    claim_url: str
+    form_token: str
+    button: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPage:
+    """The page of a holder who has everything."""
+
+    parcel: Parcel
+    finished: Markup
+    whole_text: str
+    files_url: str
+
+
+def once_page(details: LinkDetails, sender: str, site: Site, *, form_token: str) -> OncePage:
+    """Return the page of a link that nobody has claimed; with `form_token` "" it has no button."""
+    who = sender if site.is_product else f"{sender} at {site.company}"
+    what, size = "this file" if _is_file(details) else "these files", size_of(details)
+    start = Markup("Start the download")
+    if size is not None:
+        start = Markup("Start the download <small>({})</small>").format(formats.size(size))
+    return OncePage(
+        text=f"{who} allows one download of {what}. Start when you have a steady connection.",
+        parcel=_parcel(details),
+        claim_url=url_for("claim.claim", token=details.link.token) if form_token else "",
+        form_token=form_token,
+        button=start,
+    )
+
+
+def received_page(details: LinkDetails, finished_at: datetime) -> ReceivedPage:
+    """Return the page for the minutes in which a complete download may be repeated."""
+    size, finished = size_of(details), Markup("finished at {}").format(time_element(finished_at))
+    if size is not None:
+        finished = Markup("{} · {}").format(formats.size(size), finished)
+    is_file = _is_file(details)
+    return ReceivedPage(
+        parcel=_parcel(details),
+        finished=finished,
+        whole_text="The whole file was sent. Look for it in your downloads folder."
+        if is_file
+        else "All files were sent. Look for them in your downloads folder.",
+        files_url=url_for("landing.page", token=details.link.token, show="files"),
+    )
+
+
+def _is_file(details: LinkDetails) -> bool:
+    return [item.kind for item in details.items] == [ItemKind.FILE]
+
+
+def _parcel(details: LinkDetails) -> Parcel:
+    link, size = details.link, size_of(details)
+    if _is_file(details):
+        kind = file_kind(link.lead_name)
+        return Parcel(kind.value, link.lead_name, meta(kind.label, formats.size(link.size)))
+    if size is None:
+        amount = formats.plural(link.item_count, "1 folder", "{n} files and folders")
+        return Parcel(Kind.FOLDER.value, link.title, amount)
+    return Parcel(Kind.FOLDER.value, link.title, meta(formats.files(link.file_count), formats.size(size)))

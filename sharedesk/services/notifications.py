@@ -1,0 +1,179 @@
+"""Telling the owner what happens to links: at once on the desktop, and by mail, each event once, floods gathered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sharedesk.core.audit import Action, Event, UnreadableEventError
+from sharedesk.core.link import Link
+from sharedesk.core.mail import Happening, Mail, attention_mail, digest_mail, download_mail, more_time_mail
+from sharedesk.core.settings import NOTIFY_ADDRESS, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS
+from sharedesk.events import AppEvent, AuditAppended, Notification
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.mail import MailService
+from sharedesk.services.room import readable
+from sharedesk.store.audit import AuditRepository
+from sharedesk.store.links import LinkRepository
+from sharedesk.store.outbox import MailerRepository, OutboxRepository
+
+MOST = 10
+"""So many mails about one link are sent in an HOUR; what comes then is gathered into one."""
+HOUR = timedelta(hours=1)
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is the matter with a link that needs its owner, and what they can do."""
+
+    heading: str
+    advice: str
+
+
+PROBLEMS = {
+    Action.GATE_LOCKED: Problem(
+        "Somebody guessed too often",
+        "They have to wait now. If it was a recipient who mistyped, let them try again in ShareDesk; if you do not "
+        "know them, give the link a new password or withdraw it.",
+    ),
+    Action.LINK_MISSING: Problem(
+        "The original is not where it was",
+        "It was moved, deleted or replaced, and recipients cannot get it. Find it again in ShareDesk, or use another "
+        "file.",
+    ),
+    Action.CLAIM_SUSPENDED: Problem(
+        "A download stopped and did not go on",
+        "The link works only so often, and this try may be lost. Give the link back in ShareDesk, or let it end.",
+    ),
+    Action.TIME_REQUESTED: Problem(
+        "Somebody asks for more time", "Choose a later expiry in ShareDesk; the address of the link stays the same."
+    ),
+}
+"""The events that need the owner, by their action."""
+
+
+class NotificationService:
+    """Hears of events on the bus for the desktop, and reads them in the audit log for mails.
+
+    The database remembers up to which event mails were written, in the transaction that writes them: each event is told
+    once, by one of the processes, also after a crash.
+    """
+
+    def __init__(self, base: Foundation, mail: MailService) -> None:
+        self._store = base.store
+        self._clock = base.clock
+        self._bus = base.bus
+        self._settings = base.settings
+        self._mail = mail
+        self._links = LinkRepository(base.store)
+        self._audit = AuditRepository(base.store)
+        self._outbox = OutboxRepository(base.store)
+        self._mailer = MailerRepository(base.store)
+        base.bus.subscribe(self._hear)
+
+    # -- on the desktop
+
+    def _hear(self, event: AppEvent) -> None:
+        if not isinstance(event, AuditAppended) or event.link_id is None:
+            return
+        happened = event.event
+        if not _is_told(happened.action):
+            return
+        link = self._link(event.link_id)
+        if link is not None and self._is_for_desktop(happened.action, link):
+            text = " · ".join(part for part in (link.title, happened.item) if part)
+            self._bus.publish(Notification(_heading(happened), text, link.id, happened.action))
+
+    def _is_for_desktop(self, action: Action, link: Link) -> bool:
+        if action in PROBLEMS:
+            return self._settings.get(NOTIFY_PROBLEMS)
+        return link.notify is not False and self._settings.get(NOTIFY_DESKTOP)
+
+    def _link(self, link_id: int) -> Link | None:
+        with self._store.scope():
+            details = self._links.by_id(link_id)
+        return None if details is None else details.link
+
+    # -- by mail
+
+    def look(self) -> None:
+        """Write the mails about what happened since the last time, by whichever process."""
+        with self._store.scope():
+            is_news = self._audit.latest_seq() > self._mailer.notified()
+        while is_news:
+            with self._store.write():
+                is_news = self._write_page()
+
+    def _write_page(self) -> bool:
+        """Write about the next events; returns whether there may be more."""
+        seen = self._mailer.notified()
+        try:
+            events = self._audit.after(seen, PAGE)
+        except (
+            UnreadableEventError
+        ) as error:  # somebody changed it: `audit verify` tells of that; here it is passed over
+            self._mailer.set_notified(error.seq)
+            return True
+        if not events:
+            return False
+        self._mailer.set_notified(events[-1].seq)
+        wanted = {event.seq: event for event in events if _is_told(event.action)}
+        address = self._settings.get(NOTIFY_ADDRESS)
+        if wanted and address and self._mail.is_set_up:
+            for seq, link_id in sorted(self._audit.link_ids(list(wanted.values())).items()):
+                self._write(wanted[seq], link_id, address)
+        return True
+
+    def _write(self, event: Event, link_id: int | None, address: str) -> None:
+        link = None if link_id is None else self._link(link_id)
+        if link is None or not self._is_for_mail(event.action, link):
+            return
+        happened = _happening(event, link)
+        digest = self._outbox.digest(link.token)
+        if digest is not None:
+            count = digest.gathered + 1
+            self._outbox.rewrite(digest.id, digest_mail(self._mail.look(), address, happened, count), count)
+        elif self._outbox.count_since(link.token, self._clock() - HOUR) >= MOST:
+            mail = digest_mail(self._mail.look(), address, happened, 1)
+            self._mail.queue(mail, not_before=self._clock() + HOUR, gathered=1)
+        else:
+            self._mail.queue(self._composed(event, address, happened))
+
+    def _is_for_mail(self, action: Action, link: Link) -> bool:
+        if action in PROBLEMS:
+            return self._settings.get(NOTIFY_PROBLEMS)
+        return self._settings.get(NOTIFY_MAIL) if link.notify is None else link.notify
+
+    def _composed(self, event: Event, address: str, happened: Happening) -> Mail:
+        look = self._mail.look()
+        match event.action:
+            case Action.DOWNLOAD_COMPLETED:
+                return download_mail(look, address, happened)
+            case Action.TIME_REQUESTED:
+                return more_time_mail(look, address, happened)
+            case _:
+                problem = PROBLEMS[event.action]
+                return attention_mail(look, address, problem.heading, problem.advice, happened)
+
+
+def _is_told(action: Action) -> bool:
+    return action is Action.DOWNLOAD_COMPLETED or action in PROBLEMS
+
+
+def _heading(event: Event) -> str:
+    if event.action is Action.DOWNLOAD_COMPLETED:
+        return f"Downloaded by {event.who.email or event.who.ip or 'a recipient'}"
+    return PROBLEMS[event.action].heading
+
+
+def _happening(event: Event, link: Link) -> Happening:
+    return Happening(
+        title=link.title,
+        token=link.token,
+        when=f"{event.at.astimezone():%A %d %B %Y, %H:%M}",
+        who=" · ".join(part for part in (event.who.email, event.who.ip) if part),
+        item=event.item or "",
+        size="" if event.total is None else readable(event.total),
+        note=str(event.detail.get("note") or ""),
+    )

@@ -1,0 +1,136 @@
+"""Receipts of links: who got what and when, as far as deliveries were recorded."""
+
+from __future__ import annotations
+
+import re
+
+from sharedesk.core.cells import Sheet, Writable
+from sharedesk.core.clock import iso
+from sharedesk.core.link import ItemKind
+from sharedesk.core.receipt import COLUMNS, Delivered, Outcome, Receipt, rows
+from sharedesk.core.settings import SENDER_NAME
+from sharedesk.errors import UserError
+from sharedesk.services.audit import AuditService
+from sharedesk.services.delivery import STALE
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.links import LinkService
+from sharedesk.services.shelves import version_tag
+from sharedesk.storage.identity import Identity
+from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
+from sharedesk.store.links import ItemRecord, LinkRepository
+
+_SHA256 = re.compile(r'"([0-9a-f]{64})"')
+
+
+class ReceiptService:
+    """Makes the receipt of a link, also of one that was deleted."""
+
+    def __init__(self, base: Foundation, links: LinkService, audit: AuditService) -> None:
+        self._store = base.store
+        self._clock = base.clock
+        self._settings = base.settings
+        self._links = links
+        self._audit = audit
+        self._repository = LinkRepository(base.store)
+        self._deliveries = DeliveryRepository(base.store)
+
+    def of(self, token: str) -> Receipt:
+        """Return the receipt of the link that has, or had, this token. Raises UserError when there never was one."""
+        now = self._clock()
+        with self._store.scope():
+            found = self._repository.ever(token)
+            if found is None:
+                raise UserError("There is no link with this token.", hint="See: sharedesk links")
+            details, is_deleted = found
+            link = details.link
+            items = self._repository.records(link.id)
+            records = self._deliveries.for_link(link.id)
+            head = self._audit.head()
+        return Receipt(
+            token=link.token,
+            url=self._links.url(link.token),
+            title=link.title,
+            state="deleted" if is_deleted else link.state(now).value,
+            created_at=link.created_at,
+            created_by=link.created_by,
+            sender=self._settings.get(SENDER_NAME) or link.created_by,
+            made_at=now,
+            head=head,
+            deliveries=tuple(self._delivered(record, items) for record in reversed(records)),
+        )
+
+    def _delivered(self, record: DeliveryRecord, items: list[ItemRecord]) -> Delivered:
+        return Delivered(
+            item=record.name,
+            size=record.total,
+            sha256=_content(record, items),
+            email=record.email,
+            ip=record.ip,
+            user_agent=record.user_agent,
+            started_at=record.started_at,
+            completed_at=record.completed_at,
+            bytes=record.acknowledged,
+            requests=record.requests,
+            outcome=self._outcome(record),
+        )
+
+    def _outcome(self, record: DeliveryRecord) -> Outcome:
+        if record.completed_at is not None:
+            return Outcome.COMPLETE
+        is_alive = record.running > 0 and (record.updated_at or record.started_at) >= self._clock() - STALE
+        return Outcome.RUNNING if is_alive else Outcome.INTERRUPTED
+
+
+def _content(record: DeliveryRecord, items: list[ItemRecord]) -> str | None:
+    """Return the SHA-256 of the version that was delivered.
+
+    The ETag of a copy is its SHA-256. That of an original names the version by size and time: when the item is still
+    the same version, its SHA-256 is that of what was delivered.
+    """
+    if known := _SHA256.fullmatch(record.etag):
+        return None if record.subject.startswith("zip:") else known[1]
+    for item in items:
+        if item.item.name == record.subject and item.item.kind is ItemKind.FILE and item.file_id and item.mtime_ns:
+            tag = version_tag(Identity(item.file_id, item.item.size, item.mtime_ns))
+            return item.item.sha256 if tag == record.etag else None
+    return None
+
+
+def receipt_csv(receipt: Receipt, out: Writable) -> None:
+    """Write a receipt as CSV: a row for each delivery, then the total."""
+    sheet = Sheet(out, COLUMNS)
+    for row in rows(receipt):
+        sheet.add(row)
+
+
+def receipt_json(receipt: Receipt) -> dict[str, object]:
+    """Return a receipt as one JSON document."""
+    return {
+        "token": receipt.token,
+        "url": receipt.url,
+        "title": receipt.title,
+        "state": receipt.state,
+        "created_at": iso(receipt.created_at),
+        "created_by": receipt.created_by,
+        "made_at": iso(receipt.made_at),
+        "audit_head": {"seq": receipt.head.seq, "hash": receipt.head.hash},
+        "complete": receipt.complete,
+        "bytes": receipt.bytes,
+        "recipients": receipt.recipients,
+        "deliveries": [
+            {
+                "item": one.item,
+                "size": one.size,
+                "sha256": one.sha256,
+                "email": one.email,
+                "ip": one.ip,
+                "user_agent": one.user_agent,
+                "started_at": iso(one.started_at),
+                "completed_at": None if one.completed_at is None else iso(one.completed_at),
+                "bytes": one.bytes,
+                "requests": one.requests,
+                "state": one.outcome.value,
+            }
+            for one in receipt.deliveries
+        ],
+    }

@@ -1,0 +1,219 @@
+"""The receipt of a link on paper: A4, as many pages as it takes, in plain and selectable text."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QGuiApplication,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPalette,
+    QPdfWriter,
+    QTextDocument,
+    QTextOption,
+)
+
+from sharedesk.core.receipt import Delivered, Outcome, Receipt
+from sharedesk.errors import EnvironmentFault
+from sharedesk.ui.wording import words
+
+_RESOLUTION = 1200
+_MARGIN, _FOOT = 18.0, 14.0
+"""Millimetres."""
+_FONTS = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
+_INK, _FAINT, _LINE = "#1a1d24", "#5b6270", "#d5d9e0"
+_STATES = {
+    Outcome.COMPLETE: ("Complete", "#1d6b3f"),
+    Outcome.RUNNING: ("Running", "#2f55d4"),
+    Outcome.INTERRUPTED: ("Not complete", "#9a5b00"),
+}
+_STYLE = f"""
+    body, td, th {{ color: {_INK}; }}
+    h1 {{ font-size: 19pt; font-weight: 600; margin: 0px; }}
+    h2 {{ font-size: 12pt; font-weight: 600; margin-top: 22px; margin-bottom: 4px; }}
+    .faint, th {{ color: {_FAINT}; font-weight: 400; }}
+    .small {{ font-size: 7.5pt; color: {_FAINT}; }}
+    th {{ font-size: 8pt; text-align: left; }}
+"""
+
+
+class _Paper(QTextDocument):
+    """A document that fetches nothing: no text in it, however it was written, makes it read a file or ask a server."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """Have nothing."""
+        return None
+
+
+def shown(text: str) -> str:
+    """Return text from outside as HTML that shows it as it is, with what cannot be seen made visible."""
+    return html.escape("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text))
+
+
+def write_pdf_without_window(receipt: Receipt, path: Path) -> None:
+    """Write the PDF from a command, which has no window system and needs none."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QGuiApplication.instance() or QGuiApplication(["sharedesk"])
+    write_pdf(receipt, path)
+    del application
+
+
+def write_pdf(receipt: Receipt, path: Path) -> None:
+    """Write a receipt as a PDF; needs a QGuiApplication. Raises EnvironmentFault when the file cannot be written."""
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise EnvironmentFault(
+            "The receipt cannot be written.", f"{path}: {error.strerror}", "Choose another folder."
+        ) from error
+    writer = QPdfWriter(str(path))
+    writer.setTitle(f"Delivery receipt: {receipt.title}")
+    writer.setCreator("ShareDesk")
+    writer.setResolution(_RESOLUTION)
+    margins = QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
+        )
+    )
+    painter = QPainter(writer)
+    try:
+        _paint(receipt, writer, painter)
+    finally:
+        painter.end()
+
+
+def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> None:
+    area = QRectF(0, 0, writer.width(), writer.height() - _FOOT / 25.4 * _RESOLUTION)
+    document = _Paper()
+    document.documentLayout().setPaintDevice(writer)
+    document.setDefaultFont(_font(9))
+    document.setDocumentMargin(0)
+    wrapped = QTextOption()
+    wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(wrapped)
+    document.setDefaultStyleSheet(_STYLE)
+    document.setHtml(_page(receipt))
+    document.setPageSize(QSizeF(area.size()))
+    for page in range(document.pageCount()):
+        if page:
+            writer.newPage()
+        _paint_page(document, painter, area, page)
+        _paint_foot(receipt, painter, area, f"Page {page + 1} of {document.pageCount()}")
+
+
+def _paint_page(document: QTextDocument, painter: QPainter, area: QRectF, page: int) -> None:
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.palette.setColor(QPalette.ColorRole.Text, QColor(_INK))
+    top = page * area.height()
+    context.clip = QRectF(0, top, area.width(), area.height())
+    painter.save()
+    painter.translate(0, -top)
+    painter.setClipRect(context.clip)
+    document.documentLayout().draw(painter, context)
+    painter.restore()
+
+
+def _paint_foot(receipt: Receipt, painter: QPainter, area: QRectF, page: str) -> None:
+    """Paint the line at the foot of each page: the proof, and the page."""
+    foot = area.translated(0, area.height() + 6 / 25.4 * _RESOLUTION)
+    foot.setHeight(_FOOT / 2 / 25.4 * _RESOLUTION)
+    painter.save()
+    painter.setPen(QColor(_LINE))
+    painter.drawLine(foot.topLeft(), foot.topRight())
+    painter.setPen(QColor(_FAINT))
+    painter.setFont(_font(7))
+    bottom = Qt.AlignmentFlag.AlignBottom
+    proof = f"ShareDesk · {_time(receipt.made_at)} · audit log {receipt.head.seq}:{receipt.head.hash[:16]}…"
+    painter.drawText(foot, bottom | Qt.AlignmentFlag.AlignLeft, proof)
+    painter.drawText(foot, bottom | Qt.AlignmentFlag.AlignRight, page)
+    painter.restore()
+
+
+def _font(points: float) -> QFont:
+    font = QFont()
+    font.setFamilies(_FONTS)
+    font.setPointSizeF(points)
+    return font
+
+
+def _time(moment: datetime) -> str:
+    """Return a time that means the same to sender and recipient."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _page(receipt: Receipt) -> str:
+    facts = (
+        ("Link", shown(receipt.url)),
+        ("State", shown(receipt.state.capitalize())),
+        ("Made by", f"{shown(receipt.created_by)}, {_time(receipt.created_at)}"),
+        ("Delivered", shown(_totals(receipt))),
+        ("Receipt made", _time(receipt.made_at)),
+        ("Audit log", f"event {receipt.head.seq}<br><span class='small'>{receipt.head.hash}</span>"),
+    )
+    return (
+        f"<p class='faint' style='margin:0px'>Delivery receipt</p><h1>{shown(receipt.title)}</h1>"
+        f"<p class='small' style='margin-top:3px; margin-bottom:10px'>{shown(receipt.sender)}</p>"
+        f"<table width='100%' cellspacing='0' cellpadding='2' style='margin-top:12px'>{_facts(facts)}</table>"
+        f"<h2>What was delivered</h2>{_deliveries(receipt.deliveries)}"
+        "<p class='small' style='margin-top:16px'>A delivery is complete when the recipient’s side has acknowledged "
+        "every byte. Addresses are recorded as far as the sender’s policy allows. The number and hash of the audit "
+        "log prove which events stood in it when this receipt was made: <i>sharedesk audit verify --head HASH</i>.</p>"
+    )
+
+
+def _totals(receipt: Receipt) -> str:
+    done = f"{receipt.complete} of {words.count(len(receipt.deliveries), 'delivery', 'deliveries')} complete"
+    return f"{done}, {words.size(receipt.bytes)}, {words.count(receipt.recipients, 'known recipient')}"
+
+
+def _facts(facts: Iterable[tuple[str, str]]) -> str:
+    return "".join(
+        f"<tr><td width='18%' class='faint'>{name}</td><td width='82%'>{value}</td></tr>" for name, value in facts
+    )
+
+
+def _deliveries(deliveries: tuple[Delivered, ...]) -> str:
+    if not deliveries:
+        return "<p>Nothing was downloaded yet.</p>"
+    head = "".join(
+        f"<th width='{width}%'>{name}</th>"
+        for name, width in (("Item", 39), ("Recipient", 25), ("When (UTC)", 19), ("Delivered", 17))
+    )
+    rows = "".join(_delivery(one) for one in deliveries)
+    return f"<table width='100%' cellspacing='0' cellpadding='4'><thead><tr>{head}</tr></thead>{rows}</table>"
+
+
+def _delivery(one: Delivered) -> str:
+    state, ink = _STATES[one.outcome]
+    content = f"SHA-256 {one.sha256}" if one.sha256 else "SHA-256 not recorded"
+    who = [part for part in (one.ip if one.email else None, one.user_agent) if part]
+    times = [f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (one.started_at, one.completed_at) if moment]
+    delivered = [words.size_of(one.bytes, one.size)]
+    if one.requests is not None:
+        delivered.append(words.count(one.requests, "request"))
+    cells = (
+        _cell(shown(one.item), content),
+        _cell(shown(one.recipient), shown(" · ".join(who))),
+        _cell(times[0], f"to {times[1]}" if len(times) > 1 else ""),
+        _cell(f"<span style='color:{ink}'>{state}</span>", "<br>".join(delivered)),
+    )
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(first: str, second: str) -> str:
+    """Return a cell of two paragraphs: a name that is written from right to left leaves the other where it is."""
+    return (
+        f"<td style='border-top:1px solid {_LINE}'><p style='margin:0px'>{first}</p>"
+        f"<p class='small' dir='ltr' style='margin:0px'>{second}</p></td>"
+    )

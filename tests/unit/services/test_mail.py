@@ -1,0 +1,508 @@
+"""Mail through a real server: sent at once or from the outbox, told when it fails, and never a code twice."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from sharedesk.app import build_context
+from sharedesk.core import mail as mails
+from sharedesk.core.mail import Mail, MailState, MailStatus
+from sharedesk.errors import UserError
+from sharedesk.events import MailChanged
+from sharedesk.net import smtp
+from sharedesk.net.smtpfaults import MailFault
+from sharedesk.services.codemail import CodeMailer
+from sharedesk.services.mail import MailService
+from sharedesk.services.outbox import OutboxWorker
+from sharedesk.store.outbox import OutboxRepository
+from tests.conftest import ExpectedLog
+from tests.mailtrap import HOST, PASSWORD, USER, MailTrap, Trust, body, mail_trap, set_up
+from tests.unit.desk import ME, Desk
+
+ANNA = "anna@example.com"
+
+
+@pytest.fixture
+def mail(desk: Desk) -> MailService:
+    return desk.program.mail
+
+
+@pytest.fixture
+def worker(desk: Desk) -> OutboxWorker:
+    """Return what works off the outbox, a round whenever the test says so."""
+    return OutboxWorker(desk.program.base, desk.program.mail)
+
+
+@pytest.fixture
+def trap() -> Iterator[MailTrap]:
+    with mail_trap() as trap:
+        yield trap
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.create_server((HOST, 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def note(desk: Desk, number: int = 1, to: str = ANNA) -> Mail:
+    happened = mails.Happening(f"Link {number}", "token", "now")
+    return mails.download_mail(desk.program.mail.look(), to, happened)
+
+
+def code(desk: Desk, to: str = ANNA) -> Mail:
+    ends = desk.clock.now + timedelta(minutes=10)
+    look = desk.program.mail.look()
+    return mails.code_mail(look, to, "493817", sender="Elena", place="x.example.com", link_token="t", expires_at=ends)
+
+
+def outbox(desk: Desk) -> list[tuple[str, str, str]]:
+    """Return kind, state and text of what is in the outbox."""
+    with desk.program.base.store.scope() as db:
+        rows = db.execute_sql("select kind, state, text from outbox order by id").fetchall()
+    return [(str(kind), str(state), str(text)) for kind, state, text in rows]
+
+
+# -- whether it works
+
+
+def test_without_a_server_there_is_no_mail(desk: Desk, mail: MailService) -> None:
+    assert mail.status() == MailStatus(MailState.OFF)
+    assert not mail.answers()
+    for use in (lambda: mail.send_now(code(desk)), lambda: mail.test(ANNA), mail.check):
+        with pytest.raises(MailFault, match="No mail server is set up"):
+            use()
+    assert outbox(desk) == []
+
+
+def test_a_test_mail_proves_that_it_works(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port, name="Elena Marchetti")
+    desk.program.change_setting("branding.title", "Halvorsen", by=ME)
+    assert mail.status() == MailStatus(MailState.UNTRIED)
+    assert 0 < mail.test(" Anna@Example.com ") < 8
+    (message,) = trap.messages
+    assert message["From"] == "Elena Marchetti <files@example.com>"
+    assert message["To"] == ANNA
+    assert message["Subject"] == "Test mail from Halvorsen"
+    assert mail.status() == MailStatus(MailState.WORKING, desk.clock.now)
+    assert desk.heard(MailChanged)[-1] == MailChanged(mail.status())
+
+
+def test_a_test_to_what_is_no_address_is_refused(desk: Desk, mail: MailService) -> None:
+    set_up(desk.program, 1)
+    with pytest.raises(UserError):
+        mail.test("anna")
+
+
+def test_a_failure_is_told_with_its_beginning(desk: Desk, mail: MailService, closed_port: int) -> None:
+    set_up(desk.program, closed_port)
+    began = desk.clock.now
+    for _ in range(2):
+        with pytest.raises(MailFault, match="takes no connections"):
+            mail.test(ANNA)
+        desk.clock.advance(minutes=5)
+    status = mail.status()
+    assert (status.state, status.since, status.waiting) == (MailState.FAILING, began, 0)
+    assert status.problem.startswith(f"The mail server {HOST} takes no connections on port {closed_port}.")
+    assert len(desk.heard(MailChanged)) == 1
+
+
+def test_another_reason_is_told_but_not_another_beginning(desk: Desk, mail: MailService, closed_port: int) -> None:
+    set_up(desk.program, closed_port, user=USER, password=PASSWORD)
+    began = desk.clock.now
+    with pytest.raises(MailFault):
+        mail.check()
+    desk.clock.advance(minutes=5)
+    with mail_trap(port=closed_port, login=True) as trap:
+        trap.accounts.clear()
+        with pytest.raises(MailFault, match="refused the login"):
+            mail.check()
+    assert mail.status().since == began
+    assert "refused the login" in mail.status().problem
+
+
+def test_changed_settings_are_untried(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    mail.test(ANNA)
+    desk.program.change_setting("mail.password", "another", by=ME)
+    assert mail.status().state is MailState.UNTRIED
+
+
+def test_other_processes_know_and_tell(desk: Desk, data_dir: Path, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    other = build_context(data_dir, clock=desk.clock)
+    told: list[object] = []
+    other.bus.subscribe(told.append)
+    desk.program.mail.test(ANNA)
+    OutboxWorker(other.base, other.mail).work()
+    assert told == [MailChanged(MailStatus(MailState.WORKING, desk.clock.now))]
+    other.close()
+
+
+def test_a_login_over_tls_with_the_password_from_the_key_store(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust = Trust.make(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust.file))
+    with mail_trap(starttls=trust.context("localhost"), login=True) as trap:
+        settings = {"host": "localhost", "security": "starttls", "user": USER, "password": PASSWORD}
+        set_up(desk.program, trap.port, **settings)
+        desk.program.mail.test(ANNA)
+    assert len(trap.messages) == 1
+
+
+def test_a_password_that_cannot_be_read_is_a_reason(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port, user=USER, password=PASSWORD)
+    desk.program.paths.secrets.unlink()
+    with pytest.raises(MailFault, match=r"The secret mail\.password"):
+        mail.test(ANNA)
+    assert mail.status().state is MailState.FAILING
+
+
+def test_whether_codes_can_be_sent_is_asked_of_the_server_but_not_all_the_time(
+    desk: Desk, mail: MailService, closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(desk.program, closed_port)
+    asked: list[float] = []
+    check = smtp.check
+    monkeypatch.setattr(smtp, "check", lambda server, seconds: asked.append(seconds) or check(server, seconds))
+    assert [mail.answers(), mail.answers()] == [False, False]
+    assert len(asked) == 1
+    monkeypatch.setattr("sharedesk.services.mail.BAD_SECONDS", 0.0)
+    with mail_trap(port=closed_port) as trap:
+        assert [mail.answers(), mail.answers()] == [True, True]
+        assert len(asked) == 2
+        desk.program.change_setting("mail.from", "other@example.com", by=ME)
+        assert mail.answers()
+    assert len(asked) == 3
+    assert trap.messages == []
+    assert all(7 < seconds <= 8 for seconds in asked)
+    assert mail.status().state is MailState.WORKING
+
+
+def test_while_one_waits_for_a_silent_server_the_others_do_not(
+    desk: Desk, mail: MailService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(desk.program, 1)
+    asking, answered = Event(), Event()
+
+    def silent(*_arguments: object) -> None:
+        asking.set()
+        answered.wait(20)
+
+    monkeypatch.setattr(smtp, "check", silent)
+    monkeypatch.setattr("sharedesk.services.mail.TURN_SECONDS", 0.05)
+    said: list[bool] = []
+    first = Thread(target=lambda: said.append(mail.answers()))
+    first.start()
+    assert asking.wait(20)
+    assert not mail.answers()
+    answered.set()
+    first.join()
+    assert said == [True]
+    assert mail.answers()
+
+
+# -- at once
+
+
+def test_a_code_is_sent_at_once_and_leaves_nothing(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    mail.send_now(code(desk))
+    assert "493817" in body(trap.messages[0])
+    assert outbox(desk) == []
+
+
+def test_a_code_that_cannot_be_sent_is_told_soon_and_sent_later(
+    desk: Desk, mail: MailService, worker: OutboxWorker, closed_port: int
+) -> None:
+    set_up(desk.program, closed_port)
+    worker.work()
+    began = time.monotonic()
+    with pytest.raises(MailFault, match="takes no connections"):
+        mail.send_now(code(desk))
+    assert time.monotonic() - began < 10, "R15"
+    assert mail.status().waiting == 1
+    with mail_trap(port=closed_port) as trap:
+        worker.work()
+        assert trap.messages == [], "it is not due yet"
+        desk.clock.advance(seconds=10)
+        worker.work()
+        worker.work()
+    assert trap.subjects == ["Your code for files from Elena"]
+    assert outbox(desk) == [], "nothing of a code stays"
+    assert mail.status() == MailStatus(MailState.WORKING, desk.clock.now)
+
+
+def test_a_code_is_given_up_when_it_is_over(
+    desk: Desk, mail: MailService, worker: OutboxWorker, closed_port: int, expected_log: ExpectedLog
+) -> None:
+    set_up(desk.program, closed_port)
+    with pytest.raises(MailFault):
+        mail.send_now(code(desk))
+    desk.clock.advance(minutes=10)
+    worker.work()
+    assert outbox(desk) == []
+    assert expected_log("given up") == ["Mails given up because they could not be sent in time: 1"]
+
+
+def test_a_refused_recipient_is_not_tried_again(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    trap.refuse[ANNA] = "550 no such user"
+    with pytest.raises(MailFault, match="refused the recipient"):
+        mail.send_now(code(desk))
+    assert outbox(desk) == []
+    assert mail.status().state is MailState.UNTRIED, "that says nothing of the server"
+
+
+@pytest.mark.parametrize(("is_code", "left"), [(True, []), (False, ["download"])])
+def test_in_doubt_a_notification_is_sent_again_and_a_code_is_not(
+    desk: Desk, mail: MailService, monkeypatch: pytest.MonkeyPatch, is_code: bool, left: list[str]
+) -> None:
+    def broke(*_arguments: object) -> None:
+        raise MailFault("The line broke.", "", "", may_have_arrived=True)
+
+    set_up(desk.program, 1)
+    monkeypatch.setattr(smtp, "send", broke)
+    with pytest.raises(MailFault):
+        mail.send_now(code(desk) if is_code else note(desk))
+    assert [kind for kind, _, _ in outbox(desk)] == left
+
+
+# -- the outbox
+
+
+def test_what_is_queued_is_sent_once_and_then_forgotten(
+    desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap
+) -> None:
+    set_up(desk.program, trap.port)
+    mail.queue(note(desk))
+    worker.work()
+    worker.work()
+    assert trap.subjects == ["Downloaded: Link 1"]
+    assert outbox(desk) == [("download", "sent", "")], "only that there was one, for a day"
+    desk.clock.advance(days=1)
+    worker.work()
+    assert outbox(desk) == []
+
+
+def test_a_mail_is_queued_with_its_transaction_or_not_at_all(desk: Desk, mail: MailService) -> None:
+    def fail() -> None:
+        with desk.program.base.journal.change():
+            mail.queue(note(desk))
+            assert len(outbox(desk)) == 1
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert outbox(desk) == []
+
+
+def test_codes_go_first(desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    mail.queue(note(desk))
+    mail.queue(code(desk))
+    worker.work()
+    assert trap.subjects == ["Your code for files from Elena", "Downloaded: Link 1"]
+
+
+def test_while_no_server_is_set_up_mails_wait(
+    desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap
+) -> None:
+    mail.queue(note(desk))
+    worker.work()
+    set_up(desk.program, trap.port)
+    worker.work()
+    assert len(trap.messages) == 1
+
+
+def test_a_server_that_is_down_is_tried_ever_more_rarely(
+    desk: Desk, mail: MailService, worker: OutboxWorker, closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(desk.program, closed_port)
+    tries: list[float] = []
+    send, start = smtp.send, desk.clock.now
+
+    def counted(*arguments: object) -> None:
+        tries.append((desk.clock.now - start).total_seconds())
+        send(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(smtp, "send", counted)
+    for number in range(3):
+        mail.queue(note(desk, number))
+    for _ in range(2 * 360 + 1):
+        worker.work()
+        desk.clock.advance(seconds=10)
+    assert tries == [0, 10, 70, 370, 2170, 3970, 5770], "one try for all of them"
+    assert mail.status().waiting == 1, "only the first was tried"
+    with mail_trap(port=closed_port) as trap:
+        desk.clock.advance(minutes=30)
+        worker.work()
+    assert sorted(trap.subjects) == ["Downloaded: Link 0", "Downloaded: Link 1", "Downloaded: Link 2"]
+
+
+def test_when_mail_works_again_what_waits_is_sent(
+    desk: Desk, mail: MailService, worker: OutboxWorker, closed_port: int
+) -> None:
+    set_up(desk.program, closed_port)
+    mail.queue(note(desk))
+    worker.work()
+    with mail_trap(port=closed_port) as trap:
+        mail.test(ANNA)
+        worker.work()
+    assert trap.subjects == ["Test mail from ShareDesk", "Downloaded: Link 1"]
+
+
+def test_changed_settings_are_tried_at_once(
+    desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap, closed_port: int
+) -> None:
+    set_up(desk.program, closed_port)
+    mail.queue(note(desk))
+    worker.work()
+    desk.program.change_setting("branding.title", "Halvorsen", by=ME)
+    worker.work()
+    assert trap.messages == []
+    desk.program.change_setting("mail.port", str(trap.port), by=ME)
+    worker.work()
+    assert len(trap.messages) == 1
+
+
+def test_one_that_is_refused_for_the_moment_does_not_keep_the_others(
+    desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap
+) -> None:
+    set_up(desk.program, trap.port)
+    trap.refuse["ben@example.com"] = "450 greylisted"
+    mail.queue(note(desk, 1, "ben@example.com"))
+    mail.queue(note(desk, 2))
+    worker.work()
+    assert trap.subjects == ["Downloaded: Link 2"]
+    trap.refuse.clear()
+    desk.clock.advance(seconds=10)
+    worker.work()
+    assert trap.subjects == ["Downloaded: Link 2", "Downloaded: Link 1"]
+
+
+def test_one_that_is_refused_for_good_is_given_up(
+    desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap, expected_log: ExpectedLog
+) -> None:
+    set_up(desk.program, trap.port)
+    trap.refuse[ANNA] = "550 no such user"
+    mail.queue(note(desk))
+    worker.work()
+    assert outbox(desk) == []
+    (told,) = expected_log("given up")
+    assert ANNA not in told
+
+
+def test_of_several_processes_one_sends(desk: Desk, data_dir: Path, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    others = [build_context(data_dir, clock=desk.clock) for _ in range(3)]
+    for number in range(20):
+        desk.program.mail.queue(note(desk, number))
+    for other in others:
+        other.housekeeping.start()
+    trap.await_messages(20)
+    for other in others:
+        other.close()
+    assert len(set(trap.subjects)) == len(trap.messages) == 20
+
+
+def test_one_that_another_has_taken_is_left_alone(
+    desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(desk.program, trap.port)
+    mail.queue(note(desk))
+    due = worker._outbox.due(desk.clock.now, 1)
+    worker.work()
+    monkeypatch.setattr(worker._outbox, "due", lambda *_arguments: due)
+    worker.work()
+    assert len(trap.messages) == 1
+
+
+@pytest.mark.parametrize(("is_code", "sent"), [(True, 0), (False, 1)])
+def test_what_a_dead_process_was_sending_is_sent_again_unless_it_is_a_code(
+    desk: Desk, worker: OutboxWorker, trap: MailTrap, data_dir: Path, is_code: bool, sent: int
+) -> None:
+    set_up(desk.program, trap.port)
+    other = build_context(data_dir, clock=desk.clock)
+    desk.program.mail.queue(code(desk) if is_code else note(desk))
+    repository = OutboxRepository(other.base.store)
+    with other.base.store.write():
+        (posted,) = repository.due(desk.clock.now, 5)
+        assert repository.claim(posted.id, other.base.processes.me)
+    worker.work()
+    assert trap.messages == [], "it may still be sending"
+    other.base.processes.close()  # what the system does for a process that was killed
+    worker.work()
+    worker.work()
+    assert len(trap.messages) == sent
+    other.base.store.close()
+
+
+def test_the_thread_sends_what_is_queued_and_ends(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    desk.program.housekeeping.start()
+    with desk.program.base.journal.change():
+        mail.queue(code(desk))
+    trap.await_messages(1)
+    desk.program.housekeeping.stop()
+    mail.queue(note(desk))
+    assert len(trap.messages) == 1
+
+
+def test_a_round_that_fails_is_told_and_the_next_one_works(
+    desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap, monkeypatch: pytest.MonkeyPatch,
+    expected_log: ExpectedLog,
+) -> None:  # fmt: skip
+    set_up(desk.program, trap.port)
+    clear_up, failed = worker._clear_up, []
+
+    def once() -> None:
+        if not failed:
+            failed.append(True)
+            raise ZeroDivisionError
+        clear_up()
+
+    monkeypatch.setattr(worker, "_clear_up", once)
+    mail.queue(note(desk))
+    worker.start()
+    trap.await_messages(1)
+    worker.stop()
+    expected_log("could not be worked off")
+
+
+def test_a_stop_leaves_what_is_not_begun(desk: Desk, mail: MailService, worker: OutboxWorker, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    mail.queue(note(desk))
+    worker.stop()
+    worker.work()
+    assert trap.messages == []
+
+
+# -- codes for the e-mail gate
+
+
+def test_codes_are_queued_for_the_gate(desk: Desk, worker: OutboxWorker, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    desk.program.change_setting("public_url", "https://share.example.com:8443", by=ME)
+    codes = CodeMailer(desk.program.mail, desk.program.settings, desk.program.addresses)
+    link = desk.share({"a.txt": b"a"})
+    assert codes.can_mail()
+    with desk.program.base.journal.change():
+        codes.queue_code(link, ANNA, "493817", desk.clock.now + timedelta(minutes=10))
+    worker.work()
+    (message,) = trap.messages
+    assert f"files that {ME} shares with you on share.example.com" in " ".join(body(message).split())
+    assert link.token not in message.as_string()
+    desk.program.change_setting("sender.name", "Halvorsen", by=ME)
+    with desk.program.base.journal.change():
+        codes.queue_code(link, ANNA, "493817", desk.clock.now + timedelta(minutes=10))
+    worker.work()
+    assert trap.subjects[-1] == "Your code for files from Halvorsen"
