@@ -102,7 +102,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
     deliveries = DeliveryService(base, files.contents, files.archives, passage)
-    retention = RetentionService(base, files.ingest, files.storage, endings)
+    retention = RetentionService(base, files.ingest, files.storage)
     context = AppContext(
         paths=paths,
         base=base,

@@ -202,7 +202,7 @@ class AccessService:
             raise UnavailableError(Reason.COPY_STOPPED if stopped else Reason.PREPARING, details)
         if not any(item.opens for item in details.items):
             raise UnavailableError(Reason.MISSING, details)
-        proved = replace(visitor, email=standing.proved_email(link, now))
+        proved = replace(visitor, email=standing.proved_email(link, now) or visitor.email)
         return Grant(details, proved, is_finishing=state is LinkState.EXPIRED)
 
     def _held(self, grant: Grant, purpose: Purpose) -> Grant:

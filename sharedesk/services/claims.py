@@ -101,12 +101,6 @@ class ClaimService:
             claim = self._claims.latest(link.id, visitor.key)
         return claim is not None and self._goes_on(claim)
 
-    def somebody_may_finish(self, link_id: int) -> bool:
-        """Say whether any visitor began before a limited link ended and may go on."""
-        with self._store.scope():
-            claims = self._claims.of_link(link_id)
-        return any(map(self._goes_on, claims))
-
     def _goes_on(self, claim: Claim) -> bool:
         right = standing(claim, self._now())
         return claim.state is not ClaimState.CLAIMED and right in {Right.DOWNLOAD, Right.REPEAT}

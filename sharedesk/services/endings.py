@@ -44,14 +44,6 @@ class Endings:
             return not self._is_time_to_finish(link)
         return link.ending is Ending.REVOKED
 
-    def keeps_copies(self, link: Link) -> bool:
-        """Say whether somebody may still need the copies of a link that has ended."""
-        if link.ending is not Ending.EXPIRED or not self._is_time_to_finish(link):
-            return False
-        if link.protection.limit is not None:
-            return self._claims.somebody_may_finish(link.id)
-        return bool(self._running_at_expiry(link))
-
     def _is_time_to_finish(self, link: Link) -> bool:
         over = link.over_at
         return self._settings.get(EXPIRY_FINISH) and over is not None and self._now() < over + FINISH_WITHIN

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sharedesk.core.link import Mode
 from sharedesk.errors import ShareDeskError
-from sharedesk.services.endings import Endings
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest
 from sharedesk.storage.local import SendStorage
@@ -23,7 +22,7 @@ log = logging.getLogger(__name__)
 class RetentionService:
     """Erases copies. Safe to run in several processes at once: erasing twice is erasing once."""
 
-    def __init__(self, base: Foundation, ingest: Ingest, storage: SendStorage, endings: Endings) -> None:
+    def __init__(self, base: Foundation, ingest: Ingest, storage: SendStorage) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
         self._entries = EntryRepository(base.store)
@@ -31,7 +30,6 @@ class RetentionService:
         self._processes = base.processes
         self._ingest = ingest
         self._storage = storage
-        self._endings = endings
         self._doomed: set[str] = set()
 
     def purge(self) -> int:
@@ -64,10 +62,10 @@ class RetentionService:
                 self._doomed.discard(item_id)
 
     def _is_in_use(self, link_id: int) -> bool:
-        """Say whether a process still fills the copies, or a download that outlives the expiry needs them."""
+        """Say whether a process still fills the copies."""
         with self._store.scope():
-            link, copier = self._links.alone(link_id), self._links.copier(link_id)
-        return self._processes.alive(copier) or (link is not None and self._endings.keeps_copies(link))
+            copier = self._links.copier(link_id)
+        return self._processes.alive(copier)
 
     def sweep(self) -> int:
         """Erase what crashes left in the send storage; returns how many items went."""

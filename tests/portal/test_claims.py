@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -37,7 +38,10 @@ def somebody_else(portal: Portal) -> Iterator[None]:
 
 
 def click(portal: Portal, link: Link) -> TestResponse:
-    return portal.request("POST", f"/s/{link.token}/claim")
+    """Press the button of the page; where the page has none, send what it would have sent."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', portal.get(f"/s/{link.token}").text)
+    data = {"csrf_token": found[1] if found else ""}
+    return portal.request("POST", f"/s/{link.token}/claim", data=data)
 
 
 def states(portal: Portal, link: Link) -> list[ClaimState]:
@@ -99,7 +103,6 @@ def test_a_browser_that_looks_ahead_gets_no_button(portal: Portal, once: Link) -
 def test_the_click_leads_back_and_starts_what_it_promised(portal: Portal, once: Link) -> None:
     answer = click(portal, once)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{once.token}")
-    assert answer.headers["Set-Cookie"].startswith("__Host-visitor=")
     page = portal.get(f"/s/{once.token}")
     assert (page.status_code, page.headers["Refresh"]) == (200, f"1; url=/s/{once.token}/download")
     assert "Refresh" not in portal.get(f"/s/{once.token}", headers={"Sec-Purpose": "prefetch"}).headers

@@ -100,7 +100,7 @@ def doubles(data_dir: Path, tokens: list[str], won: Counter[str]) -> list[str]:
     wrong = []
     for token in tokens:
         link = program.links.get(token).link
-        completed = program.audit.events(EventFilter(token=token, action=Action.DOWNLOAD_COMPLETED.value))
+        completed = program.audit.events(EventFilter(token=token, actions=(Action.DOWNLOAD_COMPLETED,)))
         noted = (link.claims, link.downloads, link.ending, len(completed))
         if won[token] != 1 or noted != (1, 1, Ending.USED, 1):
             wrong.append(token)

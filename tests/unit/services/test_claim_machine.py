@@ -242,7 +242,8 @@ class Claims(RuleBasedStateMachine):
     @rule()
     def revoke(self) -> None:
         self.desk.program.links.revoke(self.link.token, by=ME)
-        self.ended = self.ended or LinkState.REVOKED
+        if self.ended in {None, LinkState.EXPIRED}:
+            self.ended = LinkState.REVOKED
 
     @precondition(lambda self: self.models)
     @rule()

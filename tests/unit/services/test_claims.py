@@ -104,7 +104,7 @@ def test_the_holder_may_repeat_for_ten_minutes_and_that_counts_nothing(desk: Des
     assert desk.fetch(desk.everything(once, HOLDER)) == DATA
     assert desk.link(once).downloads == 1
     completed = desk.events(Action.DOWNLOAD_COMPLETED)
-    assert [event.detail for event in completed] == [{}, {"repeat": True}]
+    assert ["repeat" in event.detail for event in completed] == [False, True]
     tick(desk, seconds=1)
     assert states(desk, once) == [CONSUMED]
     assert refusal(lambda: desk.grant(once, HOLDER)) is Reason.USED
@@ -422,14 +422,12 @@ def test_the_holder_may_finish_for_an_hour(desk: Desk, brief: Link) -> None:
     desk.clock.advance(minutes=1)
     assert refusal(lambda: desk.grant(brief, HOLDER)) is Reason.EXPIRED
     assert desk.program.access.must_stop(brief.id)
-    assert desk.program.retention.purge() == 1
 
 
 def test_who_only_clicked_has_begun_nothing(desk: Desk, brief: Link) -> None:
     claim(desk, brief)
     desk.clock.advance(hours=1)
     assert refusal(lambda: desk.grant(brief, HOLDER)) is Reason.EXPIRED
-    assert desk.program.retention.purge() == 1
 
 
 def test_nobody_finishes_where_the_policy_says_so(desk: Desk, brief: Link) -> None:
@@ -440,7 +438,6 @@ def test_nobody_finishes_where_the_policy_says_so(desk: Desk, brief: Link) -> No
     desk.clock.advance(hours=1)
     assert refusal(lambda: desk.grant(brief, HOLDER)) is Reason.EXPIRED
     assert desk.program.access.must_stop(brief.id)
-    assert desk.program.retention.purge() == 1
 
 
 def test_a_running_download_of_any_link_may_be_resumed_after_the_expiry(desk: Desk) -> None:
