@@ -1,5 +1,5 @@
 # The commands of this repository. They work from a fresh clone; `make help` lists them.
-.PHONY: help run test check lint bench package
+.PHONY: help run test check lint bench security package
 .DEFAULT_GOAL := help
 ARGS ?=
 PYTHON := .venv/bin/python
@@ -26,6 +26,10 @@ lint:
 bench: ## measure ShareDesk against others: docs/benchmarks.md says what and how
 	@.ci/set-up test
 	@$(PYTHON) -m bench $(ARGS)
+
+security: ## set scanners on the program and a portal here: make security ARGS="sslyze"
+	@.ci/set-up test
+	@.ci/security $(ARGS)
 
 package: ## build dist/sharedesk, a program that needs no Python, and prove that it works
 	@.ci/set-up test

@@ -13,11 +13,11 @@ os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "2", "TZ": "UT
 time.tzset()
 
 from PySide6.QtWidgets import QApplication  # noqa: E402 - the environment comes first
-from screenshots.office import Office, morning, now, past  # noqa: E402
+from screenshots.office import ME, Office, morning, now, past  # noqa: E402
 from screenshots.page_camera import PHONE, PageCamera  # noqa: E402
 from screenshots.window_camera import WindowCamera  # noqa: E402
 
-from sharedesk.core.link import Link  # noqa: E402
+from sharedesk.core.link import Link, LinkOptions, Mode  # noqa: E402
 from sharedesk.ui.look.theme import Scheme  # noqa: E402
 
 IMAGES = Path(__file__).parent / "images"
@@ -82,6 +82,20 @@ def take_pages(office: Office, link: Link) -> None:
         camera.take("portal-preview.png", f"{url}/preview/Completion statement.pdf")
 
 
+def take_gates(office: Office) -> None:
+    """Take what stands before protected links: a password, and an address."""
+    contract = office.files / "Closing" / "Contract.txt"
+    contract.parent.mkdir(parents=True, exist_ok=True)
+    contract.write_text("Contract\n")
+    with PageCamera(office, IMAGES) as camera:
+        for name, options, dark in (
+            ("portal-password.png", LinkOptions(password="correct horse battery"), False),
+            ("portal-email-dark.png", LinkOptions(allowed_emails=("priya@example.com",)), True),
+        ):
+            made = office.program.links.create(Mode.SHARE, [contract], options, by=ME)
+            camera.take(name, office.program.links.url(made.link.token), PHONE, dark=dark)
+
+
 def main() -> int:
     """Make all pictures; return 1 when one is larger than it may be."""
     IMAGES.mkdir(exist_ok=True)
@@ -93,6 +107,7 @@ def main() -> int:
             letter = morning(office)
             take_window(application, office, letter)
             take_pages(office, page)
+            take_gates(office)
         finally:
             office.close()
     sizes = {path.name: path.stat().st_size for path in sorted(IMAGES.glob("*.png"))}

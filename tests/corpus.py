@@ -77,3 +77,20 @@ HOSTILE_NAMES: dict[str, str] = {
     "None": "None",
     "number": "0",
 }
+
+HOSTILE_TEXTS: tuple[str, ...] = (
+    # markup
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "'-alert(1)-'",
+    "</title><script>alert(1)</script>", "</textarea><b>", "<!--", "]]>", "javascript:alert(1)", "<bdi>", "&lt;b&gt;",
+    "<style>*{}</style>", "<base href=//e>", "<a href='//evil.example' ping=x>x</a>", "<img src=file:///etc/passwd>",
+    # templates
+    "{{7*7}}", "{% include x %}", "${7*7}", "#{7*7}", "%SYMBOL%", "%s%s%n", "{0.__class__}",
+    # what reorders, hides or ends a line
+    "\u202egnp.exe", "a\r\nSet-Cookie: x=1", "a\nb\tc", "\x1b[2J\x07", "in\u200bvis\u2060ible", "one\u2028two",
+    # what spreadsheets calculate
+    "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1+1)", '=HYPERLINK("//evil.example")',
+    # what systems stumble over
+    "CON", "nul.txt", "trailing. .", "..\\..\\evil", "x" * 200, "📎 👩\u200d💻", "caf\udce9 \ud83d",
+    "'; DROP TABLE link; --",
+)  # fmt: skip
+"""What somebody types for a title, a message or a company's name; none of it begins or ends with a space."""

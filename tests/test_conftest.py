@@ -76,6 +76,7 @@ class Outcomes:
 
 
 @pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+@pytest.mark.shows("13.2.4")
 def test_connections_to_other_computers_are_refused(family: socket.AddressFamily) -> None:
     target = "192.0.2.1" if family == socket.AF_INET else "2001:db8::1"
     with socket.socket(family, socket.SOCK_STREAM) as sock, pytest.raises(NetworkRefused, match=target):

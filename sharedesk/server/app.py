@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import MisdirectedRequest
 
 from sharedesk.core.settings import PUBLIC_URL
+from sharedesk.server.forms import PortalRequest
 from sharedesk.server.links import EXTENSION, context
 from sharedesk.server.pages import browse, claim, errors, files, front, gates, landing, more_time, preview
 from sharedesk.server.security import answers_to, protect
@@ -22,6 +23,8 @@ def create_app(program: AppContext) -> Flask:
     secret to sign with.
     """
     app = Flask("sharedesk.server", static_folder=None)
+    app.debug = False  # whatever FLASK_DEBUG says (ASVS 13.4.2)
+    app.request_class = PortalRequest
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions[EXTENSION] = program
     app.jinja_env.undefined = StrictUndefined

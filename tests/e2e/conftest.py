@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.e2e.browsing import chromium
 from tests.e2e.harness import MIB, Serving, serving
 
 HERE = Path(__file__).parent
@@ -26,6 +28,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """Return the portal of a test file."""
     with serving(tmp_path_factory.mktemp("portal") / "data") as portal:
         yield portal
+
+
+@pytest.fixture(scope="module")
+def browser(portal: Serving) -> Iterator[Browser]:
+    """Return a browser that trusts the portal's certificate."""
+    with chromium(portal.data_dir) as browser:
+        yield browser
 
 
 @pytest.fixture

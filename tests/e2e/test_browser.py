@@ -2,69 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sharedesk.core.audit import Action
 from sharedesk.core.link import Link, Mode
+from tests.e2e.browsing import PHONE, fits, visit
 from tests.e2e.harness import MIB, Serving, until
 
 Write = Callable[..., Path]
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-PHONE = {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def browser(portal: Serving) -> Iterator[Browser]:
-    """Return a browser that trusts the portal's certificate and no other untrusted one."""
-    certificates = x509.load_pem_x509_certificates((portal.data_dir / "tls" / "server.pem").read_bytes())
-    keys = [found.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for found in certificates]
-    pins = ",".join(base64.b64encode(hashlib.sha256(key).digest()).decode() for key in keys)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*ARGUMENTS, f"--ignore-certificate-errors-spki-list={pins}"]
-        )
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def visit(browser: Browser, url: str, **context: Any) -> Iterator[Page]:
-    """Open a page as a new visitor; whatever the browser complains about while it is open fails the test."""
-    said: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            said.append(f"{message.type}: {message.text}")
-
-    with browser.new_context(**context) as visitor:
-        page = visitor.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", heard)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
-        page.goto(url)
-        yield page
-        aborted_for_download = "net::ERR_ABORTED"
-        assert [line for line in said if aborted_for_download not in line] == []
 
 
 def save(page: Page, name: str, into: Path) -> Path:
@@ -74,11 +24,6 @@ def save(page: Page, name: str, into: Path) -> Path:
     path = into / saved.value.suggested_filename
     saved.value.save_as(path)
     return path
-
-
-def fits(page: Page) -> bool:
-    """Say whether nothing sticks out of the window sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ def test_a_range_is_exact(portal: Serving, write: Write, asked: str, first: int,
     assert portal.downloads(link) == 0
 
 
+@pytest.mark.shows("3.5.3")
 def test_what_asks_without_taking_counts_nothing(portal: Serving, write: Write) -> None:
     link = portal.make(Mode.SEND, write())
     path = f"/s/{link.token}/download"
@@ -84,6 +85,7 @@ def cut(portal: Serving, url: str, into: Path, least: int) -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
+@pytest.mark.shows("A7", "A61")
 def test_a_download_that_was_cut_is_resumed_and_counts_once(
     portal: Serving, write: Write, tmp_path: Path, mode: Mode
 ) -> None:
@@ -113,6 +115,7 @@ def test_versions_are_never_mixed(portal: Serving, write: Write) -> None:
     portal.await_event(link, Action.DOWNLOAD_COMPLETED)
 
 
+@pytest.mark.shows("A7", "A61")
 def test_who_reads_nothing_has_not_downloaded(portal: Serving, write: Write) -> None:
     link = portal.make(Mode.SEND, write(size=16 * MIB))
     plain = socket.socket()
@@ -208,11 +211,13 @@ def test_http_1_0_gets_the_whole_file(portal: Serving, write: Write) -> None:
     assert (result.returncode, result.stdout) == (0, original.read_bytes())
 
 
+@pytest.mark.shows("12.1.1")
 def test_older_tls_is_refused(portal: Serving) -> None:
     result = portal.curl("--tls-max", "1.2", f"{portal.url}/healthz")
     assert (result.returncode, result.stdout) == (35, b"")  # no TLS session came about
 
 
+@pytest.mark.shows("12.2.1")
 def test_plain_http_gets_nothing(portal: Serving) -> None:
     result = portal.curl(f"http://127.0.0.1:{portal.port}/healthz")
     assert result.returncode != 0

@@ -34,6 +34,7 @@ def slow_curl(portal: Serving, url: str, into: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("how", ["kill", "terminate"])
+@pytest.mark.shows("A7")
 def test_a_download_survives_the_end_of_the_portal(write: Write, tmp_path: Path, how: str) -> None:
     original, saved = write(size=64 * MIB), tmp_path / "saved"
     with serving(tmp_path / "data") as portal:
@@ -118,6 +119,7 @@ def tls_records(heard: bytes) -> list[int]:
     return types
 
 
+@pytest.mark.shows("12.2.1")
 def test_a_stop_leaks_nothing_in_clear(tmp_path: Path) -> None:
     secret = b"Settlement: 4,200,000. "
     original = tmp_path / "secret.txt"

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from sharedesk.core.audit import Action
 from sharedesk.core.link import KEEP, Link, LinkEdit, LinkState, Mode
 from tests.e2e.harness import MIB, PROMPT, Serving, sharedesk, until
@@ -120,6 +122,7 @@ def state(portal: Serving, link: Link) -> LinkState:
     return portal.program.links.state(portal.program.links.get(link.token).link)
 
 
+@pytest.mark.shows("A21")
 def test_an_impostor_is_never_served_unasked(portal: Serving, write: Write) -> None:
     original = write("contract.pdf")
     link = portal.make(Mode.SHARE, original)

@@ -296,6 +296,7 @@ def test_all_taken_and_none_complete_is_busy(portal: Portal, twice: Link) -> Non
 # -- what only looks (R4)
 
 
+@pytest.mark.shows("3.5.3", "A61")
 def test_500_requests_of_robots_burn_nothing(portal: Portal, once: Link, twice: Link) -> None:
     chance = random.Random(4)
     kinds: list[tuple[str, dict[str, str]]] = [

@@ -79,6 +79,7 @@ def test_parts_count_together_and_only_once(portal: Portal, link: Link) -> None:
     assert portal.link(link).downloads == 1
 
 
+@pytest.mark.shows("A61")
 def test_a_download_that_breaks_off_does_not_count(portal: Portal, link: Link) -> None:
     answer = portal.get(url(link, "files", "data.bin"), drain=False)
     answer.close()
@@ -222,6 +223,7 @@ def test_a_zip_of_what_is_no_folder_is_404(portal: Portal, path: str) -> None:
 @pytest.mark.parametrize(
     "query", ["inline=1", "disposition=inline", "type=text/html", "response-content-type=text/html"]
 )
+@pytest.mark.shows("A39", "3.2.1")
 def test_no_parameter_changes_what_a_download_is(portal: Portal, query: str) -> None:
     link = portal.make(Mode.SEND, {"page.html": b"<script>alert(1)</script>"})
     answer = portal.get(f"{url(link, 'files', 'page.html')}?{query}")
@@ -229,6 +231,7 @@ def test_no_parameter_changes_what_a_download_is(portal: Portal, query: str) -> 
     assert answer.headers["Content-Disposition"].startswith("attachment; ")
 
 
+@pytest.mark.shows("A43", "8.2.2")
 def test_one_of_three_gives_nothing_of_the_other_two(portal: Portal) -> None:
     paths = portal.write({"a.txt": b"a", "b.txt": b"b", "c.txt": b"c"})
     link = portal.make_of(Mode.SHARE, paths[:1])
@@ -282,6 +285,7 @@ FILE_NAMES = [
 
 
 @pytest.mark.parametrize("mode", Mode)
+@pytest.mark.shows("1.2.2", "5.4.1/5.4.2")
 def test_every_name_comes_through_page_url_and_header(portal: Portal, mode: Mode) -> None:
     folder = portal.folder / "Top"
     folder.mkdir()

@@ -79,6 +79,7 @@ def basic(password: str) -> dict[str, str]:
 # -- the password
 
 
+@pytest.mark.shows("16.3.1")
 def test_the_right_password_opens_the_link_for_this_browser(portal: Portal, locked: Link) -> None:
     answer = give(portal, locked, "password", password=PASSWORD)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{locked.token}")
@@ -89,6 +90,7 @@ def test_the_right_password_opens_the_link_for_this_browser(portal: Portal, lock
     assert (event.token, event.who.ip) == (locked.token, "127.0.0.1")
 
 
+@pytest.mark.shows("16.3.1", "16.3.3")
 def test_a_wrong_password_gets_the_form_again(portal: Portal, locked: Link) -> None:
     answer = give(portal, locked, "password", password="wrong horse battery")
     assert answer.status_code == 403
@@ -98,6 +100,7 @@ def test_a_wrong_password_gets_the_form_again(portal: Portal, locked: Link) -> N
     assert len(portal.events(Action.PASSWORD_FAILED)) == 1
 
 
+@pytest.mark.shows("A18", "8.2.3")
 def test_before_the_password_the_page_tells_nothing(portal: Portal, locked: Link) -> None:
     answer = portal.get(f"/s/{locked.token}")
     assert answer.status_code == 403
@@ -105,6 +108,7 @@ def test_before_the_password_the_page_tells_nothing(portal: Portal, locked: Link
         assert word not in answer.text
 
 
+@pytest.mark.shows("A18")
 def test_how_far_a_copy_is_tells_nobody_how_large_it_is(portal: Portal) -> None:
     link = portal.make(Mode.SEND, {"a": b"x" * 5000}, copy=False, password=PASSWORD)
     assert portal.get(f"/s/{link.token}").status_code == 403
@@ -112,6 +116,7 @@ def test_how_far_a_copy_is_tells_nobody_how_large_it_is(portal: Portal) -> None:
     assert portal.get(f"/s/{link.token}").status_code == 503
 
 
+@pytest.mark.shows("A33", "7.2.1", "7.4.5", "8.3.2")
 def test_a_changed_password_ends_what_the_old_one_opened(portal: Portal, locked: Link) -> None:
     give(portal, locked, "password", password=PASSWORD)
     portal.program.links.edit(locked.token, LinkEdit(password="another long one"), by=ME)
@@ -122,6 +127,7 @@ def test_a_changed_password_ends_what_the_old_one_opened(portal: Portal, locked:
     assert portal.get(f"/s/{locked.token}").status_code == 200
 
 
+@pytest.mark.shows("A44", "A51")
 def test_two_links_in_one_browser_do_not_open_each_other(portal: Portal, locked: Link) -> None:
     other = portal.make(Mode.SEND, {"b.txt": b"b"}, password=PASSWORD)
     give(portal, locked, "password", password=PASSWORD)
@@ -148,6 +154,7 @@ def test_a_program_sends_the_password_as_basic(portal: Portal, locked: Link) -> 
     assert portal.get(url, headers=basic(PASSWORD)).status_code == 403
 
 
+@pytest.mark.shows("6.3.4")
 def test_basic_is_no_way_around_the_address(portal: Portal, mailbox: Mailbox) -> None:
     link = portal.make(Mode.SEND, {"a.txt": b"a"}, password=PASSWORD, allowed_emails=(ANNA,))
     assert portal.get(f"/s/{link.token}/download", headers=basic(PASSWORD)).status_code == 403
@@ -173,6 +180,7 @@ def test_too_many_at_once_wait(portal: Portal, locked: Link, monkeypatch: pytest
     "headers",
     [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}],
 )
+@pytest.mark.shows("A14", "3.5.1")
 def test_a_form_on_another_site_does_nothing(portal: Portal, locked: Link, headers: dict[str, str]) -> None:
     answer = give(portal, locked, "password", headers, password=PASSWORD)
     assert answer.status_code == 403
@@ -195,6 +203,7 @@ def test_behind_a_proxy_forms_come_from_the_public_address(portal: Portal, locke
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "ü"])
+@pytest.mark.shows("A14", "3.5.1")
 def test_a_form_needs_its_token(portal: Portal, locked: Link, token: str) -> None:
     portal.get(f"/s/{locked.token}")
     data = {"csrf_token": token, "password": PASSWORD}
@@ -219,6 +228,7 @@ def test_an_old_form_of_an_open_link_leads_to_its_files(portal: Portal) -> None:
 # -- the address and its code
 
 
+@pytest.mark.shows("A52", "16.3.1")
 def test_an_address_on_the_list_is_proved_by_its_code(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     assert give(portal, named, "email", email=" Anna@EXAMPLE.com").status_code == 303
     assert mailbox.codes[0][0] == ANNA
@@ -235,6 +245,7 @@ def test_an_address_on_the_list_is_proved_by_its_code(portal: Portal, named: Lin
     assert started.who.email == ANNA
 
 
+@pytest.mark.shows("A30", "A52", "6.3.8")
 def test_a_strangers_address_gets_the_same_page_and_no_mail(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     known = give(portal, named, "email", email=ANNA)
     pages = [portal.get(f"/s/{named.token}")]
@@ -265,6 +276,7 @@ def test_everyone_of_a_domain(portal: Portal, named: Link, mailbox: Mailbox) -> 
 @pytest.mark.parametrize(
     "text", ["", "anna", "anna@", "a\u200bnna@example.com", "anna@example.com\r\nBcc: eve@example.com"]
 )
+@pytest.mark.shows("1.3.11")
 def test_what_is_no_address_is_told_so(portal: Portal, named: Link, mailbox: Mailbox, text: str) -> None:
     answer = give(portal, named, "email", email=text)
     assert answer.status_code == 403
@@ -282,6 +294,7 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
+@pytest.mark.shows("6.3.1", "6.6.3")
 def test_five_wrong_codes_end_a_code(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)
     left = [error(give(portal, named, "code", code=wrong(mailbox.code))) for _ in range(5)]
@@ -293,6 +306,7 @@ def test_five_wrong_codes_end_a_code(portal: Portal, named: Link, mailbox: Mailb
     assert portal.get(f"/s/{named.token}").status_code == 403
 
 
+@pytest.mark.shows("A37", "6.5.1-6.5.5", "6.6.2")
 def test_a_code_works_once_and_for_this_browser_only(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)
     code = mailbox.code
@@ -301,6 +315,7 @@ def test_a_code_works_once_and_for_this_browser_only(portal: Portal, named: Link
     assert give(portal, named, "code", code=code).status_code == 403
 
 
+@pytest.mark.shows("A37", "6.6.2")
 def test_the_code_of_one_link_does_not_open_another(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     other = portal.make(Mode.SEND, {"b.txt": b"b"}, allowed_emails=(ANNA,))
     give(portal, other, "email", email=ANNA)
@@ -309,6 +324,7 @@ def test_the_code_of_one_link_does_not_open_another(portal: Portal, named: Link,
     assert give(portal, named, "code", code=code).status_code == 403
 
 
+@pytest.mark.shows("6.4.1", "6.5.1-6.5.5")
 def test_a_code_gets_old(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)
     portal.clock.advance(timedelta(minutes=10))
@@ -335,6 +351,7 @@ def test_another_address_can_be_used(portal: Portal, named: Link, mailbox: Mailb
 
 
 @pytest.mark.parametrize("address", [ANNA, "eve@example.net"])
+@pytest.mark.shows("2.4.1", "6.6.3")
 def test_five_codes_an_hour(portal: Portal, named: Link, mailbox: Mailbox, address: str) -> None:
     for _ in range(5):
         portal.client.delete_cookie(COOKIE)
@@ -346,6 +363,7 @@ def test_five_codes_an_hour(portal: Portal, named: Link, mailbox: Mailbox, addre
     assert give(portal, named, "email", email=address).status_code == 303
 
 
+@pytest.mark.shows("2.4.1", "6.6.3")
 def test_ten_wrong_codes_a_day(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     for _ in range(2):
         give(portal, named, "email", email=ANNA)
@@ -373,6 +391,7 @@ def test_without_a_mail_server_no_code_can_be_sent(portal: Portal) -> None:
     assert give(portal, link, "email", email=ANNA).status_code == 503
 
 
+@pytest.mark.shows("A33", "A36", "7.4.5", "8.3.2")
 def test_an_address_taken_off_the_list_is_out_at_once(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)
     give(portal, named, "code", code=mailbox.code)
@@ -380,12 +399,14 @@ def test_an_address_taken_off_the_list_is_out_at_once(portal: Portal, named: Lin
     assert portal.get(f"/s/{named.token}/download", headers=SCRIPT).status_code == 403
 
 
+@pytest.mark.shows("A36")
 def test_one_taken_off_while_the_code_is_under_way(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)
     portal.program.links.edit(named.token, LinkEdit(allowed_emails=("*@example.org",)), by=ME)
     assert give(portal, named, "code", code=mailbox.code).status_code == 403
 
 
+@pytest.mark.shows("2.3.1")
 def test_password_and_address_together(portal: Portal, mailbox: Mailbox) -> None:
     link = portal.make(Mode.SEND, {"a.txt": b"a"}, password=PASSWORD, allowed_emails=(ANNA,))
     assert give(portal, link, "email", email=ANNA).status_code == 403, "the password comes first"
@@ -396,6 +417,7 @@ def test_password_and_address_together(portal: Portal, mailbox: Mailbox) -> None
     assert portal.get(f"/s/{link.token}").status_code == 200
 
 
+@pytest.mark.shows("7.3.1/7.3.2")
 def test_what_is_proved_is_forgotten_in_time(portal: Portal, locked: Link) -> None:
     give(portal, locked, "password", password=PASSWORD)
     portal.program.gates.forget()
@@ -405,6 +427,7 @@ def test_what_is_proved_is_forgotten_in_time(portal: Portal, locked: Link) -> No
     assert portal.get(f"/s/{locked.token}").status_code == 403
 
 
+@pytest.mark.shows("6.5.1-6.5.5")
 def test_no_code_no_hash_and_no_address_stands_in_the_database(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)
     code = mailbox.code

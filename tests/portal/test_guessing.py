@@ -70,6 +70,7 @@ def build(rule: Rule, values: dict[str, object]) -> str:
     return built[1]
 
 
+@pytest.mark.shows("A38", "A47")
 def test_every_route_of_an_unknown_link_is_limited(portal: Portal) -> None:
     """No route without a limiter (Nextcloud PRs 35650 to 35652 and 63884)."""
     scan(portal)
@@ -133,6 +134,7 @@ def test_proxies_are_not_taken_for_guessers(portal: Portal) -> None:
         assert answer.status_code == status
 
 
+@pytest.mark.shows("A48")
 def test_fifty_people_in_one_office_open_links_of_all_kinds(portal: Portal, clock: Clock, link: Link) -> None:
     expired = portal.make(Mode.SHARE, {"b.txt": b"b"}, expires_at=clock.now + timedelta(hours=1))
     clock.advance(timedelta(hours=2))
@@ -267,6 +269,7 @@ KINDS: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.shows("A30")
 def test_unknown_tokens_of_every_kind_take_the_same_time(portal: Portal, kind: str) -> None:
     # In turns, so that whatever else this computer does hits both alike; each pair from an address of its own.
     def pair(number: int) -> float:

@@ -223,6 +223,7 @@ def test_looking_is_recorded_once_and_sets_the_cookie(portal: Portal) -> None:
         ("GET", {"User-Agent": "WhatsApp/2.23.20.0"}),
     ],
 )
+@pytest.mark.shows("3.5.3")
 def test_who_does_not_read_leaves_no_trace(portal: Portal, method: str, headers: dict[str, str]) -> None:
     link = portal.make(Mode.SEND, {"a.txt": b"a"})
     before = portal.events()

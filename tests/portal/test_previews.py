@@ -30,6 +30,7 @@ def test_allowed_types_come_as_what_they_are(portal: Portal, name: str, mime: st
 
 
 @pytest.mark.parametrize("name", NEVER_DRAWN)
+@pytest.mark.shows("A10", "A39", "1.3.4", "3.2.1")
 def test_all_else_never_comes_as_anything(portal: Portal, name: str) -> None:
     link = portal.make(Mode.SEND, {name: NEVER_DRAWN[name]})
     assert portal.get(url(link, "raw", name)).status_code == 404

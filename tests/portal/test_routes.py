@@ -49,12 +49,14 @@ def rules(portal: Portal) -> dict[str, Rule]:
     return {rule.endpoint: rule for rule in portal.app.url_map.iter_rules()}
 
 
+@pytest.mark.shows("A11", "A50")
 def test_these_are_all_routes(portal: Portal) -> None:
     assert rules(portal).keys() == PATHS.keys() | FORMS.keys() | MORE_TIME.keys() | CLAIM.keys() | OTHERS.keys()
     for endpoint, rule in rules(portal).items():
         assert rule.methods == ({"POST"} if endpoint in FORMS | MORE_TIME | CLAIM else {"GET", "HEAD"})
 
 
+@pytest.mark.shows("A17", "A62", "7.2.1", "8.2.1", "8.3.1")
 def test_every_link_route_goes_through_authorize_once(
     portal: Portal, link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +84,7 @@ def test_every_link_route_goes_through_authorize_once(
         assert asked == [(link.token, Purpose.CLAIM)]
 
 
+@pytest.mark.shows("3.5.1", "8.2.1")
 def test_every_form_is_refused_without_its_token_and_goes_through_approach(
     portal: Portal, link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +107,7 @@ def test_every_form_is_refused_without_its_token_and_goes_through_approach(
 
 @pytest.mark.parametrize("path", [*FORMS.values(), *MORE_TIME.values(), *CLAIM.values()])
 @pytest.mark.parametrize("token", ["known", "unknown"])
+@pytest.mark.shows("3.5.3")
 def test_the_address_of_a_form_leads_to_the_link(portal: Portal, link: Link, token: str, path: str) -> None:
     token = link.token if token == "known" else "unknown"
     answer = portal.get(f"/s/{token}{path}")
@@ -111,6 +115,7 @@ def test_the_address_of_a_form_leads_to_the_link(portal: Portal, link: Link, tok
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
+@pytest.mark.shows("4.1.4", "13.4.4")
 def test_other_methods_are_405(portal: Portal, link: Link, method: str) -> None:
     for path in [f"/s/{link.token}{path}" for path in PATHS.values()] + list(OTHERS.values()) + ["/s/unknown"]:
         answer = portal.request(method, path)
@@ -136,6 +141,7 @@ def expected(portal: Portal, link: Link) -> list[tuple[str, str, int, str]]:
 
 
 @pytest.mark.parametrize("secure", [True, False])
+@pytest.mark.shows("A5", "A56", "3.4.1", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.4.8", "14.3.2")
 def test_every_answer_has_every_header(portal: Portal, link: Link, secure: bool) -> None:
     base = "https://localhost" if secure else "http://localhost"
     for method, path, status, policy in expected(portal, link):
@@ -153,6 +159,7 @@ def test_every_answer_has_every_header(portal: Portal, link: Link, secure: bool)
         assert [name for name, _ in headers].count("Content-Security-Policy") == 1
 
 
+@pytest.mark.shows("3.4.3", "3.4.4", "3.4.5", "3.4.6", "3.4.8")
 def test_the_headers_are_these() -> None:
     assert FIXED_HEADERS | {"Permissions-Policy": ""} == {
         "X-Content-Type-Options": "nosniff",
@@ -225,6 +232,7 @@ def test_own_files_change_their_address_with_their_content(portal: Portal) -> No
     assert {target.split("?")[0].rpartition("/")[2] for target in targets} == TYPES.keys() | {"brand.css"}
 
 
+@pytest.mark.shows("13.4.3")
 def test_the_front_page_lists_nothing(portal: Portal, link: Link) -> None:
     answer = portal.get("/")
     assert Page(answer.text).one("h1").text == "Files are shared here by link"
@@ -255,6 +263,7 @@ def test_health(portal: Portal) -> None:
         ("https://share.example.com", "", False),
     ],
 )
+@pytest.mark.shows("A60")
 def test_with_a_public_address_strange_host_names_are_refused(public: str, host: str, answers: bool) -> None:
     assert answers_to(host, public) is answers
 
@@ -264,6 +273,7 @@ def test_the_name_it_was_started_with_is_its_own_too() -> None:
     assert not answers_to("other.example", "https://share.example.com", "")
 
 
+@pytest.mark.shows("A60")
 def test_a_strange_host_name_gets_421(portal: Portal, link: Link) -> None:
     portal.set("public_url", "https://share.example.com")
     for path in ("/", f"/s/{link.token}", "/healthz"):

@@ -131,6 +131,7 @@ def test_every_reason_has_its_page() -> None:
 
 
 @pytest.mark.parametrize("path", SUB_PATHS)
+@pytest.mark.shows("A62", "8.3.2")
 def test_every_route_of_a_closed_link_is_closed(portal: Portal, link: Link, path: str) -> None:
     portal.program.links.revoke(link.token, by=ME)
     answer = portal.get(f"/s/{link.token}{path}")
@@ -138,6 +139,7 @@ def test_every_route_of_a_closed_link_is_closed(portal: Portal, link: Link, path
     assert b"secret" not in answer.data
 
 
+@pytest.mark.shows("16.3.2")
 def test_a_refused_download_is_recorded_a_refused_look_is_not(portal: Portal, link: Link) -> None:
     portal.program.links.revoke(link.token, by=ME)
     portal.get(f"/s/{link.token}")
@@ -154,6 +156,7 @@ TOKENS = [
 
 
 @pytest.mark.parametrize("token", TOKENS)
+@pytest.mark.shows("6.3.8")
 def test_unknown_tokens_all_get_the_same_answer(portal: Portal, token: str) -> None:
     wanted = portal.get(f"/s/{new_token()}")
     assert wanted.status_code == 404
@@ -191,6 +194,7 @@ def milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+@pytest.mark.shows("A30")
 def test_unknown_and_deleted_take_the_same_time(portal: Portal, link: Link) -> None:
     portal.program.links.delete(link.token, by=ME)
     unknown = new_token()
@@ -219,6 +223,7 @@ def test_at_a_gate_people_go_to_the_landing_page_and_scripts_get_a_line(portal: 
     assert script.text.count("\n") == 1
 
 
+@pytest.mark.shows("A18")
 def test_the_landing_page_at_a_gate_tells_nothing_of_the_link(portal: Portal, gated: Link) -> None:
     answer = portal.get(f"/s/{gated.token}")
     assert answer.status_code == 403
@@ -227,6 +232,7 @@ def test_the_landing_page_at_a_gate_tells_nothing_of_the_link(portal: Portal, ga
 
 
 @pytest.mark.parametrize("path", ["", "/files/a.txt", "/browse/a"])
+@pytest.mark.shows("16.5.1")
 def test_our_own_error_is_a_page_with_a_reference(
     portal: Portal, link: Link, path: str, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
 ) -> None:

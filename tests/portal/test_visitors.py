@@ -50,6 +50,7 @@ def request(method: str = "GET", peer: str = "192.0.2.1", **headers: str) -> Req
         ("unix:", "203.0.113.9", "unix:"),
     ],
 )
+@pytest.mark.shows("A34", "4.1.3", "15.3.4")
 def test_the_address_is_believed_from_listed_proxies_only(peer: str, forwarded: str, client: str) -> None:
     assert client_address(peer, forwarded, PROXIES) == client
 
@@ -68,6 +69,7 @@ def test_a_cookie_is_the_visitor_whatever_else_changes() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "short", GOOD + "x", "AbCdEfGhIjKlMnOpQrSt!?", "' OR 1=1 --"])
+@pytest.mark.shows("A38", "7.2.3")
 def test_a_cookie_that_we_never_set_is_replaced(value: str) -> None:
     caller = identify(request(Cookie=f"{COOKIE}={value}", **BROWSER), (), remember=True)
     assert caller.new_cookie is not None
@@ -75,6 +77,7 @@ def test_a_cookie_that_we_never_set_is_replaced(value: str) -> None:
     assert caller.visitor.key == digest(caller.new_cookie)
 
 
+@pytest.mark.shows("A38", "7.2.3")
 def test_every_browser_gets_another_cookie() -> None:
     cookies = {identify(request(**BROWSER), (), remember=True).new_cookie for _ in range(50)}
     assert len(cookies) == 50
@@ -98,6 +101,7 @@ def test_a_user_agent_is_cut_and_has_no_control_characters() -> None:
     assert len(agent) == 300
 
 
+@pytest.mark.shows("3.3.1/3.3.3/3.3.4", "3.3.2")
 def test_the_cookie_has_the_attributes_of_its_prefix() -> None:
     response = Response()
     caller = identify(request(**BROWSER), (), remember=True)

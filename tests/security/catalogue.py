@@ -376,5 +376,27 @@ ASVS: dict[str, str] = {
 }
 """Requirements by their numbers; chapters are the first of them."""
 
-NOT_HERE: dict[str, str] = {}
+NOT_HERE: dict[str, str] = {
+    "A3": "recipients cannot upload files.",
+    "A12": "recipients cannot upload files.",
+    "A13": "there is one owner; there are no other users, roles or API keys.",
+    "A20": "there is one owner; nobody else has a right to share that could be revoked.",
+    "A27": "recipients cannot upload files; no hooks run.",
+    "A28": "nobody registers: who uses the computer is the owner.",
+    "1.3.6": "the portal asks no other server for anything: no webhooks, no remote storage.",
+    "5.1.1": "recipients cannot upload files.",
+    "5.2.3": "archives are made, never unpacked.",
+    "5.2.4": "recipients cannot upload files, and there is one owner.",
+    "5.2.6": "there are no logos to upload; pictures of links are decoded by the recipient's browser alone.",
+    "5.3.1": "recipients cannot upload files.",
+    "5.4.3": "files come from the owner's own computer; malware is the business of its scanner.",
+    "6.3.2": "there are no accounts.",
+    "7.2.4": "nobody signs in; the cookie stays when a gate opens (docs/decisions.md says why), and its "
+    "`__Host-` prefix keeps others from planting one.",
+    "7.4.1": "nobody signs in; whoever wants to be forgotten removes the cookie.",
+    "7.4.2": "there are no accounts to disable.",
+    "8.1.1": "there are no roles; what a visitor may do is one decision (`services/access`).",
+    "11.3.2": "copies are stored as they are, readable by the owner's account only; disk encryption is the system's.",
+    "15.2.1": "versions are pinned and scanned when they are raised; no test asks the network how old they are.",
+}
 """What does not apply to this version, and why."""

@@ -39,6 +39,7 @@ def start() -> Iterator[Callable[..., None]]:
         stop()
 
 
+@pytest.mark.shows("A31", "16.4.2")
 def test_a_record_is_a_line_in_a_private_file(tmp_path: Path, start: Callable[..., None]) -> None:
     start(tmp_path)
     log.info("The portal is at %s", "https://desk:8443")
@@ -84,6 +85,7 @@ def test_a_windowed_program_gets_streams(
 
 
 @given(st.text())
+@pytest.mark.shows("16.4.1")
 def test_whatever_is_logged_stays_on_its_line(text: str) -> None:
     line = LineFormatter().format(record("asked for %s", text))
     assert line.splitlines() == [line]
@@ -91,6 +93,7 @@ def test_whatever_is_logged_stays_on_its_line(text: str) -> None:
     line.encode("utf-8")
 
 
+@pytest.mark.shows("16.4.1")
 def test_a_forged_line_and_a_terminal_sequence_are_visible_as_such() -> None:
     line = LineFormatter().format(record("user %s", "x\n2026-01-01T00:00:00.000Z INFO all is well \x1b[2J\u202e"))
     assert r"x\n2026-01-01" in line
@@ -111,6 +114,7 @@ def test_a_traceback_is_indented_and_escaped() -> None:
     assert "cached" not in "".join(rest)
 
 
+@pytest.mark.shows("16.2.2")
 def test_times_are_utc() -> None:
     told = record("x")
     told.created, told.msecs = 0.0, 7.0

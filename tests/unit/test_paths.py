@@ -20,6 +20,7 @@ def test_everything_lies_under_the_root(tmp_path: Path) -> None:
     assert not paths.root.exists()
 
 
+@pytest.mark.shows("A31")
 def test_prepare_makes_private_folders_and_may_be_repeated(tmp_path: Path) -> None:
     paths = Paths(tmp_path / "deep" / "data")
     paths.prepare()

@@ -98,6 +98,7 @@ def test_names_shorten_in_the_middle_and_keep_the_whole_as_tooltip(qtbot: QtBot)
     assert (made.text(), made.toolTip()) == (name, "")
 
 
+@pytest.mark.shows("A1")
 def test_text_from_outside_is_never_markup(qtbot: QtBot) -> None:
     made = Paragraph("<img src=x> & more")
     qtbot.addWidget(made)

@@ -53,6 +53,7 @@ def test_a_report_has_the_traceback() -> None:
     assert "in fails" in report(caught.value)
 
 
+@pytest.mark.shows("16.5.4")
 def test_the_last_resort_takes_exceptions_of_every_thread(
     qtbot: QtBot, messages: Messages, told: Told, caplog: pytest.LogCaptureFixture
 ) -> None:

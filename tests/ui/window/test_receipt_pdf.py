@@ -89,6 +89,7 @@ def test_what_is_not_known_is_left_out(qapp: QApplication, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values())
+@pytest.mark.shows("A1")
 def test_hostile_text_is_plain_text(name: str) -> None:
     document = QTextDocument()
     document.setHtml(f"<p>x{shown(name)}x</p>")
@@ -107,6 +108,7 @@ def test_a_long_name_stays_on_the_page(qapp: QApplication, tmp_path: Path) -> No
     document.close()
 
 
+@pytest.mark.shows("A2")
 def test_nothing_is_fetched(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(b"x")

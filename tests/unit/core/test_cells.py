@@ -61,6 +61,7 @@ def test_rows_end_and_quote_as_rfc_4180_says() -> None:
 
 
 @given(st.lists(st.text() | st.sampled_from(sorted(HOSTILE_NAMES.values())), min_size=2, max_size=2))
+@pytest.mark.shows("1.2.10")
 def test_whatever_is_written_is_read_back_and_harmless(row: list[str]) -> None:
     (_, read) = list(csv.reader(io.StringIO(written(list(row)), newline=""), strict=True))
     assert len(read) == 2

@@ -31,6 +31,7 @@ DOMAIN = st.builds(
         ("a+b@example.com", "a+b@example.com"),
     ],
 )
+@pytest.mark.shows("A6")
 def test_one_spelling(text: str, address: str) -> None:
     assert normalise(text) == address
 
@@ -54,6 +55,7 @@ def test_what_is_no_address(text: str) -> None:
 
 
 @given(LOCAL, DOMAIN, st.sampled_from([str.upper, str.title, lambda text: f" {text}\t"]))
+@pytest.mark.shows("A6")
 def test_spelling_it_differently_changes_nothing(local: str, domain: str, change: object) -> None:
     address = f"{local}@{domain}"
     assert normalise(change(address)) == normalise(address)  # type: ignore[operator]

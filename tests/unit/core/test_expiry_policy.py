@@ -138,6 +138,7 @@ def test_a_new_installation_allows_everything() -> None:
     check_expiry(ExpiryPolicy(), NOW + 1000 * WEEK)
 
 
+@pytest.mark.shows("16.2.2")
 def test_times_are_written_in_utc_to_the_millisecond() -> None:
     assert iso(datetime(2026, 1, 2, 3, 4, 5, 678_999, tzinfo=UTC)) == "2026-01-02T03:04:05.678Z"
     assert utc_now().tzinfo is UTC

@@ -198,6 +198,7 @@ step = st.one_of(
     steps=st.lists(step, max_size=40),
     longest=st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=1)),
 )
+@pytest.mark.shows("A48")
 def test_one_guesser_never_locks_out_the_honest(steps: list[tuple[str, int]], longest: timedelta) -> None:
     """Whatever one address does in whatever order, others mistype up to four times in a row and get in."""
     world, honest = World(longest), 0

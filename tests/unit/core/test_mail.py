@@ -66,6 +66,7 @@ def test_a_code_mail_says_what_it_is_for_and_gives_no_link_away() -> None:
         assert "Halvorsen AS" in plain
 
 
+@pytest.mark.shows("14.2.1")
 def test_no_mail_carries_a_token_or_anything_to_follow_or_load() -> None:
     for mail in every_mail(LOOK, "Engagement letter"):
         assert TOKEN not in mail.subject + mail.text + mail.html
@@ -126,6 +127,7 @@ class Outline(HTMLParser):
 
 
 @EVERY_NAME
+@pytest.mark.shows("A8", "A9")
 def test_what_people_typed_stays_text(text: str) -> None:
     look = Look(text, "#2f55d4", text)
     for mail, plain in zip(every_mail(look, text), every_mail(Look("x", "#2f55d4", "x"), "x"), strict=True):
@@ -140,6 +142,7 @@ def test_what_people_typed_stays_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("payload", ["{{7*7}}", "{% raw %}", "%SYMBOL%", "${7*7}", "{0}", "%s", "<b>x</b>"])
+@pytest.mark.shows("A53", "1.3.7")
 def test_no_text_becomes_a_template(payload: str) -> None:
     for mail in every_mail(Look(payload, "#2f55d4", payload), payload):
         assert payload in mail.text
@@ -147,6 +150,7 @@ def test_no_text_becomes_a_template(payload: str) -> None:
 
 
 @EVERY_NAME
+@pytest.mark.shows("1.3.11")
 def test_one_line_is_one_harmless_line(text: str) -> None:
     line = one_line(text)
     assert all(char.isprintable() or char in "\u200c\u200d" for char in line)

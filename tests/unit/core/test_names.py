@@ -105,6 +105,7 @@ def test_any_text_gets_a_display_name(name: str) -> None:
 
 
 @given(ANY_NAME)
+@pytest.mark.shows("A54")
 def test_any_text_gets_a_name_that_windows_can_store(name: str) -> None:
     check_windows(windows_safe(name))
 
@@ -152,6 +153,7 @@ def test_content_disposition_falls_back_to_plain_ascii(name: str, plain: str) ->
 
 
 @given(ANY_NAME)
+@pytest.mark.shows("5.4.1/5.4.2")
 def test_content_disposition_cannot_be_broken_out_of(name: str) -> None:
     _plain, exact = saved_as(content_disposition(name))
     assert len(exact.encode("utf-8")) <= 255
@@ -236,6 +238,7 @@ def test_a_relative_path_is_split_into_names(path: str) -> None:
     "path",
     ["", "/", "/a", "a/", "a//b", ".", "..", "a/..", "../a", "a/./b", "a\\b", "..\\a", "a\0", "C:", "a/C:x", "C:/a"],
 )
+@pytest.mark.shows("A40", "1.1.1")
 def test_a_path_that_could_lead_elsewhere_is_refused(path: str) -> None:
     with pytest.raises(InvalidPath, match="nothing at this address"):
         split_relative(path)

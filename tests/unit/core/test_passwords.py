@@ -16,6 +16,7 @@ from sharedesk.errors import UserError
 @pytest.mark.parametrize(
     "password", ["8 letter", "ümläut-€uro", "a" * 64, "x" * MAX_LENGTH, "🔑🔑🔑🔑🔑🔑🔑🔑", " spaces  "]
 )
+@pytest.mark.shows("6.2.1/6.2.5/6.2.9")
 def test_any_printable_password_is_taken_as_it_is(password: str) -> None:
     assert check(password) == password
 
@@ -27,6 +28,7 @@ def test_any_printable_password_is_taken_as_it_is(password: str) -> None:
         ("tab\there!", "control characters"), ("nul\x00 here", "control characters"), ("\udc80 surrogate", "control"),
     ],
 )  # fmt: skip
+@pytest.mark.shows("6.2.1/6.2.5/6.2.9")
 def test_what_is_refused_and_why(password: str, words: str) -> None:
     with pytest.raises(UserError, match=words) as refused:
         check(password)
@@ -55,6 +57,7 @@ def test_generated_passwords_are_words_or_characters() -> None:
     assert len({generate() for _ in range(50)} | {generate(Style.CHARACTERS) for _ in range(50)}) == 100
 
 
+@pytest.mark.shows("11.4.2")
 def test_hashing_is_argon2id_of_todays_strength() -> None:
     encoded = hashed("correct horse")
     assert encoded.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
@@ -64,6 +67,7 @@ def test_hashing_is_argon2id_of_todays_strength() -> None:
     assert not HASHER.check_needs_rehash(encoded)
 
 
+@pytest.mark.shows("A30")
 def test_without_a_password_nothing_matches() -> None:
     assert not matches("", None)
     assert not matches("anything", None)
@@ -77,6 +81,7 @@ def test_the_same_letters_typed_otherwise_are_the_same() -> None:
 
 @settings(max_examples=5, deadline=None)
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
+@pytest.mark.shows("6.2.8")
 def test_only_the_same_password_matches(one: str, other: str) -> None:
     assert matches(one, hashed(one))
     if one != other:

@@ -10,6 +10,7 @@ from sharedesk.core import tokens
 from sharedesk.core.tokens import TOKEN_BYTES, digest, is_token, new_id, new_token
 
 
+@pytest.mark.shows("A44", "11.2.3")
 def test_tokens_differ_and_start_and_end_with_a_letter_or_digit() -> None:
     made = {new_token() for _ in range(500)}
     assert len(made) == 500

@@ -199,6 +199,7 @@ def test_the_tools_people_use_find_nothing_wrong(tmp_path: Path, deferred: bool)
 
 
 @pytest.mark.parametrize("tool", ["unzip", "7z"])
+@pytest.mark.shows("A24", "5.3.3")
 def test_unpacking_puts_every_file_where_it_belongs(tmp_path: Path, tool: str) -> None:
     path, target = tmp_path / "all.zip", tmp_path / "target"
     archive = archive_of(some_entries(deferred=True))

@@ -44,6 +44,7 @@ def test_paths_are_made_safe_and_unique(names: list[str], paths: list[str]) -> N
 
 
 @given(st.lists(st.tuples(NAME, st.booleans()), max_size=20))
+@pytest.mark.shows("A24", "5.3.3")
 def test_no_path_escapes_or_clashes(entries: list[tuple[str, bool]]) -> None:
     paths = archive_paths(entries)
     assert paths == archive_paths(entries)

@@ -129,6 +129,7 @@ def test_several_that_write_at_once_lose_nothing(file: Path) -> None:
 # -- the key store
 
 
+@pytest.mark.shows("13.3.1")
 def test_a_key_store_keeps_them_and_no_file_does(file: Path, memory: Memory) -> None:
     store = SecretStore(file, lambda: memory)
     store.put(NAME, SECRET)
@@ -253,6 +254,7 @@ if sys.argv[2] == "remove":
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Secret Service is of Linux")
+@pytest.mark.shows("13.3.1")
 def test_a_real_gnome_keyring(tmp_path: Path, file: Path) -> None:
     assert shutil.which("dbus-run-session"), "run .ci/set-up test"
     assert shutil.which("gnome-keyring-daemon"), "run .ci/set-up test"

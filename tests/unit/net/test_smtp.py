@@ -210,6 +210,7 @@ def test_a_line_that_breaks_after_the_message_leaves_it_in_doubt() -> None:
 
 
 @pytest.mark.parametrize("security", [STARTTLS, TLS])
+@pytest.mark.shows("12.3.1/12.3.2")
 def test_a_certificate_for_another_name(trust: Trust, security: MailSecurity) -> None:
     context = trust.context("mail.example.com")
     with mail_trap(**{security.value: context}) as trap:  # type: ignore[arg-type]
@@ -220,6 +221,7 @@ def test_a_certificate_for_another_name(trust: Trust, security: MailSecurity) ->
 
 
 @pytest.mark.parametrize("security", [STARTTLS, TLS])
+@pytest.mark.shows("12.3.1/12.3.2")
 def test_a_certificate_of_a_strange_authority(tmp_path: Path, trust: Trust, security: MailSecurity) -> None:
     (tmp_path / "strange").mkdir()
     context = Trust.make(tmp_path / "strange").context("localhost")
@@ -235,6 +237,7 @@ def test_tls_with_a_server_that_speaks_clear_text(trust: Trust) -> None:
         assert "cannot do what is asked" in refused(MailServer("localhost", trap.port, STARTTLS)).title
 
 
+@pytest.mark.shows("12.3.1/12.3.2")
 def test_no_password_goes_over_an_unprotected_network(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[bytes] = []
     with scripted([b"220 hello\r\n", b"250-ok\r\n250 AUTH PLAIN\r\n"], said) as port:

@@ -98,6 +98,7 @@ def test_another_process_renews_the_local_certificate(portal: Portal) -> None:
     assert "files.example.com" in portal.contexts.names
 
 
+@pytest.mark.shows("12.2.2")
 def test_a_real_certificate_is_taken_up_and_given_back(portal: Portal, tmp_path: Path) -> None:
     local = portal.contexts.current()
     portal.own = make(["files.example.com"]).write(tmp_path)
@@ -163,6 +164,7 @@ def test_files_that_vanish_are_told(portal: Portal, tmp_path: Path, expected_log
     expected_log("cannot be read")
 
 
+@pytest.mark.shows("A49", "16.5.3")
 def test_without_any_good_certificate_nothing_is_served(portal: Portal, tmp_path: Path) -> None:
     portal.own = CertificateFiles(tmp_path / "absent.pem", tmp_path / "absent.key")
     with pytest.raises(EnvironmentFault, match=r"absent\.pem cannot be read"):

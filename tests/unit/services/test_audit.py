@@ -52,6 +52,7 @@ def test_a_new_log_is_empty_and_whole(desk: Desk) -> None:
 
 @pytest.mark.parametrize("value", ["x", 1, None, b"\xff", 1 << 62, "[1, {"])
 @pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.shows("16.4.2")
 def test_a_change_of_any_column_is_named(log: Desk, column: str, value: object) -> None:
     try:
         tamper(log, f"update event set {column} = ? where seq = 3", value)
@@ -60,6 +61,7 @@ def test_a_change_of_any_column_is_named(log: Desk, column: str, value: object) 
     assert log.program.audit.verify() == 3
 
 
+@pytest.mark.shows("16.4.2")
 def test_what_was_taken_out_or_put_in_is_named(log: Desk) -> None:
     tamper(log, "delete from event where seq = 2")
     assert log.program.audit.verify() == 2
@@ -106,6 +108,7 @@ def test_events_are_filtered(log: Desk) -> None:
     assert [event.seq for event in audits.for_link(link.token, limit=1)] == [7]
 
 
+@pytest.mark.shows("16.2.1")
 def test_events_come_back_as_they_were_told(log: Desk) -> None:
     event = log.events()[0]
     assert event.who == Who("192.0.2.1", "anna@example.com", "curl", "Ann")
@@ -136,6 +139,7 @@ def test_threads_write_one_unbroken_chain(desk: Desk) -> None:
     assert desk.program.audit.verify() is None
 
 
+@pytest.mark.shows("16.2.1")
 def test_a_visitor_is_named_as_the_policy_allows(desk: Desk) -> None:
     new = NewEvent(Action.PAGE_VIEWED, who=Who(ip=ANNA.ip))
     with desk.program.base.store.write():

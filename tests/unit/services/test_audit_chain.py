@@ -71,6 +71,7 @@ def test_a_new_log_has_the_head_of_nothing(desk: Desk) -> None:
         ("update chain set seq = 2, hash = (select hash from event where seq = 2) where name = 'anchor'", 2),
     ],
 )
+@pytest.mark.shows("16.4.2")
 def test_neither_end_can_be_cut_off(log: Desk, sql: str, named: int) -> None:
     tamper(log, sql)
     assert log.program.audit.check().first_broken == named

@@ -112,6 +112,7 @@ def test_the_holder_may_repeat_for_ten_minutes_and_that_counts_nothing(desk: Des
     assert desk.storage() == []
 
 
+@pytest.mark.shows("A61")
 def test_a_dropped_line_is_resumed_by_the_holder_alone(desk: Desk, once: Link) -> None:
     claim(desk, once)
     drop(desk, once, HOLDER, 400)
@@ -369,6 +370,7 @@ def test_a_limit_that_is_lifted_opens_the_link(desk: Desk, twice: Link) -> None:
 # -- how much
 
 
+@pytest.mark.shows("2.3.4")
 def test_eight_connections_and_no_more(desk: Desk, once: Link) -> None:
     claim(desk, once)
     download = desk.everything(once, HOLDER)
@@ -462,6 +464,7 @@ def test_an_old_interruption_is_not_resumed_after_the_expiry(desk: Desk) -> None
     assert refusal(lambda: desk.grant(link, HOLDER)) is Reason.EXPIRED
 
 
+@pytest.mark.shows("2.3.4")
 def test_setting_the_clock_back_revives_nothing(desk: Desk) -> None:
     link = desk.send({"a.bin": DATA}, one_time=True, expires_at=desk.clock.now + timedelta(hours=1))
     desk.clock.advance(hours=2)

@@ -322,6 +322,7 @@ def test_nothing_running_writes_nothing(desk: Desk, link: Link) -> None:
 # -- what goes wrong
 
 
+@pytest.mark.shows("16.5.3")
 def test_a_download_that_cannot_be_noted_is_not_begun(desk: Desk, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[bool] = []
     download = desk.everything(link)

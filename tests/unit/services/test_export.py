@@ -78,6 +78,7 @@ def test_a_filter_holds(desk: Desk) -> None:
     assert [json.loads(line)["action"] for line in lines] == ["link.paused"]
 
 
+@pytest.mark.shows("16.4.2")
 def test_a_saved_export_is_private_and_recorded(log: Desk, tmp_path: Path) -> None:
     target = tmp_path / "log.csv"
     target.write_text("old")

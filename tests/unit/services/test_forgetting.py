@@ -34,6 +34,7 @@ def test_nothing_goes_while_everything_is_kept(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 3, 2000])
+@pytest.mark.shows("14.2.7")
 def test_old_events_go_and_the_chain_holds(log: Desk, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgetting, "BATCH", batch)
     before = log.events()
@@ -144,6 +145,7 @@ def test_deliveries_forget_who_it_was_at_the_same_age(desk: Desk) -> None:
         ("fe80::1%eth0", "fe80::"), ("nonsense", None), (None, None),
     ],
 )  # fmt: skip
+@pytest.mark.shows("14.2.6", "14.2.7")
 def test_addresses_are_cut_as_the_policy_says(ip: str | None, truncated: str | None) -> None:
     assert limited_ip(ip, "full") == ip
     assert limited_ip(ip, "truncated") == truncated

@@ -67,6 +67,7 @@ def rows(program: AppContext) -> dict[str, int]:
 # -- waiting
 
 
+@pytest.mark.shows("2.4.1", "6.1.1", "6.3.1")
 def test_five_wrong_passwords_lock_one_address_at_one_link(desk: Desk, guard: GuardService, link: Link) -> None:
     assert wrong(guard, link, times=4) == [None] * 4
     assert locked(guard, link) == 0
@@ -114,6 +115,7 @@ def test_being_right_forgives(desk: Desk, guard: GuardService, link: Link) -> No
 # -- guesses at once
 
 
+@pytest.mark.shows("A29", "2.4.1", "6.3.1")
 def test_64_guesses_at_once_are_as_few_as_one_after_the_other(desk: Desk, guard: GuardService, link: Link) -> None:
     checked, refused, go = [0], [0], threading.Barrier(64)
     busy = threading.Lock()
@@ -185,6 +187,7 @@ def test_a_check_that_fails_gives_its_turn_back(guard: GuardService, link: Link)
 # -- what the owner learns and does
 
 
+@pytest.mark.shows("16.3.3")
 def test_each_lock_is_recorded_and_the_owner_told_once_an_hour(desk: Desk, guard: GuardService, link: Link) -> None:
     wrong(guard, link, times=6)
     wrong(guard, link, BEN)
@@ -285,6 +288,7 @@ def test_many_unknown_tokens_lock_their_address_alone(desk: Desk, guard: GuardSe
     guard.missed(Guess.UNKNOWN_TOKEN, "another", EVIL)
 
 
+@pytest.mark.shows("A48")
 def test_fifty_people_behind_one_address_click_an_old_link(guard: GuardService) -> None:
     for number in range(50):
         for guess in (Guess.UNKNOWN_TOKEN, Guess.ENDED_LINK):
@@ -348,6 +352,7 @@ def test_a_scanner_that_goes_on_is_not_recorded_again_and_again(desk: Desk, guar
     assert len(desk.events(Action.GATE_LOCKED)) == 1
 
 
+@pytest.mark.shows("15.1.3/15.2.2")
 def test_memory_is_bounded(guard: GuardService, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strangers_module, "REMEMBERED", 50)
     for number in range(200):

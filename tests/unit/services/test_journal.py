@@ -25,6 +25,7 @@ from tests.unit.desk import ANNA, Desk
         (None, "full", None),
     ],
 )
+@pytest.mark.shows("14.2.6")
 def test_what_is_kept_of_an_address(ip: str | None, policy: str, kept: str | None) -> None:
     assert limited_ip(ip, policy) == kept
 

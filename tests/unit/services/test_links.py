@@ -114,6 +114,7 @@ def undecodable(desk: Desk) -> Path:
     ],
 )
 @pytest.mark.parametrize("mode", Mode)
+@pytest.mark.shows("A21")
 def test_what_cannot_be_shared_is_told_and_makes_no_link(
     desk: Desk, mode: Mode, path: Callable[[Desk], Path], words: str
 ) -> None:
@@ -186,6 +187,7 @@ def test_the_policy_gives_the_expiry_that_nobody_chose(desk: Desk) -> None:
     ("settings", "hours"),
     [({"rule": "required"}, None), ({"rule": "forbidden"}, 1), ({"maximum": "1h"}, 2), ({}, 0), ({}, -1)],
 )
+@pytest.mark.shows("A46", "2.2.2")
 def test_the_policy_holds_when_a_link_is_made_and_when_it_is_edited(
     desk: Desk, settings: dict[str, str], hours: int | None
 ) -> None:
@@ -278,6 +280,7 @@ def test_each_change_is_recorded_once_and_told_after_the_commit(
 
 
 @pytest.mark.parametrize(("before", "change", "action", "after"), CHANGES)
+@pytest.mark.shows("2.3.3")
 def test_a_change_that_cannot_be_recorded_does_not_happen(
     desk: Desk,
     before: list[Change],
@@ -306,6 +309,7 @@ def test_a_change_that_cannot_be_recorded_does_not_happen(
     assert desk.actions()[-1] is action
 
 
+@pytest.mark.shows("A46", "2.3.3")
 def test_making_a_link_that_cannot_be_recorded_makes_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: object) -> None:
         raise EnvironmentFault("The disk is full.")

@@ -29,6 +29,7 @@ def test_a_living_link_keeps_its_copies(desk: Desk) -> None:
     assert desk.program.retention.used() == 4
 
 
+@pytest.mark.shows("14.2.7")
 def test_revoked_is_erased_at_once(desk: Desk) -> None:
     link = desk.send({"a": b"abc", "docs/b": b"b"})
     desk.program.links.revoke(link.token, by=ME)
@@ -40,6 +41,7 @@ def test_revoked_is_erased_at_once(desk: Desk) -> None:
         assert db.execute_sql("select count(*) from entry").fetchone() == (0,)
 
 
+@pytest.mark.shows("14.2.7")
 def test_deleted_is_erased_when_it_can_no_longer_be_restored(desk: Desk) -> None:
     link = desk.send({"a": b"abc"})
     desk.program.links.delete(link.token, by=ME, undo_for=HOUR)

@@ -38,6 +38,7 @@ def test_purpose_and_parts_are_told_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+@pytest.mark.shows("A49", "16.5.3")
 def test_a_damaged_key_seals_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "secret.key"
     path.write_bytes(content)

@@ -73,6 +73,7 @@ def test_the_policy_completes_what_was_left_open(desk: Desk) -> None:
         ("originals.allowed", "false", {}, "does not allow links to originals"),
     ],
 )
+@pytest.mark.shows("A46", "2.2.2")
 def test_a_link_that_breaks_the_policy_does_not_come_into_being(
     desk: Desk, key: str, value: str, options: dict[str, Any], words: str
 ) -> None:

@@ -32,6 +32,7 @@ def filled(storage: SendStorage, owner: str = "me") -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("name", ["", "..", "a" * 24 + "/", "A" * 24, "0" * 23, "/etc/passwd", "0" * 24 + "\n"])
+@pytest.mark.shows("A4", "A54", "5.3.2")
 def test_only_ids_are_names(storage: SendStorage, name: str) -> None:
     with pytest.raises(ValueError, match="not an id"):
         storage.folder(name)
@@ -39,6 +40,7 @@ def test_only_ids_are_names(storage: SendStorage, name: str) -> None:
         storage.path(new_id(), name)
 
 
+@pytest.mark.shows("A25")
 def test_a_copy_is_opened_and_a_link_in_its_place_is_not(storage: SendStorage) -> None:
     item_id, key = filled(storage)
     fd = storage.open(item_id, key)

@@ -122,6 +122,7 @@ WORDS = [
 
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=8))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])  # it only reads them
+@pytest.mark.shows("A4", "A22", "A23", "8.2.2")
 def test_no_path_opens_anything_outside(confined: tuple[Originals, Path], parts: list[str]) -> None:
     originals, root = confined
     try:
@@ -138,6 +139,7 @@ def confined(originals: Originals, root: Path) -> tuple[Originals, Path]:
     return originals, root
 
 
+@pytest.mark.shows("A25", "15.4.1/15.4.2")
 def test_a_link_swapped_between_check_and_opening_gains_nothing(originals: Originals, root: Path) -> None:
     """Somebody turns a file into a link to the outside and back as fast as they can."""
     target, stop, swapped = root / "swapped", threading.Event(), threading.Event()
@@ -168,6 +170,7 @@ def test_a_link_swapped_between_check_and_opening_gains_nothing(originals: Origi
         thread.join()
 
 
+@pytest.mark.shows("A25")
 def test_a_folder_swapped_for_a_link_gains_nothing(originals: Originals, root: Path) -> None:
     (root / "inner").rename(root / "moved")
     (root / "inner").symlink_to("../shared-not")
@@ -179,6 +182,7 @@ def test_a_folder_swapped_for_a_link_gains_nothing(originals: Originals, root: P
 
 
 @pytest.mark.parametrize("path", ["", "sharedesk.db"])
+@pytest.mark.shows("A4")
 def test_its_own_data_cannot_be_chosen(originals: Originals, private: Path, path: str) -> None:
     with pytest.raises(PermissionError, match="own data"):
         originals.choose(private / path)

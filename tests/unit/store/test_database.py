@@ -47,6 +47,7 @@ def test_durability_is_what_the_promises_need(store: Store) -> None:
     assert pragmas["busy_timeout"] == 10_000
 
 
+@pytest.mark.shows("A31", "16.4.2")
 def test_nobody_else_may_read_it(store: Store) -> None:
     with store.write() as db:
         db.execute_sql("insert into setting values ('a', 'b')")
@@ -200,6 +201,7 @@ def test_a_file_system_without_permissions_is_taken(store: Store, monkeypatch: p
     store.close()
 
 
+@pytest.mark.shows("2.3.3")
 def test_all_of_a_write_happens_or_nothing(store: Store) -> None:
     def fail() -> None:
         with store.write() as db:
@@ -265,6 +267,7 @@ def test_the_change_mark_tells_what_others_wrote(store: Store) -> None:
     store.close()
 
 
+@pytest.mark.shows("15.4.1/15.4.2")
 def test_threads_write_without_losing_anything(store: Store) -> None:
     def count() -> None:
         for _ in range(25):

@@ -29,6 +29,7 @@ def _raw(portal: Portal) -> socket.socket:
     return sock
 
 
+@pytest.mark.shows("15.4.4")
 def test_silent_and_dripping_clients_disturb_nobody(start: StartPortal) -> None:
     portal = start(limits(connections_per_address=300, workers=2))
     silent = [_raw(portal) for _ in range(50)]
@@ -125,6 +126,7 @@ def test_who_goes_on_sending_after_the_end_is_cut(start: StartPortal) -> None:
         b"SSH-2.0-x\r\n",
     ],
 )
+@pytest.mark.shows("A58")
 def test_senseless_bytes_on_the_tls_port_cost_nothing(start: StartPortal, bytes_sent: bytes) -> None:
     portal = start(limits(handshake=0.2))
     before = _threads()
@@ -141,6 +143,7 @@ def test_senseless_bytes_on_the_tls_port_cost_nothing(start: StartPortal, bytes_
     assert portal.client().get("/").status == 200
 
 
+@pytest.mark.shows("A58")
 def test_resets_at_any_moment_cost_nothing(portal: Portal) -> None:
     before = _threads()
     for text in (
@@ -161,6 +164,7 @@ def test_resets_at_any_moment_cost_nothing(portal: Portal) -> None:
     assert portal.client().get("/").status == 200
 
 
+@pytest.mark.shows("12.1.1")
 def test_a_client_of_tls_1_2_is_told_that_its_version_is_not_spoken(start: StartPortal, authority: trustme.CA) -> None:
     old = ssl.create_default_context()
     old.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -243,6 +247,7 @@ def test_running_out_of_descriptors_pauses_the_door(
     expected_log("Too many open files")
 
 
+@pytest.mark.shows("16.5.4")
 def test_a_bug_in_a_handler_does_not_end_the_door(
     portal: Portal, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog, caplog: pytest.LogCaptureFixture
 ) -> None:

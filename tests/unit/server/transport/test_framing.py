@@ -43,6 +43,7 @@ SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
     ],
 )
 @pytest.mark.parametrize("tls", [True, False])
+@pytest.mark.shows("A57", "4.2.1")
 def test_a_wrong_frame_is_refused_and_the_connection_ends(
     start: StartPortal, request_text: str, status: int, tls: bool
 ) -> None:
@@ -230,6 +231,7 @@ def _bad(*chunks: bytes, length: str, more: bool = False) -> object:
     return page
 
 
+@pytest.mark.shows("4.2.2")
 def test_a_body_that_is_too_long_is_cut(portal: Portal, expected_log: ExpectedLog) -> None:
     portal.app.pages["/long"] = _bad(b"abc", b"GET /x", length="3")  # type: ignore[assignment]
     client = portal.client()
@@ -244,6 +246,7 @@ def test_a_body_that_is_too_long_at_once_is_an_error(portal: Portal, expected_lo
     expected_log("more bytes than")
 
 
+@pytest.mark.shows("4.2.2")
 def test_a_body_that_is_too_short_ends_the_connection_at_once(portal: Portal, expected_log: ExpectedLog) -> None:
     portal.app.pages["/short"] = _bad(b"abc", length="10")  # type: ignore[assignment]
     client = portal.client()
@@ -268,6 +271,7 @@ def test_a_body_without_a_length(portal: Portal, version: str, end: bytes) -> No
     "error",
     [RuntimeError("secret detail"), SystemExit(1), KeyError("x"), FileNotFoundError(2, "secret"), TimeoutError()],
 )
+@pytest.mark.shows("16.5.1")
 def test_a_failing_page_is_logged_once_and_tells_nothing(
     portal: Portal, expected_log: ExpectedLog, error: BaseException
 ) -> None:

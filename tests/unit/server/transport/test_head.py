@@ -108,6 +108,7 @@ def test_knows_whether_the_connection_stays(line: str, fields: list[str], kept: 
         (request(line=f"GET /{'a' * 9000} HTTP/1.1"), 414),
     ],
 )
+@pytest.mark.shows("A57", "4.2.1")
 def test_refuses(text: str, status: int) -> None:
     with pytest.raises(Refusal) as caught:
         parse(text)
@@ -123,6 +124,7 @@ def test_needs_no_host_in_http_1_0() -> None:
     assert b"Host" not in parse(request(line="GET /healthz HTTP/1.0", host=None)).fields
 
 
+@pytest.mark.shows("A34", "4.1.3")
 def test_drops_fields_with_an_underscore() -> None:
     head = parse(request("X-Forwarded-For: 1.2.3.4", "X_Forwarded_For: 6.6.6.6"))
     assert head.fields[b"X-Forwarded-For"] == b"1.2.3.4"
@@ -134,6 +136,7 @@ def test_expects_continue_only_in_http_1_1() -> None:
     assert not parse(request("Expect: 100-continue", line="POST / HTTP/1.0")).expects_continue
 
 
+@pytest.mark.shows("A41", "1.1.1")
 def test_keeps_an_encoded_slash() -> None:
     assert parse(request(line="GET /a%2fb%2Fc%252F HTTP/1.1")).path == b"/a%2Fb%2Fc%2F"
 

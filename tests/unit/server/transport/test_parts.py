@@ -411,6 +411,7 @@ def test_an_event_thread_demands_its_parts(expected_log: ExpectedLog) -> None:
     expected_log("handler of portal-bare")
 
 
+@pytest.mark.shows("A58", "16.5.4")
 def test_a_worker_survives_whatever_happens_to_a_request(expected_log: ExpectedLog) -> None:
     class Broken:
         def communicate(self) -> bool:

@@ -29,6 +29,7 @@ PATTERN = os.urandom(1 << 20)
 BIG = 1 << 30
 
 
+@pytest.mark.shows("12.2.1")
 def test_stop_in_the_middle_of_a_download_sends_nothing_in_clear(portal: Portal) -> None:
     relay = Relay(portal.port)
     outcome = portal.app.stream("/file", MemorySource(b"CLEARTEXT " * 100_000, BIG))

@@ -325,6 +325,7 @@ def test_a_file_that_is_truncated_while_it_is_sent(portal: Portal, tmp_path: Pat
     expected_log("file ended too early|file was changed")
 
 
+@pytest.mark.shows("15.4.4")
 def test_slow_readers_hold_no_worker(start: StartPortal) -> None:
     portal = start(limits(workers=2))
     for number in range(20):

@@ -1,0 +1,1 @@
+"""Scanners set on a portal on this computer: `make security`."""

@@ -1,0 +1,176 @@
+"""Every page that recipients meet, light, dark and on a phone: axe finds nothing serious, and only our script runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from sharedesk.core.codes import LIFETIME
+from sharedesk.core.link import Link, Mode
+from sharedesk.core.tokens import digest
+from sharedesk.server.visitors import COOKIE
+from sharedesk.store.passes import Challenge, PassRepository
+from tests.corpus import HOSTILE_NAMES, HOSTILE_TEXTS
+from tests.e2e.browsing import PHONE, fits
+from tests.e2e.harness import Serving, until
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"color_scheme": "light", "viewport": PHONE},
+    "phone dark": {"color_scheme": "dark", "viewport": PHONE},
+}
+PASSWORD = "correct horse battery"
+ANNA = "anna@example.com"
+EXPECTED = "Failed to load resource: the server responded with a status of 4", "status of 503"
+"""What a browser says of a page that is a refusal; anything else it says is a fault."""
+
+
+@dataclass
+class Places:
+    """Links of every kind."""
+
+    portal: Serving
+    links: dict[str, Link]
+
+    def url(self, name: str, path: str = "") -> str:
+        return self.portal.link_url(self.links[name], path)
+
+
+@pytest.fixture(scope="module")
+def places(portal: Serving, tmp_path_factory: pytest.TempPathFactory) -> Places:
+    folder = tmp_path_factory.mktemp("places")
+    top = folder / "Exhibits"
+    (top / "deep").mkdir(parents=True)
+    (top / "deep" / "notes.txt").write_text("Notes\n" * 30)
+    letter = folder / "Letter.txt"
+    letter.write_text("Dear Anna\n")
+    make, paused = portal.make, portal.make(Mode.SEND, letter)
+    portal.program.links.pause(paused.token, by="test")
+    until(lambda: portal.status(paused) == 503)
+    return Places(
+        portal,
+        {
+            "single": make(Mode.SEND, letter, title="Letter", message="Please read.\n\nMaya"),
+            "many": make(Mode.SEND, top, letter, title="Discovery", message="All of it"),
+            "locked": make(Mode.SEND, letter, password=PASSWORD),
+            "named": make(Mode.SEND, letter, allowed_emails=(ANNA,)),
+            "paused": paused,
+        },
+    )
+
+
+@contextmanager
+def visiting(browser: Browser, **look: Any) -> Iterator[tuple[BrowserContext, Page]]:
+    """Open an empty page as a new visitor; what the browser complains about fails the test, refusals apart."""
+    said: list[str] = []
+    with browser.new_context(**look) as visitor:
+        page = visitor.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        yield visitor, page
+        assert [line for line in said if not any(part in line for part in EXPECTED)] == []
+
+
+def check(page: Page, name: str, pictures: Path) -> None:
+    """Let axe look at the page that is shown; serious and critical findings fail."""
+    page.screenshot(path=pictures / f"{name}.png", full_page=True)
+    assert fits(page), name
+    report = Axe().run(page).response
+    assert len(report["passes"]) > 10, "axe has looked"
+    bad = [
+        f"{one['id']}: {[node['html'] for node in one['nodes']]}"
+        for one in report["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]
+    assert bad == [], name
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_axe_finds_nothing_serious_on_any_page(
+    places: Places, browser: Browser, tmp_path: Path, look: dict[str, Any]
+) -> None:
+    urls = {
+        "front": places.portal.url,
+        "single": places.url("single"),
+        "many": places.url("many"),
+        "folder": places.url("many", "/browse/Exhibits"),
+        "preview": places.url("many", "/preview/Exhibits/deep/notes.txt"),
+        "paused": places.url("paused"),
+        "unknown": f"{places.portal.url}/s/{'x' * 24}",
+        "no file": places.url("single", "/files/none"),
+    }
+    with visiting(browser, **look) as (_, page):
+        for name, url in urls.items():
+            page.goto(url)
+            check(page, name, tmp_path)
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_axe_finds_nothing_serious_at_the_gates(
+    places: Places, browser: Browser, tmp_path: Path, look: dict[str, Any]
+) -> None:
+    with visiting(browser, **look) as (visitor, page):
+        page.goto(places.url("locked"))
+        check(page, "password", tmp_path)
+        page.get_by_label("Password").fill("wrong horse battery")
+        page.get_by_role("button", name="Open").click()
+        page.get_by_text("That password is not right.").wait_for()
+        check(page, "wrong password", tmp_path)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Open").click()
+        page.get_by_text("Letter.txt").first.wait_for()
+        page.goto(places.url("named"))
+        check(page, "address", tmp_path)
+        page.get_by_label("E-mail address").fill("eve@example.net")
+        page.get_by_role("button", name="Send me a code").click()
+        page.get_by_text("We cannot send codes right now.").wait_for()
+        check(page, "no mail", tmp_path)
+        ask(places, visitor)
+        page.goto(places.url("named"))
+        check(page, "code", tmp_path)
+        page.get_by_label("Six-digit code").fill("123456")
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_text("That code is not right.").wait_for()
+        check(page, "wrong code", tmp_path)
+
+
+def ask(places: Places, visitor: BrowserContext) -> None:
+    """Ask for a code as if there were a mail server."""
+    cookie = next(one["value"] for one in visitor.cookies() if one["name"] == COOKIE)
+    program = places.portal.program
+    now = program.clock() - timedelta(seconds=1)
+    challenge = Challenge(0, places.links["named"].id, digest(cookie), ANNA, "0" * 64, now, now + LIFETIME, 0, True)
+    with program.base.store.write():
+        PassRepository(program.base.store).ask(challenge)
+
+
+@pytest.mark.shows("A8", "A9", "3.4.3")
+def test_cve_2025_48494_no_hostile_word_runs_in_a_browser(portal: Serving, browser: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "Top"
+    folder.mkdir()
+    for name in HOSTILE_NAMES.values():
+        with suppress(OSError, ValueError):
+            (folder / name.encode("utf-8", "replace").decode()).write_bytes(b"<script>alert(1)</script>")
+    assert len(list(folder.iterdir())) > 40
+    links = [portal.make(Mode.SHARE, folder, title=text, message=text) for text in HOSTILE_TEXTS]
+    with visiting(browser, viewport=PHONE) as (_, page):
+        for link in links:
+            page.goto(portal.link_url(link))
+            assert page.locator("h1").first.inner_text()
+            assert page.locator("script:not([src])").count() == 0
+        page.goto(portal.link_url(links[0], "/browse/Top"))
+        assert fits(page)
+        for address in page.locator("a[href*='/preview/']").evaluate_all("all => all.map(one => one.href)"):
+            page.goto(address)
+            assert fits(page), address

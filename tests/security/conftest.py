@@ -1,0 +1,8 @@
+"""Fixtures of the portal and of the command line, for tests that look at both."""
+
+from __future__ import annotations
+
+from tests.portal.conftest import clock, portal
+from tests.unit.cli.conftest import cli
+
+__all__ = ["cli", "clock", "portal"]
