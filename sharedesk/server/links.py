@@ -47,6 +47,8 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
             g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW and request.method == "GET")
+            if purpose is Purpose.DOWNLOAD:
+                program.deliveries.settle(token)
             asked = _ASKED.get(purpose, Purpose.VIEW) if request.method == "HEAD" else purpose
             return view(program.access.authorize(token, caller().visitor, asked), **values)
 

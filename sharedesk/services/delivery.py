@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Condition
 
 from sharedesk.core.audit import Action, Detail
 from sharedesk.core.grant import Grant, Visitor
@@ -34,6 +34,7 @@ from sharedesk.store.links import LinkRepository
 log = logging.getLogger(__name__)
 
 STALE = timedelta(seconds=60)
+SETTLE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ class DeliveryService:
         self._archives = archives
         self._passage = passage
         self._running: dict[int, _Book] = {}
-        self._lock = Lock()
+        self._lock = Condition()
+        self._ending: list[str] = []
+        """The tokens of links of which a transfer is over and not yet in the books."""
 
     # -- opening
 
@@ -211,6 +214,18 @@ class DeliveryService:
             requests=1,
         )
 
+    def settle(self, token: str, seconds: float = SETTLE_SECONDS) -> None:
+        """Wait a moment while downloads of a limited link are all but over: the last bytes are being acknowledged.
+
+        Who asks right after the last download that a link allows learns that it is used, not that it is being used.
+        """
+        with self._lock:
+            self._lock.wait_for(lambda: token not in self._ending and not self._is_on_its_last_bytes(token), seconds)
+
+    def _is_on_its_last_bytes(self, token: str) -> bool:
+        running = (one for book in self._running.values() for one in book.transfers if one.seat and one.token == token)
+        return any(one.source.taken == one.source.length for one in running)
+
     def end(self, transfer: Transfer, acknowledged: int, *, complete: bool) -> None:
         """Note what a finished or broken transfer delivered; never raises, for nobody could answer."""
         with self._lock:
@@ -220,6 +235,7 @@ class DeliveryService:
             alone, starts = not book.transfers, sorted(book.starts)
             if alone:
                 del self._running[transfer.delivery_id]
+            self._ending.append(transfer.token)
         seat = transfer.seat
         try:
             with self._journal.change() as change:
@@ -231,6 +247,9 @@ class DeliveryService:
         finally:
             if seat is not None:
                 self._passage.free(seat)
+            with self._lock:
+                self._ending.remove(transfer.token)
+                self._lock.notify_all()
         self._publish(transfer, self._delivered(book), running=not alone)
 
     def _live(self, delivery_id: int) -> IntervalSet:
@@ -376,7 +395,7 @@ class Transfer:
         self.source = CountedSource(source)
         self.start, self.stop = start, start + source.length
         self.acknowledged = 0
-        self.tag = download.grant.details.link.id
+        self.tag, self.token = download.grant.details.link.id, download.grant.details.link.token
         self.seat: Seat | None = None
         self._service = service
 

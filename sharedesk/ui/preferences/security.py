@@ -38,7 +38,7 @@ from sharedesk.ui.widgets.lock_toggle import LockToggle
 from sharedesk.ui.widgets.preset_picker import Preset, PresetPicker
 
 _PASSWORD = LevelOption(
-    "Password", "Generated: three words and a number, if nobody types one", PASSWORD_RULE, PASSWORD_DEFAULT, "true"
+    "Password", "Generated: five words, if nobody types one", PASSWORD_RULE, PASSWORD_DEFAULT, "true"
 )
 _PEOPLE = LevelOption(
     "Only for named people", "They confirm with a code sent by e-mail", EMAILS_RULE, EMAILS_DEFAULT, "",

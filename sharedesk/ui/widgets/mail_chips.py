@@ -20,7 +20,8 @@ from sharedesk.ui.widgets.layout import col, scroll_area
 _CHIP, _GAP, _MARGIN = 24, 6, 5
 _LINES = 4
 _LEAST_INPUT = 170
-_GAP_TO_SYMBOL = "\N{EN SPACE}"
+_GAP_TO_SYMBOL = "\N{EN SPACE}\N{WORD JOINER}"
+"""The joiner is there to be the end of the line: a space at the end takes no room."""
 _SEPARATORS = re.compile(r"[,;\n\r\t]+")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 
@@ -38,7 +39,7 @@ class AddressChip(QPushButton):
     """One address. Clicking it, Delete and Backspace take it away, or back into the field where it is wrong."""
 
     def __init__(self, text: str, problem: str) -> None:
-        super().__init__(text.replace("&", "&&") + _GAP_TO_SYMBOL)  # a single one would mark a key
+        super().__init__(text.replace("&", "&&") + _GAP_TO_SYMBOL)  # a single & would mark a key
         self.address, self.problem = text, problem
         self.setFont(font("small"))
         self.setProperty("kind", "address")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action
-from sharedesk.core.link import Link, Mode
+from sharedesk.core.link import Ending, Link, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import LinkChanged, TransferProgress
 from sharedesk.services.contents import GoneError, NoSuchEntryError
@@ -440,3 +441,31 @@ class Books(RuleBasedStateMachine):
 
 TestBooks = Books.TestCase
 TestBooks.settings = settings(max_examples=12, stateful_step_count=20)
+
+
+def test_whoever_asks_during_the_last_bytes_waits_for_the_books(desk: Desk) -> None:
+    link = desk.send({"a.bin": b"x" * 1000}, max_downloads=1)
+    transfer = desk.begin(desk.everything(link))
+    while transfer.source.read(400):
+        pass
+    deliveries, seen = desk.program.deliveries, []
+
+    def ask() -> None:
+        deliveries.settle(link.token, seconds=30)
+        seen.append(desk.link(link).ending)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert asking.is_alive(), "all is sent, and not acknowledged"
+    transfer.on_end(1000, complete=True)
+    asking.join(30)
+    assert seen == [Ending.USED]
+
+
+def test_nobody_waits_for_a_download_in_its_middle(desk: Desk) -> None:
+    link = desk.send({"a.bin": b"x" * 1000}, max_downloads=1)
+    transfer = desk.begin(desk.everything(link))
+    transfer.source.read(400)
+    desk.program.deliveries.settle(link.token, seconds=3600)
+    transfer.on_end(400, complete=False)
+    desk.program.deliveries.settle(link.token, seconds=3600)
