@@ -26,7 +26,7 @@ LARGEST = 300_000
 
 
 def take_window(application: QApplication, office: Office, letter: Link) -> None:
-    """Take the window in light and dark, and files held over it."""
+    """Take the window in light and dark, the sheet for a new link, and files held over the window."""
     camera = WindowCamera(application, office)
     now(office, letter)
     camera.choose(letter)
@@ -37,9 +37,39 @@ def take_window(application: QApplication, office: Office, letter: Link) -> None
     camera.theme.use(Scheme.DARK)
     camera.take(IMAGES / "window-dark.png")
     camera.theme.use(Scheme.LIGHT)
+    take_sheet(camera)
     camera.drag("Engagement letter.pdf", "Fee schedule.pdf", "Power of attorney.pdf")
     camera.take(IMAGES / "drag.png")
+    take_preferences(camera)
     camera.close()
+
+
+def take_preferences(camera: WindowCamera) -> None:
+    """Take pages of the Preferences window."""
+    camera.prefer("Security defaults")
+    camera.take_preferences(IMAGES / "preferences-security.png")
+    camera.theme.use(Scheme.DARK)
+    camera.prefer("Audit log")
+    camera.take_preferences(IMAGES / "preferences-audit-dark.png")
+    camera.theme.use(Scheme.LIGHT)
+
+
+def take_sheet(camera: WindowCamera) -> None:
+    """Take the sheet for a new link: as it opens, and in the dark with all its options."""
+    sheet = camera.new_link("Draft settlement v4.docx")
+    sheet.password.switch.setChecked(True)
+    sheet.password.field.setText("mango-ridge-tulip-harbor-nine")
+    sheet.source.title.setFocus()
+    camera.take_sheet(sheet, IMAGES / "link.png")
+    sheet.more.setChecked(True)
+    sheet.people.switch.setChecked(True)
+    sheet.people.chips.add(["anna@example.com", "j.berg@example.org"])
+    sheet.message.box.setPlainText("Please sign page 4 and send it back to us by Friday.")
+    sheet.source.title.setFocus()
+    camera.theme.use(Scheme.DARK)
+    camera.take_sheet(sheet, IMAGES / "link-dark.png")
+    camera.theme.use(Scheme.LIGHT)
+    sheet.reject()
 
 
 def take_pages(office: Office, link: Link) -> None:

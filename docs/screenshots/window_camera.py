@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtGui import QDragEnterEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,9 +14,12 @@ from screenshots import small_png
 from screenshots.office import ME, Office, until
 from sharedesk.core.link import Link
 from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
+from sharedesk.ui.dialogs.link.sheet import LinkSheet
+from sharedesk.ui.dialogs.link.source import read_source
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.main_window import MainWindow
@@ -34,6 +37,7 @@ class WindowCamera:
     def __init__(self, application: QApplication, office: Office) -> None:
         self.theme = Theme(application, Scheme.LIGHT)
         self._focus = FocusWatcher(application)
+        self._office = office
         clock = office.program.clock
         self.window = MainWindow(LinkListModel(clock), ActivityModel(clock))
         self.window.resize(*SIZE)
@@ -41,7 +45,8 @@ class WindowCamera:
         self._notices = Notices(messages, self.window)
         self._jobs = Jobs(ThreadPool(), messages.fail)
         self._bridge = Bridge(office.program.bus)
-        self.workspace = Workspace(Session(office.program, self._jobs, self._bridge, messages, ME), self.window)
+        session = Session(office.program, self._jobs, self._bridge, messages, ME, Decisions(ME))
+        self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = True  # a certificate of their own, as an office has
         self.window.show()
         self.workspace.start()
@@ -72,10 +77,37 @@ class WindowCamera:
         self.window.open_details()
         self.wait(lambda: bool(self.workspace.details.items) and self.window.activity.rowCount() > 0)
 
+    def prefer(self, title: str) -> None:
+        """Open a page of the Preferences window."""
+        self.workspace.preferences.open(title)
+        self.wait(lambda: self.workspace.preferences.open(title).isVisible())
+
+    def take_preferences(self, path: Path) -> None:
+        """Take a picture of the Preferences window."""
+        QTest.qWait(600)  # what was asked for in jobs is there
+        small_png.write(self.workspace.preferences.open().grab().toImage(), path)
+
     def take(self, path: Path) -> None:
         """Take a picture."""
         QTest.qWait(300)  # what was announced is painted, at most five times a second
         small_png.write(self.window.grab().toImage(), path)
+
+    def new_link(self, *names: str) -> LinkSheet:
+        """Open the sheet for a new link of some files of the office."""
+        self.window.actions_.new.trigger()
+        self.wait(lambda: bool(self.window.findChildren(LinkSheet)))
+        sheet = self.window.findChildren(LinkSheet)[-1]
+        sheet.source.set_source(read_source([self._office.files / name for name in names]))
+        return sheet
+
+    def take_sheet(self, sheet: LinkSheet, path: Path) -> None:
+        """Take a picture of the window with a sheet over it, which is a window of its own."""
+        QTest.qWait(300)
+        image = self.window.grab().toImage()
+        painter = QPainter(image)
+        painter.drawPixmap(self.window.mapFromGlobal(sheet.pos()), sheet.grab())
+        painter.end()
+        small_png.write(image, path)
 
     def drag(self, *names: str) -> None:
         """Hold files over the left target."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sharedesk.core.link import Mode
-from sharedesk.net.secrets import SecretStore
+from sharedesk.net.secrets import KeyStoreOnly, SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
@@ -30,6 +30,7 @@ from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.ingest import Ingest
 from sharedesk.services.intake import Intake
 from sharedesk.services.items import ItemService
+from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
@@ -48,6 +49,7 @@ from sharedesk.services.room import Room
 from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.shelves import CopyShelf, OriginalShelf
+from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.suspects import Suspects
 from sharedesk.services.terms import TermsService
 from sharedesk.services.unlocking import Unlocking
@@ -125,6 +127,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         deliveries=deliveries,
         audit=audit,
         secrets=secrets,
+        kept=KeptPasswords(KeyStoreOnly(secrets), base.settings, base.clock),
         mail=mail,
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
@@ -135,6 +138,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),
         room=files.room,
+        strictness=StrictnessService(base, links),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)

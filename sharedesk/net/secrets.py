@@ -91,15 +91,20 @@ class SecretStore:
 
     def put(self, name: str, secret: str) -> None:
         """Keep a secret in place of the one that had its name. Raises EnvironmentFault when that is impossible."""
+        taken = self.offer(name, secret)
+        self._change_file(name, None if taken else secret)
+
+    def offer(self, name: str, secret: str) -> bool:
+        """Give a secret to the key store alone, never to the file; returns whether it took it.
+
+        Raises EnvironmentFault when it does not answer in time.
+        """
 
         def put_and_compare(store: KeyStore) -> bool:
             store.set_password(self._service, name, secret)
             return store.get_password(self._service, name) == secret
 
-        if self._ask(WRITE_SECONDS, put_and_compare):
-            self._change_file(name, None)
-        else:
-            self._change_file(name, secret)
+        return bool(self._ask(WRITE_SECONDS, put_and_compare))
 
     def remove(self, name: str) -> None:
         """Forget a secret; one that is not there is fine."""
@@ -160,6 +165,25 @@ class SecretStore:
                     write_private(self._file, json.dumps(changed, indent=1).encode("ascii"))
         except (OSError, Timeout) as error:
             raise _file_fault(self._file, error) from error
+
+
+class KeyStoreOnly:
+    """The key store without the file: for secrets that are better lost than lying about."""
+
+    def __init__(self, secrets: SecretStore) -> None:
+        self._secrets = secrets
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep a secret, if there is a key store that takes it. Raises EnvironmentFault when it does not answer."""
+        self._secrets.offer(name, secret)
+
+    def get(self, name: str) -> str | None:
+        """Return a secret, None when there is none. Raises EnvironmentFault when the key store does not answer."""
+        return self._secrets.get(name)
+
+    def remove(self, name: str) -> None:
+        """Forget a secret; one that is not there is fine."""
+        self._secrets.remove(name)
 
 
 def _silent() -> EnvironmentFault:

@@ -23,6 +23,7 @@ from sharedesk.services.gates import GateService
 from sharedesk.services.guard import GuardService
 from sharedesk.services.housekeeping import Housekeeping
 from sharedesk.services.items import ItemService
+from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
@@ -40,6 +41,7 @@ from sharedesk.services.room import Room
 from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
+from sharedesk.services.strictness import StrictnessService
 
 
 @dataclass
@@ -77,7 +79,9 @@ class AppContext:
     scrubber: Scrubber
     portals: PortalBook
     room: Room
+    strictness: StrictnessService
     housekeeping: Housekeeping
+    kept: KeptPasswords
     portal: PortalControl = field(default_factory=NoPortal)
 
     @property

@@ -176,6 +176,11 @@ class LinkService:
         with self._store.scope():
             return self._links.page(before_id, limit)
 
+    def titles(self, tokens: Sequence[str]) -> dict[str, str]:
+        """Return the titles of links by token, of deleted ones too as long as they are kept."""
+        with self._store.scope():
+            return self._links.titles(tokens)
+
     def changed_since(self, revision: int) -> list[tuple[Link, bool]]:
         """Return the links changed after `revision`, each with whether it is deleted now."""
         with self._store.scope():

@@ -225,6 +225,12 @@ class LinkRepository:
         rows = query.order_by(LinkRow.id.desc()).limit(limit).dicts()
         return [_link(row) for row in rows.execute(self._store.db)]
 
+    def titles(self, tokens: Sequence[str]) -> dict[str, str]:
+        """Return the titles of links by token, of deleted ones too as long as they are kept."""
+        digests = [digest(token) for token in tokens]
+        rows = LinkRow.select(LinkRow.token, LinkRow.title).where(LinkRow.token_digest.in_(digests))
+        return dict(self._store.rows(rows))
+
     def changed_since(self, revision: int) -> list[tuple[Link, bool]]:
         """Return the links changed after `revision`, in order of change, each with whether it is deleted."""
         query = LinkRow.select().where(LinkRow.revision > revision).order_by(LinkRow.revision)

@@ -30,15 +30,17 @@ class Actions(QObject):
         self.undo = self._add("Undo", "arrow-counter-clockwise", "Ctrl+Z")
         self.next_pane = self._add("Next pane", "", "F6")
         self.pause_portal = self._add("Pause portal", "pause", "Ctrl+Shift+P")
+        self.preferences = self._add("Preferences…", "gear-six", "Ctrl+,")
         self.close = self._add("Close window", "x", "Ctrl+W")
         self.quit = self._add("Quit", "power", "Ctrl+Q")
 
         self.copy = self._add("Copy link", "copy", "Ctrl+C")
+        self.copy_password = self._add("Copy password", "key", "Ctrl+Shift+C")
         self.qr = self._add("Show QR code", "qr-code", "Ctrl+R")
         self.open = self._add("Open in browser", "arrow-square-out", "Ctrl+Return")
         self.email = self._add("Write an e-mail", "envelope-simple", "Ctrl+E")
-        self.edit = self._add("Title and message…", "sliders-horizontal", "Ctrl+I")
-        self.rename = self._add("Rename", "pencil-simple", "F2")
+        self.edit = self._add("Link options…", "sliders-horizontal", "Ctrl+I")
+        self.rename = self._add("Rename…", "pencil-simple", "F2")
         self.add_files = self._add("Add files…", "file-plus", "")
         self.pause = self._add("Pause link", "pause", "Ctrl+P")
         self.erase = self._add("Erase now…", "eraser", "")
@@ -53,6 +55,9 @@ class Actions(QObject):
             action.setEnabled(len(chosen) == 1)
         for action in (self.edit, self.rename, self.add_files, self.erase):
             action.setEnabled(len(chosen) == 1 and len(living) == 1)
+        has_password = len(chosen) == 1 and bool(living) and living[0].has_password
+        self.copy_password.setVisible(has_password)  # first: what is not visible counts as not enabled
+        self.copy_password.setEnabled(has_password)
         self.pause.setEnabled(bool(living))
         self.delete.setEnabled(bool(chosen))
         paused = bool(living) and all(states[link.id] is LinkState.PAUSED for link in living)
@@ -63,7 +68,7 @@ class Actions(QObject):
 
     def row_menu(self) -> QMenu:
         """Return the menu of a row; it goes away with its closing."""
-        about_it = [self.copy, self.qr, self.open, self.email]
+        about_it = [self.copy, self.copy_password, self.qr, self.open, self.email]
         changing = [self.edit, self.rename, self.add_files, self.pause]
         made = menu(self._window, [*about_it, None, *changing, None, self.erase, self.delete])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -17,6 +17,7 @@ from sharedesk.services.context import AppContext
 from sharedesk.ui import memory
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.collector import GarbageCollector
+from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
@@ -176,7 +177,8 @@ class WindowProgram(QObject):
     def _opened(self, context: AppContext) -> None:
         self._context = context
         self._bridge = Bridge(context.bus)
-        session = Session(context, self.jobs, self._bridge, self.messages, self._me)
+        decisions = Decisions(self._me, context.claims, context.guard, context.requests)
+        session = Session(context, self.jobs, self._bridge, self.messages, self._me, decisions)
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
         if self._tray is not None:

@@ -12,6 +12,7 @@ from threading import Condition, Thread
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from shiboken6 import isValid
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +116,10 @@ class _Outcome:
             self.done(self.result)
 
 
+def _nothing_to_do(_result: object) -> None:
+    """End a job whose result nobody asked for."""
+
+
 class Jobs(QObject):
     """Runs functions on a pool. Create it on the GUI thread; workers get values, never widgets.
 
@@ -125,16 +130,25 @@ class Jobs(QObject):
 
     def __init__(self, pool: Pool, unhandled: Failed) -> None:
         super().__init__()
-        self._pool = pool
-        self._unhandled = unhandled
+        self.pool = pool
+        self.unhandled = unhandled
         self._open = 0
         self._ended.connect(self._deliver)
+
+    @property
+    def base(self) -> Jobs:
+        """The jobs that really run: these."""
+        return self
+
+    def wanted(self, done: Callable[[T], None] | None, failed: Failed | None) -> tuple[Callable[[T], None], Failed]:
+        """Return what is to be called at the end of a job."""
+        return done or _nothing_to_do, failed or self.unhandled
 
     def run(
         self, fn: Callable[..., T], *args: object, done: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
         """Call `fn(*args)` on the pool, then `done(result)` or `failed(error)` on the GUI thread."""
-        on_error = failed or self._unhandled
+        on_error = failed or self.unhandled
         self._open += 1
 
         def task() -> None:
@@ -144,24 +158,62 @@ class Jobs(QObject):
                 outcome = _Outcome(None, error, None, on_error)
             self._ended.emit(outcome)
 
-        self._pool.start(task)
+        self.pool.start(task)
 
     def drain(self, seconds: float = 10.0) -> bool:
         """Wait for running jobs, deliver what they brought, and let the threads go; False when some still run."""
         end = time.monotonic() + seconds
         while self._open:  # what is delivered may start more
-            finished = self._pool.wait(max(0.0, end - time.monotonic()))
+            finished = self.pool.wait(max(0.0, end - time.monotonic()))
             QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
             if not finished:
                 log.warning("Jobs still run after %s s", seconds)
                 break
-        self._pool.close()
+        self.pool.close()
         return not self._open
 
     @Slot(object)
     def _deliver(self, outcome: _Outcome) -> None:
         self._open -= 1
         outcome.deliver()
+
+
+class OwnedJobs(Jobs):
+    """The same jobs for a window that may be closed before they end: their results are dropped when it is gone.
+
+    The jobs themselves run all the same. What failed is then told as `unhandled`, so that nobody believes in a change
+    that did not work.
+    """
+
+    def __init__(self, jobs: Jobs, owner: QObject) -> None:
+        super().__init__(jobs.pool, jobs.unhandled)
+        self._jobs = jobs
+        self._owner = owner
+
+    @property
+    def base(self) -> Jobs:
+        """The jobs that really run."""
+        return self._jobs
+
+    def wanted(self, done: Callable[[T], None] | None, failed: Failed | None) -> tuple[Callable[[T], None], Failed]:
+        """Return the two ways to end a job, as long as the owner is there."""
+
+        def if_owned(result: T) -> None:
+            if done is not None and isValid(self._owner):
+                done(result)
+
+        def told(error: BaseException) -> None:
+            on_error = failed if failed is not None and isValid(self._owner) else self.unhandled
+            on_error(error)
+
+        return if_owned, told
+
+    def run(
+        self, fn: Callable[..., T], *args: object, done: Callable[[T], None] | None = None, failed: Failed | None = None
+    ) -> None:
+        """Call `fn(*args)` on the pool, then `done(result)` or `failed(error)` if the owner is still there."""
+        if_owned, told = self.wanted(done, failed)
+        self._jobs.run(fn, *args, done=if_owned, failed=told)
 
 
 class Lane:
@@ -174,7 +226,8 @@ class Lane:
         self._waiting: deque[Callable[[], None]] = deque()
 
     def run(self, fn: Callable[[], T], done: Callable[[T], None], failed: Failed) -> None:
-        """Like Jobs.run, but waits for its turn."""
+        """Like Jobs.run, but waits for its turn, whoever is still there to see how the one before ended."""
+        if_wanted, told = self._jobs.wanted(done, failed)
 
         def leave_then(then: Callable[[Any], None]) -> Callable[[Any], None]:
             def ended(result_or_error: object) -> None:
@@ -184,7 +237,7 @@ class Lane:
 
             return ended
 
-        self._waiting.append(lambda: self._jobs.run(fn, done=leave_then(done), failed=leave_then(failed)))
+        self._waiting.append(lambda: self._jobs.base.run(fn, done=leave_then(if_wanted), failed=leave_then(told)))
         self._advance()
 
     def clear(self) -> None:

@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         self.model = model
         self.activity = activity
         self.actions_ = Actions(self)
-        self.sidebar = Sidebar()
+        self.sidebar = Sidebar(on_preferences=self.actions_.preferences.trigger)
         self.list = ListPane(model)
         self.details = DetailsPane(self.actions_, activity)
         self.strip = StatusStrip()
@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.list.opened.connect(self.open_details)
         self.list.view.clicked.connect(self._clicked)
         self.details.closed.connect(self.close_details)
-        self.actions_.new.triggered.connect(self._new)
+        self.list.new_requested.connect(self.actions_.new.trigger)
         self.actions_.search.triggered.connect(self._search)
         self.actions_.next_pane.triggered.connect(self.focus_next_pane)
         self.actions_.close.triggered.connect(self.close)
@@ -125,12 +125,6 @@ class MainWindow(QMainWindow):
             self.close_details()
         self.list.focus_search()
 
-    def _new(self) -> None:
-        if self.list.new.isVisible():
-            self.list.open_new_menu()
-        else:
-            self.actions_.choose_files.trigger()
-
     def _clicked(self) -> None:
         plain = QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
         if plain and not self.narrow:
@@ -146,7 +140,13 @@ class MainWindow(QMainWindow):
         self.list.setVisible(not (narrow and shown))
         self.toasts.inset_left = self.sidebar.width()
         self.toasts.inset_bottom = HEIGHT_STRIP
-        stops = [self.sidebar.nav, *self.list.tab_stops(), *self.details.tab_order(), self.strip.button]
+        stops = [
+            self.sidebar.nav,
+            *self.list.tab_stops(),
+            *self.details.tab_order(),
+            self.strip.button,
+            self.sidebar.gear,
+        ]
         for before, after in pairwise(stops):
             self.setTabOrder(before, after)
 

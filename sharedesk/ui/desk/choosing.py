@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -28,11 +28,23 @@ def choose_folder(window: QWidget, title: str, chosen: Chosen, folder: str = "")
     return _open(dialog, QFileDialog.FileMode.Directory, chosen)
 
 
-def choose_place(window: QWidget, title: str, name: str, chosen: Chosen) -> QFileDialog:
-    """Let people choose where a new file goes; `name` is offered."""
+def choose_place(window: QWidget, title: str, name: str, chosen: Chosen, filters: Sequence[str] = ()) -> QFileDialog:
+    """Let people choose where a new file goes; `name` is offered, and kinds of files such as "CSV (*.csv)".
+
+    A name without an ending gets that of the kind which is chosen.
+    """
     dialog = QFileDialog(window, title, name)
+    if filters:
+        dialog.setNameFilters(filters)
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_ending(kind)))
+        dialog.setDefaultSuffix(_ending(filters[0]))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     return _open(dialog, QFileDialog.FileMode.AnyFile, chosen)
+
+
+def _ending(kind: str) -> str:
+    """Return "csv" for "CSV (*.csv)"."""
+    return kind.rpartition("*.")[2].rstrip(")")
 
 
 def _open(dialog: QFileDialog, mode: QFileDialog.FileMode, chosen: Chosen) -> QFileDialog:

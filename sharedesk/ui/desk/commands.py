@@ -8,11 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkEdit, Mode
+from sharedesk.core.link import KEEP, CopyPhase, Item, Link, LinkDetails, LinkEdit, Mode
 from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.passwords import copy_password
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.undo import UNDO_FOR, UndoHistory
 from sharedesk.ui.messages import Offer
+from sharedesk.ui.models.link_draft import changes_anything, way_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class LinkCommands(QObject):
         self._links = session.context.links
         self._items = session.context.items
         self._repairs = session.context.repairs
+        self._kept = session.context.kept
         self._jobs = session.jobs
         self._messages = session.messages
         self._copies = copies
@@ -86,16 +89,42 @@ class LinkCommands(QObject):
 
         self._run(lambda: self._links.revoke(link.token, by=self._me), erased)
 
-    def edit(self, before: Link, title: str, message: str) -> None:
-        """Give a link another title or message for recipients."""
-        change = LinkEdit(title=title, message=message)
-        back = LinkEdit(title=before.title, message=before.message)
+    def edit(
+        self,
+        before: Link,
+        change: LinkEdit,
+        said: str = "Options saved",
+        *,
+        done: Callable[[], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Change options of a link. Undo brings the old ones back, but not an old password: nobody knows that."""
+        back = way_back(before, change)
+        password = change.password if isinstance(change.password, str) and change.password is not KEEP else ""
 
-        def saved(_details: LinkDetails) -> None:
-            undo = self._remember(lambda: self._run(lambda: self._links.edit(before.token, back, by=self._me)))
-            self._messages.say("Options saved", title or before.title, undo)
+        def step() -> LinkDetails:
+            details = self._links.edit(before.token, change, by=self._me)
+            if password:
+                self._kept.keep(details.link, password)
+            return details
 
-        self._run(lambda: self._links.edit(before.token, change, by=self._me), saved)
+        def take_back() -> None:
+            self._run(lambda: self._links.edit(before.token, back, by=self._me))
+
+        def saved(details: LinkDetails) -> None:
+            offers = []
+            if password:
+                offers.append(Offer("Copy password", lambda: self._copy(password, details.link.title)))
+            if changes_anything(back):
+                offers.append(self._remember(take_back))
+            if done is not None:
+                done()
+            self._messages.say(said, details.link.title, *offers)
+
+        self._jobs.run(step, done=saved, failed=failed)
+
+    def _copy(self, password: str, title: str) -> None:
+        copy_password(self._messages, password, title)
 
     def add_files(self, link: Link, paths: Sequence[Path]) -> None:
         """Put more files or folders into a link; its address stays."""

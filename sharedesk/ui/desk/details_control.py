@@ -6,15 +6,29 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
-from sharedesk.core.audit import Event
+from sharedesk.core.audit import Action, Event
 from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkState, Mode
 from sharedesk.events import AuditAppended, CopyProgress, TransferProgress
 from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.decisions import DecisionDesk
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.models.activity import LIMIT, ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.pages.details import DetailsPane, Shown
+from sharedesk.ui.pages.decisions import Decision
+from sharedesk.ui.pages.details import DetailsPane, Known, Shown
+
+_DECIDED = frozenset(
+    {
+        Action.GATE_LOCKED,
+        Action.GATE_UNLOCKED,
+        Action.CLAIM_MADE,
+        Action.CLAIM_RELEASED,
+        Action.CLAIM_SUSPENDED,
+        Action.TIME_REQUESTED,
+    }
+)
+"""What changes what waits for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,7 @@ class _Read:
     details: LinkDetails | None
     url: str
     events: list[Event] | None
+    known: Known
 
 
 class DetailsControl(QObject):
@@ -41,12 +56,15 @@ class DetailsControl(QObject):
         self._link: Link | None = None
         self._items: tuple[Item, ...] | None = None
         self._url = ""
+        self._known = Known()
         self._transfers: dict[int, TransferProgress] = {}
         self._progress: CopyProgress | None = None
         session.bridge.audit_appended.connect(self._audit_appended)
         session.bridge.transfer_progress.connect(self._transfer_moved)
         session.bridge.copy_progress.connect(self._copy_moved)
         copies.changed.connect(self._copy_changed)
+        self._desk = DecisionDesk(session.decisions, session.jobs, session.messages)
+        pane.decisions.chosen.connect(self._decide)
         model.ticked.connect(self.refresh)
 
     def follow(self, feed: LinkFeed) -> None:
@@ -73,6 +91,7 @@ class DetailsControl(QObject):
             self._link = link
             return
         self._link, self._items, self._url, self._progress = link, None, "", None
+        self._known = Known()
         running = [one for one in self._transfers.values() if one.link_id == link.id]
         self._activity.set_events([], running)
         self.refresh()
@@ -92,7 +111,8 @@ class DetailsControl(QObject):
         state = link.state(now)
         waits = link.phase is CopyPhase.STOPPED and self._copies.is_running(link.id)
         status = self._model.status(link)
-        self._pane.show_link(Shown(link, status, state, now, self._items, self._url, waits_for_room=waits))
+        items, url = self._items, self._url
+        self._pane.show_link(Shown(link, status, state, now, items, url, waits_for_room=waits, known=self._known))
         self._show_copy(link, state)
 
     def _show_copy(self, link: Link, state: LinkState) -> None:
@@ -107,11 +127,16 @@ class DetailsControl(QObject):
         self._pane.set_copy(progress, paused=paused, here=self._copies.is_running(link.id))
 
     def _read(self, link: Link, *, with_events: bool) -> None:
-        links, audit = self._session.context.links, self._session.context.audit
+        context = self._session.context
+        links, audit = context.links, context.audit
 
         def read() -> _Read:
             events = audit.for_link(link.token, limit=LIMIT) if with_events else None
-            return _Read(links.by_id(link.id), links.url(link.token), events)
+            details = links.by_id(link.id)
+            current = link if details is None else details.link
+            pending = self._session.decisions.pending(current)
+            known = Known(context.settings.policy(), context.kept.has(current), pending)
+            return _Read(details, links.url(link.token), events, known)
 
         self._session.jobs.run(read, done=lambda result: self._take(link.id, result))
 
@@ -119,6 +144,7 @@ class DetailsControl(QObject):
         if self._link is None or self._link.id != link_id or result.details is None:
             return
         self._link, self._items, self._url = result.details.link, result.details.items, result.url
+        self._known = result.known
         if result.events is not None:
             running = [one for one in self._transfers.values() if one.link_id == link_id]
             self._activity.set_events(result.events, running)
@@ -133,6 +159,8 @@ class DetailsControl(QObject):
     def _audit_appended(self, event: AuditAppended) -> None:
         if self._link is not None and event.link_id == self._link.id:
             self._activity.add_event(event.event)
+            if event.event.action in _DECIDED:
+                self.reload()
 
     def _transfer_moved(self, progress: TransferProgress) -> None:
         if progress.running:
@@ -148,6 +176,10 @@ class DetailsControl(QObject):
             self._progress = progress
             self._link = replace(self._link, copied=progress.copied, size=progress.total)
             self.refresh()
+
+    def _decide(self, decision: Decision) -> None:
+        if self._link is not None:
+            self._desk.decide(decision, self._link, self.reload)
 
     def _copy_changed(self, link_id: int) -> None:
         if self._link is not None and link_id == self._link.id:

@@ -48,6 +48,10 @@ class LinkFeed(QObject):
         """Return a link by its id, as it was told last."""
         return self._known.get(link_id)
 
+    def all(self) -> list[Link]:
+        """Return all links, as they were told last."""
+        return list(self._known.values())
+
     def newest(self, count: int) -> list[Link]:
         """Return the newest links, newest first."""
         return [self._known[link_id] for link_id in heapq.nlargest(count, self._known)]

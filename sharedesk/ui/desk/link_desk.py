@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QImage
 
-from sharedesk.core.link import Item, ItemKind, Link, LinkState, Mode, Presence
+from sharedesk.core.link import ENDED_STATES, Item, ItemKind, Link, LinkState, Mode, Presence
 from sharedesk.ui.actions import menu
 from sharedesk.ui.desk import clipboard, handover
 from sharedesk.ui.desk.choosing import choose_file, choose_files, choose_folder, choose_place
@@ -16,8 +16,8 @@ from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.details_control import DetailsControl
 from sharedesk.ui.desk.making import LinkMaker, copy_address
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.dialogs.confirm import erase_sheet, remove_item_sheet
-from sharedesk.ui.dialogs.edit import EditSheet
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
 from sharedesk.ui.main_window import MainWindow
@@ -29,7 +29,14 @@ class LinkDesk(QObject):
     """Knows which links are chosen and what every action does with them."""
 
     def __init__(
-        self, session: Session, window: MainWindow, commands: LinkCommands, maker: LinkMaker, details: DetailsControl
+        self,
+        session: Session,
+        window: MainWindow,
+        commands: LinkCommands,
+        maker: LinkMaker,
+        details: DetailsControl,
+        *,
+        sheets: LinkSheets,
     ) -> None:
         super().__init__()
         self._session = session
@@ -37,14 +44,16 @@ class LinkDesk(QObject):
         self._commands = commands
         self._maker = maker
         self._details = details
+        self._sheets = sheets
         acts = window.actions_
         for action, do in (
             (acts.copy, lambda: self._with_url(self.copy)),
             (acts.open, lambda: self._with_url(self._open)),
             (acts.email, lambda: self._with_url(handover.write_email)),
             (acts.qr, lambda: self._with_url(self._show_qr)),
-            (acts.edit, self._edit),
-            (acts.rename, self._edit),
+            (acts.edit, lambda: self._with_living(sheets.edit)),
+            (acts.rename, lambda: self._with_living(sheets.rename)),
+            (acts.copy_password, lambda: self._with_living(sheets.copy_password)),
             (acts.add_files, self._add_files),
             (acts.pause, self._pause_or_resume),
             (acts.erase, self._erase),
@@ -119,13 +128,10 @@ class LinkDesk(QObject):
             done=lambda _none: self._session.messages.say("QR code saved", target.name),
         )
 
-    def _edit(self) -> None:
+    def _with_living(self, do: Callable[[Link], None]) -> None:
         link = self._one()
-        if link is None or not self._window.actions_.edit.isEnabled():
-            return
-        sheet = EditSheet(link)
-        sheet.accepted.connect(lambda: self._commands.edit(link, sheet.title, sheet.message))
-        present(sheet, self._window)
+        if link is not None and link.state(self._session.clock()) not in ENDED_STATES:
+            do(link)
 
     def _add_files(self) -> None:
         if link := self._one():

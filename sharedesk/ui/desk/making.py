@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from sharedesk.core.link import CopyPhase, Item, Link, Mode
+from sharedesk.core.link import CopyPhase, Item, Link, LinkOptions, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.desk import clipboard, pasted
 from sharedesk.ui.desk.clipboard import NewFile
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.passwords import copy_password
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Messages, Offer
+from sharedesk.ui.models.link_draft import like
 from sharedesk.ui.widgets.cards import Meaning
+
+MOST_OFFERS = 3
+"""What one message can offer and still be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class _Made:
 
     link: Link
     url: str
+    password: str = ""
+    """The password it was given, "" for none."""
     pasted: Path | None = None
     """The file that was written for it, to be removed when it is copied."""
     paths: tuple[Path, ...] = ()
@@ -37,10 +44,13 @@ class LinkMaker(QObject):
     """Makes links of dropped, chosen and pasted files."""
 
     made = Signal(Link)
+    options_wanted = Signal(Link)
 
     def __init__(self, session: Session, copies: Copies, commands: LinkCommands) -> None:
         super().__init__()
         self._links = session.context.links
+        self._settings = session.context.settings
+        self._kept = session.context.kept
         self._measuring = session.context.measuring
         self._jobs = session.jobs
         self._messages = session.messages
@@ -52,12 +62,36 @@ class LinkMaker(QObject):
     def make(self, mode: Mode, paths: Sequence[Path]) -> None:
         """Make one link of `paths`. When that fails nothing is lost: *Try again* has the same files."""
         files = tuple(paths)
-        self._run(lambda: _Made(*self._create(mode, files)), lambda: self.make(mode, files))
+        self._run(lambda: self._create(mode, files), lambda: self.make(mode, files))
+
+    def make_with(
+        self,
+        mode: Mode,
+        paths: Sequence[Path],
+        options: LinkOptions,
+        *,
+        done: Callable[[], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Make a link with options that people chose; what fails is told by `failed` alone."""
+        files = tuple(paths)
+
+        def made(made: _Made) -> None:
+            done()
+            self._take(made)
+
+        self._jobs.run(lambda: self._create(mode, files, options), done=made, failed=failed)
 
     def make_chosen(self, paths: Sequence[Path]) -> None:
         """Make a link of copies where people were not asked how; the message offers to share the originals."""
         files = tuple(paths)
-        self._run(lambda: _Made(*self._create(Mode.SEND, files), paths=files), lambda: self.make_chosen(files))
+        self._run(
+            lambda: replace(self._create(Mode.SEND, files), paths=self._shareable(files)),
+            lambda: self.make_chosen(files),
+        )
+
+    def _shareable(self, files: tuple[Path, ...]) -> tuple[Path, ...]:
+        return files if self._settings.policy().originals_allowed else ()
 
     def make_new(self, new: NewFile) -> None:
         """Make a link of something that has no place on a disk: it can only be sent as a copy."""
@@ -65,7 +99,7 @@ class LinkMaker(QObject):
         def write_and_create() -> _Made:
             path = pasted.write(new)
             try:
-                return _Made(*self._create(Mode.SEND, (path,)), pasted=path)
+                return replace(self._create(Mode.SEND, (path,)), pasted=path)
             except BaseException:
                 pasted.remove(path)
                 raise
@@ -73,11 +107,12 @@ class LinkMaker(QObject):
         self._run(write_and_create, lambda: self.make_new(new))
 
     def make_again(self, token: str) -> None:
-        """Make a link like the one with `token`, of the same files."""
+        """Make a link like the one with `token`, of the same files and as well protected."""
 
         def create() -> _Made:
             details = self._links.get(token)
-            return _Made(*self._create(details.link.mode, [Path(item.source) for item in details.items]))
+            options = like(details.link, self._settings.policy(), lasts=False)
+            return self._create(details.link.mode, [Path(item.source) for item in details.items], options)
 
         self._run(create, lambda: self.make_again(token))
 
@@ -85,14 +120,24 @@ class LinkMaker(QObject):
         """Share the originals of a link whose copy cannot be made. The new link has another address."""
         self._share_instead(link, tuple(Path(item.source) for item in items))
 
-    def _share_instead(self, link: Link, paths: tuple[Path, ...]) -> None:
-        self._run(
-            lambda: _Made(*self._create(Mode.SHARE, paths), instead_of=link), lambda: self._share_instead(link, paths)
-        )
+    def _share_instead(self, link: Link, paths: tuple[Path, ...], password: str = "") -> None:
+        """Make a link that takes the place of `link`, with its options and, if it is known, its password."""
 
-    def _create(self, mode: Mode, paths: Sequence[Path]) -> tuple[Link, str]:
-        details = self._links.create(mode, list(paths), by=self._me, announced=True)
-        return details.link, self._links.url(details.link.token)
+        def create() -> _Made:
+            options = like(link, self._settings.policy(), lasts=True)
+            if password:
+                options = replace(options, password=password)
+            return replace(self._create(Mode.SHARE, paths, options), instead_of=link)
+
+        self._run(create, lambda: self._share_instead(link, paths, password))
+
+    def _create(self, mode: Mode, paths: Sequence[Path], options: LinkOptions | None = None) -> _Made:
+        complete = self._links.completed(options or LinkOptions())
+        details = self._links.create(mode, list(paths), complete, by=self._me, announced=True)
+        password = complete.password or ""
+        if password:
+            self._kept.keep(details.link, password)
+        return _Made(details.link, self._links.url(details.link.token), password)
 
     def _run(self, create: Callable[[], _Made], again: Callable[[], None]) -> None:
         def failed(error: BaseException) -> None:
@@ -113,18 +158,28 @@ class LinkMaker(QObject):
         self._messages.say("Link copied" if copied else "Link ready", made.link.title, *self._offers(made, copied))
 
     def _offers(self, made: _Made, copied: bool) -> list[Offer]:
+        """Return what can be done with a new link: the two steps most likely wanted, and *Undo*."""
+        title = made.link.title
+
         def copy() -> None:
-            copy_address(self._messages, made.url, made.link.title)
+            copy_address(self._messages, made.url, title)
+
+        def copy_it() -> None:
+            copy_password(self._messages, made.password, title)
 
         def share() -> None:
-            self._share_instead(made.link, made.paths)
+            self._share_instead(made.link, made.paths, made.password)
+
+        def options() -> None:
+            self.options_wanted.emit(made.link)
 
         def undo() -> None:
             self._commands.delete([made.link])
 
         offers = [] if copied else [Offer("Copy", copy)]
+        offers += [Offer("Copy password", copy_it)] if made.password else []
         offers += [Offer("Share the original", share)] if made.paths else []
-        return [*offers, Offer("Undo", undo)]
+        return [*[*offers, Offer("Options", options)][: MOST_OFFERS - 1], Offer("Undo", undo)]
 
     def _copy_ended(self, made: _Made) -> None:
         if made.pasted is None:

@@ -21,8 +21,11 @@ from sharedesk.ui.desk.details_control import DetailsControl
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.making import LinkMaker
+from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
+from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.desk.strip_control import StripControl
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
@@ -45,9 +48,12 @@ class Workspace(QObject):
         self.commands = LinkCommands(session, self.copies)
         self.maker = LinkMaker(session, self.copies, self.commands)
         self.details = DetailsControl(session, window.details, window.activity, window.model, self.copies)
-        self.desk = LinkDesk(session, window, self.commands, self.maker, self.details)
+        self.sheets = LinkSheets(session, window, self.commands, self.maker)
+        self.passwords = PasswordDesk(session, self.feed)
+        self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
+        self.preferences = PreferencesControl(session, window, mail=session.context.mail)
         self.alerts = Alerts(session, window)
         for part in (
             self.copies,
@@ -55,6 +61,8 @@ class Workspace(QObject):
             self.commands,
             self.maker,
             self.details,
+            self.sheets,
+            self.passwords,
             self.desk,
             self.portal,
             self.strip,
@@ -86,6 +94,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Suspend the copies; nothing is started any more."""
+        self.preferences.close()
         self.strip.close()
         self.copies.close()
 
@@ -129,6 +138,7 @@ class Workspace(QObject):
         pane.again_requested.connect(self.maker.make_again)
         self._window.details_opened.connect(self._selection_changed)
         self._window.model.ticked.connect(self.desk.adapt)
+        self._window.actions_.preferences.triggered.connect(self._open_preferences)
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
         self.details.follow(self.feed)
@@ -144,8 +154,9 @@ class Workspace(QObject):
             asked.connect(self.choose_files)
         for asked in (window.list.folder_requested, acts.choose_folder.triggered):
             asked.connect(self.choose_folder)
-        for asked in (window.list.paste_requested, acts.paste.triggered):
-            asked.connect(self.paste)
+        acts.paste.triggered.connect(self.paste)
+        acts.new.triggered.connect(self.sheets.new)
+        self.maker.options_wanted.connect(self.sheets.edit)
         self.maker.made.connect(self._made)
 
     def _connect_copies(self) -> None:
@@ -182,6 +193,9 @@ class Workspace(QObject):
         link = self._window.model.link(token)
         if link is not None:
             self.desk.copy_of(link)
+
+    def _open_preferences(self) -> None:
+        self.preferences.open()
 
     def _selection_changed(self) -> None:
         self.desk.adapt()

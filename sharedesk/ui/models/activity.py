@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -13,6 +11,7 @@ from sharedesk.core.audit import Action, Event
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import TransferProgress
 from sharedesk.ui.wording import words
+from sharedesk.ui.wording.happened import ActivityLine, describe, running
 
 LINE = Qt.ItemDataRole.UserRole
 """The role of an `ActivityLine`."""
@@ -20,85 +19,6 @@ LIMIT = 200
 """Events that are kept for one link; the audit log has all of them."""
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityLine:
-    """One line: an icon with its ink, a sentence, where and when, and how far a running download is (0 to 100)."""
-
-    icon: str
-    ink: str
-    text: str
-    detail: str
-    percent: int | None = None
-
-
-_BY_SOMEONE = {
-    Action.PAGE_VIEWED: ("eye", "text3", "opened the page"),
-    Action.PREVIEW_VIEWED: ("eye", "text3", "looked at a preview"),
-    Action.DOWNLOAD_STARTED: ("arrow-circle-down", "accent_text", "started a download"),
-    Action.DOWNLOAD_INTERRUPTED: ("warning-circle", "warn", "was interrupted"),
-    Action.DOWNLOAD_COMPLETED: ("check-circle", "ok", "downloaded"),
-    Action.DOWNLOAD_REFUSED: ("prohibit", "text3", "was refused"),
-    Action.LINK_CREATED: ("plus-circle", "text3", "created the link"),
-    Action.LINK_EDITED: ("pencil-simple", "text3", "changed the link"),
-    Action.LINK_PAUSED: ("pause-circle", "warn", "paused the link"),
-    Action.LINK_RESUMED: ("play-circle", "ok", "resumed the link"),
-    Action.LINK_REVOKED: ("prohibit", "text3", "ended the link"),
-    Action.LINK_DELETED: ("trash", "text3", "deleted the link"),
-    Action.LINK_RESTORED: ("arrow-counter-clockwise", "text3", "brought the link back"),
-}
-_BY_ITSELF = {
-    Action.LINK_EXPIRED: ("calendar-x", "text3", "The link expired"),
-    Action.LINK_MISSING: ("warning-circle", "bad", "File not found"),
-    Action.LINK_FOUND: ("check-circle", "ok", "The file is back"),
-}
-
-
-def describe(event: Event, me: str, now: datetime) -> ActivityLine:
-    """Return `event` as the line a person reads; `me` is the name of the person at this window."""
-    when = words.when(event.at, now)
-    if event.action in _BY_ITSELF:
-        icon, ink, text = _BY_ITSELF[event.action]
-        text = _of_a_copy(event) or text
-        return ActivityLine(icon, ink, text, _joined(event.item, when))
-    icon, ink, did = _BY_SOMEONE.get(event.action, ("info", "text3", event.action.value))
-    who = "You" if event.who.person == me and me else event.who.person or event.who.email or event.who.ip or "Someone"
-    if who == "You" and did.startswith("was "):
-        did = f"were {did[4:]}"
-    address = event.who.ip if event.who.ip != who else None
-    return ActivityLine(icon, ink, f"{who} {did}", _joined(_item(event), address, when))
-
-
-def _of_a_copy(event: Event) -> str:
-    """Return what to say where it is a copy that was damaged or repaired, and not an original that came or went."""
-    if event.detail.get("reason") == "damaged":
-        return "A copy is damaged"
-    return "The file was copied again" if "repaired" in event.detail else ""
-
-
-def running(progress: TransferProgress) -> ActivityLine:
-    """Return a download that is going on as a line with a bar."""
-    text = f"{progress.who or 'Someone'} is downloading"
-    return ActivityLine(
-        "arrow-circle-down",
-        "accent_text",
-        text,
-        _joined(progress.item, "now"),
-        words.percent(progress.acknowledged, progress.total),
-    )
-
-
-def _item(event: Event) -> str | None:
-    if event.action is Action.DOWNLOAD_COMPLETED:
-        return f"{event.item} · completed" if event.item else "completed"
-    if event.action is Action.DOWNLOAD_INTERRUPTED and event.total:
-        return f"{event.item or 'Download'} at {words.percent(event.bytes or 0, event.total)}%"
-    return event.item
-
-
-def _joined(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
 
 
 class ActivityModel(QAbstractListModel):

@@ -10,25 +10,37 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sharedesk.core.link import CopyPhase, Item, Link, LinkState, Presence
+from sharedesk.core.policy import Policy
 from sharedesk.events import CopyProgress
 from sharedesk.ui.actions import Actions, bind
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_DETAILS
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.pages.callouts import Callout, LinkCallout, callout_for
-from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField, option_row
+from sharedesk.ui.pages.decisions import NOTHING, DecisionStack, Pending
+from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField
+from sharedesk.ui.pages.option_list import OptionList
 from sharedesk.ui.pages.timeline import Timeline
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.status_view import StatusLine
-from sharedesk.ui.wording import words
+from sharedesk.ui.wording import options, words
 from sharedesk.ui.wording.status import Status
 
 READY_NOTE = "The link is ready to send. Anyone who opens it early sees a waiting page."
 _WIDEST = 16_777_215
 """Qt's own "no limit" for the width of a widget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is read beside a link: the policy, whether its password can be copied again, and what is to be decided."""
+
+    policy: Policy | None = None
+    password_kept: bool = False
+    pending: Pending = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Shown:
     items: tuple[Item, ...] | None = None
     url: str = ""
     waits_for_room: bool = False
+    known: Known = Known()
 
 
 class DetailsPane(QWidget):
@@ -70,11 +83,12 @@ class DetailsPane(QWidget):
         self.url = UrlField()
         self.copy_button = button("Copy", Kind.PRIMARY, "copy", name="Copy link", key="Ctrl+C")
         self._card = TransferCard(note=READY_NOTE)
-        self._options = col(gap=0)
+        self.decisions = DecisionStack()
+        self.options = OptionList(actions)
         self._files = FileList()
         self._file_count = label("", "small", "3")
         self._show_all = button("Show all", Kind.LINK, small=True)
-        self.edit_button = button("Edit", Kind.LINK, small=True, name="Edit title and message", key="Ctrl+I")
+        self.edit_button = button("Edit", Kind.LINK, small=True, name="Edit options", key="Ctrl+I")
         self.add_button = button("Add", Kind.LINK, small=True, name="Add files to this link")
         self.timeline = Timeline(activity)
         self._make_tiles(actions)
@@ -106,10 +120,11 @@ class DetailsPane(QWidget):
         body = col(
             row(self._tile, (head, 1), gap=SPACE_3),
             self._callout_place,
+            self.decisions,
             row((self.url, 1), self.copy_button, gap=SPACE_2),
             row(*tiles, gap=SPACE_2),
             self._card,
-            col(_heading("Options", None, self.edit_button), self._options, gap=0),
+            col(_heading("Options", None, self.edit_button), self.options, gap=0),
             rule(),
             col(_heading("Files", self._file_count, self._show_all, self.add_button), self._files, gap=2),
             rule(),
@@ -154,7 +169,9 @@ class DetailsPane(QWidget):
         verb = "Resume" if paused else "Pause"
         set_tile(self.pause_button, "play" if paused else "pause", verb, f"{verb} this link", key="Ctrl+P")
         self._show_callout(shown)
-        self._show_options(link, shown.now)
+        self.decisions.show_pending(shown.known.pending)
+        lines = options.lines(link, shown.now, shown.known.policy)
+        self.options.show_options(lines, password_kept=shown.known.password_kept)
         self._show_files(shown.items or ())
 
     def set_copy(self, progress: CopyProgress | None, *, paused: bool = False, here: bool = True) -> None:
@@ -186,17 +203,6 @@ class DetailsPane(QWidget):
         self.copy_button.style().polish(self.copy_button)
         set_button_icon(self.copy_button, "copy")
 
-    def _show_options(self, link: Link, now: datetime) -> None:
-        _clear(self._options)
-        on = []
-        if link.expires_at is not None:
-            left = f" (in {words.until(link.expires_at, now)})" if link.expires_at > now else ""
-            on.append(option_row("Expires", f"{words.day(link.expires_at, now)}, {words.clock(link.expires_at)}{left}"))
-        if link.message:
-            on.append(option_row("Message", link.message))
-        for one in on or [option_row("Expires", "Never")]:
-            self._options.addWidget(one)
-
     def _show_files(self, items: Sequence[Item]) -> None:
         many = len(items) > FEW
         self._files.set_items(items, None if self._all_files else FEW)
@@ -215,10 +221,12 @@ class DetailsPane(QWidget):
     def tab_order(self) -> list[QWidget]:
         """Return the controls in the order of Tab: the problem first, the way out last."""
         buttons = self._callout.findChildren(QPushButton) if self._callout else []
+        buttons += self.decisions.buttons()
         tiles = [self.qr_button, self.open_button, self.email_button, self.pause_button, self.more_button]
         card = self._card.findChildren(QPushButton)
-        rest = [self.edit_button, self._show_all, self.add_button, self._files, self.timeline, self.close_button]
-        return [*buttons, self.url, self.copy_button, *tiles, *card, *rest]
+        on = [self.edit_button, *self.options.buttons()]
+        rest = [self._show_all, self.add_button, self._files, self.timeline, self.close_button]
+        return [*buttons, self.url, self.copy_button, *tiles, *card, *on, *rest]
 
 
 def _heading(title: str, count: QWidget | None, *buttons: QWidget) -> QBoxLayout:

@@ -26,17 +26,14 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from sharedesk.core.link import Item, ItemKind, Presence
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.theme import font
-from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.focus import FocusWatcher
-from sharedesk.ui.widgets.labels import Elided, label
-from sharedesk.ui.widgets.layout import row, wrap
+from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_tile
 from sharedesk.ui.wording import words
 
@@ -44,8 +41,6 @@ ITEM = Qt.ItemDataRole.UserRole
 FEW = 3
 """Files shown until *Show all*."""
 _ROW = 32
-_KEY_WIDTH = 96
-_OPTION_HEIGHT = 26
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -94,17 +89,6 @@ class UrlField(QLineEdit):
         self.setCursorPosition(0)
 
 
-def option_row(key: str, value: str) -> QWidget:
-    """Return one option that is on: what it is and its value on one line."""
-    name = label(key, "small", "3")
-    name.setFixedWidth(_KEY_WIDTH)
-    shown = Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)
-    made = wrap(row(name, (shown, 1), gap=SPACE_2))
-    made.setFixedHeight(_OPTION_HEIGHT)
-    made.setAccessibleName(f"{key}: {value}")
-    return made
-
-
 class ItemsModel(QAbstractListModel):
     """The items of the link that is shown; `limit` bounds the rows until all are asked for."""
 
@@ -133,8 +117,10 @@ class ItemsModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.UserRole:
                 return item
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return item.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(item.name)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{item.name}, {item_note(item)[0]}".rstrip(", ")
             case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -95,9 +95,9 @@ class Nothing(QWidget):
 class ListPane(QWidget):
     """Shows a model of links. It asks the window for everything else by signals."""
 
+    new_requested = Signal()
     files_requested = Signal()
     folder_requested = Signal()
-    paste_requested = Signal()
     copy_requested = Signal(str)
     again_requested = Signal(str)
     opened = Signal(str)
@@ -133,15 +133,7 @@ class ListPane(QWidget):
 
     def _new_button(self) -> QPushButton:
         made = button("New link", Kind.PRIMARY, "plus", key="Ctrl+N")
-        menu = QMenu(made)
-        # the keys are shown, not bound: the window owns its shortcuts
-        for text, icon, key, signal in (
-            ("Files…", "file", "Ctrl+O", self.files_requested),
-            ("Folder…", "folder-simple", "Ctrl+Shift+O", self.folder_requested),
-            ("Paste files as link", "clipboard", "Ctrl+V", self.paste_requested),
-        ):
-            menu.addAction(icons.icon(icon), f"{text}\t{key}").triggered.connect(signal)
-        made.setMenu(menu)
+        made.clicked.connect(self.new_requested)
         return made
 
     def _connect(self) -> None:
@@ -185,10 +177,6 @@ class ListPane(QWidget):
         """Start a search."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
-
-    def open_new_menu(self) -> None:
-        """Show what a new link can be made from."""
-        self.new.showMenu()
 
     def tab_stops(self) -> list[QWidget]:
         """Return the controls in the order of Tab."""

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
-from sharedesk.ui.models.activity import LINE, ActivityLine, ActivityModel
+from sharedesk.ui.models.activity import LINE, ActivityModel
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_bar
+from sharedesk.ui.wording.happened import ActivityLine
 
 _HEIGHT, _WITH_BAR = 44, 52
 _TEXT_LEFT = 30

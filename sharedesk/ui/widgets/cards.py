@@ -56,6 +56,10 @@ class Card(QFrame):
         for part in rows:
             self.add(part)
 
+    def fill(self, content: QLayout) -> None:
+        """Put in one content that reaches to the edges and takes all the room, as a table does."""
+        self._layout.addWidget(wrap(content), 1)
+
     def add(self, part: QWidget | QLayout) -> None:
         """Add a row at the end; a layout gets the padding of the card."""
         if self._layout.count():

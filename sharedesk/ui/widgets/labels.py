@@ -24,6 +24,13 @@ _LONG_WORD = re.compile(r"\S{24}(?=\S)")
 """Where a word may be broken that would else make a whole pane wider: names of files have no spaces at times."""
 
 
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows `text` as it is: Qt takes one for markup that looks like it, and names may."""
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
+
+
 def set_tone(widget: QWidget, tone: Tone) -> None:
     """Give `widget` another tone and let the style sheet see it."""
     if widget.property("tone") != tone:
@@ -113,7 +120,7 @@ class Elided(QLabel):
     def _fit(self) -> None:
         shown = QFontMetrics(self.font()).elidedText(self._full, self._mode, self.width())
         super().setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
 
 
 class IconLabel(QWidget):

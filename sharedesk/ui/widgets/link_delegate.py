@@ -14,13 +14,17 @@ from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.models.links import Index, LinkRole
 from sharedesk.ui.widgets.focus import FocusWatcher
+from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_tile
 from sharedesk.ui.widgets.status_view import paint_status
 from sharedesk.ui.wording import words
+from sharedesk.ui.wording.options import Flag, flags
 from sharedesk.ui.wording.status import Status, summary
 
 _WIDE = 680
 _MARGIN = 24
+_FLAG, _FLAG_STEP, _FLAG_GAP = 14, 20, 8
+_FLAG_ICONS = {Flag.PASSWORD: "key", Flag.NAMED: "users", Flag.ONE_TIME: "number-circle-one"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class LinkDelegate(QStyledItemDelegate):
         paint_tile(painter, place.tile, file_kind(link.lead_name, link.lead_kind))
         painter.setOpacity(1)
         _paint_line(painter, place.title, link.title, "strong", "text2" if status.ended else "text")
-        _paint_line(painter, place.meta, summary(link), "small", "text3")
+        _paint_meta(painter, place.meta, link)
         paint_status(painter, place.status, status)
         if hovered or chosen:
             self._paint_action(painter, place.action, link, status, hovered=hovered)
@@ -130,12 +134,14 @@ class LinkDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not isinstance(link, Link):
             return super().helpEvent(event, view, option, index)
         tip = self._tip(QPointF(event.pos()), RowGeometry.of(QRectF(option.rect)), link, index.data(LinkRole.STATUS))
-        QToolTip.showText(event.globalPos(), tip, view)
+        QToolTip.showText(event.globalPos(), plain_tip(tip), view)
         return True
 
     def _tip(self, position: QPointF, place: RowGeometry, link: Link, status: Status) -> str:
         if place.action.contains(position):
             return "New link like this" if status.ended else "Copy link  Ctrl+C"
+        if place.meta.contains(position) and (protections := flags(link)):
+            return words.listing(protections).capitalize()
         if place.status.contains(position):
             return "\n".join((status.sentence, f"Created {words.full(link.created_at)}"))
         return link.title if _too_long(link.title, "strong", place.title.width()) else ""
@@ -143,6 +149,17 @@ class LinkDelegate(QStyledItemDelegate):
 
 def _too_long(text: str, role: theme.FontRole, width: float) -> bool:
     return QFontMetrics(font(role)).horizontalAdvance(text) > width
+
+
+def _paint_meta(painter: QPainter, rect: QRectF, link: Link) -> None:
+    """Paint what a link holds, and a symbol for each of its protections; these are never pushed out of the row."""
+    on, text = flags(link), summary(link)
+    room = rect.width() - (len(on) * _FLAG_STEP + _FLAG_GAP if on else 0)
+    _paint_line(painter, QRectF(rect.x(), rect.y(), room, rect.height()), text, "small", "text3")
+    left = rect.x() + min(room, QFontMetrics(font("small")).horizontalAdvance(text)) + _FLAG_GAP
+    for place, flag in enumerate(on):
+        box = QRectF(left + place * _FLAG_STEP, rect.center().y() - _FLAG / 2, _FLAG, _FLAG)
+        icons.paint(painter, box, _FLAG_ICONS[flag], "text3")
 
 
 def _paint_line(painter: QPainter, rect: QRectF, text: str, role: theme.FontRole, ink: str) -> None:

@@ -83,3 +83,19 @@ def paint_bar(painter: QPainter, rect: QRectF, percent: float, ink: str = "accen
         done = max(rect.height(), rect.width() * min(percent, 100) / 100)
         painter.drawRoundedRect(QRectF(rect.x(), rect.y(), done, rect.height()), radius, radius)
     painter.restore()
+
+
+def paint_avatar(painter: QPainter, rect: QRectF, initials: str, kind: FileKind) -> None:
+    """Paint the letters of a person on a round ground in the colours of `kind`."""
+    tint = theme.tokens().tiles[kind]
+    letters = theme.font("label")
+    letters.setPixelSize(max(9, round(rect.width() * 0.38)))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tint.soft))
+    painter.drawEllipse(rect)
+    painter.setPen(QColor(tint.ink))
+    painter.setFont(letters)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials)
+    painter.restore()

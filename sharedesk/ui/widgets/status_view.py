@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_ring
 from sharedesk.ui.wording.status import Status, StatusKind
 
@@ -20,6 +21,7 @@ _LOOKS = {
     StatusKind.DOWNLOADED: ("check-circle-fill", "ok"),
     StatusKind.EXPIRING: ("clock-fill", "warn"),
     StatusKind.PAUSED: ("pause-circle-fill", "warn"),
+    StatusKind.CLAIMED: ("ticket", "accent_text"),
     StatusKind.USED: ("number-circle-one", "text3"),
     StatusKind.EXPIRED: ("calendar-x", "text3"),
     StatusKind.WITHDRAWN: ("prohibit", "text3"),
@@ -72,7 +74,7 @@ class StatusLine(QWidget):
         if status != self._status:
             self._status = status
             self.setAccessibleName(status.sentence)
-            self.setToolTip(status.sentence)
+            self.setToolTip(plain_tip(status.sentence))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
 from sharedesk.events import CopyProgress, TransferProgress
 from sharedesk.ui.wording import words
+from sharedesk.ui.wording.options import flags
 
 
 class StatusKind(StrEnum):
@@ -22,6 +23,7 @@ class StatusKind(StrEnum):
     DOWNLOADED = "downloaded"
     EXPIRING = "expiring"
     PAUSED = "paused"
+    CLAIMED = "claimed"
     USED = "used"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -89,7 +91,7 @@ def link_status(
     """Return what to say about `link` at `now`, given its running transfers and the newest progress of its copy."""
     match link.state(now):
         case LinkState.EXPIRED | LinkState.USED | LinkState.REVOKED as ending:
-            return _ended_status(ending, link.over_at or now, now, zone)
+            return _ended_status(link, ending, now, zone)
         case LinkState.PAUSED:
             return Status(StatusKind.PAUSED, "Paused", f"Since {_moment(link.paused_at, now, zone)}")
         case LinkState.PREPARING:
@@ -102,12 +104,15 @@ def link_status(
             return _active_status(link, now, transfers, zone)
 
 
-def _ended_status(ending: LinkState, moment: datetime, now: datetime, zone: tzinfo | None) -> Status:
+def _ended_status(link: Link, ending: LinkState, now: datetime, zone: tzinfo | None) -> Status:
+    moment = link.over_at or now
     if ending is LinkState.EXPIRED:
         return Status(StatusKind.EXPIRED, "Expired", words.day(moment, now, zone))
     ended = words.when(moment, now, zone)
     if ending is LinkState.USED:
-        return Status(StatusKind.USED, "Used", f"One-time, {ended}")
+        many = link.max_downloads is not None and not link.one_time
+        how = words.count(link.max_downloads or 1, "download") if many else "One-time"
+        return Status(StatusKind.USED, "Used", f"{how}, {ended}")
     return Status(StatusKind.WITHDRAWN, "Withdrawn", ended[:1].upper() + ended[1:])
 
 
@@ -119,6 +124,8 @@ def _active_status(link: Link, now: datetime, transfers: Sequence[TransferProgre
     if link.expires_at is not None and expires_soon(link, now):
         left = words.until(link.expires_at, now)
         return Status(StatusKind.EXPIRING, f"Expires in {left}", taken or _unopened(link, now, zone))
+    if link.one_time and link.claims:
+        return Status(StatusKind.CLAIMED, "Claimed", "Not all has arrived yet")
     if taken:
         return Status(StatusKind.DOWNLOADED, taken, f"Last: {_moment(link.last_download_at, now, zone)}")
     return Status(StatusKind.WAITING, "Waiting", _unopened(link, now, zone))
@@ -184,6 +191,7 @@ def summary(link: Link) -> str:
 
 
 def sentence(link: Link, status: Status) -> str:
-    """Return the row as one sentence for screen readers."""
+    """Return the row for screen readers: title, status, what it holds, and what protects it."""
     mode, _, rest = summary(link).partition(" · ")
-    return f"{link.title}. {status.sentence}. {mode.lower()}, {rest}"
+    parts = [link.title, status.sentence, f"{mode.lower()}, {rest}", ", ".join(flags(link))]
+    return ". ".join(part for part in parts if part)

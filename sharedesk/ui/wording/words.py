@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -85,6 +86,12 @@ def day(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     local, today = moment.astimezone(zone), now.astimezone(zone)
     year = "" if local.year == today.year else f" {local.year}"
     return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
+
+
+def date(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return a moment in full words such as "Tuesday 16 June, 14:30", with the year where it is another one."""
+    _, _, rest = day(moment, now, zone).partition(" ")
+    return f"{LONG_DAYS[moment.astimezone(zone).weekday()]} {rest}, {clock(moment, zone)}"
 
 
 def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:

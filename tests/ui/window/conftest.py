@@ -10,7 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
+from sharedesk.core.link import Mode
+from sharedesk.services.keeping import KeptPasswords
 from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
@@ -19,6 +22,7 @@ from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Notice, Problem
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
+from tests.secrets import MemorySecrets
 
 from .desk import Desk, PlayedPortal
 
@@ -55,11 +59,26 @@ def jobs(messages: Messages) -> Jobs:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, jobs: Jobs, messages: Messages, told: Told, data_dir: Path, tmp_path: Path) -> Iterator[Desk]:
+def decisions() -> Decisions:
+    """What waits for a decision: nothing, unless a module says otherwise."""
+    return Decisions("maya")
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot,
+    jobs: Jobs,
+    messages: Messages,
+    told: Told,
+    decisions: Decisions,
+    data_dir: Path,
+    tmp_path: Path,
+) -> Iterator[Desk]:
     """An open window on the services of a new data directory."""
     folder = tmp_path / "files"
     folder.mkdir()
     context = build_context(data_dir)
+    context.kept = KeptPasswords(MemorySecrets(), context.settings, context.clock)
     portal = PlayedPortal(context.bus)
     context.portal = portal
     window = MainWindow(LinkListModel(context.clock), ActivityModel(context.clock))
@@ -67,7 +86,7 @@ def desk(qtbot: QtBot, jobs: Jobs, messages: Messages, told: Told, data_dir: Pat
     window.resize(1180, 760)
     notices = Notices(messages, window)
     bridge = Bridge(context.bus)
-    workspace = Workspace(Session(context, jobs, bridge, messages, "maya"), window)
+    workspace = Workspace(Session(context, jobs, bridge, messages, "maya", decisions), window)
     window.show()
     workspace.feed.load()
     workspace.portal.start()
@@ -75,3 +94,10 @@ def desk(qtbot: QtBot, jobs: Jobs, messages: Messages, told: Told, data_dir: Pat
     workspace.close()
     bridge.close()
     context.close()
+
+
+@pytest.fixture
+def linked(desk: Desk) -> Desk:
+    """A desk with one link, chosen."""
+    desk.drop(Mode.SHARE, desk.file("a.pdf"))
+    return desk

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Detail, Event, Who
 from sharedesk.events import TransferProgress
-from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel, describe
+from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel
 from sharedesk.ui.pages.timeline import Timeline, TimelineDelegate
+from sharedesk.ui.wording.happened import describe
 from tests.corpus import HOSTILE_NAMES
 
 NO_LINK = {"settings", "portal", "audit"}
@@ -158,3 +159,60 @@ def test_markup_is_drawn_as_it_is_written(qtbot: QtBot) -> None:
     assert drawn("<b>x</b>") != drawn("x")
     assert drawn("<b>x</b>") != drawn("<i>x</i>")
     assert drawn("x") == drawn("x")
+
+
+@pytest.mark.parametrize(
+    ("action", "who", "detail", "text", "more"),
+    [
+        (Action.PASSWORD_FAILED, Who(ip="192.0.2.81"), {}, "192.0.2.81 gave a wrong password", ""),
+        (Action.CODE_SENT, Who(ip="192.0.2.81"), {"address": "a@x.de"}, "A code was sent", "a@x.de"),
+        (Action.CODE_PASSED, Who(email="a@x.de", ip="192.0.2.81"), {}, "a@x.de confirmed by code", "192.0.2.81"),
+        (
+            Action.EMAIL_SUBMITTED,
+            Who(ip="192.0.2.81"),
+            {"address": "<img src=x>", "on_the_list": False},
+            "192.0.2.81 gave an address",
+            "<img src=x> · not on the list",
+        ),
+        (Action.GATE_LOCKED, Who(ip="192.0.2.81"), {}, "192.0.2.81 guessed too often and has to wait", ""),
+        (Action.GATE_UNLOCKED, Who(person="maya"), {}, "You let everyone try again", ""),
+        (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave the link back", ""),
+        (
+            Action.CLAIM_RELEASED,
+            Who(email="a@x.de"),
+            {"reason": "nothing was downloaded"},
+            "A claim was given back",
+            "a@x.de · nothing was downloaded",
+        ),
+        (Action.CLAIM_SUSPENDED, Who(), {}, "A claim stopped half-way", ""),
+        (
+            Action.CLAIM_SUSPENDED,
+            Who(email="a@x.de"),
+            {"reason": "it stopped"},
+            "a@x.de stopped half-way",
+            "it stopped",
+        ),
+        (Action.TIME_REQUESTED, Who(), {}, "Someone asked for more time", ""),
+        (Action.LINK_USED, Who(), {}, "The link is used up", ""),
+        (Action.LINK_USED, Who(person="maya"), {}, "You ended the link as used", ""),
+        (
+            Action.LINK_EDITED,
+            Who(person="maya"),
+            {"extended_by_days": 3, "expires_at": "x"},
+            "You gave it 3 more days",
+            "",
+        ),
+        (
+            Action.LINK_EDITED,
+            Who(person="maya"),
+            {"password": True, "allowed_emails": "a@x.de", "max_downloads": 3},
+            "You changed its password, who it is for and its downloads",
+            "",
+        ),
+    ],
+)
+def test_what_happened_at_the_gates(action: Action, who: Who, detail: Detail, text: str, more: str) -> None:
+    happened = Event(1, NOW - timedelta(minutes=5), action, "t", None, None, None, who, detail, "00")
+    line = describe(happened, "maya", NOW)
+    assert line.text == text
+    assert line.detail.startswith(more)

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from sharedesk.core.link import LinkOptions, LinkState, Mode
+from sharedesk.core.link import LinkEdit, LinkOptions, LinkState, Mode
 from sharedesk.events import PortalState, TransferProgress
-from sharedesk.ui.dialogs.edit import EditSheet
+from sharedesk.ui.dialogs.rename import RenameSheet
 from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.models.activity import LINE
 from sharedesk.ui.pages.banners import Topic
@@ -67,19 +67,19 @@ def test_pausing_and_undo(shared: Desk) -> None:
     assert shared.state() is LinkState.ACTIVE
 
 
-def test_title_and_message_are_changed_and_undone(shared: Desk) -> None:
+def test_a_link_is_renamed_and_that_is_undone(shared: Desk) -> None:
     shared.window.actions_.rename.trigger()
     sheet = shared.sheet()
-    assert isinstance(sheet, EditSheet)
-    sheet._title.setText("  ")
+    assert isinstance(sheet, RenameSheet)
+    sheet.field.setText("  ")
     assert not sheet.save.isEnabled()
-    sheet._title.setText("Lease <b>signed</b>")
-    sheet._message.setPlainText("Sign page 4")
+    sheet.field.setText("Lease <b>signed</b>")
     sheet.save.click()
-    assert (shared.newest().link.title, shared.newest().link.message) == ("Lease <b>signed</b>", "Sign page 4")
+    assert shared.newest().link.title == "Lease <b>signed</b>"
     assert shared.window.details._title.full_text == "Lease <b>signed</b>"
+    assert shared.toast() == ("Link renamed", "Lease <b>signed</b>")
     shared.press("Undo")
-    assert (shared.newest().link.title, shared.newest().link.message) == ("a.pdf", "")
+    assert shared.newest().link.title == "a.pdf"
 
 
 def test_erasing_asks_and_pause_is_a_way_out(shared: Desk) -> None:
@@ -163,7 +163,9 @@ def test_removing_a_copy_asks(desk: Desk) -> None:
 def test_browser_and_mail_get_the_address(shared: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: not opened.append(url))
-    shared.workspace.commands.edit(shared.newest().link, "50 % & more? – ü", "Line one\nline two")
+    shared.workspace.commands.edit(
+        shared.newest().link, LinkEdit(title="50 % & more? – ü", message="Line one\nline two")
+    )
     shared.window.actions_.open.trigger()
     shared.window.actions_.email.trigger()
     url = shared.context.links.url(shared.newest().link.token)

@@ -1,0 +1,74 @@
+"""Opens the Preferences window, once at a time, with the pages that this program has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.core.settings import BRANDING_TITLE
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.jobs import OwnedJobs
+from sharedesk.ui.preferences.about import AboutPage
+from sharedesk.ui.preferences.audit import AuditPage
+from sharedesk.ui.preferences.audit_log import StoredLog
+from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.general import GeneralPage
+from sharedesk.ui.preferences.mail import Mail, MailPage
+from sharedesk.ui.preferences.portal import PortalPage
+from sharedesk.ui.preferences.security import SecurityPage
+from sharedesk.ui.preferences.values import Values
+from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
+
+
+class PreferencesControl(QObject):
+    """`open` shows the window or brings it up. Without `mail` there is no page for it."""
+
+    def __init__(self, session: Session, window: QWidget, *, mail: Mail | None = None) -> None:
+        super().__init__(window)
+        self._session = session
+        self._main = window
+        self._mail = mail
+        self.window: PreferencesWindow | None = None
+
+    def open(self, page: str = "") -> PreferencesWindow:
+        """Show the window, at `page` if one is named."""
+        if self.window is None:
+            self.window = self._make()
+        if page:
+            self.window.open_titled(page)
+        self.window.bring_up()
+        return self.window
+
+    def close(self) -> None:
+        """Put the window away, if it is open."""
+        if self.window is not None:
+            self.window.close()
+
+    def _make(self) -> PreferencesWindow:
+        made = PreferencesWindow(self._session.me, self._main)
+        session = replace(self._session, jobs=OwnedJobs(self._session.jobs, made))
+        values = Values(session)
+        rows = Rows(values, session.messages)
+        pages = [
+            PageEntry("General", "sliders-horizontal", lambda: GeneralPage(rows)),
+            PageEntry("Portal & address", "globe", lambda: PortalPage(session, rows)),
+            PageEntry("Security defaults", "shield-check", lambda: SecurityPage(session, rows)),
+        ]
+        if (mail := self._mail) is not None:
+            pages.append(PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, mail)))
+        log = StoredLog(session.context.audit, session.context.export, session.me)
+        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, values, log)))
+        pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
+        made.set_pages(pages)
+        values.setParent(made)
+        values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))
+        made.closed.connect(self._closed)
+        values.load()
+        return made
+
+    def _closed(self) -> None:
+        window, self.window = self.window, None
+        if window is not None:
+            window.deleteLater()

@@ -1,0 +1,150 @@
+"""When a link ends, in its sheet: presets, any other moment that the policy allows, or never."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QToolButton, QWidget
+
+from sharedesk.core.clock import Clock
+from sharedesk.core.policy import ExpiryPolicy, Rule
+from sharedesk.ui.dialogs.link.parts import Note, Section, heading
+from sharedesk.ui.look import icons
+from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.controls import Chips
+from sharedesk.ui.widgets.labels import label
+from sharedesk.ui.widgets.layout import col, row
+from sharedesk.ui.widgets.popover import Popover
+from sharedesk.ui.wording import options
+
+PRESETS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+_WORDS = ("1 day", "7 days", "30 days", "Custom…", "Never")
+CUSTOM, NEVER = 3, 4
+_SOONEST = timedelta(minutes=5)
+
+
+class MomentCard(QWidget):
+    """A day and a time to choose between two moments; `chosen` carries it, in UTC."""
+
+    chosen = Signal(object)
+
+    def __init__(self, moment: datetime, earliest: datetime, latest: datetime | None) -> None:
+        super().__init__()
+        self.edit = QDateTimeEdit()
+        self.edit.setFont(font("body"))
+        self.edit.setAccessibleName("Day and time")
+        self.edit.setCalendarPopup(True)
+        calendar = self.edit.calendarWidget()
+        for part, icon in (("prevmonth", "caret-left"), ("nextmonth", "caret-right")):
+            if step := calendar.findChild(QToolButton, f"qt_calendar_{part}"):
+                step.setIcon(icons.icon(icon))  # its own is black in the dark too
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red by default, which here means bad
+            calendar.setWeekdayTextFormat(weekend, calendar.weekdayTextFormat(Qt.DayOfWeek.Monday))
+        self.edit.setDisplayFormat("ddd d MMMM yyyy  HH:mm")
+        self.edit.setMinimumWidth(248)
+        self.edit.setMinimumDateTime(_local(earliest))
+        if latest is not None:
+            self.edit.setMaximumDateTime(_local(latest))
+        self.edit.setDateTime(_local(moment))
+        self.take = button("Use this time", Kind.PRIMARY)
+        self.take.clicked.connect(self._choose)
+        self.setLayout(col(label("Expires at", "strong"), self.edit, SPACE_2, row(None, self.take), gap=SPACE_2))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the moment."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self) -> None:
+        self.edit.interpretText()
+        seconds = self.edit.dateTime().toSecsSinceEpoch()
+        self.chosen.emit(datetime.fromtimestamp(seconds, UTC))
+
+
+class ExpirySection(Section):
+    """The chips and the sentence below them. What nobody touches stays exactly as it was."""
+
+    def __init__(self, rules: ExpiryPolicy, ends: datetime | None, clock: Clock, *, is_new: bool) -> None:
+        super().__init__()
+        self._rules, self._clock, self._begin = rules, clock, ends
+        self._moment = ends
+        self._index = self._first(is_new=is_new)
+        locked = _locked_chips(rules, self._index)
+        self.chips = Chips(_WORDS, name="Expires after", current=self._index, locked=locked)
+        self.chips.changed.connect(self._choose)
+        self.note = Note()
+        fixed = rules.rule is not Rule.OPTIONAL
+        self.setLayout(col(heading("Expires after", locked=fixed), self.chips, self.note, gap=SPACE_2))
+        self._tell()
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the link ends; of a preset that many days from now on."""
+        if self._index < CUSTOM and self._moment is None:
+            return self._clock() + PRESETS[self._index]
+        return None if self._index == NEVER else self._moment
+
+    def show_breach(self, problem: str) -> None:
+        """Say what the policy does not allow here."""
+        self.note.say(problem)
+
+    def _first(self, *, is_new: bool) -> int:
+        if self._moment is None:
+            return NEVER
+        left = self._moment - self._clock()
+        if is_new and left in PRESETS:  # counted from the moment it is made, not from now
+            self._moment = None
+            return PRESETS.index(left)
+        return CUSTOM
+
+    def _choose(self, index: int) -> None:
+        if index == CUSTOM:
+            self._ask()
+            return
+        self._index, self._moment = index, None
+        self._tell()
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        """Ask for a moment; until one is chosen the old choice stays."""
+        self.chips.choose(self._index)
+        now = self._clock()
+        longest = self._rules.maximum
+        begin = self.ends or now + min(PRESETS[1], longest or PRESETS[1])
+        card = MomentCard(begin, now + _SOONEST, None if longest is None else now + longest)
+        popover = Popover(card)
+        popover.setParent(self, popover.windowFlags())  # it goes with the sheet, and belongs to it on Wayland
+        card.chosen.connect(self._take)
+        card.chosen.connect(popover.close)
+        popover.open_at(self.chips.choices()[CUSTOM])
+
+    def _take(self, moment: datetime) -> None:
+        self._index, self._moment = CUSTOM, moment
+        self.chips.choose(CUSTOM)
+        self._tell()
+        self.changed.emit()
+
+    def _tell(self) -> None:
+        longest = None if self._rules.rule is Rule.FORBIDDEN else self._rules.maximum
+        self.note.set_caption(options.expiry(self.ends, self._clock(), longest))
+
+
+def _locked_chips(rules: ExpiryPolicy, current: int) -> set[int]:
+    """Return the chips that the policy does not allow; the one that is on is never among them."""
+    if rules.rule is Rule.FORBIDDEN:
+        return set(range(NEVER)) - {current}
+    locked = {index for index, span in enumerate(PRESETS) if rules.maximum is not None and span > rules.maximum}
+    if rules.rule is Rule.REQUIRED or rules.maximum is not None:
+        locked.add(NEVER)
+    return locked - {current}
+
+
+def _local(moment: datetime) -> QDateTime:
+    return QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))

@@ -1,0 +1,61 @@
+"""The sheet that names the links which are weaker than the policy, and what each of them lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLayout, QPushButton
+
+from sharedesk.services.strictness import WeakLink
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.cards import Card
+from sharedesk.ui.widgets.labels import Elided, Paragraph, label
+from sharedesk.ui.widgets.layout import col, row, scroll_area, wrap
+from sharedesk.ui.widgets.sheet import Sheet
+from sharedesk.ui.wording import limits, words
+
+SHOWN = 200
+"""Links named one by one; more are counted."""
+_HIGHEST = 320
+
+
+class WeakLinksSheet(Sheet):
+    """Connect to `apply_wanted` and to `pause_wanted`, which carries the tokens of the links to pause."""
+
+    apply_wanted = Signal()
+    pause_wanted = Signal(list)
+
+    def __init__(self, found: Sequence[WeakLink]) -> None:
+        _, text = limits.weaker(found)
+        list_of_links = Card()
+        for weak in found[:SHOWN]:
+            list_of_links.add(self._line(weak))
+        if len(found) > SHOWN:
+            list_of_links.add(row(label(f"And {len(found) - SHOWN:,} more", "small", "3"), None))
+        area = scroll_area(list_of_links)
+        area.setFixedHeight(min(_HIGHEST, list_of_links.sizeHint().height() + 4))
+        self.apply: QPushButton = button("Apply", Kind.PRIMARY)
+        self.apply.setVisible(any(one.can_tighten for one in found))
+        close = button("Close")
+        body = wrap(col(Paragraph(text), area, gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
+        title = f"{words.count(len(found), 'link')} to look at"
+        super().__init__(title, body, row(None, close, self.apply, gap=SPACE_2))
+        close.clicked.connect(self.reject)
+        self.apply.clicked.connect(self.apply_wanted)
+        self.apply.clicked.connect(self.accept)
+
+    def _line(self, weak: WeakLink) -> QLayout:
+        told = col(Elided(weak.link.title), label(limits.lacks(weak), "small", "3", wrap=True), gap=2)
+        line = row((told, 1), gap=SPACE_3)
+        if weak.left:
+            pause = button("Pause", icon="pause", small=True, name=f"Pause {weak.link.title}")
+            pause.clicked.connect(lambda: self._pause(pause, weak.link.token))
+            line.addWidget(pause)
+        return line
+
+    def _pause(self, pause: QPushButton, token: str) -> None:
+        pause.setEnabled(False)
+        pause.setText("Paused")
+        self.pause_wanted.emit([token])

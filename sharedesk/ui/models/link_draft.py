@@ -1,0 +1,167 @@
+"""What stands in the sheet of a link, as a value: begun from the policy or a link, checked, and turned into options.
+
+Nothing of Qt is known here, and nothing is read: the sheet is given the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from sharedesk.core import passwords, policy
+from sharedesk.core.link import KEEP, UNLIMITED, Link, LinkEdit, LinkOptions, Unchanged
+from sharedesk.core.policy import Breach, Policy, Rule
+from sharedesk.core.protection import Option, Protection
+from sharedesk.ui.wording import words
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The options of a link as they are filled in.
+
+    `password` is KEEP for the one that the link has, None for none. `emails` is None for everyone, () while only named
+    people may come and nobody is named yet. A `limit` of None is no limit.
+    """
+
+    title: str = ""
+    message: str = ""
+    password: str | Unchanged | None = None
+    emails: tuple[str, ...] | None = None
+    one_time: bool = False
+    limit: int | None = None
+    ends: datetime | None = None
+    notify: bool | None = None
+
+    @property
+    def protection(self) -> Protection:
+        """What would protect the link."""
+        return Protection(self.password is not None, self.emails or (), self.one_time, self.limit, self.ends)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something is on that the sheet keeps under *More options*."""
+        return any((self.emails is not None, self.one_time, self.limit, self.notify is not None, self.message))
+
+
+def of_policy(rules: Policy, now: datetime) -> Draft:
+    """Return what a new link starts with: the defaults, and a beginning of what is required."""
+    start = policy.defaults(rules, now)
+    has_password = start.has_password or rules.password.rule is Rule.REQUIRED
+    named = bool(start.allowed_emails) or rules.emails.rule is Rule.REQUIRED
+    return Draft(
+        password=passwords.generate() if has_password else None,
+        emails=start.allowed_emails if named else None,
+        one_time=start.one_time or rules.one_time.rule is Rule.REQUIRED,
+        limit=start.max_downloads,
+        ends=start.expires_at,
+    )
+
+
+def of_link(link: Link) -> Draft:
+    """Return the options that a link has."""
+    return Draft(
+        title=link.title,
+        message=link.message,
+        password=KEEP if link.has_password else None,
+        emails=link.allowed_emails or None,
+        one_time=link.one_time,
+        limit=link.max_downloads,
+        ends=link.expires_at,
+        notify=link.notify,
+    )
+
+
+def options_of(draft: Draft) -> LinkOptions:
+    """Return the options for a new link; nothing is left to the policy, because people saw what it would choose."""
+    return LinkOptions(
+        title=draft.title,
+        message=draft.message,
+        expires_at=draft.ends,
+        never_expires=draft.ends is None,
+        password=draft.password if isinstance(draft.password, str) and draft.password is not KEEP else "",
+        allowed_emails=draft.emails or (),
+        one_time=draft.one_time,
+        max_downloads=draft.limit or UNLIMITED,
+        notify=draft.notify,
+    )
+
+
+def change_of(draft: Draft, before: Draft) -> LinkEdit:
+    """Return the change that makes a link so that was as `before`; what nobody touched stays KEEP."""
+    return LinkEdit(
+        title=KEEP if draft.title == before.title else draft.title,
+        message=KEEP if draft.message == before.message else draft.message,
+        expires_at=KEEP if draft.ends == before.ends else draft.ends,
+        password=KEEP if draft.password == before.password else draft.password,
+        allowed_emails=KEEP if draft.emails == before.emails else (draft.emails or ()),
+        one_time=KEEP if draft.one_time == before.one_time else draft.one_time,
+        max_downloads=KEEP if draft.limit == before.limit else draft.limit,
+        notify=KEEP if draft.notify == before.notify else draft.notify,
+    )
+
+
+def changes_anything(change: LinkEdit) -> bool:
+    """Say whether a change has any effect."""
+    return any(getattr(change, one.name) is not KEEP for one in fields(change))
+
+
+def way_back(link: Link, change: LinkEdit) -> LinkEdit:
+    """Return the change that undoes `change` on a link that was as `link`: all but its password, which nobody knows."""
+    values = {
+        one.name: getattr(link, one.name)
+        for one in fields(change)
+        if one.name != "password" and getattr(change, one.name) is not KEEP
+    }
+    return replace(LinkEdit(), **values)
+
+
+def breaches(draft: Draft, before: Draft | None, rules: Policy, now: datetime) -> dict[Option, str]:
+    """Return in words what the policy does not allow, by option; of a link only what was changed is looked at."""
+    touched = set(Option) if before is None else set(_touched(draft, before))
+    found: dict[Option, str] = {}
+    if draft.ends is not None and draft.ends <= now and Option.EXPIRY in touched:
+        found[Option.EXPIRY] = "This time is over already."
+    for breach in policy.breaches(rules, draft.protection, now):
+        if breach.option in touched:
+            found.setdefault(breach.option, _said(breach, draft, rules))
+    return found
+
+
+def _said(breach: Breach, draft: Draft, rules: Policy) -> str:
+    longest = rules.expiry.maximum
+    if breach.option is Option.EXPIRY and draft.ends is not None and longest is not None:
+        return f"Your company allows up to {words.span(longest.total_seconds())}. {breach.hint}"
+    return f"{breach.title} {breach.hint}"
+
+
+def _touched(draft: Draft, before: Draft) -> Iterator[Option]:
+    pairs = {
+        Option.PASSWORD: draft.password != before.password,
+        Option.EMAILS: draft.emails != before.emails,
+        Option.ONE_TIME: draft.one_time != before.one_time,
+        Option.EXPIRY: draft.ends != before.ends,
+        Option.MAX_DOWNLOADS: draft.limit != before.limit or draft.one_time != before.one_time,
+    }
+    yield from (option for option, changed in pairs.items() if changed)
+
+
+def like(link: Link, rules: Policy, *, lasts: bool) -> LinkOptions:
+    """Return the options of a new link that protects its files as `link` does; `lasts` keeps its end too.
+
+    Nobody knows its password, so the new link gets a generated one. What is forbidden by now is left out.
+    """
+
+    def may(option: Option) -> bool:
+        return rules.rule(option) is not Rule.FORBIDDEN
+
+    return LinkOptions(
+        title=link.title,
+        message=link.message,
+        expires_at=link.expires_at if lasts and may(Option.EXPIRY) else None,
+        password=passwords.generate() if link.has_password and may(Option.PASSWORD) else None,
+        allowed_emails=link.allowed_emails if link.allowed_emails and may(Option.EMAILS) else None,
+        one_time=True if link.one_time and may(Option.ONE_TIME) else None,
+        max_downloads=link.max_downloads if may(Option.MAX_DOWNLOADS) else None,
+        notify=link.notify,
+    )

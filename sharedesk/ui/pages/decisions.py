@@ -1,0 +1,156 @@
+"""What waits for a decision of the sender, in the details of a link: holders, guessers, and wishes for more time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.widgets.buttons import button
+from sharedesk.ui.widgets.cards import Banner, Meaning
+from sharedesk.ui.widgets.layout import col
+from sharedesk.ui.wording import words
+
+EXTENSION_DAYS = 3
+_MOST_NAMES = 3
+_LONGEST_NOTE = 240
+
+
+class Decision(StrEnum):
+    """What the sender can decide."""
+
+    GIVE_BACK = "give-back"
+    END = "end"
+    UNLOCK = "unlock"
+    EXTEND = "extend"
+    DISMISS = "dismiss"
+
+
+_WORDS = {
+    Decision.GIVE_BACK: "Give back",
+    Decision.END: "End link",
+    Decision.UNLOCK: "Let them try again",
+    Decision.EXTEND: f"Extend {EXTENSION_DAYS} days",
+    Decision.DISMISS: "Not now",
+}
+_TIPS = {
+    Decision.GIVE_BACK: "Let somebody else have the link",
+    Decision.END: "Count the link as used: running downloads are cut",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody who has claimed a limited link; `delivered` of `total` bytes have arrived there."""
+
+    who: str
+    delivered: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who wants more time, and what they wrote."""
+
+    who: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """All that waits at one link; `locked` names addresses or people who guessed too often."""
+
+    held: tuple[Held, ...] = ()
+    locked: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.held or self.locked or self.asked)
+
+
+NOTHING = Pending()
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    meaning: Meaning
+    title: str
+    text: str
+    decisions: tuple[Decision, ...]
+
+
+def _names(found: Sequence[str]) -> str:
+    """Return a few names and how many more there are."""
+    more = len(found) - _MOST_NAMES
+    shown = [*found[:_MOST_NAMES], f"{more} more"] if more > 0 else list(found)
+    return words.listing(shown)
+
+
+def _cards(pending: Pending) -> list[_Card]:
+    made = []
+    if pending.locked:
+        title = f"Too many wrong guesses from {_names(pending.locked)}"
+        made.append(_Card(Meaning.WARN, title, "They have to wait before they can try again.", (Decision.UNLOCK,)))
+    if pending.asked:
+        who = list(dict.fromkeys(one.who for one in pending.asked))
+        verb = "asks" if len(who) == 1 else "ask"
+        notes = "\n".join(f"“{one.note[:_LONGEST_NOTE]}”" for one in pending.asked[:_MOST_NAMES] if one.note)
+        title = f"{_names(who)} {verb} for more time"
+        made.append(_Card(Meaning.INFO, title, notes, (Decision.EXTEND, Decision.DISMISS)))
+    if pending.held:
+        parts = [f"{one.who}, {words.percent(one.delivered, one.total)} %" for one in pending.held]
+        text = "They can go on where they stopped. Give it back to let somebody else have it."
+        title = f"Claimed by {_names(parts)}"
+        made.append(_Card(Meaning.INFO, title, text, (Decision.GIVE_BACK, Decision.END)))
+    return made
+
+
+class DecisionStack(QWidget):
+    """A card for each kind of decision; `chosen` carries it. Live updates keep the focus where it is."""
+
+    chosen = Signal(Decision)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[_Card] = []
+        self._banners: list[Banner] = []
+        self._layout = col(gap=SPACE_2)
+        self.setLayout(self._layout)
+        self.hide()
+
+    def show_pending(self, pending: Pending) -> None:
+        """Show what waits now."""
+        cards = _cards(pending)
+        if cards == self._shown:
+            return
+        focus = self.window().focusWidget()
+        focused = next((one.text() for one in self.buttons() if one is focus), "")
+        self._shown = cards
+        for banner in self._banners:
+            self._layout.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        self._banners = [self._banner(card) for card in cards]
+        for banner in self._banners:
+            self._layout.addWidget(banner)
+        self.setVisible(bool(cards))
+        for one in self.buttons():
+            if focused and one.text() == focused:
+                one.setFocus()
+
+    def buttons(self) -> list[QPushButton]:
+        """Return the buttons, in the order of Tab."""
+        return [one for banner in self._banners for one in banner.actions_shown]
+
+    def _banner(self, card: _Card) -> Banner:
+        buttons = []
+        for decision in card.decisions:
+            made = button(_WORDS[decision])
+            made.setToolTip(_TIPS.get(decision, ""))
+            made.clicked.connect(lambda _checked=False, which=decision: self.chosen.emit(which))
+            buttons.append(made)
+        return Banner(card.meaning, card.title, card.text, buttons, compact=True)

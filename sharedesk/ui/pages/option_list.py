@@ -1,0 +1,88 @@
+"""The options of a link that are on, as lines in its details; a password can be copied there, or replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from sharedesk.ui.actions import Actions
+from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.widgets.buttons import Kind, button, icon_button
+from sharedesk.ui.widgets.labels import Elided, IconLabel, label
+from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.wording.options import LOCKED, PASSWORD_LINE, OptionLine
+
+_KEY_WIDTH = 96
+_HEIGHT = 26
+ONLY_YOU = "Only you know it"
+
+
+class OptionList(QWidget):
+    """Lines of name and value. They are made anew only when they change, so that the focus stays."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._actions = actions
+        self._shown: tuple[Sequence[OptionLine], bool] | None = None
+        self._lines: list[QWidget] = []
+        self._buttons: list[QAbstractButton] = []
+        self._layout = col(gap=0)
+        self.setLayout(self._layout)
+
+    def show_options(self, lines: Sequence[OptionLine], *, password_kept: bool) -> None:
+        """Show these options; `password_kept` says whether the password can be copied again."""
+        if self._shown == (lines, password_kept):
+            return
+        self._shown = (lines, password_kept)
+        focus = self.window().focusWidget()
+        focused = next((one.accessibleName() for one in self._buttons if one is focus), "")
+        for old in self._lines:
+            self._layout.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
+        self._lines = [self._line(line, password_kept=password_kept) for line in lines]
+        for made in self._lines:
+            self._layout.addWidget(made)
+        for one in self._buttons:
+            if focused and one.accessibleName() == focused:
+                one.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def buttons(self) -> list[QAbstractButton]:
+        """Return the buttons, in the order of Tab."""
+        return self._buttons
+
+    def texts(self) -> list[str]:
+        """Return what the lines say."""
+        return [line.accessibleName() for line in self._lines]
+
+    def _line(self, line: OptionLine, *, password_kept: bool) -> QWidget:
+        name, value = label(line.name, "small", "3"), line.value
+        name.setFixedWidth(_KEY_WIDTH)
+        extra: list[QAbstractButton] = []
+        if line.name == PASSWORD_LINE:
+            value = value if password_kept else ONLY_YOU
+            extra = [self._copy() if password_kept else self._replace()]
+        shown = Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)
+        layout = row(name, (shown, 1), *extra, gap=SPACE_2)
+        if line.locked:
+            lock = IconLabel("lock-key-fill", "text3", 14, LOCKED)
+            lock.setToolTip(LOCKED)
+            layout.addWidget(lock)
+        self._buttons += extra
+        made = wrap(layout)
+        made.setFixedHeight(_HEIGHT)
+        made.setAccessibleName(f"{line.name}: {value}")
+        return made
+
+    def _copy(self) -> QAbstractButton:
+        made = icon_button("copy", "Copy password", key="Ctrl+Shift+C", glyph=14)
+        made.clicked.connect(self._actions.copy_password.trigger)
+        return made
+
+    def _replace(self) -> QAbstractButton:
+        made = button("Replace", Kind.LINK, small=True, name="Replace the password")
+        made.clicked.connect(self._actions.edit.trigger)
+        return made

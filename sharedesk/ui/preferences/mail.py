@@ -1,0 +1,169 @@
+"""The page *E-mail*: the server that codes and notifications go through, whether it works, and a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from sharedesk.core.settings import (
+    MAIL_FROM,
+    MAIL_HOST,
+    MAIL_NAME,
+    MAIL_PASSWORD,
+    MAIL_PORT,
+    MAIL_SECURITY,
+    MAIL_USER,
+    NOTIFY_ADDRESS,
+    MailSecurity,
+)
+from sharedesk.errors import ShareDeskError
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.jobs import Lane
+from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.secret_row import secret_row
+from sharedesk.ui.preferences.values import Values
+from sharedesk.ui.widgets.banner_slot import BannerSlot
+from sharedesk.ui.widgets.buttons import button
+from sharedesk.ui.widgets.cards import Meaning
+from sharedesk.ui.widgets.combo import Combo
+from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
+from sharedesk.ui.widgets.layout import col
+from sharedesk.ui.wording import words
+
+_ENCRYPTIONS = (("STARTTLS", MailSecurity.STARTTLS), ("TLS", MailSecurity.TLS), ("None", MailSecurity.NONE))
+
+
+class MailStatus(Protocol):
+    """How mail stands. `state` is one of "off", "untried", "working" and "failing"."""
+
+    @property
+    def state(self) -> str:
+        """Whether mail works."""
+        ...
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why it fails, in words."""
+        ...
+
+
+class Mail(Protocol):
+    """What the page needs of the program's mail. Everything may block."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether a server and a sender are set."""
+        ...
+
+    def status(self) -> MailStatus:
+        """Return how mail stands with the present settings, as far as is known."""
+        ...
+
+    def test(self, to: str) -> float:
+        """Send a test to `to`, and return after how many seconds the server took it. Raises ShareDeskError."""
+        ...
+
+
+class MailBanner(BannerSlot):
+    """Says whether e-mail works, and sends a test."""
+
+    def __init__(self, session: Session, values: Values, mail: Mail) -> None:
+        super().__init__()
+        self._session, self._values, self._mail = session, values, mail
+        self._jobs = Lane(session.jobs, 1)
+        session.bridge.mail_changed.connect(self.look)
+        self.look()
+
+    def look(self) -> None:
+        """Ask how e-mail stands, in a job."""
+        self._jobs.run(self._mail.status, self._seen, self._session.messages.fail)
+
+    def _seen(self, status: MailStatus) -> None:
+        since = "" if status.since is None else f" since {words.when(status.since, self._session.clock())}"
+        match str(status.state):
+            case "working":
+                self.put(Meaning.OK, "E-mail works", f"It has worked{since}." if since else "", self._test_button())
+            case "failing":
+                self.put(Meaning.BAD, "E-mail does not work", status.problem, self._test_button())
+            case "untried":
+                text = f"A test goes to {self._recipient()}."
+                self.put(Meaning.INFO, "Not tried yet", text, self._test_button())
+            case _:
+                self.put(Meaning.INFO, "Not set up", "Codes and notifications need a server and a sender address.")
+
+    def _recipient(self) -> str:
+        return self._values.text(NOTIFY_ADDRESS) or self._values.text(MAIL_FROM)
+
+    def _test_button(self) -> list[QPushButton]:
+        test = button("Send a test", icon="paper-plane-tilt")
+        test.clicked.connect(self._send)
+        return [test]
+
+    def _send(self) -> None:
+        to = self._recipient()
+        self.put(Meaning.INFO, "Sending a test", f"To {to}")
+
+        def sent(seconds: float) -> None:
+            now = words.clock(self._session.clock())
+            taken = words.span(seconds) if seconds >= 1 else "under a second"
+            text = f"The server took the test message to {to} in {taken}, today {now}."
+            self.put(Meaning.OK, "E-mail works", text, self._test_button())
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, ShareDeskError):
+                self.put(Meaning.BAD, "E-mail does not work", str(error), self._test_button())
+            else:
+                self._session.messages.fail(error)
+                self.look()
+
+        self._jobs.run(lambda: self._mail.test(to), sent, failed)
+
+
+class MailPage(QWidget):
+    """Server and sender."""
+
+    def __init__(self, session: Session, rows: Rows, mail: Mail) -> None:
+        super().__init__()
+        self.banner = MailBanner(session, rows.values, mail)
+        rows.values.changed.connect(self._changed)
+        password = secret_row(rows, MAIL_PASSWORD, "Password", "Kept in this computer's key store")
+        self.setLayout(col(form_page(
+            page_head("E-mail", "For codes to named people, invitations and alerts."),
+            self.banner,
+            group(
+                "Server",
+                rows.field(MAIL_HOST, "Server", placeholder="smtp.example.com"),
+                self._port_and_encryption(rows),
+                rows.field(MAIL_USER, "User name"),
+                password,
+            ),
+            group(
+                "Sender",
+                rows.field(MAIL_NAME, "Name", caption="Empty: the name of your company, else ShareDesk"),
+                rows.field(MAIL_FROM, "Address"),
+            ),
+        ), gap=0))  # fmt: skip
+
+    def _port_and_encryption(self, rows: Rows) -> SettingRow:
+        combo = Combo(_ENCRYPTIONS, name="Encryption", least=152)
+        row = rows.field(MAIL_PORT, "Port and encryption", width=80, beside=(combo,))
+        encryption = rows.bind(row, (MAIL_SECURITY,), _shower(combo, rows.values))
+        combo.chosen.connect(lambda value: encryption.save((MAIL_SECURITY, str(value))))
+        combo.setAccessibleDescription(MAIL_SECURITY.help)
+        return row
+
+    def _changed(self, keys: frozenset[str]) -> None:
+        if any(key.startswith("mail.") for key in keys):
+            self.banner.look()
+
+
+def _shower(combo: Combo, values: Values) -> Callable[[], None]:
+    return lambda: combo.choose(values.value(MAIL_SECURITY))

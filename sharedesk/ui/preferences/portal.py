@@ -1,0 +1,74 @@
+"""The page *Portal & address*: where recipients open links, and how the portal proves itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.core.settings import (
+    PORTAL_HOST,
+    PORTAL_PAUSED,
+    PORTAL_PORT,
+    PUBLIC_URL,
+    TLS_CERTIFICATE,
+    TLS_KEY,
+    TRUSTED_PROXIES,
+    Setting,
+)
+from sharedesk.ui.desk.choosing import choose_file
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.portal_state import PortalCard
+from sharedesk.ui.widgets.buttons import button
+from sharedesk.ui.widgets.forms import WIDTH_NUMBER, SettingRow, form_page, group, page_head
+from sharedesk.ui.widgets.layout import col
+
+
+class PortalPage(QWidget):
+    """The portal follows its settings by itself; an address that cannot be opened leaves it where it was."""
+
+    def __init__(self, session: Session, rows: Rows) -> None:
+        super().__init__()
+        self._rows = rows
+        self.card = PortalCard(session)
+        self.setLayout(col(form_page(
+            page_head("Portal & address", "Where recipients open your links."),
+            self.card,
+            group(
+                "Address",
+                rows.field(PUBLIC_URL, "Public address", placeholder="https://share.example.com"),
+                rows.field(PORTAL_PORT, "Port", width=WIDTH_NUMBER),
+                rows.field(PORTAL_HOST, "Listen on", placeholder="Every address"),
+                rows.field(
+                    TRUSTED_PROXIES, "Trusted proxies", placeholder="None",
+                    caption="Addresses of proxies that say truly where visitors come from",
+                ),
+                rows.switch(PORTAL_PAUSED, "Pause the portal", caption="No link opens; people see that it is paused"),
+            ),
+            group(
+                "Certificate",
+                self._file(
+                    TLS_CERTIFICATE, "Certificate", "PEM file with your certificate and its chain; empty: a local one",
+                    "Made on this computer",
+                ),
+                self._file(
+                    TLS_KEY, "Private key", "PEM file with its key", "In the file of the certificate"
+                ),
+            ),
+        ), gap=0))  # fmt: skip
+
+    def _file(self, setting: Setting[str], title: str, caption: str, placeholder: str) -> SettingRow:
+        choose = button("Choose…", name=f"Choose the file: {title.lower()}")
+        row = self._rows.field(setting, title, caption=caption, placeholder=placeholder, beside=(choose,))
+        binding = self._rows.bind(row, (), lambda: None)
+
+        def chosen(paths: list[Path]) -> None:
+            binding.save((setting, str(paths[0])))
+
+        def ask() -> None:
+            folder = str(Path(self._rows.values.text(setting)).parent) if self._rows.values.text(setting) else ""
+            choose_file(self.window(), f"{title} (PEM)", chosen, folder)
+
+        choose.clicked.connect(ask)
+        return row

@@ -1,0 +1,31 @@
+"""A row for a secret: dots stand for one that is set, a new one replaces it, and it is never read back."""
+
+from __future__ import annotations
+
+from sharedesk.core.settings import Setting
+from sharedesk.ui.preferences.bindings import FieldBinding, Rows
+from sharedesk.ui.widgets.buttons import icon_button
+from sharedesk.ui.widgets.controls import Field
+from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
+
+DOTS = "●" * 12
+
+
+class _SecretBinding(FieldBinding):
+    """Keeps the field empty; what is set shows as a placeholder of dots."""
+
+    def _put(self) -> None:
+        self._field.clear()
+        self._field.setPlaceholderText(DOTS if self._values.has_secret(self._setting) else "")
+
+
+def secret_row(rows: Rows, setting: Setting[str], title: str, caption: str) -> SettingRow:
+    """Return a row whose field takes a new secret, with a button that forgets the one that is set."""
+    field = Field(name=title, password=True)
+    field.setFixedWidth(WIDTH_FIELD - 36)
+    forget = icon_button("x", f"Forget the {title.lower()}")
+    row = SettingRow(title, caption, field, forget, about=setting.help)
+    binding = rows.tie(_SecretBinding, row, field, setting)
+    forget.clicked.connect(lambda: binding.save((setting, None)))
+    rows.bind(row, (setting,), lambda: forget.setEnabled(rows.values.has_secret(setting)))
+    return row

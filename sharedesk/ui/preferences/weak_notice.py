@@ -1,0 +1,87 @@
+"""The notice about links that are weaker than the policy is now, and the ways to deal with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QPushButton
+
+from sharedesk.services.strictness import WeakLink
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.dialogs.present import present
+from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
+from sharedesk.ui.jobs import Lane
+from sharedesk.ui.preferences.values import Values
+from sharedesk.ui.widgets.banner_slot import BannerSlot
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.cards import Meaning
+from sharedesk.ui.wording import limits
+
+
+class WeakNotice(BannerSlot):
+    """Looks for such links whenever the policy changes, and hides itself when there are none."""
+
+    def __init__(self, session: Session, values: Values) -> None:
+        super().__init__()
+        self._session = session
+        self._strictness = session.context.strictness
+        self._looks = Lane(session.jobs, 1)
+        self._changes = Lane(session.jobs, 1)
+        self._found: list[WeakLink] = []
+        values.changed.connect(self._changed)
+        self.look()
+
+    def look(self) -> None:
+        """Compare all links with the policy, in a job."""
+        self._looks.clear()
+        self._looks.run(self._strictness.weaker, self._show, self._session.messages.fail)
+
+    def _changed(self, keys: frozenset[str]) -> None:
+        if any(key.startswith("policy.") for key in keys):
+            self.look()
+
+    def _show(self, found: Sequence[WeakLink]) -> None:
+        self._found = list(found)
+        if found:
+            self.put(Meaning.WARN, *limits.weaker(found), self._buttons())
+        else:
+            self.clear()
+
+    def _buttons(self) -> list[QPushButton]:
+        made = []
+        if any(one.can_tighten for one in self._found):
+            apply = button("Apply", Kind.PRIMARY)
+            apply.clicked.connect(self._apply)
+            made.append(apply)
+        else:
+            pause = button("Pause them" if len(self._found) > 1 else "Pause it", icon="pause")
+            pause.clicked.connect(lambda: self._pause([one.link.token for one in self._found]))
+            made.append(pause)
+        show = button("Show links")
+        show.clicked.connect(self._open_sheet)
+        later = button("Not now", Kind.GHOST)
+        later.clicked.connect(self.clear)
+        return [*made, show, later]
+
+    def _open_sheet(self) -> None:
+        sheet = WeakLinksSheet(self._found)
+        sheet.apply_wanted.connect(self._apply)
+        sheet.pause_wanted.connect(self._pause)
+        present(sheet, self.window())
+
+    def _apply(self) -> None:
+        tokens = [one.link.token for one in self._found]
+
+        def tighten() -> list[WeakLink]:
+            self._strictness.apply(tokens, by=self._session.me)
+            return self._strictness.weaker()
+
+        self._changes.run(tighten, self._show, self._session.messages.fail)
+
+    def _pause(self, tokens: list[str]) -> None:
+        def pause() -> list[WeakLink]:
+            for token in tokens:
+                self._session.context.links.pause(token, by=self._session.me)
+            return self._strictness.weaker()
+
+        self._changes.run(pause, self._show, self._session.messages.fail)

@@ -1,0 +1,136 @@
+"""The parts of a page of settings: its head, groups on cards, and rows with words left and a control right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+
+from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
+from sharedesk.ui.widgets.announce import announce
+from sharedesk.ui.widgets.cards import Card
+from sharedesk.ui.widgets.labels import IconLabel, label
+from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+
+WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
+_LEAST_FORM = 520
+_LOW_ROW, _HIGH_ROW = 52, 56
+_LEAST_WORDS = 140
+
+
+def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
+    """Return the title of a page with a sentence below, and buttons at its right."""
+    words = col(label(title, "title", wrap=True), gap=SPACE_1)
+    if subtitle:
+        words.addWidget(label(subtitle, "body", "2", wrap=True))
+    return wrap(row((words, 1), *right, gap=SPACE_2))
+
+
+def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QWidget:
+    """Return rows on a card under a small heading; `note` heads the column at the right."""
+    made = col(gap=SPACE_2)
+    if title:
+        head = row(SPACE_4, label(title, "smallstrong", "2"), None, gap=0)
+        if note:
+            words = label(note, "small", "3")
+            words.setMinimumWidth(note_width)
+            head.addWidget(words)
+            head.addSpacing(SPACE_4)
+        made.addLayout(head)
+    made.addWidget(Card(*rows))
+    return wrap(made)
+
+
+def form_page(*parts: QWidget) -> QScrollArea:
+    """Return a page that scrolls, as wide as forms are read well."""
+    column = col(*parts, None, gap=SPACE_4)
+    body = wrap(column)
+    body.setMaximumWidth(WIDTH_FORM)
+    body.setMinimumWidth(_LEAST_FORM)
+    inner = wrap(row((body, 1), gap=0, margins=(SPACE_8, SPACE_6, SPACE_8, SPACE_5)))
+    return scroll_area(inner)
+
+
+class SettingRow(QWidget):
+    """Title and caption left, controls right, a lock column if there is a `tail`, and a problem in words below.
+
+    `about` is the whole help of what is set here: the tooltip of the words, and what screen readers say of controls.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        caption: str = "",
+        *controls: QWidget,
+        icon: str = "",
+        tail: QWidget | None = None,
+        below: QWidget | None = None,
+        about: str = "",
+    ) -> None:
+        super().__init__()
+        self.title = title
+        self._title = label(title, "body", wrap=True)
+        self._caption = label(caption, "small", "3", wrap=True)
+        self._caption.setVisible(bool(caption))
+        for words in (self._title, self._caption):
+            words.setMinimumWidth(_LEAST_WORDS)
+            words.setToolTip(about)
+        self._problem = _problem_label()
+        parts: list[Part] = [IconLabel(icon, "text2", 20)] if icon else []
+        parts.append((col(None, self._title, self._caption, None, gap=2), 1))
+        parts.append(row(*controls, gap=SPACE_2))
+        if tail is not None:
+            parts.append(tail)
+        self._line = row(*parts, gap=SPACE_4)
+        outer: QVBoxLayout = col(self._line, self._problem, gap=SPACE_2)
+        if below is not None:
+            outer.insertWidget(1, below)
+        outer.setContentsMargins(SPACE_4, 10, SPACE_4, 10)
+        self.setLayout(outer)
+        self.setMinimumHeight(_HIGH_ROW if caption else _LOW_ROW)
+        for control in controls:
+            control.setAccessibleDescription(about or caption)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in words; empty when nothing is."""
+        return self._problem.text()
+
+    def leave_room(self, width: int) -> SettingRow:
+        """Leave the column of locks free, so that the control stands under those of other rows; returns itself."""
+        policy = QSizePolicy.Policy  # it gives way in a narrow window
+        self._line.addItem(QSpacerItem(width + SPACE_4, 0, policy.Maximum, policy.Minimum))
+        return self
+
+    def set_caption(self, caption: str) -> None:
+        """Say something else below the title."""
+        self._caption.setText(caption)
+        self._caption.setVisible(bool(caption))
+
+    def set_problem(self, problem: str) -> None:
+        """Say what is wrong below the row, aloud too; an empty text takes it away."""
+        if problem == self._problem.text():
+            return
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        if problem:
+            announce(self, f"{self.title}: {problem}", urgent=True)
+
+
+def _problem_label() -> QLabel:
+    made = label("", "small", "bad", wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    made.hide()
+    return made
+
+
+def check_line(symbol: IconLabel, title: str, detail: str, right: Sequence[QWidget] = ()) -> QWidget:
+    """Return one checked fact: a symbol, what was looked at, and what was found."""
+    found = label(detail, "small", "3", wrap=True)
+    words = col(label(title, "body", wrap=True), gap=1)
+    if detail:
+        words.addWidget(found)
+    parts: list[Part] = [3, col(2, symbol, None, gap=0), (words, 1), *right]
+    return wrap(row(*parts, gap=SPACE_3, margins=(0, 2, 0, 2)))

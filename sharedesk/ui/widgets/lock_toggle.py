@@ -1,0 +1,66 @@
+"""The administrator's side of a lock: whether other people may change what is set here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton
+
+from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.theme import font
+
+WIDTH, HEIGHT = 124, 28
+LOCKED, OPEN = "Locked", "May change"
+_TIP_LOCKED = "Locked: people see this, but cannot change it"
+_TIP_OPEN = "People may change this for their links"
+_TIP_LIMIT = "A limit holds for everybody"
+
+
+class LockToggle(QAbstractButton):
+    """Checked while locked; Space and clicks toggle it. A `fixed` one only says that a limit holds for everybody."""
+
+    def __init__(self, name: str, *, fixed: bool = False) -> None:
+        super().__init__()
+        self._name = name
+        self._fixed = fixed
+        self.setCheckable(True)
+        self.setChecked(fixed)
+        self.setFixedSize(WIDTH, HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if fixed else Qt.FocusPolicy.StrongFocus)
+        self.setEnabled(not fixed)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a row without a lock keeps its control under those of the others
+        self.setSizePolicy(policy)
+        self.setAccessibleName(f"Lock for other people: {name}")
+        self.toggled.connect(self._describe)
+        self._describe()
+
+    def sizeHint(self) -> QSize:
+        """Return the fixed size."""
+        return QSize(WIDTH, HEIGHT)
+
+    def words(self) -> str:
+        """Return what it shows."""
+        return LOCKED if self.isChecked() else OPEN
+
+    def _describe(self) -> None:
+        tip = _TIP_LIMIT if self._fixed else _TIP_LOCKED if self.isChecked() else _TIP_OPEN
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lock and its word, on a soft ground while it is locked or under the pointer."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        locked = self.isChecked()
+        if locked or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("mute_soft"))
+            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        ink = "text" if locked else "text3"
+        icons.paint(painter, QRectF(8, 6, 16, 16), "lock-key-fill" if locked else "lock-key-open", ink)
+        painter.setPen(theme.color(ink))
+        painter.setFont(font("smallstrong" if locked else "small"))
+        room = QRectF(30, 0, self.width() - 34, self.height())
+        words = QFontMetrics(painter.font()).elidedText(self.words(), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

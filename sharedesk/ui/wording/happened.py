@@ -1,0 +1,153 @@
+"""What the audit log says of a link, as lines that people read: who did what, where and when, all of it plain text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sharedesk.core.audit import Action, Event
+from sharedesk.events import TransferProgress
+from sharedesk.ui.wording import words
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """One line: an icon with its ink, a sentence, where and when, and how far a running download is (0 to 100)."""
+
+    icon: str
+    ink: str
+    text: str
+    detail: str
+    percent: int | None = None
+
+
+_BY_SOMEONE = {
+    Action.PAGE_VIEWED: ("eye", "text3", "opened the page"),
+    Action.PREVIEW_VIEWED: ("eye", "text3", "looked at a preview"),
+    Action.PASSWORD_FAILED: ("lock-key", "warn", "gave a wrong password"),
+    Action.PASSWORD_PASSED: ("lock-key-open", "ok", "gave the password"),
+    Action.EMAIL_SUBMITTED: ("envelope-simple", "text3", "gave an address"),
+    Action.CODE_FAILED: ("identification-badge", "warn", "gave a wrong code"),
+    Action.CODE_PASSED: ("identification-badge", "ok", "confirmed by code"),
+    Action.GATE_LOCKED: ("shield-warning", "bad", "guessed too often and has to wait"),
+    Action.GATE_UNLOCKED: ("shield-check", "ok", "let everyone try again"),
+    Action.CLAIM_MADE: ("ticket", "accent_text", "claimed the link"),
+    Action.CLAIM_RELEASED: ("ticket", "text3", "gave the link back"),
+    Action.CLAIM_SUSPENDED: ("ticket", "warn", "stopped half-way"),
+    Action.TIME_REQUESTED: ("clock", "warn", "asked for more time"),
+    Action.DOWNLOAD_STARTED: ("arrow-circle-down", "accent_text", "started a download"),
+    Action.DOWNLOAD_INTERRUPTED: ("warning-circle", "warn", "was interrupted"),
+    Action.DOWNLOAD_COMPLETED: ("check-circle", "ok", "downloaded"),
+    Action.DOWNLOAD_REFUSED: ("prohibit", "text3", "was refused"),
+    Action.LINK_CREATED: ("plus-circle", "text3", "created the link"),
+    Action.LINK_EDITED: ("pencil-simple", "text3", "changed the link"),
+    Action.LINK_PAUSED: ("pause-circle", "warn", "paused the link"),
+    Action.LINK_RESUMED: ("play-circle", "ok", "resumed the link"),
+    Action.LINK_REVOKED: ("prohibit", "text3", "ended the link"),
+    Action.LINK_DELETED: ("trash", "text3", "deleted the link"),
+    Action.LINK_RESTORED: ("arrow-counter-clockwise", "text3", "brought the link back"),
+    Action.LINK_USED: ("number-circle-one", "text3", "ended the link as used"),
+    Action.SETTINGS_CHANGED: ("sliders-horizontal", "text3", "changed a setting"),
+    Action.PORTAL_STARTED: ("globe", "ok", "opened the portal"),
+    Action.PORTAL_STOPPED: ("globe", "text3", "closed the portal"),
+}
+_BY_ITSELF = {
+    Action.LINK_EXPIRED: ("calendar-x", "text3", "The link expired"),
+    Action.LINK_USED: ("number-circle-one", "text3", "The link is used up"),
+    Action.LINK_MISSING: ("warning-circle", "bad", "File not found"),
+    Action.LINK_FOUND: ("check-circle", "ok", "The file is back"),
+    Action.CODE_SENT: ("envelope-simple", "text3", "A code was sent"),
+    Action.CLAIM_RELEASED: ("ticket", "text3", "A claim was given back"),
+    Action.CLAIM_SUSPENDED: ("ticket", "warn", "A claim stopped half-way"),
+    Action.AUDIT_TRIMMED: ("scissors", "text3", "Old entries were removed"),
+}
+_ALWAYS_BY_ITSELF = {
+    Action.LINK_EXPIRED, Action.LINK_MISSING, Action.LINK_FOUND, Action.CODE_SENT, Action.AUDIT_TRIMMED,
+}  # fmt: skip
+_CHANGES = {
+    "password": "its password",
+    "allowed_emails": "who it is for",
+    "one_time": "one-time use",
+    "expires_at": "when it expires",
+    "max_downloads": "its downloads",
+    "notify": "what you are told",
+    "title": "its title",
+    "message": "its message",
+    "added": "its files",
+    "removed": "its files",
+}
+
+
+def describe(event: Event, me: str, now: datetime) -> ActivityLine:
+    """Return `event` as the line a person reads; `me` is the name of the person at this window."""
+    when = words.when(event.at, now)
+    someone = event.who.person or event.who.email or event.who.ip
+    action = event.action
+    by_itself = action in _ALWAYS_BY_ITSELF or not someone
+    if action in _BY_ITSELF and (by_itself or (action is Action.CLAIM_RELEASED and not event.who.person)):
+        icon, ink, text = _BY_ITSELF[action]
+        text = _of_a_copy(event) or text
+        return ActivityLine(icon, ink, text, _joined(_about(event), when))
+    icon, ink, did = _BY_SOMEONE.get(action, ("info", "text3", action.value.replace(".", " ")))
+    who = "You" if event.who.person == me and me else someone or "Someone"
+    if action is Action.LINK_EDITED:
+        did = _change(event)
+    if who == "You" and did.startswith("was "):
+        did = f"were {did[4:]}"
+    address = event.who.ip if event.who.ip != who else None
+    return ActivityLine(icon, ink, f"{who} {did}", _joined(_about(event), address, when))
+
+
+def _of_a_copy(event: Event) -> str:
+    """Return what to say where it is a copy that was damaged or repaired, and not an original that came or went."""
+    if event.detail.get("reason") == "damaged":
+        return "A copy is damaged"
+    return "The file was copied again" if "repaired" in event.detail else ""
+
+
+def running(progress: TransferProgress) -> ActivityLine:
+    """Return a download that is going on as a line with a bar."""
+    text = f"{progress.who or 'Someone'} is downloading"
+    return ActivityLine(
+        "arrow-circle-down",
+        "accent_text",
+        text,
+        _joined(progress.item, "now"),
+        words.percent(progress.acknowledged, progress.total),
+    )
+
+
+def _change(event: Event) -> str:
+    days = event.detail.get("extended_by_days")
+    if isinstance(days, int):
+        return f"gave it {words.count(days, 'more day', 'more days')}"
+    named = dict.fromkeys(_CHANGES[name] for name in event.detail if name in _CHANGES)
+    return f"changed {words.listing(named)}" if named else "changed the link"
+
+
+def _about(event: Event) -> str | None:
+    """Return what an event is about: a file, how much of it, or an address that somebody gave."""
+    match event.action:
+        case Action.DOWNLOAD_COMPLETED:
+            return f"{event.item} · completed" if event.item else "completed"
+        case Action.DOWNLOAD_INTERRUPTED if event.total:
+            return f"{event.item or 'Download'} at {words.percent(event.bytes or 0, event.total)}%"
+        case Action.EMAIL_SUBMITTED:
+            listed = "" if event.detail.get("on_the_list", True) else "not on the list"
+            return _joined(_text(event, "address"), listed)
+        case Action.CODE_SENT | Action.CODE_FAILED | Action.CODE_PASSED:
+            return _text(event, "address")
+        case Action.CLAIM_RELEASED | Action.CLAIM_SUSPENDED:
+            named = event.who.email if event.action is Action.CLAIM_RELEASED else ""
+            return _joined(named, _text(event, "reason"))
+        case _:
+            return event.item
+
+
+def _text(event: Event, name: str) -> str:
+    value = event.detail.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)

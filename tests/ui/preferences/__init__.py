@@ -1,0 +1,1 @@
+"""The Preferences window, page by page, driven as a person would."""

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from threading import Event as Flag
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from sharedesk.core.audit import Action, Event
+from sharedesk.errors import EnvironmentFault
+from sharedesk.events import AuditAppended
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.jobs import Jobs, ThreadPool
+from sharedesk.ui.models.audit import Column
+from sharedesk.ui.preferences import audit_feed
+from sharedesk.ui.preferences.audit import AuditPage
+from sharedesk.ui.preferences.audit_log import LogCount, LogFilter, LogPage, StoredLog, Verified
+from sharedesk.ui.preferences.values import Values
+from tests.ui.kit.test_audit_model import make_event, many
+
+from .conftest import Room, press
+
+
+@dataclass
+class Log:
+    """A log in memory, which can be slow, empty, long or out of order."""
+
+    events: list[Event] = field(default_factory=list)
+    asked: list[tuple[LogFilter, int | None]] = field(default_factory=list)
+    gaps: set[int | None] = field(default_factory=set)
+    fault: Exception | None = None
+    found: Verified = field(default_factory=lambda: Verified(9, None, "f" * 64))
+    counted: LogCount = field(default_factory=lambda: LogCount(1284))
+
+    def page(self, wanted: LogFilter, before: int | None, limit: int) -> LogPage:
+        self.asked.append((wanted, before))
+        if self.fault is not None:
+            raise self.fault
+        if before in self.gaps:
+            self.gaps.remove(before)
+            return LogPage((), 50)
+        found = [event for event in self.events if before is None or event.seq < before][:limit]
+        return LogPage(tuple(found), found[-1].seq if len(found) == limit else None)
+
+    def count(self, wanted: LogFilter) -> LogCount:
+        return self.counted
+
+    def people(self) -> list[str]:
+        return ["Maya Lindqvist", "anna@example.com"]
+
+    def export(self, wanted: LogFilter, path: Path, progress: Callable[[int], None]) -> int:
+        for done in range(1, len(self.events) + 1):
+            progress(done)
+        path.write_text(f"{wanted.text}")
+        return len(self.events)
+
+    def verify(self) -> Verified:
+        if self.fault is not None:
+            raise self.fault
+        return self.found
+
+
+@pytest.fixture
+def log() -> Log:
+    """Return a log of 450 events of the last hours."""
+    return Log(many(450, 1))
+
+
+@pytest.fixture
+def page(qtbot: QtBot, room: Room, log: Log) -> AuditPage:
+    """Return the page over that log, shown."""
+    return make_page(qtbot, room.session, log)
+
+
+def make_page(qtbot: QtBot, session: Session, log: Log) -> AuditPage:
+    values = Values(session)
+    values.load()
+    made = AuditPage(session, values, log)
+    qtbot.addWidget(made)
+    values.setParent(made)
+    made.resize(960, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def top(page: AuditPage) -> int:
+    return page.model.newest_seq
+
+
+# -- reading
+
+
+def test_the_newest_events_come_first_and_older_ones_on_scrolling(qtbot: QtBot, page: AuditPage, log: Log) -> None:
+    assert page.model.rowCount() == audit_feed.PAGE
+    assert page.counted.text() == "1,284 events in the last 30 days"
+    assert page.kept.text() == "Changes to entries are detected."
+    bar = page.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    end = bar.maximum()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2 * audit_feed.PAGE and bar.maximum() > end)
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: page.model.rowCount() == 450)
+    assert [before for _, before in log.asked] == [None, 251, 51]
+
+
+def test_filters_ask_anew(page: AuditPage, room: Room, log: Log) -> None:
+    now = room.session.clock()
+    assert log.asked[-1][0] == LogFilter(since=now - timedelta(days=30))
+    page.period.pick(None)
+    assert log.asked[-1][0] == LogFilter()
+    assert page.counted.text() == "1,284 events in all"
+    page.period.pick(0)
+    midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert log.asked[-1][0] == LogFilter(since=midnight)
+    assert page.counted.text() == "1,284 events today"
+    page.kind.pick(page.kind.values()[1])
+    page.person.pick("anna@example.com")
+    wanted = LogFilter(midnight, frozenset({"download", "claim"}), "anna@example.com")
+    assert log.asked[-1][0] == wanted
+    page.search.setText("lease")
+    page.search.returnPressed.emit()
+    assert log.asked[-1][0].text == "lease"
+
+
+def test_typing_searches_by_itself(qtbot: QtBot, page: AuditPage, log: Log) -> None:
+    QTest.keyClicks(page.search, "fees")
+    qtbot.waitUntil(lambda: log.asked[-1][0].text == "fees")
+    assert [wanted.text for wanted, _ in log.asked] == ["", "fees"]
+
+
+def test_esc_clears_the_search(page: AuditPage, log: Log) -> None:
+    page.search.setText("lease")
+    page.search.returnPressed.emit()
+    QTest.keyClick(page.search, Qt.Key.Key_Escape)
+    assert (page.search.text(), log.asked[-1][0].text) == ("", "")
+
+
+def test_a_search_that_finds_little_goes_on_by_itself(qtbot: QtBot, room: Room, log: Log) -> None:
+    log.gaps = {None}
+    page = make_page(qtbot, room.session, log)
+    assert page.model.rowCount() == 49
+    assert [before for _, before in log.asked] == [None, 50]
+
+
+def test_counts_that_were_cut_short_say_so(qtbot: QtBot, room: Room, log: Log) -> None:
+    log.counted = LogCount(100_000, is_whole=False)
+    room.set("audit.retention", "730d")
+    page = make_page(qtbot, room.session, log)
+    assert page.counted.text() == "At least 100,000 events in the last 30 days"
+    assert page.kept.text() == "Kept for 730 days. Changes to entries are detected."
+
+
+def test_a_log_that_cannot_be_read_says_why_and_may_be_tried_again(qtbot: QtBot, room: Room, log: Log) -> None:
+    log.fault = EnvironmentFault("Event 7 of the audit log was changed and cannot be read.", hint="Verify it.")
+    page = make_page(qtbot, room.session, log)
+    assert page.slot.title == "Event 7 of the audit log was changed and cannot be read."
+    log.fault = None
+    press(page.slot, "Try again")
+    assert page.model.rowCount() == audit_feed.PAGE
+
+
+def test_a_late_answer_to_an_old_question_is_dropped(qtbot: QtBot, room: Room, log: Log) -> None:
+    jobs = Jobs(ThreadPool(), room.session.messages.fail)
+    session = Session(room.context, jobs, room.session.bridge, room.session.messages, "maya")
+    let_go = Flag()
+
+    class SlowLog(Log):
+        def page(self, wanted: LogFilter, before: int | None, limit: int) -> LogPage:
+            if not wanted.text:
+                assert let_go.wait(10)
+                return LogPage((make_event(999),), None)
+            return super().page(wanted, before, limit)
+
+    page = make_page(qtbot, session, SlowLog(log.events))
+    page.search.setText("x")
+    page.search.returnPressed.emit()
+    let_go.set()
+    qtbot.waitUntil(lambda: page.model.rowCount() == audit_feed.PAGE)
+    assert top(page) == 450
+    assert jobs.drain()
+
+
+# -- what happens meanwhile
+
+
+def happen(room: Room, *events: Event) -> None:
+    for event in events:
+        room.context.bus.publish(AuditAppended(event, None))
+
+
+def test_new_events_that_match_come_on_top(qtbot: QtBot, page: AuditPage, room: Room) -> None:
+    now = room.session.clock()
+    page.kind.pick(page.kind.values()[1])
+    happen(room, make_event(452, at=now), make_event(451, at=now), make_event(453, Action.PAGE_VIEWED, at=now))
+    qtbot.waitUntil(lambda: top(page) == 452)
+    assert page.model.rowCount() == audit_feed.PAGE + 2
+    assert page.counted.text() == "1,286 events in the last 30 days"
+
+
+def test_after_a_flood_the_log_is_read_anew(
+    qtbot: QtBot, page: AuditPage, room: Room, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_feed, "BACKLOG", 3)
+    now = room.session.clock()
+    log.events = [make_event(seq, at=now) for seq in range(460, 0, -1)]
+    happen(room, *(make_event(seq, at=now) for seq in range(451, 455)))
+    assert top(page) == 460
+    assert len(log.asked) == 2
+
+
+def test_real_events_are_shown_with_the_titles_of_their_links(qtbot: QtBot, room: Room) -> None:
+    link = room.link("Lease")
+    page = room.open("Audit log")
+    assert isinstance(page, AuditPage)
+    assert isinstance(page._log, StoredLog)
+    about = [page.model.index(row, Column.ABOUT).data() for row in range(page.model.rowCount())]
+    assert about == ["Lease"]
+    room.context.links.pause(link.token, by="maya")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    newest = [page.model.index(0, column).data() for column in (Column.WHO, Column.WHAT, Column.ABOUT)]
+    assert newest == ["maya", "Link paused", "Lease"]
+    room.context.links.delete(link.token, by="maya")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    assert page.model.index(0, Column.ABOUT).data() == "Lease"
+
+
+# -- verify and export
+
+
+def test_verifying_says_that_all_is_as_written_and_names_the_end(page: AuditPage) -> None:
+    press(page, "Verify")
+    assert page.slot.title == "All 9 events are as written"
+    assert "f" * 64 in page.slot.text
+    press(page.slot, "Copy")
+    assert QGuiApplication.clipboard().text() == "f" * 64
+
+
+def test_verifying_names_what_was_changed_or_why_it_cannot(page: AuditPage, log: Log) -> None:
+    log.found = Verified(9, 7, "")
+    press(page, "Verify")
+    assert page.slot.title == "Event 7 was changed or removed"
+    log.fault = EnvironmentFault("The database does not answer.")
+    press(page, "Verify")
+    assert page.slot.title == "The database does not answer."
+    assert page.verify.isEnabled()
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("CSV (*.csv)", "csv"), ("JSON Lines (*.jsonl)", "jsonl")])
+def test_exporting_writes_what_is_shown(
+    page: AuditPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, suffix: str
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    page.search.setText("lease")
+    page.search.returnPressed.emit()
+    press(page, "Export")
+    [dialog] = page.findChildren(QFileDialog)
+    dialog.filterSelected.emit(kind)
+    assert dialog.defaultSuffix() == suffix
+    target = tmp_path / f"out.{suffix}"
+    dialog.filesSelected.emit([str(target)])
+    dialog.close()
+    assert target.read_text() == "lease"
+    assert (page.slot.title, page.slot.text) == ("450 events exported", str(target))
+    press(page.slot, "Show in folder")
+    assert opened == [QUrl.fromLocalFile(str(tmp_path))]
+
+
+def test_an_export_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, room: Room, log: Log, tmp_path: Path) -> None:
+    jobs = Jobs(ThreadPool(), room.session.messages.fail)
+    session = Session(room.context, jobs, room.session.bridge, room.session.messages, "maya")
+
+    class EndlessLog(Log):
+        def export(self, wanted: LogFilter, path: Path, progress: Callable[[int], None]) -> int:
+            done = 0
+            while True:
+                done += 1
+                progress(done)
+
+    page = make_page(qtbot, session, EndlessLog(log.events))
+    qtbot.waitUntil(lambda: page.model.rowCount() > 0)
+    page.exporting.write(page.feed.wanted, tmp_path / "out.csv", 10_000_000)
+    assert page.exporting.card.isVisible()
+    assert not page.export.isEnabled()
+    qtbot.waitUntil(lambda: page.exporting.card.told.text() != "0 of 10,000,000 events")
+    page.exporting.card.cancel.click()
+    qtbot.waitUntil(lambda: page.slot.title == "Export cancelled")
+    assert not page.exporting.card.isVisible()
+    assert page.export.isEnabled()
+    assert jobs.drain()
+
+
+def test_an_export_that_fails_says_why(page: AuditPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Log, wanted: LogFilter, path: Path, progress: Callable[[int], None]) -> int:
+        raise EnvironmentFault("The export could not be written.", "The disk is full.", "Choose another place.")
+
+    monkeypatch.setattr(Log, "export", refuse)
+    page.exporting.write(page.feed.wanted, tmp_path / "out.csv", 0)
+    assert page.slot.title == "The export could not be written."
+    assert page.slot.text == "The disk is full. Choose another place."
+    page.exporting.card.set_progress(500, 0)
+    assert page.exporting.card.told.text() == "500 events"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QToolButton
+
+from sharedesk.core.settings import MAIL_FROM, MAIL_HOST, MAIL_PASSWORD, MAIL_PORT, MAIL_SECURITY, MailSecurity
+from sharedesk.errors import EnvironmentFault
+from sharedesk.ui.preferences.mail import MailPage
+from sharedesk.ui.widgets.combo import Combo
+from sharedesk.ui.widgets.controls import Field
+
+from .conftest import Room, Status, press, type_into
+
+MORNING = datetime(2026, 6, 11, 9, 58, tzinfo=UTC)
+
+
+def opened(room: Room) -> MailPage:
+    page = room.open("E-mail")
+    assert isinstance(page, MailPage)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("status", "title", "text", "can_test"),
+    [
+        (Status("off"), "Not set up", "Codes and notifications need a server and a sender address.", False),
+        (Status("untried"), "Not tried yet", "A test goes to me@example.com.", True),
+        (Status("working", datetime(2026, 6, 9, 9, 0, tzinfo=UTC)), "E-mail works", "It has worked since Tue ", True),
+        (Status("working"), "E-mail works", "", True),
+        (Status("failing", MORNING, "The server refused the password."), "E-mail does not work", "The server r", True),
+    ],
+)
+def test_the_banner_says_how_mail_stands(room: Room, status: Status, title: str, text: str, can_test: bool) -> None:
+    room.set("notify.address", "me@example.com")
+    room.mail.stands = status
+    banner = opened(room).banner
+    assert banner.title == title
+    assert banner.text.startswith(text)
+    assert banner.banner is not None
+    assert bool(banner.banner.actions_shown) is can_test
+
+
+def test_a_test_goes_to_the_owner_or_to_the_sender(room: Room) -> None:
+    room.mail.stands = Status("untried")
+    room.set("mail.from", "files@example.com")
+    banner = opened(room).banner
+    press(banner, "Send a test")
+    assert room.mail.sent == ["files@example.com"]
+    assert banner.title == "E-mail works"
+    assert banner.text.startswith("The server took the test message to files@example.com in 3 s, today ")
+    room.set("notify.address", "me@example.com")
+    press(banner, "Send a test")
+    assert room.mail.sent[-1] == "me@example.com"
+
+
+def test_a_test_that_fails_says_why_and_may_be_tried_again(room: Room) -> None:
+    room.mail.stands = Status("untried")
+    room.mail.refuses = EnvironmentFault("The server does not answer.", hint="Check its name.")
+    banner = opened(room).banner
+    press(banner, "Send a test")
+    assert (banner.title, banner.text) == ("E-mail does not work", "The server does not answer. Check its name.")
+    room.mail.refuses = None
+    press(banner, "Send a test")
+    assert banner.title == "E-mail works"
+
+
+def test_server_port_encryption_and_sender(room: Room) -> None:
+    opened(room)
+    type_into(room.part("Server", Field), "smtp.example.com")
+    type_into(room.part("Port and encryption", Field), "465")
+    room.part("Port and encryption", Combo).pick(MailSecurity.TLS)
+    type_into(room.part("Address", Field), "Files@Example.com")
+    stored = [room.value(setting) for setting in (MAIL_HOST, MAIL_PORT, MAIL_SECURITY, MAIL_FROM)]
+    assert stored == ["smtp.example.com", 465, MailSecurity.TLS, "files@example.com"]
+    assert room.part("Address", Field).text() == "files@example.com"
+    type_into(room.part("Server", Field), "not a host")
+    assert "is not the name of a server" in room.row("Server").problem
+
+
+def test_the_banner_is_asked_again_when_the_server_changes(room: Room) -> None:
+    banner = opened(room).banner
+    room.mail.stands = Status("untried")
+    room.set("mail.host", "smtp.example.com")
+    assert banner.title == "Not tried yet"
+
+
+def test_a_password_is_written_never_read_and_can_be_forgotten(room: Room) -> None:
+    opened(room)
+    field, forget = room.part("Password", Field), room.part("Password", QToolButton)
+    assert (field.placeholderText(), forget.isEnabled()) == ("", False)
+    type_into(field, "first secret")
+    assert room.value(MAIL_PASSWORD) == "first secret"
+    assert (field.text(), set(field.placeholderText()), forget.isEnabled()) == ("", {"●"}, True)
+    type_into(field, "second secret")
+    assert room.value(MAIL_PASSWORD) == "second secret"
+    assert field.text() == ""
+    assert field.echoMode() is Field.EchoMode.Password
+    forget.click()
+    assert room.value(MAIL_PASSWORD) == ""
+    assert (field.placeholderText(), forget.isEnabled()) == ("", False)

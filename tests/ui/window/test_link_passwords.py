@@ -1,0 +1,135 @@
+"""Passwords in the window: copied from the details when asked, forgotten with their link; sheets that cannot open."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from sharedesk.core.link import LinkEdit
+from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.ui.desk import clipboard
+from sharedesk.ui.wording.options import LOCKED
+from tests.conftest import ExpectedLog
+from tests.secrets import MemorySecrets
+
+from .conftest import Told
+from .desk import Desk
+from .sheets import SECRET, click, link, new_sheet, opened, options, rule
+
+
+def secure(desk: Desk) -> None:
+    """Give the link a password in the sheet, so that it is kept."""
+    sheet = options(desk)
+    sheet.password.switch.click()
+    sheet.password.field.setText(SECRET)
+    sheet.save.click()
+    desk.window.open_details()
+    desk.workspace.details.reload()
+
+
+def test_the_details_copy_a_kept_password_and_offer_another_for_one_that_is_not(linked: Desk) -> None:
+    secure(linked)
+    shown = linked.window.details.options
+    assert "Password: On" in shown.texts()
+    QGuiApplication.clipboard().setText("before")
+    click(shown.buttons()[0])
+    assert QGuiApplication.clipboard().text() == SECRET
+    rule(linked, "password.keep", "false")
+    assert "Password: Only you know it" in shown.texts()
+    click(shown.buttons()[0])
+    assert opened(linked).password.replace.isVisible()
+
+
+def test_lines_of_the_details_keep_the_focus_and_show_locks(linked: Desk) -> None:
+    secure(linked)
+    rule(linked, "password.rule", "required")
+    shown = linked.window.details.options
+    assert any(one.toolTip() == LOCKED for one in shown.findChildren(QWidget))
+    before = shown.buttons()[0]
+    before.setFocus()
+    linked.workspace.details.refresh()
+    assert shown.buttons()[0] is before
+    linked.context.links.edit(link(linked).token, LinkEdit(message="Hello"), by="maya")
+    assert "Message: Hello" in shown.texts()
+    assert linked.window.focusWidget() is shown.buttons()[0]
+
+
+@pytest.mark.parametrize("end", ["revoke", "delete", "change"])
+def test_a_kept_password_is_forgotten_with_its_link(linked: Desk, end: str) -> None:
+    secure(linked)
+    made = link(linked)
+    assert linked.context.kept.has(made)
+    links = linked.context.links
+    match end:
+        case "revoke":
+            links.revoke(made.token, by="maya")
+        case "delete":
+            links.delete(made.token, by="maya")
+        case _:
+            links.edit(made.token, LinkEdit(password="another password"), by="cli")
+    QApplication.processEvents()
+    assert not linked.context.kept.has(made)
+    assert linked.context.kept.sweep([]) == 0  # it has gone already
+
+
+def test_a_key_store_that_is_silent_keeps_nobody_from_working(linked: Desk, told: Told) -> None:
+    secure(linked)
+    secrets = linked.context.kept._secrets
+    assert isinstance(secrets, MemorySecrets)
+    secrets.silent = True
+    linked.context.links.edit(link(linked).token, LinkEdit(message="Hello"), by="cli")
+    assert "Password: Only you know it" in linked.window.details.options.texts()
+    assert not told.problems
+    linked.window.actions_.copy_password.trigger()
+    assert told.problems[0].title == "The key store does not answer."
+
+
+def test_a_clipboard_that_refuses_is_said(linked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    secure(linked)
+    monkeypatch.setattr(clipboard, "copy", lambda _text: False)
+    linked.window.actions_.copy_password.trigger()
+    assert linked.toast() == ("The clipboard is in use by another program", "a.pdf")
+    monkeypatch.undo()
+    linked.press("Try again")
+    assert QGuiApplication.clipboard().text() == SECRET
+
+
+def test_actions_for_passwords_are_there_only_with_one(linked: Desk) -> None:
+    assert not linked.window.actions_.copy_password.isEnabled()
+    secure(linked)
+    linked.workspace.desk.adapt()
+    assert linked.window.actions_.copy_password.isEnabled()
+    assert linked.window.actions_.copy_password in linked.window.actions_.row_menu().actions()
+
+
+def test_a_link_that_was_deleted_meanwhile_says_so(linked: Desk) -> None:
+    made = link(linked)
+    linked.context.links.delete(made.token, by="cli")
+    linked.workspace.sheets.edit(made)
+    assert linked.toast() == ("This link was deleted", "a.pdf")
+
+
+def test_a_sheet_that_cannot_open_says_why(linked: Desk, monkeypatch: pytest.MonkeyPatch, told: Told) -> None:
+    def broken() -> None:
+        raise EnvironmentFault("The disk does not answer.", "It was unplugged", "Plug it in")
+
+    monkeypatch.setattr(linked.context.settings, "policy", broken)
+    linked.window.actions_.new.trigger()
+    assert told.problems[0].title == "The disk does not answer."
+    monkeypatch.undo()
+    linked.window.actions_.new.trigger()
+    assert opened(linked).isVisible()
+
+
+def test_what_nobody_foresaw_goes_to_the_window_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, told: Told, expected_log: ExpectedLog
+) -> None:
+    sheet = new_sheet(desk, monkeypatch)
+    desk.workspace.sheets._refuse(sheet, RuntimeError("a fault"))
+    assert "report of the fault" in sheet._trouble.text()
+    assert len(told.crashes) == 1
+    expected_log("Unforeseen error")
+    sheet.reject()
+    desk.workspace.sheets._refuse(sheet, UserError("Too late."))
+    assert told.problems[0].title == "Too late."
