@@ -22,7 +22,7 @@ WAPITI_MODULES = (
     "backup", "brute_login_form", "cookieflags", "crlf", "csp", "csrf", "exec", "file", "htaccess", "http_headers",
     "methods", "permanentxss", "redirect", "shellshock", "sql", "timesql", "upload", "xss",
 )  # fmt: skip
-"""Those that need nobody but the portal. Not ldap: it takes the lock on guessers for a find, and nothing speaks LDAP."""
+"""Those that need nobody but the portal. Not ldap: nothing speaks it, and it takes the lock on guessers for a find."""
 
 
 class ScanError(Exception):
