@@ -20,9 +20,9 @@ LONGEST = 300
 
 WAPITI_MODULES = (
     "backup", "brute_login_form", "cookieflags", "crlf", "csp", "csrf", "exec", "file", "htaccess", "http_headers",
-    "ldap", "methods", "permanentxss", "redirect", "shellshock", "sql", "timesql", "upload", "xss",
+    "methods", "permanentxss", "redirect", "shellshock", "sql", "timesql", "upload", "xss",
 )  # fmt: skip
-"""Those that need nobody but the portal; the others ask servers on the internet."""
+"""Those that need nobody but the portal. Not ldap: nothing speaks it, and it takes the lock on guessers for a find."""
 
 
 class ScanError(Exception):

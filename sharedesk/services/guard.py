@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 QUEUE_SECONDS = 5.0
 """How long a guess waits for those before it from the same address; longer means to try again in a moment."""
+IN_LINE = 4
+"""How many guesses wait at once, whoever makes them: each of them holds one of the workers that pages need too."""
 TELL_AGAIN = timedelta(hours=1)
 _NAMES = {Guess.WRONG_PASSWORD: "wrong passwords", Guess.WRONG_CODE: "wrong codes"}
 
@@ -71,6 +73,7 @@ class GuardService:
         self._journal = base.journal
         self._strangers = Strangers(base)
         self._under_way = Counter[str]()
+        self._waiting = 0
         self._moved = Condition()
         self._told: dict[int, datetime] = {}
 
@@ -97,13 +100,10 @@ class GuardService:
         that 64 guesses at once are as few as 64 one after the other.
         """
         guesser = self._guesser(link, ip)
-        key, until = guesser.here.key, time.monotonic() + QUEUE_SECONDS
+        key = guesser.here.key
         with self._moved:
-            while self._under_way[key] >= self._room(guess, guesser):
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise LockedError(1, guess)
-                self._moved.wait(left)
+            if self._under_way[key] >= self._room(guess, guesser):
+                self._wait_for_turn(guess, guesser)
             self._under_way[key] += 1
         try:
             yield
@@ -113,6 +113,20 @@ class GuardService:
                 if not self._under_way[key]:
                     del self._under_way[key]
                 self._moved.notify_all()
+
+    def _wait_for_turn(self, guess: Guess, guesser: Guesser) -> None:
+        if self._waiting >= IN_LINE:
+            raise LockedError(1, guess)
+        until = time.monotonic() + QUEUE_SECONDS
+        self._waiting += 1
+        try:
+            while self._under_way[guesser.here.key] >= self._room(guess, guesser):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise LockedError(1, guess)
+                self._moved.wait(left)
+        finally:
+            self._waiting -= 1
 
     def _room(self, guess: Guess, guesser: Guesser) -> int:
         scopes, now = guesser.scopes(guess), self._clock()

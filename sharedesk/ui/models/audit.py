@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from sharedesk.core.audit import Event
 from sharedesk.core.clock import Clock, utc_now
+from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.wording.events import EventLine, describe
 
 LINE = Qt.ItemDataRole.UserRole
@@ -91,7 +92,7 @@ class AuditModel(QAbstractTableModel):
             case Qt.ItemDataRole.UserRole:
                 return self.line(index.row())
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(self.line(index.row()), index.column())
+                return plain_tip(self._tip(self.line(index.row()), index.column()))
             case Qt.ItemDataRole.AccessibleTextRole:
                 line = self.line(index.row())
                 return line.sentence if index.column() == Column.TIME else cell(line, index.column())

@@ -195,6 +195,16 @@ def test_cells_tips_headers_and_what_is_read_out(model: AuditModel, monkeypatch:
     assert model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) is None
 
 
+@pytest.mark.shows("A1")
+def test_cve_2022_21690_what_strangers_sent_is_no_markup_in_tips(model: AuditModel) -> None:
+    evil = '<img src="//evil.example/x">'
+    model.append([make_event(who=Who("192.0.2.1", evil, evil), item=evil)], None, {"token-1": evil})
+    for column in Column:
+        tip = model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)
+        assert "<img" not in tip
+    assert "&lt;img" in model.index(0, Column.WHO).data(Qt.ItemDataRole.ToolTipRole)
+
+
 # -- the table
 
 

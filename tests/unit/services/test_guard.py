@@ -141,16 +141,24 @@ def test_64_guesses_at_once_are_as_few_as_one_after_the_other(desk: Desk, guard:
 
 
 def test_honest_visitors_behind_one_address_take_turns(guard: GuardService, link: Link) -> None:
-    passed, go = [0], threading.Barrier(50)
+    passed, go, pause = [0], threading.Barrier(50), threading.Event()
     busy = threading.Lock()
 
     def visit(number: int) -> None:
         visitor = Visitor(f"visitor {number}", "192.0.2.1", "Firefox")
         go.wait()
-        with guard.attempt(WRONG, link, visitor.ip):
-            guard.passed(link, visitor)
-            with busy:
-                passed[0] += 1
+        while not tried(visitor):
+            pause.wait(0.01)
+
+    def tried(visitor: Visitor) -> bool:
+        try:
+            with guard.attempt(WRONG, link, visitor.ip):
+                guard.passed(link, visitor)
+                with busy:
+                    passed[0] += 1
+        except LockedError as locked:
+            return locked.retry_after > 1  # coming again would not help
+        return True
 
     threads = [threading.Thread(target=visit, args=(number,)) for number in range(50)]
     for thread in threads:
@@ -174,6 +182,16 @@ def test_who_waits_too_long_for_a_turn_comes_again(
         pass
     assert caught.value.retry_after == 1
     assert guard._under_way == {}
+
+
+@pytest.mark.shows("15.4.4")
+def test_only_a_few_wait_for_a_turn(guard: GuardService, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard_module, "IN_LINE", 0)
+    monkeypatch.setattr(guard_module, "QUEUE_SECONDS", 1000.0)
+    wrong(guard, link, times=4)
+    with guard.attempt(WRONG, link, EVIL.ip), pytest.raises(LockedError), guard.attempt(WRONG, link, EVIL.ip):
+        pass
+    assert guard._waiting == 0
 
 
 def test_a_check_that_fails_gives_its_turn_back(guard: GuardService, link: Link) -> None:
