@@ -20,10 +20,12 @@ from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.details_control import DetailsControl
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
+from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.preferences_control import PreferencesControl
+from sharedesk.ui.desk.receipts import ReceiptDesk
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.desk.strip_control import StripControl
@@ -55,6 +57,8 @@ class Workspace(QObject):
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window, mail=session.context.mail)
         self.alerts = Alerts(session, window)
+        self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
+        self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
         for part in (
             self.copies,
             self.feed,
@@ -67,6 +71,7 @@ class Workspace(QObject):
             self.portal,
             self.strip,
             self.alerts,
+            self.mail,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
         self._connect_filters()
@@ -79,6 +84,7 @@ class Workspace(QObject):
         self.feed.load()
         self._read_rules()
         self.portal.start()
+        self.mail.look()
         self._session.context.housekeeping.start(self.copies.adopted.emit)
 
     def use_tray(self, tray: Tray) -> None:
@@ -139,6 +145,7 @@ class Workspace(QObject):
         self._window.details_opened.connect(self._selection_changed)
         self._window.model.ticked.connect(self.desk.adapt)
         self._window.actions_.preferences.triggered.connect(self._open_preferences)
+        self._window.details.receipt_button.clicked.connect(self.receipts.save)
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
         self.details.follow(self.feed)

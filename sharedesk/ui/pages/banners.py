@@ -20,6 +20,7 @@ class Topic(StrEnum):
     """What a banner is about: one of each is shown at most, in this order."""
 
     PORTAL = "portal"
+    MAIL = "mail"
     PROBLEM = "problem"
     CERTIFICATE = "certificate"
 

@@ -90,6 +90,7 @@ class DetailsPane(QWidget):
         self._show_all = button("Show all", Kind.LINK, small=True)
         self.edit_button = button("Edit", Kind.LINK, small=True, name="Edit options", key="Ctrl+I")
         self.add_button = button("Add", Kind.LINK, small=True, name="Add files to this link")
+        self.receipt_button = button("Export", Kind.LINK, "file-arrow-down", name="Save a receipt", small=True)
         self.timeline = Timeline(activity)
         self._make_tiles(actions)
         self._lay_out()
@@ -128,7 +129,7 @@ class DetailsPane(QWidget):
             rule(),
             col(_heading("Files", self._file_count, self._show_all, self.add_button), self._files, gap=2),
             rule(),
-            col(_heading("Activity", None), self.timeline, gap=SPACE_2),
+            col(_heading("Activity", None, self.receipt_button), self.timeline, gap=SPACE_2),
             None,
             gap=SPACE_3,
             margins=(SPACE_5, SPACE_4, SPACE_5, SPACE_2),

@@ -1,0 +1,45 @@
+"""Says over the list that mail does not go out, as long as that lasts: nobody would get a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from sharedesk.core.mail import MailState, MailStatus
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.pages.banners import BannerStack, Topic
+from sharedesk.ui.widgets.cards import Meaning
+
+TITLE = "Codes and notifications cannot be sent"
+
+
+class MailWatch(QObject):
+    """Follows the state of the mail server; `open_settings` leads to where it can be mended."""
+
+    def __init__(self, session: Session, banners: BannerStack, open_settings: Callable[[], object]) -> None:
+        super().__init__()
+        self._session = session
+        self._banners = banners
+        self._open_settings = open_settings
+        self._problem = ""
+        session.bridge.mail_changed.connect(self.look)
+
+    def look(self) -> None:
+        """Read how mail is now."""
+        self._session.jobs.run(self._session.context.mail.status, done=self._take)
+
+    def _take(self, status: MailStatus) -> None:
+        problem = status.problem if status.state is MailState.FAILING else ""
+        if problem == self._problem:
+            return
+        self._problem = problem
+        if problem:
+            offer = Offer("E-mail settings", self._show_settings)
+            self._banners.show_banner(Topic.MAIL, Meaning.BAD, TITLE, problem, (offer,), closable=True)
+        else:
+            self._banners.remove(Topic.MAIL)
+
+    def _show_settings(self) -> None:
+        self._open_settings()

@@ -1,0 +1,61 @@
+"""Saves the receipt of a link: who got what and when, on paper (PDF) or as a table (CSV)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.core.link import Link
+from sharedesk.errors import EnvironmentFault
+from sharedesk.services.receipts import receipt_csv
+from sharedesk.ui.desk.choosing import choose_place
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.receipt_pdf import write_pdf
+
+PDF, CSV = "PDF (*.pdf)", "CSV (*.csv)"
+
+
+class ReceiptDesk:
+    """Asks where the receipt of the link that is shown goes, and writes it there in a job."""
+
+    def __init__(self, session: Session, window: QWidget, shown: Callable[[], Link | None]) -> None:
+        self._session = session
+        self._window = window
+        self._shown = shown
+
+    def save(self) -> None:
+        """Let people choose a place and a kind of file."""
+        link = self._shown()
+        if link is not None:
+            name = f"{_file_name(link.title)} – receipt.pdf"
+            choose_place(self._window, "Save receipt", name, lambda paths: self.write(link, paths[0]), (PDF, CSV))
+
+    def write(self, link: Link, path: Path) -> None:
+        """Write the receipt of a link to a file; its ending says which kind."""
+
+        def written(_none: None) -> None:
+            self._session.messages.say("Receipt saved", path.name)
+
+        self._session.jobs.run(self._write, link.token, path, done=written)
+
+    def _write(self, token: str, path: Path) -> None:
+        receipt = self._session.context.receipts.of(token)
+        if path.suffix.lower() != ".csv":
+            write_pdf(receipt, path)
+            return
+        try:
+            with path.open(
+                "w", encoding="utf-8-sig", newline=""
+            ) as file:  # the mark tells spreadsheets that it is UTF-8
+                receipt_csv(receipt, file)
+        except OSError as error:
+            raise EnvironmentFault(
+                "The receipt cannot be written", str(error.strerror), "Choose another place for it"
+            ) from error
+
+
+def _file_name(title: str) -> str:
+    """Return a title as part of the name of a file on any system."""
+    return "".join(" " if char in '\\/:*?"<>|' else char for char in title).strip(" .")[:80] or "Link"
