@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import random
+import re
 import socket
 import struct
 import subprocess
@@ -28,11 +29,17 @@ HTML = {"Accept": "text/html"}
 def click(portal: Serving, link: Link) -> str:
     """Claim a link that works once; returns the cookie of its holder."""
     connection = http.client.HTTPSConnection("127.0.0.1", portal.port, timeout=20, context=portal.context())
-    connection.request("POST", f"/s/{link.token}/claim", headers=HTML)
+    connection.request("GET", f"/s/{link.token}", headers=HTML)
+    page = connection.getresponse()
+    found = re.search(rb'name="csrf_token" value="([0-9a-f]+)"', page.read())
+    assert found, page.status
+    cookie = str(page.headers["Set-Cookie"]).partition(";")[0]
+    form = HTML | {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", f"/s/{link.token}/claim", f"csrf_token={found[1].decode()}", form)
     answer = connection.getresponse()
     connection.close()
     assert (answer.status, answer.headers["Location"]) == (303, f"/s/{link.token}")
-    return str(answer.headers["Set-Cookie"]).partition(";")[0]
+    return cookie
 
 
 class Download:

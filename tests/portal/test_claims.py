@@ -37,11 +37,19 @@ def somebody_else(portal: Portal) -> Iterator[None]:
     portal.client = mine
 
 
-def click(portal: Portal, link: Link) -> TestResponse:
-    """Press the button of the page; where the page has none, send what it would have sent."""
+def button(portal: Portal, link: Link) -> str:
+    """Return what the button of the page sends, "" where there is none."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', portal.get(f"/s/{link.token}").text)
-    data = {"csrf_token": found[1] if found else ""}
-    return portal.request("POST", f"/s/{link.token}/claim", data=data)
+    return found[1] if found else ""
+
+
+def press(portal: Portal, link: Link, form_token: str) -> TestResponse:
+    return portal.request("POST", f"/s/{link.token}/claim", data={"csrf_token": form_token})
+
+
+def click(portal: Portal, link: Link) -> TestResponse:
+    """Press the button of the page; where the page has none, send a form without what it would have sent."""
+    return press(portal, link, button(portal, link))
 
 
 def states(portal: Portal, link: Link) -> list[ClaimState]:
@@ -101,14 +109,26 @@ def test_a_browser_that_looks_ahead_gets_no_button(portal: Portal, once: Link) -
 
 
 def test_the_click_leads_back_and_starts_what_it_promised(portal: Portal, once: Link) -> None:
-    answer = click(portal, once)
+    form_token = button(portal, once)
+    answer = press(portal, once, form_token)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{once.token}")
     page = portal.get(f"/s/{once.token}")
     assert (page.status_code, page.headers["Refresh"]) == (200, f"1; url=/s/{once.token}/download")
     assert "Refresh" not in portal.get(f"/s/{once.token}", headers={"Sec-Purpose": "prefetch"}).headers
     assert states(portal, once) == [ClaimState.CLAIMED]
-    assert click(portal, once).status_code == 303
+    assert press(portal, once, form_token).status_code == 303
     assert states(portal, once) == [ClaimState.CLAIMED]
+
+
+def test_nobody_claims_with_a_form_of_others(portal: Portal, once: Link) -> None:
+    form_token = button(portal, once)
+    with somebody_else(portal):
+        portal.get(f"/s/{once.token}")
+        for forged in (form_token, "", "0" * 64):
+            answer = press(portal, once, forged)
+            assert answer.status_code == 403
+            assert heading(answer) == "This link works once."
+    assert states(portal, once) == []
 
 
 def test_all_others_are_told_that_it_is_in_use(portal: Portal, once: Link) -> None:

@@ -50,7 +50,7 @@ def seen(bridge: Bridge) -> list[AppEvent]:
     for signal in (
         bridge.link_changed, bridge.copy_progress, bridge.transfer_progress, bridge.audit_appended,
         bridge.portal_changed, bridge.settings_changed, bridge.mail_changed, bridge.notification,
-        bridge.portal_changed, bridge.settings_changed, bridge.needs_attention,
+        bridge.needs_attention,
     ):  # fmt: skip
         signal.connect(events.append)
     return events
