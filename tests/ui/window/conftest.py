@@ -87,7 +87,8 @@ def desk(
     notices = Notices(messages, window)
     bridge = Bridge(context.bus)
     workspace = Workspace(Session(context, jobs, bridge, messages, "maya", decisions), window)
-    window.show()
+    with qtbot.waitExposed(window):  # else the platform may still undo what a test does to its size
+        window.show()
     workspace.feed.load()
     workspace.portal.start()
     yield Desk(context, portal, window, workspace, notices, folder)
