@@ -66,7 +66,7 @@ class MailStatus:
                 return "A mail server is set up; nothing was sent through it yet."
             case MailState.WORKING:
                 return f"Mail works since {since}."
-            case MailState.FAILING:
+            case _:
                 return f"Mail fails since {since}: {self.problem}"
 
 

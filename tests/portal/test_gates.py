@@ -433,3 +433,15 @@ def test_no_code_no_hash_and_no_address_stands_in_the_database(portal: Portal, n
     code = mailbox.code
     stored = b"".join(path.read_bytes() for path in portal.program.paths.root.glob("sharedesk.db*"))
     assert code.encode() not in re.findall(rb"(?<![0-9a-f])[0-9]{6}(?![0-9a-f])", stored)
+
+
+def test_forms_of_a_gate_that_is_open_already_lead_to_the_files(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    give(portal, named, "email", email=ANNA)
+    token = hidden(portal.get(f"/s/{named.token}"))
+    give(portal, named, "code", code=mailbox.code)
+    for gate, field in (("email", "email"), ("resend", "x"), ("other-address", "x"), ("code", "code")):
+        data = {"csrf_token": token, field: "anything"}
+        answer = portal.request("POST", f"/s/{named.token}/{gate}", data=data)
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{named.token}")
+    assert len(mailbox.codes) == 1
+    assert portal.events(Action.CODE_FAILED) == []

@@ -18,7 +18,7 @@ from keyring.backends import chainer, fail
 from sharedesk.errors import EnvironmentFault
 from sharedesk.net import secrets
 from sharedesk.net.bounded import BoundedCall
-from sharedesk.net.secrets import KeyStore, Place, SecretStore, find_key_store
+from sharedesk.net.secrets import KeyStore, KeyStoreOnly, Place, SecretStore, find_key_store
 
 NAME, SECRET = "mail.password.1", "corräct horse"
 
@@ -155,6 +155,21 @@ def test_a_secret_moves_into_the_key_store_when_there_is_one(file: Path, memory:
     store.put(NAME, SECRET)
     assert json.loads(file.read_text()) == {}
     assert store.get(NAME) == SECRET
+
+
+def test_what_is_for_the_key_store_alone_never_gets_into_the_file(file: Path, memory: Memory) -> None:
+    only = KeyStoreOnly(SecretStore(file, lambda: memory))
+    only.put(NAME, SECRET)
+    assert only.get(NAME) == SECRET
+    only.remove(NAME)
+    assert only.get(NAME) is None
+    memory.forgetful = True
+    only.put(NAME, SECRET)
+    assert only.get(NAME) is None
+    nowhere = KeyStoreOnly(SecretStore(file, lambda: None))
+    nowhere.put(NAME, SECRET)
+    assert nowhere.get(NAME) is None
+    assert not file.exists()
 
 
 def test_a_key_store_that_refuses_leaves_it_to_the_file(file: Path, memory: Memory) -> None:

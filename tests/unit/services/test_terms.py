@@ -13,6 +13,7 @@ from sharedesk.core.passwords import matches
 from sharedesk.core.people import Role
 from sharedesk.core.protection import Protection
 from sharedesk.errors import UserError
+from sharedesk.services.terms import told
 from sharedesk.store.links import LinkRepository
 from tests.unit.desk import ME, Desk
 
@@ -160,3 +161,8 @@ def test_who_may_not_make_links_may_not_change_them(desk: Desk) -> None:
 
 def test_keep_is_the_default_of_every_change() -> None:
     assert all(getattr(LinkEdit(), name) is KEEP for name in LinkEdit.__slots__)
+
+
+def test_what_cannot_be_told_is_a_bug() -> None:
+    with pytest.raises(TypeError, match="thing cannot be told"):
+        told({"thing": object()})
