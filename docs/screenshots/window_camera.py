@@ -26,6 +26,7 @@ from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.widgets.focus import FocusWatcher
 
 SIZE = (1180, 760)
@@ -80,7 +81,10 @@ class WindowCamera:
     def prefer(self, title: str) -> None:
         """Open a page of the Preferences window."""
         self.workspace.preferences.open(title)
-        self.wait(lambda: self.workspace.preferences.open(title).isVisible())
+        window = self.workspace.preferences.open(title)
+        self.wait(window.isVisible)
+        for page in window.findChildren(AuditPage):
+            self.wait(lambda page=page: not page.isVisible() or page.model.rowCount() > 0)
 
     def take_preferences(self, path: Path) -> None:
         """Take a picture of the Preferences window."""
