@@ -13,6 +13,7 @@ from sharedesk.core.settings import AUDIT_RETENTION
 from sharedesk.services.foundation import Foundation
 from sharedesk.store.audit import AuditRepository
 from sharedesk.store.chain import ChainRepository, first_broken
+from sharedesk.store.claims import ClaimRepository
 from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.times import to_ms
 
@@ -32,9 +33,10 @@ class ForgettingService:
         self._audit = AuditRepository(base.store)
         self._chain = ChainRepository(base.store)
         self._deliveries = DeliveryRepository(base.store)
+        self._claims = ClaimRepository(base.store)
 
     def forget(self) -> int:
-        """Remove what is older than `audit.retention`, also from deliveries; returns how many events went."""
+        """Remove what is older than `audit.retention`, from deliveries and claims too; returns how many events went."""
         keep = self._settings.get(AUDIT_RETENTION)
         if keep is None:
             return 0
@@ -44,6 +46,7 @@ class ForgettingService:
             removed += batch
         with self._store.write():
             self._deliveries.forget(before)
+            self._claims.forget(before)
         if removed:
             log.info("Removed %d old events from the audit log", removed)
         return removed

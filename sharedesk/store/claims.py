@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from sharedesk.core.claims import FINISHED, Claim, ClaimState
+from sharedesk.core.claims import FINISHED, UNFINISHED, Claim, ClaimState
 from sharedesk.store.database import Store
 from sharedesk.store.models import ClaimRow, DeliveryRow, LinkRow
 from sharedesk.store.times import from_ms, to_ms
@@ -133,6 +133,15 @@ class ClaimRepository:
         """Return how many claims on a link are complete."""
         where = (ClaimRow.link_id == link_id) & ClaimRow.state.in_(list(FINISHED))
         return int(ClaimRow.select().where(where).count(self._store.db))
+
+    def forget(self, before: datetime) -> int:
+        """Forget who held what is over and had no byte since `before`; returns how many claims that were."""
+        living = LinkRow.select(LinkRow.id).where(_LIVING)
+        held = ClaimRow.state.in_([*UNFINISHED, ClaimState.DRAINED]) & ClaimRow.link_id.in_(living)
+        who = ClaimRow.ip.is_null(False) | ClaimRow.user_agent.is_null(False) | ClaimRow.email.is_null(False)
+        old = fn.COALESCE(ClaimRow.progress_at, ClaimRow.made_at) < to_ms(before)
+        query = ClaimRow.update(ip=None, user_agent=None, email=None).where(old & who & ~held)
+        return int(query.execute(self._store.db))
 
     def worn_out(self) -> list[int]:
         """Return the ids of living links all of whose claims are complete: used, but not noted so."""

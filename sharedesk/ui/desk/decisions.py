@@ -7,14 +7,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from sharedesk.core.claims import UNFINISHED
 from sharedesk.core.link import Link
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.messages import Messages
 from sharedesk.ui.pages.decisions import EXTENSION_DAYS, Asked, Decision, Held, Pending
 
 SOMEONE = "Someone"
-UNDECIDED = frozenset({"claimed", "delivering", "suspended"})
-"""The states of a claim that are not its end: what its holder has may be given back."""
 
 
 class Claim(Protocol):
@@ -125,7 +124,7 @@ class Decisions:
         return tuple(
             Held(one.email or one.ip or SOMEONE, one.delivered, one.total)
             for one in self._claims.holders(link.id)
-            if one.claim is not None and one.claim.state in UNDECIDED
+            if one.claim is not None and one.claim.state in UNFINISHED
         )
 
     def _locked(self, link: Link) -> tuple[str, ...]:

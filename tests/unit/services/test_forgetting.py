@@ -9,9 +9,11 @@ import pytest
 
 from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
+from sharedesk.core.link import Link
 from sharedesk.services import forgetting
 from sharedesk.services.journal import limited_ip
 from sharedesk.store.chain import ChainRepository
+from sharedesk.store.claims import ClaimRepository
 from tests.unit.desk import ANNA, BEN, ME, Desk
 
 
@@ -136,6 +138,26 @@ def test_deliveries_forget_who_it_was_at_the_same_age(desk: Desk) -> None:
     ben, anna = desk.program.deliveries.for_link(link.id)
     assert (ben.ip, ben.user_agent) == (BEN.ip, BEN.user_agent)
     assert (anna.ip, anna.user_agent, anna.email, anna.acknowledged) == (None, None, None, 3)
+
+
+def holder_of(desk: Desk, link: Link) -> tuple[object, ...]:
+    (claim,) = ClaimRepository(desk.program.base.store).of_link(link.id)
+    return claim.ip, claim.user_agent, claim.email
+
+
+@pytest.mark.shows("14.2.7")
+def test_claims_that_are_over_forget_their_holder_at_the_same_age(desk: Desk) -> None:
+    over, open_ = (desk.send({"a.bin": b"abc"}, one_time=True) for _ in range(2))
+    for link in (over, open_):
+        desk.program.claims.make(link, ANNA)
+    desk.program.links.revoke(over.token, by=ME)
+    desk.program.change_setting("audit.retention", "5d", by=ME)
+    desk.program.forgetting.forget()
+    assert holder_of(desk, over)[:2] == (ANNA.ip, ANNA.user_agent)
+    desk.clock.advance(days=6)
+    desk.program.forgetting.forget()
+    assert holder_of(desk, over) == (None, None, None)
+    assert holder_of(desk, open_)[:2] == (ANNA.ip, ANNA.user_agent)
 
 
 @pytest.mark.parametrize(
