@@ -19,6 +19,7 @@ from sharedesk.services.context import AppContext
 from sharedesk.services.copyarchives import CopyArchives
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.downloads import DownloadService
 from sharedesk.services.endings import Endings
 from sharedesk.services.export import ExportService
 from sharedesk.services.forgetting import ForgettingService
@@ -103,7 +104,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
     passage, endings = Passage(base, claims, files.contents), Endings(base, claims)
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
-    deliveries = DeliveryService(base, files.contents, files.archives, passage)
+    deliveries = DeliveryService(base, passage)
     retention = RetentionService(base, files.ingest, files.storage)
     context = AppContext(
         paths=paths,
@@ -124,6 +125,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         requests=RequestService(base, terms, guard),
         gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
         seal=seal,
+        downloads=DownloadService(files.contents, files.archives),
         deliveries=deliveries,
         audit=audit,
         secrets=secrets,

@@ -18,7 +18,8 @@ from sharedesk.server.transport.body import StreamedBody
 from sharedesk.server.visitors import is_ahead_of_time, is_reading
 from sharedesk.services.access import GateError
 from sharedesk.services.contents import GoneError
-from sharedesk.services.delivery import DeliveryService, Download
+from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.downloads import Download
 from sharedesk.storage.base import SourceChangedError
 
 OpenBody = Callable[[ByteRange], StreamedBody]

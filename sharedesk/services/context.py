@@ -16,6 +16,7 @@ from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
 from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.downloads import DownloadService
 from sharedesk.services.export import ExportService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
@@ -66,6 +67,7 @@ class AppContext:
     seal: Seal
     claims: ClaimService
     claimkeeping: ClaimKeeping
+    downloads: DownloadService
     deliveries: DeliveryService
     audit: AuditService
     secrets: SecretStore

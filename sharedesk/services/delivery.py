@@ -1,31 +1,28 @@
-"""Deliveries: what a visitor downloads, which of its bytes they acknowledged, and when that counts as a download."""
+"""Deliveries: which bytes of a download a visitor acknowledged, and when that counts."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Condition
 
 from sharedesk.core.audit import Action, Detail
-from sharedesk.core.grant import Grant, Visitor
-from sharedesk.core.link import Link, Mode, Presence
+from sharedesk.core.grant import Visitor
+from sharedesk.core.link import Link
 from sharedesk.core.ranges import IntervalSet
 from sharedesk.core.settings import AUDIT_IP
 from sharedesk.core.tally import Tally
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import TransferProgress
 from sharedesk.services.access import Reason, UnavailableError
-from sharedesk.services.archives import open_file
 from sharedesk.services.claims import NotHeldError
-from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntryError
+from sharedesk.services.downloads import Download
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change, limited_ip
 from sharedesk.services.passage import Passage
 from sharedesk.services.seats import Seat
-from sharedesk.services.zips import Archiver, Zip
 from sharedesk.storage.base import ByteSource
 from sharedesk.storage.countedsource import CountedSource
 from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
@@ -37,26 +34,10 @@ STALE = timedelta(seconds=60)
 SETTLE_SECONDS = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """Something that can be downloaded: `size` in bytes, `etag` strong and in quotes, `name` to save it under."""
-
-    grant: Grant
-    subject: str
-    name: str
-    size: int
-    etag: str
-    modified: datetime
-    open: Callable[[int, int], ByteSource]
-    """Opens the bytes from start to before stop. Raises GoneError, SourceChangedError, OSError."""
-
-
 class DeliveryService:
-    """Opens downloads and keeps the books on them."""
+    """Begins and ends transfers and keeps the books on them."""
 
-    def __init__(
-        self, base: Foundation, contents: Contents, archives: Mapping[Mode, Archiver], passage: Passage
-    ) -> None:
+    def __init__(self, base: Foundation, passage: Passage) -> None:
         self._store = base.store
         self._clock = base.clock
         self._bus = base.bus
@@ -64,72 +45,11 @@ class DeliveryService:
         self._settings = base.settings
         self._links = LinkRepository(base.store)
         self._deliveries = DeliveryRepository(base.store)
-        self._contents = contents
-        self._archives = archives
         self._passage = passage
         self._running: dict[int, _Book] = {}
         self._lock = Condition()
         self._ending: list[str] = []
         """The tokens of links of which a transfer is over and not yet in the books."""
-
-    # -- opening
-
-    def file(self, grant: Grant, path: str) -> Download:
-        """Return the download of one file. Raises NoSuchEntryError (also for a folder) and GoneError."""
-        located = self._contents.locate(grant.details, path)
-        if located.entry.is_folder:
-            raise NoSuchEntryError
-        return self._file(grant, located)
-
-    def _file(self, grant: Grant, located: Located) -> Download:
-        entry = located.entry
-        if entry.size is None or located.etag is None:
-            raise NoSuchEntryError
-        return Download(
-            grant,
-            entry.path,
-            entry.name,
-            entry.size,
-            located.etag,
-            entry.modified or grant.details.link.created_at,
-            lambda start, stop: open_file(self._contents, grant.details, located, start, stop - start),
-        )
-
-    def everything(self, grant: Grant) -> Download:
-        """Return the download of a whole link: its only file, or a ZIP. Raises GoneError."""
-        roots = self._contents.roots(grant.details)
-        if any(root.presence is not Presence.HERE for root in roots):
-            raise GoneError
-        if len(roots) == 1 and not roots[0].is_folder:
-            return self.file(grant, roots[0].path)
-        name = roots[0].name if len(roots) == 1 else grant.details.link.title
-        return self._zip(grant, self._archiver(grant).of_link(grant.details), "", name)
-
-    def folder(self, grant: Grant, path: str) -> Download:
-        """Return the ZIP of one folder. Raises NoSuchEntryError (also for a file) and GoneError."""
-        located = self._contents.locate(grant.details, path)
-        if not located.entry.is_folder:
-            raise NoSuchEntryError
-        if located.entry.presence is not Presence.HERE:
-            raise GoneError
-        archive = self._archiver(grant).of_folder(grant.details, located)
-        return self._zip(grant, archive, located.entry.path, located.entry.name)
-
-    def _archiver(self, grant: Grant) -> Archiver:
-        return self._archives[grant.details.link.mode]
-
-    def _zip(self, grant: Grant, archive: Zip, path: str, name: str) -> Download:
-        return Download(
-            grant,
-            f"zip:{path}",
-            f"{name}.zip",
-            archive.layout.size,
-            archive.layout.etag,
-            archive.newest or grant.details.link.created_at,
-            archive.open,
-        )
-
-    # -- keeping the books
 
     def begin(self, download: Download, start: int, stop: int) -> Transfer:
         """Open the bytes `start` to before `stop` and note that their transfer began.

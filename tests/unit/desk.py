@@ -14,7 +14,8 @@ from sharedesk.core.link import Item, Link, LinkOptions, LinkState, Mode
 from sharedesk.events import AppEvent
 from sharedesk.services.contents import Located
 from sharedesk.services.context import AppContext
-from sharedesk.services.delivery import Download, Transfer
+from sharedesk.services.delivery import Transfer
+from sharedesk.services.downloads import Download
 from sharedesk.storage.base import ByteSource
 
 ME = "Elena Marchetti"
@@ -114,7 +115,7 @@ class Desk:
 
     def everything(self, link: Link, visitor: Visitor = ANNA) -> Download:
         """Return the download of a whole link."""
-        return self.program.deliveries.everything(self.grant(link, visitor))
+        return self.program.downloads.everything(self.grant(link, visitor))
 
     def begin(self, download: Download, start: int = 0, stop: int | None = None) -> Transfer:
         """Begin to transfer a range."""

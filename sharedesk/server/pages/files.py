@@ -16,14 +16,14 @@ pages = Blueprint("files", __name__, url_prefix=PREFIX)
 @authorized(Purpose.DOWNLOAD)
 def file(grant: Grant, path: str) -> Response:
     """Send one file."""
-    deliveries = context().deliveries
-    return send_download(deliveries, deliveries.file(grant, path), request)
+    program = context()
+    return send_download(program.deliveries, program.downloads.file(grant, path), request)
 
 
 @pages.get("/download")
 @authorized(Purpose.DOWNLOAD)
 def download(grant: Grant) -> Response:
     """Send the only file, or the ZIP of everything; with `?path=FOLDER` the ZIP of one folder."""
-    deliveries, path = context().deliveries, request.args.get("path")
-    wanted = deliveries.everything(grant) if path is None else deliveries.folder(grant, path)
-    return send_download(deliveries, wanted, request)
+    program, path = context(), request.args.get("path")
+    wanted = program.downloads.everything(grant) if path is None else program.downloads.folder(grant, path)
+    return send_download(program.deliveries, wanted, request)

@@ -17,7 +17,7 @@ from sharedesk.server.streaming import readable, send_preview
 from sharedesk.server.views.preview import Shown, preview_page, rest_of
 from sharedesk.server.visitors import is_reading
 from sharedesk.services.contents import PER_PAGE, Entry, NoSuchEntryError
-from sharedesk.services.delivery import Download
+from sharedesk.services.downloads import Download
 from sharedesk.services.pdf import PdfPage
 
 pages = Blueprint("preview", __name__, url_prefix=PREFIX)
@@ -28,7 +28,7 @@ pages = Blueprint("preview", __name__, url_prefix=PREFIX)
 def page(grant: Grant, path: str) -> Response:
     """Show a file on a page."""
     program, details = context(), grant.details
-    download = program.deliveries.file(grant, path)
+    download = program.downloads.file(grant, path)
     entry = program.contents.locate(details, path).entry
     shown = _shown(grant, path, download)
     view = preview_page(details.link.token, entry, shown, _siblings(grant, path))
@@ -44,7 +44,7 @@ def page(grant: Grant, path: str) -> Response:
 @authorized(Purpose.PREVIEW)
 def raw(grant: Grant, path: str) -> Response:
     """Send the bytes of a file of a type that browsers draw without running it; no other file has this address."""
-    download = context().deliveries.file(grant, path)
+    download = context().downloads.file(grant, path)
     drawable = _drawable(download)
     if drawable.mime is None:
         raise NoSuchEntryError
@@ -56,7 +56,7 @@ def raw(grant: Grant, path: str) -> Response:
 def pdf_page(grant: Grant, path: str, number: int) -> Response:
     """Send one page of a PDF as a picture, drawn here: a browser's own viewer would need scripts and plug-ins."""
     drawn = _pdf_page(grant, path, number)
-    if drawn is None or _drawable(context().deliveries.file(grant, path)).stage is not Stage.PDF:
+    if drawn is None or _drawable(context().downloads.file(grant, path)).stage is not Stage.PDF:
         raise NoSuchEntryError
     response = PortalResponse(drawn.image, mimetype="image/png")
     response.surface = Surface.CONTENT

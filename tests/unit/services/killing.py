@@ -67,7 +67,7 @@ def live(data_dir: Path, token: str, after: int, marks: Path) -> None:
         mark("claimed")
     for start, stop in ((0, 4), (4, 10), (0, 10)):
         grant = program.access.authorize(token, HOLDER, Purpose.DOWNLOAD)
-        transfer = program.deliveries.begin(program.deliveries.everything(grant), start, stop)
+        transfer = program.deliveries.begin(program.downloads.everything(grant), start, stop)
         mark("handed")
         transfer.source.read(stop - start)
         transfer.on_progress(1)

@@ -85,7 +85,7 @@ def _had(program: AppContext, token: str, visitor: Visitor) -> bool:
         grant = program.access.authorize(token, visitor, Purpose.CLAIM)
         program.claims.make(grant.details.link, visitor)
         grant = program.access.authorize(token, visitor, Purpose.DOWNLOAD)
-        transfer = program.deliveries.begin(program.deliveries.everything(grant), 0, 6)
+        transfer = program.deliveries.begin(program.downloads.everything(grant), 0, 6)
     except (UnavailableError, NotHeldError, GateError):
         return False
     data = transfer.source.read(10)

@@ -14,7 +14,7 @@ from sharedesk.core.link import Link, Mode
 from sharedesk.services import archives as module
 from sharedesk.services import copyarchives
 from sharedesk.services.contents import GoneError
-from sharedesk.services.delivery import Download
+from sharedesk.services.downloads import Download
 from sharedesk.storage.base import SourceChangedError
 from sharedesk.store.settings import Checksum, ChecksumRepository
 from tests.unit.desk import HOSTILE, Desk, drain
@@ -51,7 +51,7 @@ def test_a_whole_link_is_one_archive(desk: Desk, mode: Mode) -> None:
 @both
 def test_one_folder_is_an_archive_that_begins_with_it(desk: Desk, mode: Mode) -> None:
     grant = desk.grant(made(desk, mode))
-    download = desk.program.deliveries.folder(grant, "docs/inner")
+    download = desk.program.downloads.folder(grant, "docs/inner")
     assert (download.subject, download.name) == ("zip:docs/inner", "inner.zip")
     assert opened(whole(download)) == {"inner/": b"", "inner/b.txt": b"", "inner/c.txt": b"ccc"}
 
@@ -155,10 +155,10 @@ def test_an_original_that_is_missing_keeps_the_archive_from_being_made(desk: Des
     grant = desk.grant(link)
     (desk.folder / "single.txt").unlink()
     with pytest.raises(GoneError):
-        desk.program.deliveries.everything(grant)
+        desk.program.downloads.everything(grant)
     desk.program.presence.refresh(grant.details)
     with pytest.raises(GoneError):
-        desk.program.deliveries.everything(grant)
+        desk.program.downloads.everything(grant)
 
 
 def test_a_missing_copy_ends_the_archive(desk: Desk) -> None:
@@ -213,7 +213,7 @@ def test_a_checksum_is_found_by_its_path(desk: Desk) -> None:
 
 def test_the_last_layouts_of_originals_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHED", 2)
-    archives = desk.program.deliveries._archives[Mode.SHARE]
+    archives = desk.program.downloads._archives[Mode.SHARE]
     details = [desk.program.links.get(desk.share({f"docs{number}/a": b"a"}).token) for number in range(3)]
     first = archives.of_link(details[0]).layout
     assert archives.of_link(details[0]).layout is first
@@ -224,7 +224,7 @@ def test_the_last_layouts_of_originals_are_kept(desk: Desk, monkeypatch: pytest.
 
 def test_layouts_of_originals_are_kept_up_to_a_number_of_entries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHED_ENTRIES", 7)
-    archives, link = desk.program.deliveries._archives[Mode.SHARE], made(desk, Mode.SHARE)
+    archives, link = desk.program.downloads._archives[Mode.SHARE], made(desk, Mode.SHARE)
     details = desk.program.links.get(link.token)
     whole_link = archives.of_link(details).layout
     assert len(whole_link.entries) == 6
@@ -255,7 +255,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_a_kept_layout_of_originals_is_used_for_the_very_same_tree_alone(desk: Desk, what: str) -> None:
     link = made(desk, Mode.SHARE)
     (desk.folder / "docs" / "link").symlink_to("inner/c.txt")
-    archives, details = desk.program.deliveries._archives[Mode.SHARE], desk.program.links.get(link.token)
+    archives, details = desk.program.downloads._archives[Mode.SHARE], desk.program.links.get(link.token)
     before = archives.of_link(details)
     assert archives.of_link(details).layout is before.layout
     CHANGES[what](desk.folder / "docs")
@@ -268,7 +268,7 @@ def test_a_kept_layout_of_originals_is_used_for_the_very_same_tree_alone(desk: D
 
 def test_another_right_to_read_changes_no_archive(desk: Desk) -> None:
     link = made(desk, Mode.SHARE)
-    archives, details = desk.program.deliveries._archives[Mode.SHARE], desk.program.links.get(link.token)
+    archives, details = desk.program.downloads._archives[Mode.SHARE], desk.program.links.get(link.token)
     before = archives.of_link(details)
     (desk.folder / "docs" / "a.txt").chmod(0o600)
     assert archives.of_link(details).layout is before.layout
@@ -311,7 +311,7 @@ def test_an_archive_leaves_nothing_open(desk: Desk) -> None:
 
 def test_the_last_layouts_of_copies_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copyarchives, "CACHED", 2)
-    copies = desk.program.deliveries._archives[Mode.SEND]
+    copies = desk.program.downloads._archives[Mode.SEND]
     links = [desk.send({f"docs{number}/a": b"a"}) for number in range(3)]
     details = [desk.program.links.get(link.token) for link in links]
     first = copies.of_link(details[0]).layout
@@ -325,7 +325,7 @@ def test_layouts_of_copies_are_kept_as_long_as_they_are_not_too_large(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copyarchives, "CACHED_ENTRIES", 5)
-    copies = desk.program.deliveries._archives[Mode.SEND]
+    copies = desk.program.downloads._archives[Mode.SEND]
     small, large = (
         desk.program.links.get(desk.send({f"docs{count}/{name}": b"a" for name in range(count)}).token)
         for count in (2, 7)

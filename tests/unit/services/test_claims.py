@@ -202,15 +202,15 @@ def test_an_empty_file_is_delivered_when_it_is_answered(desk: Desk) -> None:
 def test_every_file_has_to_arrive(desk: Desk) -> None:
     link = desk.send({"a.txt": b"a", "Top/b.txt": b"b", "Top/sub/c.txt": b"c", "Top/sub/d.txt": b"d"}, one_time=True)
     claim(desk, link)
-    deliveries = desk.program.deliveries
-    desk.fetch(deliveries.file(desk.grant(link, HOLDER), "Top/b.txt"))
-    desk.fetch(deliveries.file(desk.grant(link, HOLDER), "a.txt"))
-    desk.fetch(deliveries.file(desk.grant(link, HOLDER), "a.txt"))
+    downloads = desk.program.downloads
+    desk.fetch(downloads.file(desk.grant(link, HOLDER), "Top/b.txt"))
+    desk.fetch(downloads.file(desk.grant(link, HOLDER), "a.txt"))
+    desk.fetch(downloads.file(desk.grant(link, HOLDER), "a.txt"))
     assert (states(desk, link), desk.link(link).downloads) == ([DELIVERING], 2)
     tick(desk)
     tick(desk)
     assert states(desk, link) == [DELIVERING]
-    desk.fetch(deliveries.folder(desk.grant(link, HOLDER), "Top/sub"))
+    desk.fetch(downloads.folder(desk.grant(link, HOLDER), "Top/sub"))
     assert (states(desk, link), desk.link(link).downloads) == ([DRAINED], 3)
     assert desk.state(link) is LinkState.USED
     desk.fetch(desk.everything(link, HOLDER))
@@ -263,7 +263,7 @@ def test_a_missing_original_is_not_delivered(desk: Desk) -> None:
     link = desk.share({"a.txt": b"a", "b.txt": b"b"}, one_time=True)
     claim(desk, link)
     (desk.folder / "b.txt").unlink()
-    desk.fetch(desk.program.deliveries.file(desk.grant(link, HOLDER), "a.txt"))
+    desk.fetch(desk.program.downloads.file(desk.grant(link, HOLDER), "a.txt"))
     assert states(desk, link) == [DELIVERING]
 
 
@@ -274,7 +274,7 @@ def test_what_a_crash_left_unnoted_is_noted_by_the_next_process(
     claim(desk, link)
     monkeypatch.setattr(desk.program.deliveries._passage, "settle", lambda _claim_id: None)
     for name in ("a.txt", "b.txt"):
-        desk.fetch(desk.program.deliveries.file(desk.grant(link, HOLDER), name))
+        desk.fetch(desk.program.downloads.file(desk.grant(link, HOLDER), name))
     assert states(desk, link) == [DELIVERING]
     again = Desk(build_context(data_dir, clock=desk.clock), desk.clock, desk.folder)
     again.program.claimkeeping.tick()
@@ -415,7 +415,7 @@ def test_the_holder_may_finish_for_an_hour(desk: Desk, brief: Link) -> None:
     desk.program.retention.purge()
     assert refusal(lambda: desk.grant(brief, OTHER)) is Reason.EXPIRED
     for name in ("a.bin", "b.bin"):
-        desk.fetch(desk.program.deliveries.file(desk.grant(brief, HOLDER), name))
+        desk.fetch(desk.program.downloads.file(desk.grant(brief, HOLDER), name))
     assert states(desk, brief) == [DRAINED]
     assert desk.link(brief).ending is Ending.EXPIRED
     assert not desk.program.access.must_stop(brief.id)
@@ -576,9 +576,9 @@ def test_the_owner_sees_how_much_everybody_has(desk: Desk, twice: Link) -> None:
 def test_without_a_limit_the_owner_sees_visitors(desk: Desk) -> None:
     link = desk.send({"a.bin": DATA, "b.bin": DATA})
     drop(desk, link, HOLDER, 10)
-    deliveries = desk.program.deliveries
+    downloads = desk.program.downloads
     for name in ("a.bin", "b.bin"):
-        desk.fetch(deliveries.file(desk.grant(link, HOLDER), name), 0, 600)
+        desk.fetch(downloads.file(desk.grant(link, HOLDER), name), 0, 600)
     drop(desk, link, HOLDER, 5)
     desk.clock.advance(seconds=1)
     drop(desk, link, OTHER, 20)

@@ -218,7 +218,7 @@ def test_suspended_copies_are_taken_up_where_they_stood(desk: Desk, chunks: Chun
     assert desk.program.copying.abandoned() == [], "this process has it now"
     desk.program.copying.run(link.id)
     assert sorted([first.id, second.id]) == desk.storage()
-    assert desk.fetch(desk.program.deliveries.file(desk.grant(link), "big")) == BIG
+    assert desk.fetch(desk.program.downloads.file(desk.grant(link), "big")) == BIG
 
 
 def test_only_one_copies_a_link(desk: Desk, chunks: Chunks, data_dir: Path) -> None:
@@ -531,5 +531,5 @@ def test_hostile_names_are_shown_clean_and_told_apart(desk: Desk) -> None:
     assert shown == [
         "A", "a (2)", "back_slash", "caf\ufffd (2).txt", "caf\ufffd.txt", "eviltxt.exe", "newline", "plain",
     ]  # fmt: skip
-    contents = {desk.fetch(desk.program.deliveries.file(desk.grant(link), f"docs/{name}")) for name in shown}
+    contents = {desk.fetch(desk.program.downloads.file(desk.grant(link), f"docs/{name}")) for name in shown}
     assert contents == {*HOSTILE, b"plain"}

@@ -19,7 +19,8 @@ from sharedesk.core.link import Ending, Link, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import LinkChanged, TransferProgress
 from sharedesk.services.contents import GoneError, NoSuchEntryError
-from sharedesk.services.delivery import Download, Transfer
+from sharedesk.services.delivery import Transfer
+from sharedesk.services.downloads import Download
 from sharedesk.storage.base import SourceChangedError
 from sharedesk.store.audit import AuditRepository
 from tests.conftest import ExpectedLog
@@ -51,32 +52,32 @@ def test_a_file_is_delivered_as_it_is(desk: Desk, mode: Mode) -> None:
     assert (download.subject, download.name, download.size) == ("a.bin", "a.bin", 1000)
     assert drain(download.open(0, 1000), 7) == DATA
     assert drain(download.open(10, 20)) == DATA[10:20]
-    assert desk.program.deliveries.file(desk.grant(link), "a.bin").etag == download.etag
+    assert desk.program.downloads.file(desk.grant(link), "a.bin").etag == download.etag
 
 
 def test_what_cannot_be_downloaded(desk: Desk) -> None:
     link = desk.send({"docs/a.txt": b"a", "b.txt": b"b"})
-    grant, deliveries = desk.grant(link), desk.program.deliveries
+    grant, downloads = desk.grant(link), desk.program.downloads
     for path in ("docs", "none", ".."):
         with pytest.raises(NoSuchEntryError):
-            deliveries.file(grant, path)
+            downloads.file(grant, path)
     for path in ("docs/a.txt", "none"):
         with pytest.raises(NoSuchEntryError):
-            deliveries.folder(grant, path)
+            downloads.folder(grant, path)
 
 
 def test_an_entry_without_a_version_is_none(desk: Desk, link: Link) -> None:
     grant = desk.grant(link)
     located = desk.program.contents.locate(grant.details, "a.bin")
     with pytest.raises(NoSuchEntryError):
-        desk.program.deliveries._file(grant, replace(located, etag=None))
+        desk.program.downloads._file(grant, replace(located, etag=None))
 
 
 def test_a_file_of_unknown_age_is_as_old_as_its_link(desk: Desk, link: Link) -> None:
     grant = desk.grant(link)
     located = desk.program.contents.locate(grant.details, "a.bin")
     ageless = replace(located, entry=replace(located.entry, modified=None))
-    assert desk.program.deliveries._file(grant, ageless).modified == link.created_at
+    assert desk.program.downloads._file(grant, ageless).modified == link.created_at
 
 
 def test_an_original_that_changed_since_is_not_delivered(desk: Desk) -> None:

@@ -40,8 +40,8 @@ def test_added_files_appear_at_the_end_with_names_of_their_own(desk: Desk, mode:
     assert LinkChanged(link.id, link.token) in desk.told
     assert details.link.item_count == 5
     grant = desk.grant(link)
-    assert desk.fetch(desk.program.deliveries.file(grant, "c.txt")) == b"ccc"
-    assert desk.fetch(desk.program.deliveries.file(grant, "more/d")) == b"d"
+    assert desk.fetch(desk.program.downloads.file(grant, "c.txt")) == b"ccc"
+    assert desk.fetch(desk.program.downloads.file(grant, "more/d")) == b"d"
 
 
 @both
@@ -54,7 +54,7 @@ def test_a_replaced_file_keeps_its_place(desk: Desk, mode: Mode, by_name: bool) 
     assert names(details.items) == ["a.txt", "docs"]
     assert details.items[0].id != old.id
     assert changed(desk) == {"replaced": "a.txt", "by": "a.txt"}
-    assert desk.fetch(desk.program.deliveries.file(desk.grant(link), "a.txt")) == b"newer"
+    assert desk.fetch(desk.program.downloads.file(desk.grant(link), "a.txt")) == b"newer"
     assert old.id not in desk.storage()
 
 

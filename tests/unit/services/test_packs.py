@@ -49,7 +49,7 @@ def archive(desk: Desk, link: Link) -> CopyArchive:
 
 
 def _archives(desk: Desk) -> CopyArchives:
-    found = desk.program.deliveries._archives[Mode.SEND]
+    found = desk.program.downloads._archives[Mode.SEND]
     assert isinstance(found, CopyArchives)
     return found
 
@@ -60,7 +60,7 @@ def test_the_small_files_of_a_folder_share_a_pack_and_a_large_one_has_its_own(de
     assert sizes == [3, 10_006, SMALL + 1]
     assert desk.program.retention.used() == sum(sizes)
     for path, data in TREE.items():
-        assert desk.fetch(desk.program.deliveries.file(desk.grant(link), path)) == data
+        assert desk.fetch(desk.program.downloads.file(desk.grant(link), path)) == data
 
 
 @settings(max_examples=25)
@@ -88,7 +88,7 @@ def test_every_file_and_every_range_of_the_archive(
         stop = data.draw(st.integers(start, download.size))
         assert drain(download.open(start, stop), 100_000) == whole[start:stop]
         for path, content in expected.items():
-            assert desk.fetch(program.deliveries.file(desk.grant(link), path)) == content
+            assert desk.fetch(program.downloads.file(desk.grant(link), path)) == content
         program.close()
 
 
@@ -135,7 +135,7 @@ def test_a_file_that_grew_too_large_for_a_pack_since_it_was_found(desk: Desk, mo
 
     monkeypatch.setattr(desk.program.copying._ingest, "plan", grown)
     desk.program.copying.run(link.id)
-    assert desk.fetch(desk.program.deliveries.file(desk.grant(link), "docs/b")) == TREE["docs/large.bin"]
+    assert desk.fetch(desk.program.downloads.file(desk.grant(link), "docs/b")) == TREE["docs/large.bin"]
     assert desk.items(link)[0].size == SMALL + 2
 
 
@@ -164,7 +164,7 @@ def test_copies_from_before_packs_are_served(desk: Desk) -> None:
     assert archive(desk, link).runs == ()
     assert desk.fetch(desk.everything(link)) == expected
     for path, data in TREE.items():
-        assert desk.fetch(desk.program.deliveries.file(desk.grant(link), path)) == data
+        assert desk.fetch(desk.program.downloads.file(desk.grant(link), path)) == data
 
 
 def _unpack(desk: Desk, link: Link) -> None:

@@ -333,8 +333,8 @@ def test_one_of_several_missing_leaves_the_rest(desk: Desk) -> None:
     assert [item.presence for item in grant.details.items] == [Presence.GONE, Presence.HERE]
     assert desk.state(link) is LinkState.MISSING
     with pytest.raises(GoneError):
-        desk.program.deliveries.everything(grant)
-    assert desk.fetch(desk.program.deliveries.file(grant, "b.txt")) == b"b"
+        desk.program.downloads.everything(grant)
+    assert desk.fetch(desk.program.downloads.file(grant, "b.txt")) == b"b"
 
 
 # -- which links are looked at

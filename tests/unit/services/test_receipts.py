@@ -95,7 +95,7 @@ def test_an_archive_and_a_file_inside_a_folder(desk: Desk) -> None:
     link = desk.share({"Exhibits/a.txt": b"abc", "Exhibits/b.txt": b"d"})
     grant = desk.grant(link)
     desk.fetch(desk.everything(link))
-    desk.fetch(desk.program.deliveries.file(grant, "Exhibits/a.txt"))
+    desk.fetch(desk.program.downloads.file(grant, "Exhibits/a.txt"))
     deliveries = desk.program.receipts.of(link.token).deliveries
     assert [(one.item, one.sha256) for one in deliveries] == [("Exhibits.zip", None), ("a.txt", None)]
 

@@ -81,7 +81,7 @@ def flip(desk: Desk, link: Link, path: str) -> Path:
 
 
 def fetch(desk: Desk, link: Link, path: str) -> bytes:
-    return desk.fetch(desk.program.deliveries.file(desk.grant(link), path))
+    return desk.fetch(desk.program.downloads.file(desk.grant(link), path))
 
 
 def alerts(desk: Desk) -> list[Event]:
@@ -129,7 +129,7 @@ def test_a_flipped_byte_in_a_folder_is_refused_and_told_once(
     assert LinkChanged(link.id, link.token) in desk.told
     assert [item.presence for item in desk.items(link)] == [Presence.DAMAGED, Presence.HERE]
     with pytest.raises(GoneError):
-        desk.program.deliveries.file(desk.grant(link), path)
+        desk.program.downloads.file(desk.grant(link), path)
     for sound in TREE.keys() - {path}:
         assert fetch(desk, link, sound) == TREE[sound]
 
@@ -142,13 +142,13 @@ def test_every_zip_that_holds_a_damaged_file_is_refused_and_the_others_are_not(
     flip(desk, link, "docs/deep/b.txt")
     lap(desk.program)
     expected_log("Damaged copies")
-    grant, deliveries = desk.grant(link), desk.program.deliveries
+    grant, downloads = desk.grant(link), desk.program.downloads
     with pytest.raises(GoneError):
-        deliveries.everything(grant)
+        downloads.everything(grant)
     for folder in ("docs", "docs/deep"):
         with pytest.raises(GoneError):
-            deliveries.folder(grant, folder)
-    assert desk.fetch(deliveries.folder(grant, "docs/other"))
+            downloads.folder(grant, folder)
+    assert desk.fetch(downloads.folder(grant, "docs/other"))
 
 
 def test_pages_say_which_files_cannot_be_had(desk: Desk, link: Link, expected_log: ExpectedLog) -> None:
@@ -175,7 +175,7 @@ def test_a_flipped_byte_in_a_single_file(desk: Desk, link: Link, expected_log: E
     assert [alert.item for alert in alerts(desk)] == ["single.txt"]
     assert [item.presence for item in desk.items(link)] == [Presence.HERE, Presence.DAMAGED]
     with pytest.raises(GoneError):
-        desk.program.deliveries.file(desk.grant(link), "single.txt")
+        desk.program.downloads.file(desk.grant(link), "single.txt")
     with pytest.raises(GoneError):
         desk.everything(link)
     assert fetch(desk, link, "docs/a.txt") == b"aaa"
@@ -525,7 +525,7 @@ def test_a_copy_with_another_size_is_not_delivered_though_nobody_has_checked_it(
 ) -> None:
     whole = desk.everything(link)
     os.truncate(stored(desk, link, "docs/deep/large.bin"), size)
-    download = desk.program.deliveries.file(desk.grant(link, BEN), "docs/deep/large.bin")
+    download = desk.program.downloads.file(desk.grant(link, BEN), "docs/deep/large.bin")
     with pytest.raises(GoneError):
         download.open(0, download.size)
     with pytest.raises(SourceChangedError):
@@ -538,7 +538,7 @@ def test_what_a_visitor_cannot_have_is_checked_at_once(
 ) -> None:
     lap(other)
     stored(desk, link, path).unlink()
-    download = desk.program.deliveries.file(desk.grant(link), path)
+    download = desk.program.downloads.file(desk.grant(link), path)
     for _ in range(2):
         with pytest.raises(GoneError):
             download.open(0, download.size)
@@ -566,7 +566,7 @@ def test_a_suspect_that_is_sound_or_gone_is_no_news(desk: Desk, link: Link, monk
     for path in ("docs/a.txt", "single.txt"):
         with monkeypatch.context() as patch:
             refuse(patch, desk, stored(desk, link, path), errno.EMFILE)
-            download = desk.program.deliveries.file(desk.grant(link), path)
+            download = desk.program.downloads.file(desk.grant(link), path)
             with pytest.raises(GoneError):
                 download.open(0, download.size)
     suspects = desk.program.scrubber._suspects
