@@ -108,6 +108,7 @@ class WindowProgram(QObject):
         self._bridge: Bridge | None = None
         self.workspace: Workspace | None = None
         self._waiting_files: list[Path] = []
+        self._is_ending = False
         self._collector = GarbageCollector()
         self.messages = Messages()
         self._restore_hooks = self.messages.install()
@@ -150,6 +151,7 @@ class WindowProgram(QObject):
 
     def shut_down(self) -> None:
         """Stop accepting, let transfers finish for a while, end copies and jobs, close the database. Blocks."""
+        self._is_ending = True
         if self.workspace is not None:
             self.workspace.close()
         if self._bridge is not None:
@@ -176,6 +178,8 @@ class WindowProgram(QObject):
 
     def _opened(self, context: AppContext) -> None:
         self._context = context
+        if self._is_ending:  # it was quit before the services were there: nothing begins, they are closed
+            return
         self._bridge = Bridge(context.bus)
         decisions = Decisions(self._me, context.claims, context.guard, context.requests)
         session = Session(context, self.jobs, self._bridge, self.messages, self._me, decisions)

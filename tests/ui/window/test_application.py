@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from sharedesk.app import build_context
 from sharedesk.core.link import CopyPhase, Mode
 from sharedesk.errors import EnvironmentFault
+from sharedesk.events import PortalState
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
 from sharedesk.ui import memory
@@ -116,7 +117,7 @@ def test_ending_stops_the_portal_and_remembers_the_window(
 ) -> None:
     def use() -> None:
         window = next(one for one in QApplication.topLevelWidgets() if one.windowTitle() == "ShareDesk")
-        if not opened:
+        if not opened or opened[0].portal.state is not PortalState.ONLINE:
             QTimer.singleShot(20, use)
             return
         window.resize(1000, 700)
@@ -129,6 +130,30 @@ def test_ending_stops_the_portal_and_remembers_the_window(
     assert portal.stopped
     assert memory.load(paths) == Memory(1000, 700)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("portal-")]
+
+
+def test_quitting_while_the_services_open_begins_nothing_and_closes_them(
+    qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_quit, closed, close = threading.Event(), list[PortalState](), AppContext.close
+
+    def open_late() -> AppContext:
+        assert has_quit.wait(20)
+        return open_context()
+
+    def close_and_tell(context: AppContext) -> None:
+        close(context)
+        closed.append(context.portal.state)
+
+    monkeypatch.setattr(AppContext, "close", close_and_tell)
+    program = WindowProgram(open_late, paths, "maya")
+    program.start()
+    program.quit()
+    has_quit.set()
+    program.shut_down()
+    program.window.deleteLater()
+    assert program.workspace is None
+    assert closed == [PortalState.STARTING]
 
 
 def test_a_second_start_hands_over_and_sigint_ends_the_first(qtbot: QtBot, paths: Paths, tmp_path: Path) -> None:
