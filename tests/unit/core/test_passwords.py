@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
+from argon2 import extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharedesk.core.passwords import HASHER, MAX_LENGTH, Style, check, generate, hashed, matches
+from sharedesk.core.passwords import DUMMY, HASHER, MAX_LENGTH, Style, check, generate, hashed, matches
 from sharedesk.core.wordlist import WORDS
 from sharedesk.errors import UserError
 
@@ -73,6 +75,12 @@ def test_without_a_password_nothing_matches() -> None:
     assert not matches("anything", None)
     assert not matches("anything", "not a hash")
     assert not matches("x" * (MAX_LENGTH + 1), hashed("x" * MAX_LENGTH))
+
+
+def test_no_password_is_compared_at_the_same_cost() -> None:
+    assert extract_parameters(DUMMY) == extract_parameters(hashed("correct horse battery"))
+    with pytest.raises(VerifyMismatchError):
+        HASHER.verify(DUMMY, "correct horse battery")
 
 
 def test_the_same_letters_typed_otherwise_are_the_same() -> None:
