@@ -95,6 +95,7 @@ def test_a_link_that_works_once_is_started_completed_and_over_for_all_others(
         until(lambda: portal.program.links.get(link.token).link.ending is Ending.USED)
         page.goto(url)
         assert heading(page) == "Download complete"
+        assert re.search(r"finished at \d?\d:\d\d(\s[AP]M)?$", page.locator(".between .meta").inner_text())
         page.get_by_role("link", name="Back to the files").click()
         assert heading(page) == "Share register.bin"
     assert heading_at(browser, url) == "This link has already been used"
