@@ -17,7 +17,8 @@ from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.identity import is_same
-from sharedesk.storage.zipsource import Checksums, OpenEntry, ZipSource
+from sharedesk.storage.smallfiles import SmallFiles
+from sharedesk.storage.zipsource import Checksums, ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.settings import Checksum, ChecksumRepository
 
@@ -139,23 +140,37 @@ class Archives:
         return known
 
 
-def _through(opening: Opening, archive: Archive) -> OpenEntry:
-    """Return what opens the entries of an archive by way of `opening`."""
+class _Entries:
+    """The content of the entries of an archive, by way of an opener."""
 
-    def open_entry(index: int, offset: int, length: int) -> FileSource:
+    def __init__(self, archive: Archive, opener: Opener) -> None:
+        self._archive = archive
+        self._opener = opener
+
+    def open(self, index: int, offset: int, length: int) -> FileSource:
+        """Open a stretch of an entry (OpenEntry)."""
         try:
-            return open_file(opening, archive.details, archive.files[index], offset, length)
+            return open_file(self._opener, self._archive.details, self._archive.files[index], offset, length)
         except GoneError as error:
             raise SourceChangedError("A file of the archive is gone") from error
 
-    return open_entry
+    def read(self, index: int, buffer: memoryview) -> None:
+        """Read a whole entry (ReadEntry)."""
+        if not self._opener.read(self._archive.files[index], buffer):
+            source = self.open(index, 0, len(buffer))
+            try:
+                source.fill([buffer])
+            finally:
+                source.close()
 
 
 class _ArchiveSource(ZipSource):
     """The bytes of an archive of originals, which has the folder of the last one open meanwhile."""
 
     def __init__(self, archive: Archive, start: int, stop: int, opener: Opener) -> None:
-        super().__init__(archive.layout, start, stop, _through(opener, archive), archive.checksums)
+        entries = _Entries(archive, opener)
+        small = SmallFiles(archive.layout, entries.read, archive.checksums)
+        super().__init__(archive.layout, start, stop, entries.open, archive.checksums, plan=small.plan)
         self._opener = opener
 
     def close(self) -> None:

@@ -19,8 +19,8 @@ from sharedesk.services.zips import EPOCH, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.local import SendStorage
-from sharedesk.storage.packsource import PackSource, Run
-from sharedesk.storage.zipsource import Packed, ZipSource
+from sharedesk.storage.packsource import Packed, PackSource, Run
+from sharedesk.storage.zipsource import ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.entries import EntryRepository, StoredEntry
 
@@ -119,7 +119,8 @@ class CopyArchives:
             pack = self._open(run.item_id, run.key, run.offset + skipped, length)
             return PackSource(archive.layout, begin, end, pack)
 
-        return ZipSource(archive.layout, start, stop, open_entry, packed=Packed(archive.runs, open_run))
+        packed = Packed(archive.layout, archive.runs, open_run)
+        return ZipSource(archive.layout, start, stop, open_entry, plan=packed.plan)
 
     def _open(self, item_id: str, key: str, offset: int, length: int, own: int | None = None) -> FileSource:
         """Open a stretch of a pack, or of a file of its own, which must have `own` bytes."""
