@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sharedesk.core.claims import ZIP_ALL
 from sharedesk.core.grant import Grant
 from sharedesk.core.link import Mode, Presence
 from sharedesk.services.archives import open_file
@@ -82,7 +83,7 @@ class DownloadService:
     def _zip(self, grant: Grant, archive: Zip, path: str, name: str) -> Download:
         return Download(
             grant,
-            f"zip:{path}",
+            f"{ZIP_ALL}{path}",
             f"{name}.zip",
             archive.layout.size,
             archive.layout.etag,

@@ -11,6 +11,7 @@ from pathlib import Path
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.expiry import REVIVABLE
 from sharedesk.core.link import (
+    ENDED_STATES,
     KEEP,
     CopyPhase,
     Ending,
@@ -219,7 +220,7 @@ class LinkService:
 
     def _living(self, details: LinkDetails) -> None:
         state = self.state(details.link)
-        if state in {LinkState.EXPIRED, LinkState.USED, LinkState.REVOKED}:
+        if state in ENDED_STATES:
             raise UserError(f"This link has ended ({state}).", hint="Make a new link instead.")
 
     def edit(self, token: str, edit: LinkEdit, *, by: str, role: Role = Role.OWNER) -> LinkDetails:

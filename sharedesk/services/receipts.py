@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+from pathlib import Path
 
 from sharedesk.core.cells import Sheet, Writable
+from sharedesk.core.claims import ZIP_ALL
 from sharedesk.core.clock import iso
 from sharedesk.core.link import ItemKind
 from sharedesk.core.receipt import COLUMNS, Delivered, Outcome, Receipt, rows
 from sharedesk.core.settings import SENDER_NAME
-from sharedesk.errors import UserError
+from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.net.privatefile import write_private
 from sharedesk.services.audit import AuditService
 from sharedesk.services.delivery import STALE
 from sharedesk.services.foundation import Foundation
@@ -88,7 +93,7 @@ def _content(record: DeliveryRecord, items: list[ItemRecord]) -> str | None:
     the same version, its SHA-256 is that of what was delivered.
     """
     if known := _SHA256.fullmatch(record.etag):
-        return None if record.subject.startswith("zip:") else known[1]
+        return None if record.subject.startswith(ZIP_ALL) else known[1]
     for item in items:
         if item.item.name == record.subject and item.item.kind is ItemKind.FILE and item.file_id and item.mtime_ns:
             tag = version_tag(Identity(item.file_id, item.item.size, item.mtime_ns))
@@ -101,6 +106,21 @@ def receipt_csv(receipt: Receipt, out: Writable) -> None:
     sheet = Sheet(out, COLUMNS)
     for row in rows(receipt):
         sheet.add(row)
+
+
+def save_receipt(receipt: Receipt, path: Path, *, as_json: bool) -> None:
+    """Write a receipt, which names people, to a file that this user alone can read, whole or not at all."""
+    out = io.StringIO(newline="")
+    if as_json:
+        out.write(f"{json.dumps(receipt_json(receipt), indent=2)}\n")
+    else:
+        receipt_csv(receipt, out)
+    try:
+        write_private(path, out.getvalue().encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise EnvironmentFault(
+            "The receipt cannot be written.", f"{path}: {error.strerror or error}", "Choose another folder."
+        ) from error
 
 
 def receipt_json(receipt: Receipt) -> dict[str, object]:
