@@ -43,6 +43,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
@@ -141,6 +142,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         portals=PortalBook(base, addresses),
         room=files.room,
         strictness=StrictnessService(base, links),
+        reopening=ReopenService(base, links),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)

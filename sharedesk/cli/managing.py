@@ -185,6 +185,16 @@ def end(invocation: Invocation, token: str, *, as_json: bool) -> None:
 @token_argument
 @json_option
 @pass_invocation
+def reopen(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let a link that was used be used once more, as long as its copies are kept."""
+    with invocation.program() as program:
+        _print(program, program.reopening.reopen(token, by=me()), as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
 def delete(invocation: Invocation, token: str, *, as_json: bool) -> None:
     """Delete a link with its copies; the audit log keeps its record."""
     with invocation.program() as program:

@@ -26,7 +26,12 @@ from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.links import LinkRepository
 
 _BEGUN = frozenset({ClaimState.DELIVERING, ClaimState.SUSPENDED})
-_TAKEN_AWAY = frozenset({ClaimState.RELEASED, ClaimState.CONSUMED})
+
+
+def _is_taken_away(claim: Claim) -> bool:
+    """Say whether a claim is not its holder's any more, though they may not have everything."""
+    ended_by_owner = claim.state is ClaimState.CONSUMED and claim.drained_at is None
+    return claim.state is ClaimState.RELEASED or ended_by_owner
 
 
 class Passage:
@@ -87,7 +92,7 @@ class Passage:
             return set()
         with self._store.scope():
             claims = self._repository.by_ids(claim_ids)
-        return {claim.id for claim in claims if claim.state in _TAKEN_AWAY and claim.drained_at is None}
+        return {claim.id for claim in claims if _is_taken_away(claim)}
 
     # -- the end
 
