@@ -106,6 +106,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
     deliveries = DeliveryService(base, passage)
+    downloads = DownloadService(files.contents, files.archives)
     retention = RetentionService(base, files.ingest, files.storage)
     context = AppContext(
         paths=paths,
@@ -126,7 +127,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         requests=RequestService(base, terms, guard),
         gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
         seal=seal,
-        downloads=DownloadService(files.contents, files.archives),
+        downloads=downloads,
         deliveries=deliveries,
         audit=audit,
         secrets=secrets,
@@ -134,7 +135,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         mail=mail,
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
-        receipts=ReceiptService(base, links, audit),
+        receipts=ReceiptService(base, links, audit, downloads),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
         retention=retention,
