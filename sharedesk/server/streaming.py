@@ -37,7 +37,7 @@ def send_download(deliveries: DeliveryService, download: Download, request: Requ
             raise GateError(Gate.CLAIM, details)
         with readable():
             transfer = deliveries.begin(download, part.start, part.stop)
-        return StreamedBody(transfer.source, transfer.tag, transfer.on_progress, transfer.on_end)
+        return StreamedBody(transfer.source, transfer.ticket, transfer.on_progress, transfer.on_end)
 
     response = _send(download, request, open_body)
     response.headers["Content-Type"] = "application/octet-stream"
@@ -51,7 +51,7 @@ def send_preview(download: Download, mime: str, request: Request) -> Response:
     def open_body(part: ByteRange) -> StreamedBody:
         with readable():
             source = download.open(part.start, part.stop)
-        return StreamedBody(source, download.grant.details.link.id)
+        return StreamedBody(source, download.grant.ticket())
 
     response = _send(download, request, open_body)
     response.headers["Content-Type"] = mime

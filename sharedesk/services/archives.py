@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +12,7 @@ from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
 from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, GoneError, Located, Opener
-from sharedesk.services.zips import EPOCH, Zip
+from sharedesk.services.zips import EPOCH, Recent, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.identity import is_same
@@ -21,10 +20,6 @@ from sharedesk.storage.smallfiles import SmallFiles
 from sharedesk.storage.zipsource import Checksums, ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.settings import Checksum, ChecksumRepository
-
-CACHED = 8
-CACHED_ENTRIES = 200_000
-"""How many archives are kept at most, and how many entries they have in all: each takes about a kilobyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +64,7 @@ class Archives:
         self._contents = contents
         self._opener = opener
         self._checksums = ChecksumRepository(store)
-        self._kept: OrderedDict[tuple[object, ...], Archive] = OrderedDict()
-        self._lock = Lock()
+        self._kept = Recent[Archive]()
 
     def of_link(self, details: LinkDetails) -> Zip:
         """Return the archive of everything in a link. Raises GoneError when an original is not there."""
@@ -87,20 +81,9 @@ class Archives:
     def _laid_out(self, details: LinkDetails, folder: Located | None) -> Archive:
         items = ((item.id, item.name, item.source) for item in details.items)
         key = (details.link.id, *items, folder and folder.entry.path)
-        with self._lock:
-            kept = self._kept.get(key)
-        archive = self._lay_out(details, folder, kept)
-        self._keep(key, archive)
+        archive = self._lay_out(details, folder, self._kept.get(key))
+        self._kept.put(key, archive)
         return archive
-
-    def _keep(self, key: tuple[object, ...], archive: Archive) -> None:
-        with self._lock:
-            self._kept.pop(key, None)
-            if len(archive.layout.entries) <= CACHED_ENTRIES:
-                self._kept[key] = archive
-            kept = self._kept.values()
-            while len(kept) > CACHED or sum(len(one.layout.entries) for one in kept) > CACHED_ENTRIES:
-                self._kept.popitem(last=False)
 
     def _lay_out(self, details: LinkDetails, folder: Located | None, before: Archive | None) -> Archive:
         roots = self._contents.locate_roots(details) if folder is None else [folder]

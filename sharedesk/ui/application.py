@@ -181,7 +181,7 @@ class WindowProgram(QObject):
         if self._is_ending:  # it was quit before the services were there: nothing begins, they are closed
             return
         self._bridge = Bridge(context.bus)
-        decisions = Decisions(self._me, context.claims, context.guard, context.requests)
+        decisions = Decisions(self._me, context.claims, context.guard, context.requests, context.reopening)
         session = Session(context, self.jobs, self._bridge, self.messages, self._me, decisions)
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read

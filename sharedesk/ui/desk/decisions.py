@@ -7,8 +7,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from sharedesk.core.claims import UNFINISHED
-from sharedesk.core.link import Link
+from sharedesk.core.claims import FINISHED, UNFINISHED
+from sharedesk.core.link import Ending, Link
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.messages import Messages
 from sharedesk.ui.pages.decisions import EXTENSION_DAYS, Asked, Decision, Held, Pending
@@ -104,19 +104,33 @@ class Requests(Protocol):
         """Leave the link as it is."""
 
 
+class Reopening(Protocol):
+    """Links that were used, and can be used once more."""
+
+    def may_reopen(self, link: Link) -> bool:
+        """Say whether that is possible."""
+
+    def reopen(self, token: str, *, by: str) -> object:
+        """Let the link be used once more."""
+
+
 class Decisions:
     """What can be decided with the services that are there; those that are not have nothing to decide."""
 
     def __init__(
-        self, me: str, claims: Claims | None = None, guard: Guard | None = None, requests: Requests | None = None
+        self,
+        me: str,
+        claims: Claims | None = None,
+        guard: Guard | None = None,
+        requests: Requests | None = None,
+        reopening: Reopening | None = None,
     ) -> None:
         self._me = me
-        self._claims, self._guard, self._requests = claims, guard, requests
+        self._claims, self._guard, self._requests, self._reopening = claims, guard, requests, reopening
 
     def pending(self, link: Link) -> Pending:
         """Return what waits at a link now. Reads the database: call it off the GUI thread."""
-        held, locked, asked = self._held(link), self._locked(link), self._asked(link)
-        return Pending(held, locked, asked)
+        return Pending(self._held(link), self._locked(link), self._asked(link), self._used_by(link))
 
     def _held(self, link: Link) -> tuple[Held, ...]:
         if self._claims is None or link.protection.limit is None or link.ending is not None:
@@ -137,6 +151,13 @@ class Decisions:
             return ()
         return tuple(Asked(one.email or SOMEONE, one.note) for one in self._requests.open_requests(link.id))
 
+    def _used_by(self, link: Link) -> str:
+        used = link.ending is Ending.USED
+        if not used or self._claims is None or self._reopening is None or not self._reopening.may_reopen(link):
+            return ""
+        done = [one for one in self._claims.holders(link.id) if one.claim is not None and one.claim.state in FINISHED]
+        return (done[-1].email or done[-1].ip or SOMEONE) if done else SOMEONE
+
     def take(self, decision: Decision, link: Link) -> str:
         """Do what was decided; returns what to say about it. Raises ShareDeskError when that is not possible."""
         steps: dict[Decision, tuple[Callable[[str], object], str]] = {}
@@ -152,6 +173,9 @@ class Decisions:
             longer = f"Extended by {EXTENSION_DAYS} days"
             steps[Decision.EXTEND] = (lambda token: wishes.extend(token, EXTENSION_DAYS, by=self._me), longer)
             steps[Decision.DISMISS] = (lambda token: wishes.dismiss(token, by=self._me), "Left as it is")
+        if self._reopening is not None:
+            reopening = self._reopening
+            steps[Decision.REOPEN] = (lambda token: reopening.reopen(token, by=self._me), "Link reopened")
         step, said = steps[decision]
         step(link.token)
         return said

@@ -26,6 +26,8 @@ _DECIDED = frozenset(
         Action.CLAIM_RELEASED,
         Action.CLAIM_SUSPENDED,
         Action.TIME_REQUESTED,
+        Action.LINK_USED,
+        Action.LINK_RESTORED,
     }
 )
 """What changes what waits for a decision."""

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from sharedesk.core.audit import Action, Event, Who
-from sharedesk.core.link import Ending, LinkEdit, Mode
+from sharedesk.core.link import Ending, Link, LinkEdit, Mode
 from sharedesk.errors import UserError
 from sharedesk.events import AuditAppended
 from sharedesk.ui.desk.decisions import Decisions
@@ -62,6 +62,7 @@ class Services:
     wishes: list[OneWish] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     refuses: bool = False
+    reopens: bool = False
 
     def holders(self, link_id: int) -> list[OneHolder]:
         return self.found
@@ -89,6 +90,13 @@ class Services:
     def dismiss(self, token: str, *, by: str) -> None:
         self._do(f"dismiss by {by}", self.wishes)
 
+    def may_reopen(self, link: Link) -> bool:
+        return self.reopens
+
+    def reopen(self, token: str, *, by: str) -> None:
+        self.reopens = False
+        self._do(f"reopen by {by}", self.found)
+
     def _do(self, what: str, waiting: list[OneHolder] | list[OneLock] | list[OneWish]) -> None:
         self.done.append(what)
         waiting.clear()
@@ -101,7 +109,7 @@ def services() -> Services:
 
 @pytest.fixture
 def decisions(services: Services) -> Decisions:
-    return Decisions("maya", services, services, services)
+    return Decisions("maya", services, services, services, services)
 
 
 @pytest.fixture
@@ -142,6 +150,31 @@ def test_a_holder_is_shown_and_decided_on(shown: Desk, services: Services, butto
     assert services.done == [done]
     assert shown.toast() == (said, "a.pdf")
     assert not stack.isVisible()
+
+
+def test_a_link_that_was_used_is_reopened(shown: Desk, services: Services) -> None:
+    link = shown.newest().link
+    shown.context.claims.end(link.token, by="maya")
+    services.found, services.reopens = [OneHolder(email=None, claim=OneClaim("consumed")), OneHolder()], True
+    stack = reload(shown)
+    assert titles(stack)[0].startswith("Used by 192.0.2.81. If that was the wrong person, reopen it")
+    shown.press("Reopen", stack)
+    assert services.done == ["reopen by maya"]
+    assert shown.toast() == ("Link reopened", "a.pdf")
+    assert not stack.isVisible()
+
+
+def test_a_link_that_cannot_be_reopened_says_nothing_of_it(services: Services) -> None:
+    services.found = [OneHolder(claim=OneClaim("drained"))]
+    used = make_link(one_time=True, ending=Ending.USED)
+    decisions = Decisions("maya", services, services, services, services)
+    assert decisions.pending(used) == NOTHING
+    services.reopens = True
+    assert decisions.pending(used) == Pending(used_by="anna@example.com")
+    services.found = []
+    assert decisions.pending(used) == Pending(used_by="Someone")
+    assert decisions.pending(make_link(one_time=True)) == NOTHING
+    assert Decisions("maya", services).pending(used) == NOTHING
 
 
 def test_guessers_may_try_again(shown: Desk, services: Services) -> None:
@@ -192,7 +225,7 @@ def test_the_focus_stays_through_updates(shown: Desk, services: Services) -> Non
 
 def test_only_what_a_link_may_have_is_asked_for(services: Services) -> None:
     services.found, services.locked, services.wishes = [OneHolder()], [OneLock()], [OneWish()]
-    decisions = Decisions("maya", services, services, services)
+    decisions = Decisions("maya", services, services, services, services)
     assert decisions.pending(make_link()) == NOTHING
     assert not Decisions("maya").pending(make_link(one_time=True, has_password=True, expires_at=NOW))
     protected = make_link(one_time=True, allowed_emails=("a@x.de",), expires_at=NOW)
