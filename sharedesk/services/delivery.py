@@ -129,7 +129,7 @@ class DeliveryService:
             started_at=now,
             completed_at=None,
             ip=limited_ip(visitor.ip, self._settings.get(AUDIT_IP)),
-            user_agent=visitor.user_agent[:300],
+            user_agent=visitor.user_agent,
             email=visitor.email,
             requests=1,
         )

@@ -148,8 +148,9 @@ class GuardService:
             verdict = guessing.judge(scopes, {scope.key: tally for scope, tally in after.items()}, now)
             seconds = verdict.wait_seconds
             if seconds is not None and link is not None and guess in _NAMES:
-                who = Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent or None)
-                change.record(Action.GATE_LOCKED, link, who=who, detail={"what": guess.value, "seconds": seconds})
+                change.record(
+                    Action.GATE_LOCKED, link, who=visitor.who, detail={"what": guess.value, "seconds": seconds}
+                )
                 if self._is_news(link.id, now):
                     text = f"Somebody gave too many {_NAMES[guess]} for “{link.title}”, and now has to wait."
                     change.tell(NeedsAttention(link.id, Attention.GUESSING, text))
