@@ -34,9 +34,9 @@ class Problem:
 
 PROBLEMS = {
     Action.GATE_LOCKED: Problem(
-        "Somebody guessed too often",
-        "They have to wait now. If it was a recipient who mistyped, let them try again in ShareDesk; if you do not "
-        "know them, give the link a new password or withdraw it.",
+        "Somebody tried too often",
+        "They have to wait now. If it was a recipient who mistyped, or missed their codes, let them try again in "
+        "ShareDesk; if you do not know them, give the link a new password or withdraw it.",
     ),
     Action.LINK_MISSING: Problem(
         "The original is not where it was",
