@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+from pathlib import Path
 
 from sharedesk.core.cells import Sheet, Writable
 from sharedesk.core.clock import iso
 from sharedesk.core.link import ItemKind
 from sharedesk.core.receipt import COLUMNS, Delivered, Outcome, Receipt, rows
 from sharedesk.core.settings import SENDER_NAME
-from sharedesk.errors import UserError
+from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.services.audit import AuditService
 from sharedesk.services.delivery import STALE
 from sharedesk.services.foundation import Foundation
@@ -101,6 +104,23 @@ def receipt_csv(receipt: Receipt, out: Writable) -> None:
     sheet = Sheet(out, COLUMNS)
     for row in rows(receipt):
         sheet.add(row)
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a receipt to a file, which is there when all of it is written, or as it was before.
+
+    Raises EnvironmentFault.
+    """
+    partial = path.with_name(f".{path.name[:200]}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise EnvironmentFault(
+            "The receipt cannot be written.", f"{path}: {error.strerror or error}", "Choose another folder."
+        ) from error
 
 
 def receipt_json(receipt: Receipt) -> dict[str, object]:

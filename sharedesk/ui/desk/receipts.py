@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Link
-from sharedesk.errors import EnvironmentFault
-from sharedesk.services.receipts import receipt_csv
+from sharedesk.services.receipts import receipt_csv, save
 from sharedesk.ui.desk.choosing import choose_place
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.receipt_pdf import write_pdf
@@ -45,15 +45,9 @@ class ReceiptDesk:
         if path.suffix.lower() != ".csv":
             write_pdf(receipt, path)
             return
-        try:
-            with path.open(
-                "w", encoding="utf-8-sig", newline=""
-            ) as file:  # the mark tells spreadsheets that it is UTF-8
-                receipt_csv(receipt, file)
-        except OSError as error:
-            raise EnvironmentFault(
-                "The receipt cannot be written", str(error.strerror), "Choose another place for it"
-            ) from error
+        table = StringIO(newline="")
+        receipt_csv(receipt, table)
+        save(path, table.getvalue().encode("utf-8-sig"))  # the mark tells spreadsheets that it is UTF-8
 
 
 def _file_name(title: str) -> str:
