@@ -176,15 +176,15 @@ def test_markup_is_drawn_as_it_is_written(qtbot: QtBot) -> None:
         ),
         (Action.GATE_LOCKED, Who(ip="192.0.2.81"), {}, "192.0.2.81 guessed too often and has to wait", ""),
         (Action.GATE_UNLOCKED, Who(person="maya"), {}, "You let everyone try again", ""),
-        (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave the link back", ""),
+        (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave a reserved download back", ""),
         (
             Action.CLAIM_RELEASED,
             Who(email="a@x.de"),
             {"reason": "nothing was downloaded"},
-            "A claim was given back",
+            "A reserved download is free again",
             "a@x.de · nothing was downloaded",
         ),
-        (Action.CLAIM_SUSPENDED, Who(), {}, "A claim stopped half-way", ""),
+        (Action.CLAIM_SUSPENDED, Who(), {}, "A reserved download stopped half-way", ""),
         (
             Action.CLAIM_SUSPENDED,
             Who(email="a@x.de"),
