@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.settings import Setting
 from sharedesk.errors import ShareDeskError
@@ -15,6 +16,7 @@ from sharedesk.ui.widgets.combo import Choice, Combo
 from sharedesk.ui.widgets.controls import Field, Switch
 from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
+from sharedesk.ui.widgets.preset_picker import Preset, PresetPicker
 
 
 class Binding(QObject):
@@ -132,10 +134,10 @@ class Rows:
 
     def field(
         self, setting: Setting[Any], title: str, *, caption: str = "", width: int = WIDTH_FIELD, placeholder: str = "",
-        password: bool = False, beside: Sequence[Any] = (),
+        beside: Sequence[Any] = (),
     ) -> SettingRow:  # fmt: skip
         """Return a row with a line of text; `beside` are controls at its right."""
-        made = Field(name=title, placeholder=placeholder, password=password)
+        made = Field(name=title, placeholder=placeholder)
         made.setFixedWidth(width)
         row = SettingRow(title, caption or setting.help.removesuffix("."), made, *beside, about=setting.help)
         FieldBinding(self.values, self._messages, row, made, setting)
@@ -158,6 +160,18 @@ class Rows:
         row = SettingRow(title, caption or setting.help.removesuffix("."), made, about=setting.help)
         binding = self.bind(row, (setting,), lambda: self._choose(made, setting, words))
         made.chosen.connect(lambda value: binding.save((setting, setting.render(value))))
+        return row
+
+    def picker(
+        self, setting: Setting[Any], title: str, presets: Sequence[Preset], *, caption: str = "", hint: str = "",
+        tail: QWidget | None = None,
+    ) -> SettingRow:  # fmt: skip
+        """Return a row with presets of texts and any other; `tail` stands in the column of locks."""
+        made = PresetPicker(presets, name=title, check=lambda text: problem_of(setting, text), hint=hint)
+        row = SettingRow(title, caption or setting.help.removesuffix("."), made, tail=tail, about=setting.help)
+        binding = self.bind(row, (setting,), lambda: made.set_text(self.values.text(setting)))
+        made.picked.connect(lambda text: binding.save((setting, text)))
+        made.wrong.connect(row.set_problem)
         return row
 
     def _choose(self, combo: Combo, setting: Setting[Any], words: Callable[[Any], str]) -> None:
