@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from sharedesk.core.settings import AUDIT_IP, AUDIT_RETENTION
+from sharedesk.core.settings import AUDIT_IP
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.actions import menu
 from sharedesk.ui.desk.session import Session
@@ -17,6 +17,7 @@ from sharedesk.ui.preferences.audit_export import AuditExport
 from sharedesk.ui.preferences.audit_feed import AuditFeed
 from sharedesk.ui.preferences.audit_filters import AuditFilters
 from sharedesk.ui.preferences.audit_log import AuditLog, LogCount
+from sharedesk.ui.preferences.audit_retention import RetentionRow
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.widgets.audit_view import AuditView
 from sharedesk.ui.widgets.banner_slot import BannerSlot
@@ -27,7 +28,6 @@ from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, rule
 from sharedesk.ui.wording import words
 
-_KEPT = (("1 year", "365d"), ("2 years", "730d"), ("10 years", "3650d"), ("For ever", "never"))
 _ADDRESSES = (("Whole", "full"), ("Shortened", "truncated"), ("Not at all", "none"))
 
 
@@ -58,10 +58,7 @@ class AuditPage(QWidget):
         card.fill(col((self.view, 1), rule(), foot, gap=0, margins=(4, 4, 4, 0)))
         head = page_head("Audit log", "Who did what, when and from where.", self.check.verify, self.export)
         recorded = Card(
-            rows.picker(
-                AUDIT_RETENTION, "Keep events", _KEPT, caption="Older ones are removed for good, with their addresses",
-                hint="90d, 730d",
-            ),
+            RetentionRow(rows).row,
             rows.combo(AUDIT_IP, "Record addresses", _ADDRESSES, caption="Of people who open links, from now on"),
         )  # fmt: skip
         self.setLayout(

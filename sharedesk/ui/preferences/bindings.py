@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.settings import Setting
 from sharedesk.errors import ShareDeskError
@@ -16,7 +15,6 @@ from sharedesk.ui.widgets.combo import Choice, Combo
 from sharedesk.ui.widgets.controls import Field, Switch
 from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
-from sharedesk.ui.widgets.preset_picker import Preset, PresetPicker
 
 
 class Binding(QObject):
@@ -160,18 +158,6 @@ class Rows:
         row = SettingRow(title, caption or setting.help.removesuffix("."), made, about=setting.help)
         binding = self.bind(row, (setting,), lambda: self._choose(made, setting, words))
         made.chosen.connect(lambda value: binding.save((setting, setting.render(value))))
-        return row
-
-    def picker(
-        self, setting: Setting[Any], title: str, presets: Sequence[Preset], *, caption: str = "", hint: str = "",
-        tail: QWidget | None = None,
-    ) -> SettingRow:  # fmt: skip
-        """Return a row with presets of texts and any other; `tail` stands in the column of locks."""
-        made = PresetPicker(presets, name=title, check=lambda text: problem_of(setting, text), hint=hint)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made, tail=tail, about=setting.help)
-        binding = self.bind(row, (setting,), lambda: made.set_text(self.values.text(setting)))
-        made.picked.connect(lambda text: binding.save((setting, text)))
-        made.wrong.connect(row.set_problem)
         return row
 
     def _choose(self, combo: Combo, setting: Setting[Any], words: Callable[[Any], str]) -> None:

@@ -29,12 +29,13 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.expiry_rows import ExpiryRows
 from sharedesk.ui.preferences.levels import LevelOption, LevelRow
+from sharedesk.ui.preferences.values import problem_of
 from sharedesk.ui.preferences.weak_notice import WeakNotice
 from sharedesk.ui.widgets import lock_toggle
 from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 from sharedesk.ui.widgets.lock_toggle import LockToggle
-from sharedesk.ui.widgets.preset_picker import Preset
+from sharedesk.ui.widgets.preset_picker import Preset, PresetPicker
 
 _PASSWORD = LevelOption(
     "Password", "Generated: five words, if nobody types one", PASSWORD_RULE, PASSWORD_DEFAULT, "true"
@@ -101,9 +102,17 @@ class SecurityPage(QWidget):
         self, setting: Setting[Any], title: str, caption: str, presets: Sequence[Preset], hint: str, *,
         lock: bool = True,
     ) -> SettingRow:  # fmt: skip
+        values = self._rows.values
+        picker = PresetPicker(presets, name=title, check=lambda text: problem_of(setting, text), hint=hint)
         fixed = LockToggle(title, fixed=True) if lock else None
-        row = self._rows.picker(setting, title, presets, caption=caption, hint=hint, tail=fixed)
-        if fixed is not None:
-            values = self._rows.values
-            self._rows.bind(row, (setting,), lambda: fixed.setVisible(values.text(setting) != UNLIMITED))
+        row = SettingRow(title, caption, picker, tail=fixed, about=setting.help)
+
+        def show() -> None:
+            picker.set_text(values.text(setting))
+            if fixed is not None:
+                fixed.setVisible(values.text(setting) != UNLIMITED)
+
+        binding = self._rows.bind(row, (setting,), show)
+        picker.picked.connect(lambda text: binding.save((setting, text)))
+        picker.wrong.connect(row.set_problem)
         return row

@@ -20,6 +20,7 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.events import AuditAppended
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.dialogs.confirm import ConfirmSheet
 from sharedesk.ui.jobs import Jobs, Task, ThreadPool
 from sharedesk.ui.messages import Notice
 from sharedesk.ui.models.audit import Column
@@ -333,10 +334,23 @@ def test_the_menu_belongs_to_the_row_under_the_pointer(page: AuditPage) -> None:
 # -- what is recorded, and for how long
 
 
+def answer(room: Room, words: str) -> None:
+    """Answer the question that is asked."""
+    [asked] = [sheet for sheet in room.window.findChildren(ConfirmSheet) if sheet.isVisible()]
+    press(asked, words)
+
+
 def test_how_long_events_are_kept_and_which_addresses_is_set_here(room: Room) -> None:
     room.open("Audit log")
-    pick(room.part("Keep events", PresetPicker).combo, "2 years")
+    kept = room.part("Keep events", PresetPicker)
+    pick(kept.combo, "2 years")
+    answer(room, "Cancel")
+    assert (room.value(AUDIT_RETENTION), kept.combo.currentText()) == (None, "For ever")
+    pick(kept.combo, "2 years")
+    answer(room, "Remove them")
     assert room.value(AUDIT_RETENTION) == timedelta(days=730)
+    pick(kept.combo, "10 years")
+    assert room.value(AUDIT_RETENTION) == timedelta(days=3650)
     addresses = room.part("Record addresses", Combo)
     assert addresses.currentText() == "Whole"
     pick(addresses, "Shortened")

@@ -15,6 +15,7 @@ from sharedesk.core.audit import Action, Detail, Event, Who
 from sharedesk.events import TransferProgress
 from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel
 from sharedesk.ui.pages.timeline import Timeline, TimelineDelegate
+from sharedesk.ui.wording import events
 from sharedesk.ui.wording.happened import describe
 from tests.corpus import HOSTILE_NAMES
 
@@ -51,6 +52,13 @@ def test_every_action_has_words(action: Action) -> None:
     line = describe(event(1, action, Who(person="maya")), "maya", NOW)
     assert line.text
     assert "." not in line.text
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_an_action_looks_the_same_wherever_it_is_told(action: Action) -> None:
+    one = event(1, action, Who(person="maya"))
+    here, there = describe(one, "maya", NOW), events.describe(one, "Lease", NOW, UTC)
+    assert (here.icon, here.ink) == (there.icon, there.ink)
 
 
 @pytest.mark.parametrize(
