@@ -11,7 +11,7 @@ from sharedesk.cli.output import plain, print_json
 from sharedesk.cli.state import PATH, Invocation, json_option, pass_invocation, token_argument
 from sharedesk.core.receipt import Receipt
 from sharedesk.errors import EnvironmentFault
-from sharedesk.services.receipts import receipt_csv, receipt_json, save_receipt
+from sharedesk.services.receipts import receipt_csv, receipt_json, save_table
 
 
 @click.command()
@@ -33,7 +33,7 @@ def receipt(invocation: Invocation, token: str, *, shape: str, output: Path | No
     if shape == "pdf":
         _write_pdf(made, output)
     else:
-        save_receipt(made, output, as_json=shape == "json")
+        save_table(made, output, as_json=shape == "json")
     click.echo(f"The receipt is in {plain(output)}.", err=True)
 
 

@@ -140,15 +140,23 @@ def receipt_csv(receipt: Receipt, out: Writable) -> None:
         sheet.add(row)
 
 
-def save_receipt(receipt: Receipt, path: Path, *, as_json: bool) -> None:
-    """Write a receipt, which names people, to a file that this user alone can read, whole or not at all."""
+def save_table(receipt: Receipt, path: Path, *, as_json: bool) -> None:
+    """Write a receipt as CSV or JSON to a file. Raises EnvironmentFault."""
     out = io.StringIO(newline="")
     if as_json:
         out.write(f"{json.dumps(receipt_json(receipt), indent=2)}\n")
     else:
         receipt_csv(receipt, out)
+    save(path, out.getvalue().encode("utf-8" if as_json else "utf-8-sig", "backslashreplace"))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a receipt, which names people, to a file that this user alone can read, whole or not at all.
+
+    Raises EnvironmentFault.
+    """
     try:
-        write_private(path, out.getvalue().encode("utf-8", "backslashreplace"))
+        write_private(path, content)
     except OSError as error:
         raise EnvironmentFault(
             "The receipt cannot be written.", f"{path}: {error.strerror or error}", "Choose another folder."

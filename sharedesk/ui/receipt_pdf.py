@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -25,6 +25,8 @@ from PySide6.QtGui import (
 
 from sharedesk.core.receipt import Delivered, Outcome, Packed, Receipt
 from sharedesk.errors import EnvironmentFault
+from sharedesk.services.receipts import save
+from sharedesk.ui.receipt_pages import pages
 from sharedesk.ui.wording import words
 
 _RESOLUTION = 1200
@@ -72,13 +74,13 @@ def write_pdf_without_window(receipt: Receipt, path: Path) -> None:
 
 def write_pdf(receipt: Receipt, path: Path) -> None:
     """Write a receipt as a PDF; needs a QGuiApplication. Raises EnvironmentFault when the file cannot be written."""
-    try:
-        path.open("ab").close()
-    except OSError as error:
-        raise EnvironmentFault(
-            "The receipt cannot be written.", f"{path}: {error.strerror}", "Choose another folder."
-        ) from error
-    writer = QPdfWriter(str(path))
+    save(path, _pdf(receipt))
+
+
+def _pdf(receipt: Receipt) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setTitle(f"Delivery receipt: {receipt.title}")
     writer.setCreator("ShareDesk")
     writer.setResolution(_RESOLUTION)
@@ -89,13 +91,14 @@ def write_pdf(receipt: Receipt, path: Path) -> None:
         )
     )
     painter = QPainter(writer)
-    try:
-        _paint(receipt, writer, painter)
-    finally:
-        painter.end()
+    is_whole = painter.isActive() and _paint(receipt, writer, painter)
+    if not (painter.end() and is_whole):
+        raise EnvironmentFault("The receipt cannot be drawn.", hint="Save it as CSV instead.")
+    return bytes(buffer.data().data())
 
 
-def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> None:
+def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> bool:
+    """Paint all pages; returns whether each of them could be begun."""
     area = QRectF(0, 0, writer.width(), writer.height() - _FOOT / 25.4 * _RESOLUTION)
     document = _Paper()
     document.documentLayout().setPaintDevice(writer)
@@ -106,21 +109,24 @@ def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> None:
     document.setDefaultTextOption(wrapped)
     document.setDefaultStyleSheet(_STYLE)
     document.setHtml(_page(receipt))
-    document.setPageSize(QSizeF(area.size()))
-    for page in range(document.pageCount()):
-        if page:
-            writer.newPage()
-        _paint_page(document, painter, area, page)
-        _paint_foot(receipt, painter, area, f"Page {page + 1} of {document.pageCount()}")
+    document.setTextWidth(area.width())
+    stretches = pages(document, area.height())
+    for number, stretch in enumerate(stretches, 1):
+        if number > 1 and not writer.newPage():
+            return False
+        if stretch.head is not None:
+            _paint_stretch(document, painter, *stretch.head, at=0)
+        _paint_stretch(document, painter, stretch.top, stretch.bottom, at=stretch.head_height)
+        _paint_foot(receipt, painter, area, f"Page {number} of {len(stretches)}")
+    return True
 
 
-def _paint_page(document: QTextDocument, painter: QPainter, area: QRectF, page: int) -> None:
+def _paint_stretch(document: QTextDocument, painter: QPainter, top: float, bottom: float, *, at: float) -> None:
     context = QAbstractTextDocumentLayout.PaintContext()
     context.palette.setColor(QPalette.ColorRole.Text, QColor(_INK))
-    top = page * area.height()
-    context.clip = QRectF(0, top, area.width(), area.height())
+    context.clip = QRectF(0, top, document.textWidth(), bottom - top)
     painter.save()
-    painter.translate(0, -top)
+    painter.translate(0, at - top)
     painter.setClipRect(context.clip)
     document.documentLayout().draw(painter, context)
     painter.restore()

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from sharedesk.core.link import KEEP, CopyPhase, Item, Link, LinkDetails, LinkEdit, Mode
+from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.copies import Copies
-from sharedesk.ui.desk.passwords import copy_password
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.undo import UNDO_FOR, UndoHistory
 from sharedesk.ui.messages import Offer
@@ -124,7 +124,7 @@ class LinkCommands(QObject):
         self._jobs.run(step, done=saved, failed=failed)
 
     def _copy(self, password: str, title: str) -> None:
-        copy_password(self._messages, password, title)
+        clipboard.copy_and_say(self._messages, password, "Password copied", title)
 
     def add_files(self, link: Link, paths: Sequence[Path]) -> None:
         """Put more files or folders into a link; its address stays."""

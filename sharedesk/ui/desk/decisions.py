@@ -190,11 +190,15 @@ class DecisionDesk(QObject):
         self._jobs = jobs
         self._messages = messages
 
-    def decide(self, decision: Decision, link: Link, done: Callable[[], None]) -> None:
-        """Do it, say so, and have the details read again by `done`."""
+    def decide(self, decision: Decision, link: Link, done: Callable[[], None], failed: Callable[[], None]) -> None:
+        """Do it and say so, or why not; then call `done` or `failed`."""
 
         def taken(said: str) -> None:
             self._messages.say(said, link.title)
             done()
 
-        self._jobs.run(self._decisions.take, decision, link, done=taken)
+        def refused(error: BaseException) -> None:
+            self._messages.fail(error)
+            failed()
+
+        self._jobs.run(self._decisions.take, decision, link, done=taken, failed=refused)

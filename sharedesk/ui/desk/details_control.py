@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -128,7 +130,8 @@ class DetailsControl(QObject):
         paused = self._copies.is_paused(link.id) or link.phase is CopyPhase.PAUSED
         self._pane.set_copy(progress, paused=paused, here=self._copies.is_running(link.id))
 
-    def _read(self, link: Link, *, with_events: bool) -> None:
+    def _read(self, link: Link, *, with_events: bool, ended: Callable[[], None] | None = None) -> None:
+        """Read what is not known yet; `ended` is called when it is shown, or could not be read."""
         context = self._session.context
         links, audit = context.links, context.audit
 
@@ -140,7 +143,17 @@ class DetailsControl(QObject):
             known = Known(context.settings.policy(), context.kept.has(current), pending)
             return _Read(details, links.url(link.token), events, known)
 
-        self._session.jobs.run(read, done=lambda result: self._take(link.id, result))
+        def done(result: _Read) -> None:
+            self._take(link.id, result)
+            if ended is not None:
+                ended()
+
+        def failed(error: BaseException) -> None:
+            self._session.messages.fail(error)
+            if ended is not None:
+                ended()
+
+        self._session.jobs.run(read, done=done, failed=failed)
 
     def _take(self, link_id: int, result: _Read) -> None:
         if self._link is None or self._link.id != link_id or result.details is None:
@@ -180,8 +193,10 @@ class DetailsControl(QObject):
             self.refresh()
 
     def _decide(self, decision: Decision) -> None:
-        if self._link is not None:
-            self._desk.decide(decision, self._link, self.reload)
+        link, settled = self._link, self._pane.decisions.settle
+        if link is not None:
+            again = partial(self._read, link, with_events=False, ended=settled)
+            self._desk.decide(decision, link, done=again, failed=settled)
 
     def _copy_changed(self, link_id: int) -> None:
         if self._link is not None and link_id == self._link.id:

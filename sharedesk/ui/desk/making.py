@@ -14,11 +14,9 @@ from sharedesk.ui.desk import clipboard, pasted
 from sharedesk.ui.desk.clipboard import NewFile
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.copies import Copies
-from sharedesk.ui.desk.passwords import copy_password
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.messages import Messages, Offer
+from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import like
-from sharedesk.ui.widgets.cards import Meaning
 
 MOST_OFFERS = 3
 """What one message can offer and still be read."""
@@ -162,10 +160,10 @@ class LinkMaker(QObject):
         title = made.link.title
 
         def copy() -> None:
-            copy_address(self._messages, made.url, title)
+            clipboard.copy_and_say(self._messages, made.url, "Link copied", title)
 
         def copy_it() -> None:
-            copy_password(self._messages, made.password, title)
+            clipboard.copy_and_say(self._messages, made.password, "Password copied", title)
 
         def share() -> None:
             self._share_instead(made.link, made.paths, made.password)
@@ -192,16 +190,3 @@ class LinkMaker(QObject):
                 pasted.remove(path)
 
         self._jobs.run(remove_if_copied)
-
-
-def copy_address(messages: Messages, url: str, title: str) -> bool:
-    """Put an address on the clipboard and say so; where the clipboard refuses, say that instead and return False."""
-    if clipboard.copy(url):
-        messages.say("Link copied", title)
-        return True
-
-    def again() -> None:
-        copy_address(messages, url, title)
-
-    messages.say("The clipboard is in use by another program", title, Offer("Try again", again), meaning=Meaning.WARN)
-    return False

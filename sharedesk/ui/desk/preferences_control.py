@@ -59,7 +59,7 @@ class PreferencesControl(QObject):
         if (mail := self._mail) is not None:
             pages.append(PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, mail)))
         log = StoredLog(session.context.audit, session.context.export, session.me)
-        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, values, log)))
+        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, rows, log)))
         pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
         made.set_pages(pages)
         values.setParent(made)

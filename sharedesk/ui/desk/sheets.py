@@ -17,7 +17,6 @@ from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.choosing import choose_files, choose_folder
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.making import LinkMaker
-from sharedesk.ui.desk.passwords import copy_password
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.link.sheet import LinkSheet, Tools, new_link_sheet, options_sheet
 from sharedesk.ui.dialogs.link.source import Source, read_source
@@ -98,7 +97,8 @@ class LinkSheets(QObject):
 
         def done(password: str | None) -> None:
             if password is not None:
-                if copy_password(messages, password, link.title) and then is not None:
+                copied = clipboard.copy_and_say(messages, password, "Password copied", link.title)
+                if copied and then is not None:
                     then()
             else:
                 messages.say("Only you know the password", link.title, Offer("Replace", lambda: self.edit(link)))

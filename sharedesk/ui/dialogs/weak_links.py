@@ -37,7 +37,8 @@ class WeakLinksSheet(Sheet):
         area = scroll_area(list_of_links)
         area.setFixedHeight(min(_HIGHEST, list_of_links.sizeHint().height() + 4))
         self.apply: QPushButton = button("Apply", Kind.PRIMARY)
-        self.apply.setVisible(any(one.can_tighten for one in found))
+        if not any(one.can_tighten for one in found):
+            self.apply.hide()
         close = button("Close")
         body = wrap(col(Paragraph(text), area, gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
         title = f"{words.count(len(found), 'link')} to look at"

@@ -109,7 +109,7 @@ def _cards(pending: Pending) -> list[_Card]:
         title = f"{_names(who)} {verb} for more time"
         made.append(_Card(Meaning.INFO, title, notes, (Decision.EXTEND, Decision.DISMISS)))
     if pending.held:
-        parts = [f"{one.who}, {words.percent(one.delivered, one.total)} %" for one in pending.held]
+        parts = [f"{one.who}, {words.percent(one.delivered, one.total)}%" for one in pending.held]
         text = "They can go on where they stopped. Give it back to let somebody else have it."
         title = f"Claimed by {_names(parts)}"
         made.append(_Card(Meaning.INFO, title, text, (Decision.GIVE_BACK, Decision.END)))
@@ -120,7 +120,10 @@ def _cards(pending: Pending) -> list[_Card]:
 
 
 class DecisionStack(QWidget):
-    """A card for each kind of decision; `chosen` carries it. Live updates keep the focus where it is."""
+    """A card for each kind of decision; `chosen` carries it. Live updates keep the focus where it is.
+
+    From then on until `settle` no other one can be chosen: a double click decides once.
+    """
 
     chosen = Signal(Decision)
 
@@ -128,6 +131,7 @@ class DecisionStack(QWidget):
         super().__init__()
         self._shown: list[_Card] = []
         self._banners: list[Banner] = []
+        self._is_deciding = False
         self._layout = col(gap=SPACE_2)
         self.setLayout(self._layout)
         self.hide()
@@ -147,10 +151,25 @@ class DecisionStack(QWidget):
         self._banners = [self._banner(card) for card in cards]
         for banner in self._banners:
             self._layout.addWidget(banner)
+        self._enable()
         self.setVisible(bool(cards))
         for one in self.buttons():
             if focused and one.text() == focused:
                 one.setFocus()
+
+    def settle(self) -> None:
+        """Take note that what was chosen was done, or is not possible."""
+        self._is_deciding = False
+        self._enable()
+
+    def _choose(self, decision: Decision) -> None:
+        self._is_deciding = True
+        self._enable()
+        self.chosen.emit(decision)
+
+    def _enable(self) -> None:
+        for one in self.buttons():
+            one.setEnabled(not self._is_deciding)
 
     def buttons(self) -> list[QPushButton]:
         """Return the buttons, in the order of Tab."""
@@ -161,6 +180,6 @@ class DecisionStack(QWidget):
         for decision in card.decisions:
             made = button(_WORDS[decision])
             made.setToolTip(_TIPS.get(decision, ""))
-            made.clicked.connect(lambda _checked=False, which=decision: self.chosen.emit(which))
+            made.clicked.connect(lambda _checked=False, which=decision: self._choose(which))
             buttons.append(made)
         return Banner(card.meaning, card.title, card.text, buttons, compact=True)

@@ -58,9 +58,13 @@ class Shown:
 
 
 class DetailsPane(QWidget):
-    """Shows one link and tells what people want to do with its files and its copy."""
+    """Shows one link and tells what people want to do with its files and its copy.
+
+    `reordered` tells that other controls are there now, for which Tab needs an order.
+    """
 
     closed = Signal()
+    reordered = Signal()
     callout_chosen = Signal(Callout)
     file_menu_wanted = Signal(Item, QPoint)
     copy_paused = Signal()
@@ -73,6 +77,7 @@ class DetailsPane(QWidget):
         self._all_files = False
         self._callout: LinkCallout | None = None
         self._callout_key: object = None
+        self._order: list[QWidget] = []
         make_pane(self, "details")
         self.setAccessibleName("Details")
         self.close_button = icon_button("x", "Close details", key="Esc")
@@ -174,6 +179,9 @@ class DetailsPane(QWidget):
         lines = options.lines(link, shown.now, shown.known.policy)
         self.options.show_options(lines, password_kept=shown.known.password_kept)
         self._show_files(shown.items or ())
+        if (order := self.tab_order()) != self._order:
+            self._order = order
+            self.reordered.emit()
 
     def set_copy(self, progress: CopyProgress | None, *, paused: bool = False, here: bool = True) -> None:
         """Show how far the copy is; None when none is being made. `here` tells whether this window makes it."""
@@ -226,7 +234,7 @@ class DetailsPane(QWidget):
         tiles = [self.qr_button, self.open_button, self.email_button, self.pause_button, self.more_button]
         card = self._card.findChildren(QPushButton)
         on = [self.edit_button, *self.options.buttons()]
-        rest = [self._show_all, self.add_button, self._files, self.timeline, self.close_button]
+        rest = [self._show_all, self.add_button, self._files, self.receipt_button, self.timeline, self.close_button]
         return [*buttons, self.url, self.copy_button, *tiles, *card, *on, *rest]
 
 

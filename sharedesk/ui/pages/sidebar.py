@@ -49,8 +49,9 @@ class Sidebar(QWidget):
         self.nav = self._view()
         layout = col(self._brand, (self.nav, 1), gap=0)
         self.gear = icon_button("gear-six", "Preferences", key="Ctrl+,", glyph=18)
-        self.gear.setVisible(on_preferences is not None)
-        if on_preferences is not None:
+        if on_preferences is None:
+            self.gear.hide()
+        else:
             self.gear.clicked.connect(on_preferences)
             layout.addLayout(row(None, self.gear, margins=(14, SPACE_2, 14, SPACE_3)))
         self.setLayout(layout)

@@ -79,14 +79,20 @@ class MailBanner(BannerSlot):
         super().__init__()
         self._session, self._values, self._mail = session, values, mail
         self._jobs = Lane(session.jobs, 1)
-        session.bridge.mail_changed.connect(self.look)
-        self.look()
+        self._shows_test = False
+        session.bridge.mail_changed.connect(lambda _changed: self._ask())
 
     def look(self) -> None:
-        """Ask how e-mail stands, in a job."""
+        """Say how e-mail stands now, and no longer what a test found before."""
+        self._shows_test = False
+        self._ask()
+
+    def _ask(self) -> None:
         self._jobs.run(self._mail.status, self._seen, self._session.messages.fail)
 
     def _seen(self, status: MailStatus) -> None:
+        if self._shows_test:
+            return
         since = "" if status.since is None else f" since {words.when(status.since, self._session.clock())}"
         match str(status.state):
             case "working":
@@ -109,6 +115,7 @@ class MailBanner(BannerSlot):
 
     def _send(self) -> None:
         to = self._recipient()
+        self._shows_test = True
         self.put(Meaning.INFO, "Sending a test", f"To {to}")
 
         def sent(seconds: float) -> None:
@@ -151,6 +158,7 @@ class MailPage(QWidget):
                 rows.field(MAIL_FROM, "Address"),
             ),
         ), gap=0))  # fmt: skip
+        self.banner.look()
 
     def _port_and_encryption(self, rows: Rows) -> SettingRow:
         combo = Combo(_ENCRYPTIONS, name="Encryption", least=152)

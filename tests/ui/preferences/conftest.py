@@ -25,6 +25,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import InlinePool, Jobs
 from sharedesk.ui.messages import Messages, Problem
 from sharedesk.ui.preferences.window import PreferencesWindow
+from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
 from tests.ui.window.desk import PlayedPortal
 
@@ -120,6 +121,14 @@ def press(inside: QWidget, text: str) -> None:
     QApplication.processEvents()  # what was just added to a layout is shown by an event
     [found] = [one for one in inside.findChildren(QPushButton) if one.text() == text and one.isVisible()]
     found.click()
+
+
+def pick(combo: Combo, words: str) -> None:
+    """Choose in a list what says `words`."""
+    place = combo.findText(words)
+    assert place >= 0, f"nothing says {words!r}"
+    combo.setCurrentIndex(place)
+    combo.activated.emit(place)
 
 
 def type_into(widget: QWidget, text: str, *, enter: bool = True) -> None:

@@ -15,6 +15,7 @@ from sharedesk.core.audit import Action, Detail, Event, Who
 from sharedesk.events import TransferProgress
 from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel
 from sharedesk.ui.pages.timeline import Timeline, TimelineDelegate
+from sharedesk.ui.wording import events
 from sharedesk.ui.wording.happened import describe
 from tests.corpus import HOSTILE_NAMES
 
@@ -51,6 +52,13 @@ def test_every_action_has_words(action: Action) -> None:
     line = describe(event(1, action, Who(person="maya")), "maya", NOW)
     assert line.text
     assert "." not in line.text
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_an_action_looks_the_same_wherever_it_is_told(action: Action) -> None:
+    one = event(1, action, Who(person="maya"))
+    here, there = describe(one, "maya", NOW), events.describe(one, "Lease", NOW, UTC)
+    assert (here.icon, here.ink) == (there.icon, there.ink)
 
 
 @pytest.mark.parametrize(
@@ -179,15 +187,15 @@ def test_markup_is_drawn_as_it_is_written(qtbot: QtBot) -> None:
         (Action.PREVIEW_VIEWED, Who(), {"robot": "unknown"}, "Preview by a bot", ""),
         (Action.GATE_LOCKED, Who(ip="192.0.2.81"), {}, "192.0.2.81 tried too often and has to wait", ""),
         (Action.GATE_UNLOCKED, Who(person="maya"), {}, "You let everyone try again", ""),
-        (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave the link back", ""),
+        (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave a reserved download back", ""),
         (
             Action.CLAIM_RELEASED,
             Who(email="a@x.de"),
             {"reason": "nothing was downloaded"},
-            "A claim was given back",
+            "A reserved download is free again",
             "a@x.de · nothing was downloaded",
         ),
-        (Action.CLAIM_SUSPENDED, Who(), {}, "A claim stopped half-way", ""),
+        (Action.CLAIM_SUSPENDED, Who(), {}, "A reserved download stopped half-way", ""),
         (
             Action.CLAIM_SUSPENDED,
             Who(email="a@x.de"),

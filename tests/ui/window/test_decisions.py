@@ -6,13 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.core.audit import Action, Event, Who
 from sharedesk.core.link import Ending, Link, LinkEdit, Mode
 from sharedesk.errors import UserError
 from sharedesk.events import AuditAppended
 from sharedesk.ui.desk.decisions import Decisions
+from sharedesk.ui.jobs import Jobs, Task
 from sharedesk.ui.pages.decisions import NOTHING, Asked, Decision, DecisionStack, Held, Pending
 from tests.factories import NOW, make_link
 
@@ -145,7 +148,7 @@ def test_a_holder_is_shown_and_decided_on(shown: Desk, services: Services, butto
     services.found = [OneHolder(), OneHolder(email=None, delivered=8), OneHolder(email=None, ip=None, delivered=0)]
     services.found += [OneHolder(claim=OneClaim("consumed")), OneHolder(claim=None)]
     stack = reload(shown)
-    assert titles(stack)[0].startswith("Claimed by anna@example.com, 61 %, 192.0.2.81, 8 % and Someone, 0 %. ")
+    assert titles(stack)[0].startswith("Claimed by anna@example.com, 61%, 192.0.2.81, 8% and Someone, 0%. ")
     shown.press(button, stack)
     assert services.done == [done]
     assert shown.toast() == (said, "a.pdf")
@@ -202,6 +205,42 @@ def test_what_is_not_possible_is_said(shown: Desk, services: Services, told: Tol
     assert stack.isVisible()
 
 
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_double_click_decides_once(
+    shown: Desk, services: Services, jobs: Jobs, monkeypatch: pytest.MonkeyPatch, refuses: bool
+) -> None:
+    services.found, services.refuses = [OneHolder()], refuses
+    stack = reload(shown)
+    waiting: list[Task] = []
+    monkeypatch.setattr(jobs.pool, "start", waiting.append)
+    give_back = stack.buttons()[0]
+    give_back.click()
+    give_back.click()
+    assert not any(one.isEnabled() for one in stack.buttons())
+    assert len(waiting) == 1
+    waiting.pop()()
+    if not refuses:
+        assert not any(one.isEnabled() for one in stack.buttons())  # until it is known what waits now
+        services.found = [OneHolder(email="b@example.com")]
+        waiting.pop()()
+    assert [one.isEnabled() for one in stack.buttons()] == [True, True]
+
+
+def test_decisions_are_open_again_when_the_link_cannot_be_read(
+    shown: Desk, services: Services, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.found = [OneHolder()]
+    stack = reload(shown)
+
+    def refuse(link_id: int) -> list[OneHolder]:
+        raise UserError("The database is locked.")
+
+    monkeypatch.setattr(services, "holders", refuse)
+    shown.press("Give back", stack)
+    assert told.problems[-1].title == "The database is locked."
+    assert all(one.isEnabled() for one in stack.buttons())
+
+
 def test_news_at_the_gates_is_shown_at_once(shown: Desk, services: Services) -> None:
     services.locked = [OneLock()]
     link = shown.newest().link
@@ -218,9 +257,37 @@ def test_the_focus_stays_through_updates(shown: Desk, services: Services) -> Non
     end.setFocus()
     services.found = [OneHolder(delivered=62)]
     reload(shown)
-    assert "62 %" in titles(stack)[0]
+    assert "62%" in titles(stack)[0]
     assert shown.window.focusWidget() in stack.buttons()
     assert shown.window.details.tab_order()[: len(stack.buttons())] == stack.buttons()
+
+
+def test_tab_walks_every_control_of_the_details_from_top_to_bottom(shown: Desk, services: Services) -> None:
+    window, details = shown.window, shown.window.details
+    services.found, services.wishes = [OneHolder()], [OneWish()]
+    stack = reload(shown)  # its buttons are newer than all others
+    window.activateWindow()
+    while QApplication.activeWindow() is not window:  # the platform tells it by an event
+        QApplication.processEvents()
+    first, *others = stack.buttons()
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    walked: list[QWidget] = []
+    while (focused := window.focusWidget()) and details.isAncestorOf(focused) and focused not in walked:
+        walked.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert window.focusWidget() is window.strip.button
+    assert walked[:-1] == [
+        first, *others, details.url, details.copy_button, details.qr_button, details.open_button, details.email_button,
+        details.pause_button, details.more_button, details.edit_button, *details.options.buttons(), details.add_button,
+        details._files, details.receipt_button, details.timeline,
+    ]  # fmt: skip
+    assert walked[-1] is details.close_button
+    reached = [
+        one
+        for one in details.findChildren(QWidget)
+        if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()
+    ]
+    assert set(reached) == set(walked)
 
 
 def test_only_what_a_link_may_have_is_asked_for(services: Services) -> None:

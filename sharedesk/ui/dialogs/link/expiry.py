@@ -6,16 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
 from sharedesk.core.clock import Clock
 from sharedesk.core.policy import ExpiryPolicy, Rule
 from sharedesk.ui.dialogs.link.parts import Note, Section, heading
-from sharedesk.ui.look import icons
-from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Chips
+from sharedesk.ui.widgets.day_edit import with_calendar
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.widgets.popover import Popover
@@ -35,16 +34,7 @@ class MomentCard(QWidget):
     def __init__(self, moment: datetime, earliest: datetime, latest: datetime | None) -> None:
         super().__init__()
         self.edit = QDateTimeEdit()
-        self.edit.setFont(font("body"))
-        self.edit.setAccessibleName("Day and time")
-        self.edit.setCalendarPopup(True)
-        calendar = self.edit.calendarWidget()
-        for part, icon in (("prevmonth", "caret-left"), ("nextmonth", "caret-right")):
-            if step := calendar.findChild(QToolButton, f"qt_calendar_{part}"):
-                step.setIcon(icons.icon(icon))  # its own is black in the dark too
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red by default, which here means bad
-            calendar.setWeekdayTextFormat(weekend, calendar.weekdayTextFormat(Qt.DayOfWeek.Monday))
+        with_calendar(self.edit, "Day and time")
         self.edit.setDisplayFormat("ddd d MMMM yyyy  HH:mm")
         self.edit.setMinimumWidth(248)
         self.edit.setMinimumDateTime(_local(earliest))
