@@ -147,7 +147,7 @@ class LinkSheets(QObject):
         source = sheet.source.source
         if source is None or sheet.mode is None:
             return
-        options = link_draft.options_of(sheet.draft)
+        options = link_draft.options_of(sheet.draft, self._session.clock())
         self._maker.make_with(
             sheet.mode.value,
             source.paths,
@@ -157,7 +157,7 @@ class LinkSheets(QObject):
         )
 
     def _save(self, sheet: LinkSheet, link: Link) -> None:
-        change = link_draft.change_of(sheet.draft, link_draft.of_link(link))
+        change = link_draft.change_of(sheet.draft, link_draft.of_link(link), self._session.clock())
         if not link_draft.changes_anything(change):
             sheet.accept()
             return

@@ -63,7 +63,7 @@ class LinkSheet(Sheet):
         self.source = SourceSection(source, begin.title, is_new=is_new)
         self.mode = ModeSection(originals_allowed=rules.originals_allowed, wanted=mode) if is_new else None
         self.password = PasswordSection(rules.password, begin.password, tools.copy, tools.copy_kept)
-        self.expiry = ExpirySection(rules.expiry, begin.ends, tools.clock, is_new=is_new)
+        self.expiry = ExpirySection(rules.expiry, begin.ends, tools.clock)
         self.people = PeopleSection(rules.emails, begin.emails)
         self.once = OnceSection(rules.one_time, on=begin.one_time)
         required = is_new and rules.max_downloads.rule is Rule.REQUIRED and not begin.one_time
