@@ -116,7 +116,7 @@ class LinkCommands(QObject):
             if password:
                 offers.append(Offer("Copy password", lambda: self._copy(password, details.link.title)))
             if changes_anything(back):
-                offers.append(self._remember(take_back))
+                offers.append(self.remember(take_back))
             if done is not None:
                 done()
             self._messages.say(said, details.link.title, *offers)
@@ -138,7 +138,7 @@ class LinkCommands(QObject):
         """Take a file out of a link."""
 
         def removed(_details: LinkDetails) -> None:
-            back = self._remember(lambda: self.add_files(link, [Path(item.source)]))
+            back = self.remember(lambda: self.add_files(link, [Path(item.source)]))
             offers = (back,) if link.mode is Mode.SHARE else ()
             self._messages.say("File removed", item.name, *offers)
 
@@ -185,19 +185,20 @@ class LinkCommands(QObject):
             self._copies.start(link.id)
 
     def _said(self, one: str, many: str, changed: Sequence[Link], take_back: Callable[[], None]) -> None:
-        offer = self._remember(take_back)
+        offer = self.remember(take_back)
         if len(changed) == 1:
             self._messages.say(one, changed[0].title, offer)
         else:
             self._messages.say(f"{len(changed)} {many}", "", offer)
 
-    def _remember(self, take_back: Callable[[], None]) -> Offer:
+    def remember(self, take_back: Callable[[], None], said: str = "Undo") -> Offer:
+        """Let Ctrl+Z take something back, and the returned offer too; `said` are its words."""
         change = self._history.remember(take_back)
 
         def undo() -> None:
             self._history.undo(change)
 
-        return Offer("Undo", undo)
+        return Offer(said, undo)
 
     def _run(self, step: Callable[[], LinkDetails], done: Callable[[LinkDetails], None] | None = None) -> None:
         self._jobs.run(step, done=done)

@@ -70,15 +70,20 @@ class LinkMaker(QObject):
         paths: Sequence[Path],
         options: LinkOptions,
         *,
-        done: Callable[[], None],
+        done: Callable[[], bool],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """Make a link with options that people chose; what fails is told by `failed` alone."""
+        """Make a link with options that people chose; what fails is told by `failed` alone.
+
+        `done` says whether the link is still wanted: one that is not is deleted before anybody has its address.
+        """
         files = tuple(paths)
 
         def made(made: _Made) -> None:
-            done()
-            self._take(made)
+            if done():
+                self._take(made)
+            else:
+                self._jobs.run(lambda: self._links.delete(made.link.token, by=self._me))
 
         self._jobs.run(lambda: self._create(mode, files, options), done=made, failed=failed)
 

@@ -163,6 +163,8 @@ class Workspace(QObject):
             asked.connect(self.choose_folder)
         acts.paste.triggered.connect(self.paste)
         acts.new.triggered.connect(self.sheets.new)
+        window.drops.dropped_for_options.connect(self.sheets.new_of)
+        self.sheets.mail_settings_wanted.connect(self._set_up_mail)
         self.maker.options_wanted.connect(self.sheets.edit)
         self.maker.made.connect(self._made)
 
@@ -203,6 +205,9 @@ class Workspace(QObject):
 
     def _open_preferences(self) -> None:
         self.preferences.open()
+
+    def _set_up_mail(self) -> None:
+        self.preferences.open("E-mail").closed.connect(self.sheets.come_back)
 
     def _selection_changed(self) -> None:
         self.desk.adapt()

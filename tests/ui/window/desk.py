@@ -70,15 +70,17 @@ class Desk:
         path.write_bytes(content)
         return path
 
-    def drop(self, mode: Mode, *paths: Path) -> bool:
+    def drop(self, mode: Mode, *paths: Path, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> bool:
         """Drag files over the window and drop them on the target of `mode`; return whether they were taken."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        return self.drop_data(mode, data)
+        return self.drop_data(mode, data, keys)
 
-    def drop_data(self, mode: Mode, data: QMimeData) -> bool:
-        """Drop anything on the target of `mode`."""
-        window, button, keys = self.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    def drop_data(
+        self, mode: Mode, data: QMimeData, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> bool:
+        """Drop anything on the target of `mode`, with `keys` held."""
+        window, button = self.window, Qt.MouseButton.LeftButton
         at = QPoint(window.width() // 4 if mode is Mode.SEND else 3 * window.width() // 4, window.height() // 2)
         copy = Qt.DropAction.CopyAction
         QApplication.sendEvent(window, QDragEnterEvent(at, copy, data, button, keys))
