@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from sharedesk.core.audit import Action, Event
-from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkState, Mode
+from sharedesk.core.link import CopyPhase, Ending, Item, Link, LinkDetails, LinkState, Mode
 from sharedesk.events import AuditAppended, CopyProgress, TransferProgress
 from sharedesk.ui.desk.copies import Copies
-from sharedesk.ui.desk.decisions import DecisionDesk
+from sharedesk.ui.desk.decisions import DecisionDesk, Decisions
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.models.activity import LIMIT, ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.pages.decisions import Decision
+from sharedesk.ui.pages.decisions import Decision, Pending
 from sharedesk.ui.pages.details import DetailsPane, Known, Shown
 
 _DECIDED = frozenset(
@@ -26,9 +26,13 @@ _DECIDED = frozenset(
         Action.CLAIM_RELEASED,
         Action.CLAIM_SUSPENDED,
         Action.TIME_REQUESTED,
+        Action.DOWNLOAD_COMPLETED,
+        Action.DOWNLOAD_INTERRUPTED,
     }
 )
-"""What changes what waits for a decision."""
+"""What changes what waits for a decision, or who has how much."""
+PULSE_MS = 500
+"""How often it is read who has how much, while bytes are leaving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,13 @@ class DetailsControl(QObject):
         session.bridge.transfer_progress.connect(self._transfer_moved)
         session.bridge.copy_progress.connect(self._copy_moved)
         copies.changed.connect(self._copy_changed)
-        self._desk = DecisionDesk(session.decisions, session.jobs, session.messages)
+        self._decisions = Decisions(session.context, session.me)
+        self.desk = DecisionDesk(self._decisions, session.jobs, session.messages)
+        self._pulse = QTimer(self, interval=PULSE_MS, singleShot=True)
+        self._pulse.timeout.connect(self._look_at_holders)
         pane.decisions.chosen.connect(self._decide)
         model.ticked.connect(self.refresh)
+        model.ticked.connect(self._look_at_holders)
 
     def follow(self, feed: LinkFeed) -> None:
         """Read again what changed."""
@@ -134,7 +142,7 @@ class DetailsControl(QObject):
             events = audit.for_link(link.token, limit=LIMIT) if with_events else None
             details = links.by_id(link.id)
             current = link if details is None else details.link
-            pending = self._session.decisions.pending(current)
+            pending = self._decisions.pending(current)
             known = Known(context.settings.policy(), context.kept.has(current), pending)
             return _Read(details, links.url(link.token), events, known)
 
@@ -170,6 +178,21 @@ class DetailsControl(QObject):
         if self._link is not None and progress.link_id == self._link.id:
             self._activity.set_transfer(progress)
             self.refresh()
+            if not self._pulse.isActive():
+                self._pulse.start()
+
+    def _look_at_holders(self) -> None:
+        """Read again who has how much, where that is shown: of a limited link, and of one that was withdrawn."""
+        link = self._link
+        if link is None or (link.protection.limit is None and link.ending is not Ending.REVOKED):
+            return
+
+        def take(pending: Pending) -> None:
+            if self._link is not None and self._link.id == link.id:
+                self._known = replace(self._known, pending=pending)
+                self.refresh()
+
+        self._session.jobs.run(self._decisions.pending, link, done=take)
 
     def _copy_moved(self, progress: CopyProgress) -> None:
         if self._link is not None and progress.link_id == self._link.id:
@@ -179,7 +202,7 @@ class DetailsControl(QObject):
 
     def _decide(self, decision: Decision) -> None:
         if self._link is not None:
-            self._desk.decide(decision, self._link, self.reload)
+            self.desk.decide(decision, self._link, self.reload)
 
     def _copy_changed(self, link_id: int) -> None:
         if self._link is not None and link_id == self._link.id:

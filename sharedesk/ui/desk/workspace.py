@@ -166,6 +166,7 @@ class Workspace(QObject):
         window.drops.dropped_for_options.connect(self.sheets.new_of)
         self.sheets.mail_settings_wanted.connect(self._set_up_mail)
         self.maker.options_wanted.connect(self.sheets.edit)
+        self.commands.details_wanted.connect(self._show)
         self.maker.made.connect(self._made)
 
     def _connect_copies(self) -> None:

@@ -19,7 +19,6 @@ from sharedesk.core.link import Link, LinkOptions, Mode
 from sharedesk.core.settings import Setting
 from sharedesk.services.context import AppContext
 from sharedesk.ui.bridge import Bridge
-from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import InlinePool, Jobs
@@ -153,7 +152,7 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     messages.went_wrong.connect(problems.append)
     messages.crashed.connect(crashes.append)
     bridge = Bridge(context.bus)
-    session = Session(context, Jobs(InlinePool(), messages.fail), bridge, messages, ME, Decisions(ME))
+    session = Session(context, Jobs(InlinePool(), messages.fail), bridge, messages, ME)
     main = QWidget()
     qtbot.addWidget(main)
     mail = Postbox()
