@@ -18,7 +18,6 @@ from sharedesk.core.guessing import Guess, Guesser, Scope, Tally, network
 from sharedesk.core.link import Link
 from sharedesk.core.settings import AUDIT_IP, PASSWORD_WAIT
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
-from sharedesk.events import Attention, NeedsAttention
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import limited_ip
 from sharedesk.services.strangers import Strangers
@@ -31,8 +30,7 @@ QUEUE_SECONDS = 5.0
 """How long a guess waits for those before it from the same address; longer means to try again in a moment."""
 IN_LINE = 4
 """How many guesses wait at once, whoever makes them: each of them holds one of the workers that pages need too."""
-TELL_AGAIN = timedelta(hours=1)
-_NAMES = {Guess.WRONG_PASSWORD: "wrong passwords", Guess.WRONG_CODE: "wrong codes"}
+_AT_GATES = frozenset({Guess.WRONG_PASSWORD, Guess.WRONG_CODE})
 
 
 class LockedError(ShareDeskError):
@@ -75,7 +73,6 @@ class GuardService:
         self._under_way = Counter[str]()
         self._waiting = 0
         self._moved = Condition()
-        self._told: dict[int, datetime] = {}
 
     def _guesser(self, link: Link | None, ip: str) -> Guesser:
         return Guesser(network(ip), self._settings.get(PASSWORD_WAIT), None if link is None else link.id)
@@ -137,7 +134,7 @@ class GuardService:
     def failed(self, guess: Guess, link: Link | None, visitor: Visitor) -> int | None:
         """Count a wrong guess; returns for how many seconds the guesser now has to wait.
 
-        The lock of a gate is recorded, and its owner is told of the first one within an hour.
+        The lock of a gate is recorded.
         """
         guesser, now = self._guesser(link, visitor.ip), self._clock()
         scopes = guesser.scopes(guess)
@@ -147,20 +144,10 @@ class GuardService:
             self._guesses.write(after)
             verdict = guessing.judge(scopes, {scope.key: tally for scope, tally in after.items()}, now)
             seconds = verdict.wait_seconds
-            if seconds is not None and link is not None and guess in _NAMES:
+            if seconds is not None and link is not None and guess in _AT_GATES:
                 who = Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent or None)
                 change.record(Action.GATE_LOCKED, link, who=who, detail={"what": guess.value, "seconds": seconds})
-                if self._is_news(link.id, now):
-                    text = f"Somebody gave too many {_NAMES[guess]} for “{link.title}”, and now has to wait."
-                    change.tell(NeedsAttention(link.id, Attention.GUESSING, text))
         return seconds
-
-    def _is_news(self, link_id: int, now: datetime) -> bool:
-        self._told = {told: at for told, at in self._told.items() if now - at < TELL_AGAIN}
-        if link_id in self._told:
-            return False
-        self._told[link_id] = now
-        return True
 
     def passed(self, link: Link, visitor: Visitor) -> None:
         """Note that a visitor was right: their mistakes before it were honest ones."""
@@ -211,7 +198,6 @@ class GuardService:
             # Who waits at this link may also wait for what they tried at others: they are to get in.
             anywhere = [Guesser(key.split(":", 2)[2], timedelta()).anywhere.key for key in keys if key.count(":") > 1]
             self._guesses.remove([*keys, *anywhere])
-            self._told.pop(link.id, None)
             change.record(Action.GATE_UNLOCKED, link, who=Who(person=by), detail={"locks": locked})
             change.touched(link)
         return locked
