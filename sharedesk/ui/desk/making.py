@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -20,8 +21,13 @@ from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.link_draft import like
 from sharedesk.ui.widgets.cards import Meaning
 
-MOST_OFFERS = 3
-"""What one message can offer and still be read."""
+
+class _Step(Enum):
+    """What is likely wanted with a new link, the likeliest first."""
+
+    COPY = auto()
+    PASSWORD = auto()
+    SHARE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +166,19 @@ class LinkMaker(QObject):
             self._copies.start(made.link.id, lambda: self._copy_ended(made))
         if made.link.mode is Mode.SHARE:
             self._jobs.run(self._measuring.measure, made.link.id)  # how much a folder holds, which nobody has read yet
-        self._messages.say("Link copied" if copied else "Link ready", made.link.title, *self._offers(made, copied))
+        wanted = {_Step.COPY: not copied, _Step.PASSWORD: bool(made.password), _Step.SHARE: bool(made.paths)}
+        offers = self._offers(made, [step for step, is_wanted in wanted.items() if is_wanted])
+        self._messages.say("Link copied" if copied else "Link ready", made.link.title, *offers)
 
-    def _offers(self, made: _Made, copied: bool) -> list[Offer]:
-        """Return what can be done with a new link: the two steps most likely wanted, and *Undo*."""
+    def _offers(self, made: _Made, steps: Sequence[_Step]) -> list[Offer]:
+        """Return the first of `steps`, *Options* and *Undo*; a step that is done leads to the next."""
         title = made.link.title
 
         def copy() -> None:
-            copy_address(self._messages, made.url, title)
+            copy_address(self._messages, made.url, title, *self._offers(made, steps[1:]))
 
         def copy_it() -> None:
-            copy_password(self._messages, made.password, title)
+            copy_password(self._messages, made.password, title, *self._offers(made, steps[1:]))
 
         def share() -> None:
             self._share_instead(made.link, made.paths, made.password)
@@ -181,10 +189,12 @@ class LinkMaker(QObject):
         def undo() -> None:
             self._commands.delete([made.link])
 
-        offers = [] if copied else [Offer("Copy", copy)]
-        offers += [Offer("Copy password", copy_it)] if made.password else []
-        offers += [Offer("Share the original", share)] if made.paths else []
-        return [*[*offers, Offer("Options", options)][: MOST_OFFERS - 1], Offer("Undo", undo)]
+        first = {
+            _Step.COPY: Offer("Copy", copy),
+            _Step.PASSWORD: Offer("Copy password", copy_it),
+            _Step.SHARE: Offer("Share the original", share),
+        }
+        return [*(first[step] for step in steps[:1]), Offer("Options", options), Offer("Undo", undo)]
 
     def _copy_ended(self, made: _Made) -> None:
         if made.pasted is None:
@@ -199,14 +209,17 @@ class LinkMaker(QObject):
         self._jobs.run(remove_if_copied)
 
 
-def copy_address(messages: Messages, url: str, title: str) -> bool:
-    """Put an address on the clipboard and say so; where the clipboard refuses, say that instead and return False."""
+def copy_address(messages: Messages, url: str, title: str, *offers: Offer) -> bool:
+    """Put an address on the clipboard, say so and offer what may be done next.
+
+    Where the clipboard refuses, say that instead and return False.
+    """
     if clipboard.copy(url):
-        messages.say("Link copied", title)
+        messages.say("Link copied", title, *offers)
         return True
 
     def again() -> None:
-        copy_address(messages, url, title)
+        copy_address(messages, url, title, *offers)
 
     messages.say("The clipboard is in use by another program", title, Offer("Try again", again), meaning=Meaning.WARN)
     return False

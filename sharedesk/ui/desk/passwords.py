@@ -16,14 +16,17 @@ from sharedesk.ui.widgets.cards import Meaning
 log = logging.getLogger(__name__)
 
 
-def copy_password(messages: Messages, password: str, title: str) -> bool:
-    """Put a password on the clipboard and say so; where the clipboard refuses, say that instead and return False."""
+def copy_password(messages: Messages, password: str, title: str, *offers: Offer) -> bool:
+    """Put a password on the clipboard, say so and offer what may be done next.
+
+    Where the clipboard refuses, say that instead and return False.
+    """
     if clipboard.copy(password):
-        messages.say("Password copied", title)
+        messages.say("Password copied", title, *offers)
         return True
 
     def again() -> None:
-        copy_password(messages, password, title)
+        copy_password(messages, password, title, *offers)
 
     messages.say("The clipboard is in use by another program", title, Offer("Try again", again), meaning=Meaning.WARN)
     return False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from sharedesk.core.link import Link, LinkDetails, LinkState, Mode
 from sharedesk.errors import EnvironmentFault
@@ -105,6 +105,12 @@ class Desk:
         """Return what the message at the bottom says."""
         current = self.window.toasts.current
         return (current.title, current.text) if current else ("", "")
+
+    def offers(self) -> list[str]:
+        """Return what the message at the bottom offers."""
+        current = self.window.toasts.current
+        buttons = current.findChildren(QPushButton) if current else []
+        return [button.text() for button in buttons if button.text()]
 
     def press(self, text: str, inside: QWidget | None = None) -> None:
         """Press the visible button that says `text`."""

@@ -126,6 +126,19 @@ def test_a_refusing_clipboard_is_never_called_copied(desk: Desk, monkeypatch: py
     assert desk.toast() == ("Link copied", "a.pdf")
 
 
+def test_a_refusing_clipboard_hides_none_of_what_can_be_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.context.change_setting("policy.password.default", "true", by="admin")
+    monkeypatch.setattr(clipboard, "copy", lambda _text: False)
+    desk.drop(Mode.SHARE, desk.file("a.pdf"))
+    assert desk.offers() == ["Copy", "Options", "Undo"]
+    desk.press("Copy", desk.window.toasts.current)
+    monkeypatch.undo()
+    desk.press("Try again")
+    assert desk.offers() == ["Copy password", "Options", "Undo"]
+    desk.press("Copy password")
+    assert desk.context.kept.get(desk.newest().link) == QGuiApplication.clipboard().text()
+
+
 def test_a_file_that_is_gone_is_told_and_makes_no_link(desk: Desk, told: Told) -> None:
     path = desk.file("a.pdf")
     path.unlink()

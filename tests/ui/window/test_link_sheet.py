@@ -466,8 +466,10 @@ def test_a_drop_follows_the_policy_and_offers_password_options_and_undo(desk: De
     rule(desk, "password.default", "true")
     desk.drop(Mode.SHARE, desk.file("a.pdf"))
     assert desk.toast()[0] == "Link copied"
+    assert desk.offers() == ["Copy password", "Options", "Undo"]
     QGuiApplication.clipboard().setText("before")
     desk.press("Copy password")
+    assert desk.offers() == ["Options", "Undo"]
     assert len(QGuiApplication.clipboard().text().split("-")) == 5
     desk.drop(Mode.SHARE, desk.file("b.pdf"))
     desk.press("Options")
@@ -606,6 +608,9 @@ def test_a_password_that_was_seen_stays_when_the_original_is_shared(desk: Desk) 
     desk.press("Copy password")
     first = QGuiApplication.clipboard().text()
     desk.workspace.open_files([desk.file("b.pdf")])
+    assert desk.offers() == ["Copy password", "Options", "Undo"]
+    desk.press("Copy password")
+    assert desk.offers() == ["Share the original", "Options", "Undo"]
     desk.press("Share the original")
     assert link(desk).mode is Mode.SHARE
     desk.press("Copy password")
