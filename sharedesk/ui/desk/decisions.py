@@ -76,12 +76,12 @@ def _held(holder: Holder) -> Held:
 
 
 def in_short(left: Sequence[Held]) -> str:
-    """Return in a few words what left of a link: "anna@example.com had 61 %", "3 people had some of it"."""
+    """Return in a few words what left of a link: "anna@example.com had 61%", "3 people had some of it"."""
     if not left:
         return "nothing had left"
     if len(left) > 1:
         return f"{words.count(len(left), 'person', 'people')} had some of it"
-    return f"{left[0].who} had {words.percent(left[0].delivered, left[0].total)} %"
+    return f"{left[0].who} had {words.percent(left[0].delivered, left[0].total)}%"
 
 
 class DecisionDesk(QObject):

@@ -57,7 +57,7 @@ class Workspace(QObject):
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
-        self.preferences = PreferencesControl(session, window, mail=session.context.mail)
+        self.preferences = PreferencesControl(session, window)
         self.attention = AttentionWatch(session, window.model)
         self.alerts = Alerts(session, window, self._show_by_id, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)

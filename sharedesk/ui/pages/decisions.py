@@ -96,7 +96,7 @@ def _left_card(left: Sequence[Held]) -> _Card:
     if not left:
         return _Card(Meaning.INFO, "Nothing had left when the link was withdrawn", "", ())
     lines = [
-        f"{one.who}: {words.percent(one.delivered, one.total)} %, {words.size_of(one.delivered, one.total)}"
+        f"{one.who}: {words.percent(one.delivered, one.total)}%, {words.size_of(one.delivered, one.total)}"
         for one in left[:_MOST_LINES]
     ]
     more = len(left) - _MOST_LINES
@@ -116,7 +116,7 @@ def _cards(pending: Pending) -> list[_Card]:
         title = f"{_names(who)} {verb} for more time"
         made.append(_Card(Meaning.INFO, title, notes, (Decision.EXTEND, Decision.DISMISS)))
     if pending.held:
-        parts = [f"{one.who}, {words.percent(one.delivered, one.total)} %" for one in pending.held]
+        parts = [f"{one.who}, {words.percent(one.delivered, one.total)}%" for one in pending.held]
         text = "They can go on where they stopped. Give it back to let somebody else have it."
         title = f"Claimed by {_names(parts)}"
         made.append(_Card(Meaning.INFO, title, text, (Decision.GIVE_BACK, Decision.END)))

@@ -136,7 +136,7 @@ def test_what_comes_back_after_the_window_was_closed_is_dropped_but_errors_are_t
 ) -> None:
     """Jobs outlive the window that asked for them."""
     jobs = Jobs(ThreadPool(), room.session.messages.fail)
-    control = PreferencesControl(replace(room.session, jobs=jobs), room.control._main, mail=room.mail)
+    control = PreferencesControl(replace(room.session, jobs=jobs), room.control._main)
     window = control.open("Audit log")
     qtbot.waitUntil(lambda: window.page is not None and not jobs._open)
     let_go = Event()

@@ -71,7 +71,7 @@ def test_nothing_to_decide_shows_nothing(desk: Desk, once: Link) -> None:
 def test_a_holder_is_shown_and_decided_on(desk: Desk, once: Link, button: str, state: ClaimState, said: str) -> None:
     move(desk, begin(desk, once, ANNA), 61)
     desk.workspace.details.reload()
-    assert titles(desk)[0].startswith("Claimed by anna@example.com, 61 %. ")
+    assert titles(desk)[0].startswith("Claimed by anna@example.com, 61%. ")
     desk.press(button, stack(desk))
     [claim] = ClaimRepository(desk.context.base.store).of_link(once.id)
     assert claim.state is state
@@ -81,10 +81,10 @@ def test_a_holder_is_shown_and_decided_on(desk: Desk, once: Link, button: str, s
 
 def test_who_holds_a_link_is_followed_as_bytes_leave_until_all_are_there(qtbot: QtBot, desk: Desk, once: Link) -> None:
     transfer = begin(desk, once, ANNA)
-    qtbot.waitUntil(lambda: titles(desk)[:1] != [] and "anna@example.com, 0 %" in titles(desk)[0])
+    qtbot.waitUntil(lambda: titles(desk)[:1] != [] and "anna@example.com, 0%" in titles(desk)[0])
     for percent in (8, 61):
         move(desk, transfer, percent)
-        qtbot.waitUntil(lambda done=percent: f"anna@example.com, {done} %" in titles(desk)[0])
+        qtbot.waitUntil(lambda done=percent: f"anna@example.com, {done}%" in titles(desk)[0])
     transfer.source.read(100)
     transfer.on_end(100, complete=True)
     qtbot.waitUntil(lambda: not stack(desk).isVisible())
@@ -96,7 +96,7 @@ def test_a_holder_in_another_process_is_looked_at_now_and_then(desk: Desk, once:
     transfer.acknowledged = 43
     desk.context.deliveries.store_progress()  # as another process does, which tells nobody here
     desk.window.model.tick()
-    assert "anna@example.com, 43 %" in titles(desk)[0]
+    assert "anna@example.com, 43%" in titles(desk)[0]
 
 
 def test_holders_of_a_limited_link_are_named_as_well_as_they_are_known(desk: Desk) -> None:
@@ -106,9 +106,7 @@ def test_holders_of_a_limited_link_are_named_as_well_as_they_are_known(desk: Des
     desk.context.change_setting("audit.ip", "none", by="maya")
     move(desk, begin(desk, limited, Visitor("x", "192.0.2.84", "curl")), 1)
     desk.workspace.details.reload()
-    assert titles(desk)[0].startswith(
-        "Claimed by anna@example.com, 61 %, 192.0.2.82, 8 %, 192.0.2.83, 0 % and 1 more. "
-    )
+    assert titles(desk)[0].startswith("Claimed by anna@example.com, 61%, 192.0.2.82, 8%, 192.0.2.83, 0% and 1 more. ")
     held = desk.workspace.details._decisions.pending(desk.newest().link).held
     assert held[-1] == Held("Someone", 1, 100)
 
@@ -151,7 +149,7 @@ def test_the_focus_stays_through_updates(desk: Desk, once: Link) -> None:
     end.setFocus()
     move(desk, transfer, 62)
     desk.workspace.details.reload()
-    assert "62 %" in titles(desk)[0]
+    assert "62%" in titles(desk)[0]
     buttons = stack(desk).buttons()
     assert desk.window.focusWidget() in buttons
     assert desk.window.details.tab_order()[: len(buttons)] == buttons
@@ -191,10 +189,10 @@ def test_the_window_says_who_had_how_much_of_a_withdrawn_link(qtbot: QtBot, desk
     move(desk, second, 43)
     erase(desk)
     assert desk.toast() == ("Link erased", "a.pdf · 2 people had some of it")
-    lines = "anna@example.com: 100 %, 100 of 100 bytes\n192.0.2.82: {}\n"
-    assert titles(desk) == [_left(lines.format("43 %, 43 of 100 bytes"))]
+    lines = "anna@example.com: 100%, 100 of 100 bytes\n192.0.2.82: {}\n"
+    assert titles(desk) == [_left(lines.format("43%, 43 of 100 bytes"))]
     second.on_end(45, complete=False)  # what was on its way when the line was cut
-    qtbot.waitUntil(lambda: titles(desk) == [_left(lines.format("45 %, 45 of 100 bytes"))])
+    qtbot.waitUntil(lambda: titles(desk) == [_left(lines.format("45%, 45 of 100 bytes"))])
     assert desk.newest().link.state(desk.context.clock()) is LinkState.REVOKED
     desk.window.close_details()
     desk.press("Show")
@@ -205,7 +203,7 @@ def _left(lines: str) -> str:
     return f"What had left when the link was withdrawn. {lines.strip()}"
 
 
-@pytest.mark.parametrize(("done", "said"), [(0, "nothing had left"), (61, "anna@example.com had 61 %")])
+@pytest.mark.parametrize(("done", "said"), [(0, "nothing had left"), (61, "anna@example.com had 61%")])
 def test_what_had_left_is_said_in_short(desk: Desk, done: int, said: str) -> None:
     made = share(desk, LinkEdit())
     transfer = begin(desk, made, ANNA)
@@ -213,7 +211,7 @@ def test_what_had_left_is_said_in_short(desk: Desk, done: int, said: str) -> Non
     erase(desk)
     assert desk.toast() == ("Link erased", f"a.pdf · {said}")
     nothing = "Nothing had left when the link was withdrawn"
-    assert titles(desk) == ([_left("anna@example.com: 61 %, 61 of 100 bytes")] if done else [nothing])
+    assert titles(desk) == ([_left("anna@example.com: 61%, 61 of 100 bytes")] if done else [nothing])
     assert desk.context.audit.events()[-1].action is Action.LINK_REVOKED
 
 
@@ -223,6 +221,6 @@ def test_of_many_people_the_first_are_named(desk: Desk) -> None:
         move(desk, begin(desk, made, Visitor(f"v{number}", f"192.0.2.{number + 1}", "curl")), 5)
     erase(desk)
     [title] = titles(desk)
-    assert "192.0.2.20: 5 %" in title
+    assert "192.0.2.20: 5%" in title
     assert "192.0.2.21" not in title
     assert title.endswith("and 2 more people")
