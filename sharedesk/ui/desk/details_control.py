@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer
 
-from sharedesk.core.audit import Action, Event
+from sharedesk.core.audit import Action
 from sharedesk.core.link import CopyPhase, Ending, Item, Link, LinkDetails, LinkState, Mode
 from sharedesk.events import AuditAppended, CopyProgress, TransferProgress
 from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.decisions import DecisionDesk, Decisions
 from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.history import LinkHistory, Stretch
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.models.activity import LIMIT, ActivityModel
+from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.decisions import Decision, Pending
 from sharedesk.ui.pages.details import DetailsPane, Known, Shown
@@ -37,11 +38,11 @@ PULSE_MS = 500
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a job reads for the details: `events` newest first, None when they are shown already."""
+    """What a job reads for the details; `happened` is None when it is shown already."""
 
     details: LinkDetails | None
     url: str
-    events: list[Event] | None
+    happened: Stretch | None
     known: Known
 
 
@@ -71,6 +72,8 @@ class DetailsControl(QObject):
         self.desk = DecisionDesk(self._decisions, session.jobs, session.messages)
         self._pulse = QTimer(self, interval=PULSE_MS, singleShot=True)
         self._pulse.timeout.connect(self._look_at_holders)
+        self._history = LinkHistory(session, activity)
+        pane.end_reached.connect(self._go_on)
         pane.decisions.chosen.connect(self._decide)
         model.ticked.connect(self.refresh)
         model.ticked.connect(self._look_at_holders)
@@ -101,6 +104,7 @@ class DetailsControl(QObject):
         self._link, self._items, self._url, self._progress = link, None, "", None
         self._known = Known()
         running = [one for one in self._transfers.values() if one.link_id == link.id]
+        self._history.forget()
         self._activity.set_events([], running)
         self.refresh()
         self._read(link, with_events=True)
@@ -136,15 +140,15 @@ class DetailsControl(QObject):
 
     def _read(self, link: Link, *, with_events: bool) -> None:
         context = self._session.context
-        links, audit = context.links, context.audit
+        links = context.links
 
         def read() -> _Read:
-            events = audit.for_link(link.token, limit=LIMIT) if with_events else None
+            happened = self._history.read(link.token) if with_events else None
             details = links.by_id(link.id)
             current = link if details is None else details.link
             pending = self._decisions.pending(current)
             known = Known(context.settings.policy(), context.kept.has(current), pending)
-            return _Read(details, links.url(link.token), events, known)
+            return _Read(details, links.url(link.token), happened, known)
 
         self._session.jobs.run(read, done=lambda result: self._take(link.id, result))
 
@@ -153,9 +157,9 @@ class DetailsControl(QObject):
             return
         self._link, self._items, self._url = result.details.link, result.details.items, result.url
         self._known = result.known
-        if result.events is not None:
+        if result.happened is not None:
             running = [one for one in self._transfers.values() if one.link_id == link_id]
-            self._activity.set_events(result.events, running)
+            self._activity.set_events(result.happened.events, running, result.happened.older)
         self.refresh()
 
     def _link_changed(self, link_id: int, link: Link | None) -> None:
@@ -199,6 +203,10 @@ class DetailsControl(QObject):
             self._progress = progress
             self._link = replace(self._link, copied=progress.copied, size=progress.total)
             self.refresh()
+
+    def _go_on(self) -> None:
+        if self._link is not None:
+            self._history.go_on(self._link.token)
 
     def _decide(self, decision: Decision) -> None:
         if self._link is not None:

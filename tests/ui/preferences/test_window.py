@@ -47,11 +47,6 @@ def test_esc_and_ctrl_w_close_it(qtbot: QtBot, room: Room, key: Qt.Key) -> None:
     assert room.control.window is None
 
 
-def test_without_mail_there_is_no_page_for_it(room: Room) -> None:
-    room.control._mail = None
-    assert "E-mail" not in room.window.titles
-
-
 def test_arrow_keys_turn_the_pages(room: Room) -> None:
     nav = room.window.nav
     nav.setFocus()
