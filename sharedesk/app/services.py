@@ -44,6 +44,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
@@ -106,6 +107,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
     deliveries = DeliveryService(base, passage)
+    downloads = DownloadService(files.contents, files.archives)
     retention = RetentionService(base, files.ingest, files.storage)
     context = AppContext(
         paths=paths,
@@ -126,7 +128,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         requests=RequestService(base, terms, guard),
         gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
         seal=seal,
-        downloads=DownloadService(files.contents, files.archives),
+        downloads=downloads,
         deliveries=deliveries,
         attention=AttentionService(base),
         audit=audit,
@@ -135,7 +137,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         mail=mail,
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
-        receipts=ReceiptService(base, links, audit),
+        receipts=ReceiptService(base, links, audit, downloads),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
         retention=retention,
@@ -143,6 +145,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         portals=PortalBook(base, addresses),
         room=files.room,
         strictness=StrictnessService(base, links),
+        reopening=ReopenService(base, links),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)

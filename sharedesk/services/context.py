@@ -36,6 +36,7 @@ from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
@@ -84,6 +85,7 @@ class AppContext:
     portals: PortalBook
     room: Room
     strictness: StrictnessService
+    reopening: ReopenService
     housekeeping: Housekeeping
     kept: KeptPasswords
     portal: PortalControl = field(default_factory=NoPortal)

@@ -9,7 +9,7 @@ from sharedesk.core.clock import iso
 from sharedesk.core.expiry import LONGEST, REVIVABLE
 from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess
-from sharedesk.core.link import Link, LinkDetails, LinkState
+from sharedesk.core.link import Ending, Link, LinkDetails, LinkState
 from sharedesk.errors import UserError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.guard import GuardService, LockedError
@@ -42,7 +42,7 @@ class RequestService:
         if link.state(self._clock()) is not LinkState.EXPIRED:
             return False
         with self._store.scope():
-            return self._links.may_revive(link.id)
+            return self._links.may_revive(link.id, Ending.EXPIRED)
 
     def ask(self, token: str, visitor: Visitor, note: str = "") -> bool:
         """Note that a visitor wants more time; returns whether that is news for the owner.
@@ -66,9 +66,8 @@ class RequestService:
         with self._journal.change() as change:
             if self._requests.has_open(link.id, visitor.key):  # a double click
                 return False
-            self._requests.insert(TimeRequest(0, link.id, visitor.key, visitor.email, note, now))
-            seen = Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent or None)
-            change.record(Action.TIME_REQUESTED, link, who=seen)
+            request = self._requests.insert(TimeRequest(0, link.id, visitor.key, visitor.email, note, now))
+            change.record(Action.TIME_REQUESTED, link, who=visitor.who, detail={"request": request})
             change.touched(link)
         return True
 
@@ -94,7 +93,7 @@ class RequestService:
             self._terms.check_change(link, {"expires_at": until})
             if link.ending is None:
                 self._links.update(link.id, expires_at=until)
-            elif not self._links.revive(link.id, until):
+            elif not self._links.revive(link.id, Ending.EXPIRED, expires_at=until):
                 raise UserError(
                     "This link expired too long ago: its copies are erased.",
                     f"They are kept for {REVIVABLE.days} days.",

@@ -68,6 +68,10 @@ class ClaimRepository:
         """Return one claim, or None."""
         return next(iter(self._read(ClaimRow.id == claim_id)), None)
 
+    def by_ids(self, claim_ids: Iterable[int]) -> list[Claim]:
+        """Return many claims at once."""
+        return self._read(ClaimRow.id.in_(list(claim_ids)))
+
     def latest(self, link_id: int, visitor: str) -> Claim | None:
         """Return the newest claim of a visitor on a link, or None."""
         found = self._read((ClaimRow.link_id == link_id) & (ClaimRow.visitor == visitor))

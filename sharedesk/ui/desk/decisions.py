@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
-from sharedesk.core.claims import UNFINISHED
+from sharedesk.core.claims import FINISHED, UNFINISHED
 from sharedesk.core.link import Ending, Link
 from sharedesk.services.context import AppContext
 from sharedesk.services.holders import Holder
@@ -22,14 +22,15 @@ class Decisions:
     """What can be decided at links, by `me`."""
 
     def __init__(self, context: AppContext, me: str) -> None:
-        self._claims, self._guard, self._requests = context.claims, context.guard, context.requests
+        self._claims, self._guard = context.claims, context.guard
+        self._requests, self._reopening = context.requests, context.reopening
         self._me = me
 
     def pending(self, link: Link) -> Pending:
         """Return what waits at a link now, or what left of one that was withdrawn. Call it off the GUI thread."""
         if link.ending is Ending.REVOKED:
             return Pending(left=self.left(link.id))
-        return Pending(self._held(link), self._locked(link), self._asked(link))
+        return Pending(self._held(link), self._locked(link), self._asked(link), self._used_by(link))
 
     def left(self, link_id: int) -> tuple[Held, ...]:
         """Return who has got something of a link, and how much. Call it off the GUI thread."""
@@ -51,6 +52,12 @@ class Decisions:
             return ()
         return tuple(Asked(one.email or SOMEONE, one.note) for one in self._requests.open_requests(link.id))
 
+    def _used_by(self, link: Link) -> str:
+        if link.ending is not Ending.USED or not self._reopening.may_reopen(link):
+            return ""
+        done = [one for one in self._claims.holders(link.id) if one.claim is not None and one.claim.state in FINISHED]
+        return (done[-1].email or done[-1].ip or SOMEONE) if done else SOMEONE
+
     def take(self, decision: Decision, link: Link) -> str:
         """Do what was decided; returns what to say about it. Raises ShareDeskError when that is not possible."""
         match decision:
@@ -69,6 +76,9 @@ class Decisions:
             case Decision.DISMISS:
                 self._requests.dismiss(link.token, by=self._me)
                 return "Left as it is"
+            case Decision.REOPEN:
+                self._reopening.reopen(link.token, by=self._me)
+                return "Link reopened"
 
 
 def _held(holder: Holder) -> Held:

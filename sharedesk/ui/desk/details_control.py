@@ -29,6 +29,8 @@ _DECIDED = frozenset(
         Action.TIME_REQUESTED,
         Action.DOWNLOAD_COMPLETED,
         Action.DOWNLOAD_INTERRUPTED,
+        Action.LINK_USED,
+        Action.LINK_RESTORED,
     }
 )
 """What changes what waits for a decision, or who has how much."""

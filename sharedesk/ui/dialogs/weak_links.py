@@ -49,7 +49,7 @@ class WeakLinksSheet(Sheet):
     def _line(self, weak: WeakLink) -> QLayout:
         told = col(Elided(weak.link.title), label(limits.lacks(weak), "small", "3", wrap=True), gap=2)
         line = row((told, 1), gap=SPACE_3)
-        if weak.left:
+        if weak.needs_choice:
             pause = button("Pause", icon="pause", small=True, name=f"Pause {weak.link.title}")
             pause.clicked.connect(lambda: self._pause(pause, weak.link.token))
             line.addWidget(pause)

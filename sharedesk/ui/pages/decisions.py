@@ -1,4 +1,4 @@
-"""What waits for a decision of the sender, in the details of a link: holders, guessers, and wishes for more time."""
+"""What waits for a decision of the sender in the details of a link: holders, guessers, wishes, a use to take back."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Decision(StrEnum):
     UNLOCK = "unlock"
     EXTEND = "extend"
     DISMISS = "dismiss"
+    REOPEN = "reopen"
 
 
 _WORDS = {
@@ -37,10 +38,12 @@ _WORDS = {
     Decision.UNLOCK: "Let them try again",
     Decision.EXTEND: f"Extend {EXTENSION_DAYS} days",
     Decision.DISMISS: "Not now",
+    Decision.REOPEN: "Reopen",
 }
 _TIPS = {
     Decision.GIVE_BACK: "Let somebody else have the link",
     Decision.END: "Count the link as used: running downloads are cut",
+    Decision.REOPEN: "Let the link be used once more",
 }
 
 
@@ -65,12 +68,14 @@ class Asked:
 class Pending:
     """All that waits at one link; `locked` names addresses or people who guessed too often.
 
-    `left` says what had left of a link that was withdrawn, None of any other.
+    `used_by` names who used the link last, "" where that cannot be taken back; `left` says what had left of a link that
+    was withdrawn, None of any other.
     """
 
     held: tuple[Held, ...] = ()
     locked: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
+    used_by: str = ""
     left: tuple[Held, ...] | None = None
 
 
@@ -120,6 +125,9 @@ def _cards(pending: Pending) -> list[_Card]:
         text = "They can go on where they stopped. Give it back to let somebody else have it."
         title = f"Claimed by {_names(parts)}"
         made.append(_Card(Meaning.INFO, title, text, (Decision.GIVE_BACK, Decision.END)))
+    if pending.used_by:
+        text = "If that was the wrong person, reopen it: it can be used once more, at the same address."
+        made.append(_Card(Meaning.INFO, f"Used by {pending.used_by}", text, (Decision.REOPEN,)))
     return made
 
 

@@ -13,6 +13,7 @@ from sharedesk.core.claims import ClaimState
 from sharedesk.core.grant import Visitor
 from sharedesk.core.link import Link, LinkEdit, LinkState, Mode
 from sharedesk.store.claims import ClaimRepository
+from sharedesk.store.links import LinkRepository
 from sharedesk.ui.pages.decisions import Asked, DecisionStack, Held, Pending
 
 from .conftest import Told
@@ -76,7 +77,29 @@ def test_a_holder_is_shown_and_decided_on(desk: Desk, once: Link, button: str, s
     [claim] = ClaimRepository(desk.context.base.store).of_link(once.id)
     assert claim.state is state
     assert desk.toast() == (said, "a.pdf")
+    assert not any(title.startswith("Claimed by") for title in titles(desk))
+
+
+def test_a_link_that_was_used_is_reopened(desk: Desk, once: Link) -> None:
+    transfer = begin(desk, once, BEN)
+    transfer.source.read(100)
+    transfer.on_end(100, complete=True)
+    assert desk.state() is LinkState.USED
+    assert titles(desk)[0].startswith("Used by 192.0.2.82. If that was the wrong person, reopen it")
+    desk.press("Reopen", stack(desk))
+    assert desk.state() is LinkState.ACTIVE
+    assert desk.toast() == ("Link reopened", "a.pdf")
     assert not stack(desk).isVisible()
+
+
+def test_a_link_that_cannot_be_reopened_says_nothing_of_it(desk: Desk, once: Link) -> None:
+    decisions = desk.workspace.details._decisions
+    desk.context.claims.end(once.token, by="maya")
+    assert decisions.pending(desk.newest().link) == Pending(used_by="Someone")
+    with desk.context.base.store.write():
+        over = desk.context.clock() - timedelta(minutes=1)
+        LinkRepository(desk.context.base.store).update(once.id, expires_at=over)
+    assert decisions.pending(desk.newest().link) == Pending()
 
 
 def test_who_holds_a_link_is_followed_as_bytes_leave_until_all_are_there(qtbot: QtBot, desk: Desk, once: Link) -> None:
@@ -87,7 +110,7 @@ def test_who_holds_a_link_is_followed_as_bytes_leave_until_all_are_there(qtbot: 
         qtbot.waitUntil(lambda done=percent: f"anna@example.com, {done}%" in titles(desk)[0])
     transfer.source.read(100)
     transfer.on_end(100, complete=True)
-    qtbot.waitUntil(lambda: not stack(desk).isVisible())
+    qtbot.waitUntil(lambda: not any(title.startswith("Claimed by") for title in titles(desk)))
 
 
 def test_a_holder_in_another_process_is_looked_at_now_and_then(desk: Desk, once: Link) -> None:

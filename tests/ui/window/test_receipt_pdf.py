@@ -13,8 +13,9 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 
 from sharedesk.core.chain import ChainEnd
-from sharedesk.core.receipt import Delivered, Outcome, Receipt
+from sharedesk.core.receipt import Delivered, Outcome, Packed, Receipt
 from sharedesk.errors import EnvironmentFault
+from sharedesk.ui import receipt_pdf
 from sharedesk.ui.receipt_pdf import _Paper, shown, write_pdf, write_pdf_without_window
 from tests.corpus import HOSTILE_NAMES
 
@@ -68,6 +69,22 @@ def test_many_deliveries_take_many_numbered_pages(qapp: QApplication, tmp_path: 
         assert "Recipient" in text, "the head of the table is repeated"
     everything = " ".join(texts)
     assert all(f"Exhibit {number}.pdf" in everything for number in range(60))
+
+
+def test_the_files_of_a_zip_are_listed_once(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipt_pdf, "_LISTED", 2)
+    files = (Packed("docs/<b>a.txt", 3, "cd" * 32), Packed("docs/b.txt", 1, None), Packed("docs/c.txt", 1, None))
+    archive = replace(ONE, item="docs.zip", sha256=None, files=files)
+    write_pdf(replace(RECEIPT, deliveries=(archive, archive, ONE)), tmp_path / "receipt.pdf")
+    text = " ".join(pages(tmp_path / "receipt.pdf"))
+    assert text.count("Files in docs.zip") == text.count("docs/<b>a.txt") == 1
+    assert text.count("3 files, listed below") == 2
+    assert text.replace(" ", "").count("cd" * 32) == 1
+    assert "SHA-256 not recorded" in text
+    assert "And 1 more: a receipt as CSV or JSON names all of them." in text
+    assert "docs/c.txt" not in text
 
 
 def test_nothing_was_downloaded(qapp: QApplication, tmp_path: Path) -> None:

@@ -276,4 +276,8 @@ def test_a_limited_link_is_given_back_and_ended(
     assert [one["state"] for one in cli("link", "show", link["token"], "--json").document["claims"]] == ["released"]
     assert cli("link", "end", link["token"], "--json").document["state"] == "used"
     assert list(program.paths.send_storage.iterdir()) == []
+    assert "its copies are erased" in failing("link", "reopen", link["token"])
     assert "any number of times" in failing("link", "end", made(report)["token"])
+    shared = cli("share", report, "--once", "--json").document["token"]
+    assert cli("link", "end", shared, "--json").document["state"] == "used"
+    assert cli("link", "reopen", shared, "--json").document["state"] == "active"
