@@ -10,6 +10,7 @@ from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
+from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
@@ -129,6 +130,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         seal=seal,
         downloads=downloads,
         deliveries=deliveries,
+        attention=AttentionService(base),
         audit=audit,
         secrets=secrets,
         kept=KeptPasswords(KeyStoreOnly(secrets), base.settings, base.clock),

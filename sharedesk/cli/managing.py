@@ -8,7 +8,15 @@ import click
 
 from sharedesk.cli.interrupting import cancelled_by_signals
 from sharedesk.cli.options import Choices, link_options
-from sharedesk.cli.output import holder_json, link_json, print_holders, print_json, print_link, print_links
+from sharedesk.cli.output import (
+    holder_json,
+    link_json,
+    print_holders,
+    print_json,
+    print_left,
+    print_link,
+    print_links,
+)
 from sharedesk.cli.sending import print_password
 from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation, token_argument
 from sharedesk.cli.weaker import show_weaker
@@ -152,11 +160,12 @@ def unlock(invocation: Invocation, token: str, *, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def revoke(invocation: Invocation, token: str, *, as_json: bool) -> None:
-    """End a link for good: running downloads are cut, its copies are erased."""
+    """End a link for good: running downloads are cut, its copies are erased. Says who had got how much of it."""
     with invocation.program() as program:
         details = program.links.revoke(token, by=me())
         program.retention.purge()
         _print(program, details, as_json=as_json)
+        print_left(program.claims.holders(details.link.id))
 
 
 @link.command("give-back")

@@ -11,7 +11,6 @@ from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import Ending, Link, LinkDetails, LinkState
 from sharedesk.errors import UserError
-from sharedesk.events import Attention, NeedsAttention
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.guard import GuardService, LockedError
 from sharedesk.services.terms import TermsService
@@ -70,7 +69,6 @@ class RequestService:
             request = self._requests.insert(TimeRequest(0, link.id, visitor.key, visitor.email, note, now))
             change.record(Action.TIME_REQUESTED, link, who=visitor.who, detail={"request": request})
             change.touched(link)
-            change.tell(NeedsAttention(link.id, Attention.MORE_TIME, _told(link, visitor, note)))
         return True
 
     # -- the owner
@@ -152,8 +150,3 @@ def _clean(note: str) -> str:
     """Return a note as it is kept: a form lets nobody write more, so what is longer is no message."""
     text = "".join(char for char in note if char in "\n\t" or char.isprintable())
     return text.strip()[:MAX_NOTE]
-
-
-def _told(link: Link, visitor: Visitor, note: str) -> str:
-    text = f"{visitor.email or 'A recipient'} asks for more time for “{link.title}”."
-    return f"{text} They wrote: {note}" if note else text

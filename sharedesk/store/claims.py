@@ -124,6 +124,10 @@ class ClaimRepository:
         rows = ClaimRow.select(ClaimRow).join(LinkRow, on=(LinkRow.id == ClaimRow.link_id)).where(where & _LIVING)
         return [_claim(row) for row in rows.dicts().execute(self._store.db)]
 
+    def suspended_links(self) -> set[int]:
+        """Return the living links with a claim on which their owner decides."""
+        return {claim.link_id for claim in self._due(ClaimRow.state == ClaimState.SUSPENDED)}
+
     def drained(self, until: datetime) -> list[Claim]:
         """Return the claims that were complete by `until` and are not over yet."""
         return self._read((ClaimRow.state == ClaimState.DRAINED) & (ClaimRow.drained_at <= to_ms(until)))

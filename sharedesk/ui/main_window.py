@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         self.model = model
         self.activity = activity
         self.actions_ = Actions(self)
-        self.sidebar = Sidebar(on_preferences=self.actions_.preferences.trigger)
+        self.sidebar = Sidebar(self.actions_.preferences.trigger)
         self.list = ListPane(model)
         self.details = DetailsPane(self.actions_, activity)
         self.strip = StatusStrip()

@@ -15,7 +15,7 @@ from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
 from sharedesk.core.link import Link, LinkEdit, Mode
 from sharedesk.errors import ShareDeskError
-from sharedesk.events import AppEvent, NeedsAttention
+from sharedesk.events import AppEvent, Notification
 from sharedesk.server.visitors import COOKIE
 from sharedesk.services.hashing import BusyError
 from tests.portal.conftest import ME, Portal
@@ -431,8 +431,8 @@ def test_who_asked_for_too_many_codes_is_told_of_and_let_go_on(portal: Portal, n
         give(portal, named, "email", email=ANNA)
     (lock,) = portal.events(Action.GATE_LOCKED)
     assert lock.detail == {"what": "code_asked", "seconds": 3600, "address": ANNA}
-    assert [event.text for event in told if isinstance(event, NeedsAttention)] == [
-        "Somebody asked for too many codes for “Harbour”, and now has to wait."
+    assert [(one.link_id, one.action) for one in told if isinstance(one, Notification)] == [
+        (named.id, Action.GATE_LOCKED)
     ]
     assert [one.who for one in portal.program.guard.locks(named.id)] == [ANNA]
     portal.program.guard.unlock(named.token, by=ME)

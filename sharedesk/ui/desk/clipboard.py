@@ -46,14 +46,17 @@ def copy(text: str) -> bool:
     return clipboard.text() == text
 
 
-def copy_and_say(messages: Messages, text: str, said: str, title: str) -> bool:
-    """Put `text` on the clipboard and say so; where the clipboard refuses, say that instead and return False."""
+def copy_and_say(messages: Messages, text: str, said: str, title: str, *offers: Offer) -> bool:
+    """Put `text` on the clipboard, say so and offer what may be done next.
+
+    Where the clipboard refuses, say that instead and return False.
+    """
     if copy(text):
-        messages.say(said, title)
+        messages.say(said, title, *offers)
         return True
 
     def again() -> None:
-        copy_and_say(messages, text, said, title)
+        copy_and_say(messages, text, said, title, *offers)
 
     messages.say(IN_USE, title, Offer("Try again", again), meaning=Meaning.WARN)
     return False

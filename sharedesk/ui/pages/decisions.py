@@ -17,6 +17,7 @@ from sharedesk.ui.wording import words
 
 EXTENSION_DAYS = 3
 _MOST_NAMES = 3
+_MOST_LINES = 20
 _LONGEST_NOTE = 240
 
 
@@ -67,16 +68,15 @@ class Asked:
 class Pending:
     """All that waits at one link; `locked` names addresses or people who guessed too often.
 
-    `used_by` names who used the link last, "" where that cannot be taken back.
+    `used_by` names who used the link last, "" where that cannot be taken back; `left` says what had left of a link that
+    was withdrawn, None of any other.
     """
 
     held: tuple[Held, ...] = ()
     locked: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
     used_by: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.held or self.locked or self.asked or self.used_by)
+    left: tuple[Held, ...] | None = None
 
 
 NOTHING = Pending()
@@ -97,8 +97,20 @@ def _names(found: Sequence[str]) -> str:
     return words.listing(shown)
 
 
+def _left_card(left: Sequence[Held]) -> _Card:
+    if not left:
+        return _Card(Meaning.INFO, "Nothing had left when the link was withdrawn", "", ())
+    lines = [
+        f"{one.who}: {words.percent(one.delivered, one.total)}%, {words.size_of(one.delivered, one.total)}"
+        for one in left[:_MOST_LINES]
+    ]
+    more = len(left) - _MOST_LINES
+    lines += [f"and {words.count(more, 'more person', 'more people')}"] if more > 0 else []
+    return _Card(Meaning.INFO, "What had left when the link was withdrawn", "\n".join(lines), ())
+
+
 def _cards(pending: Pending) -> list[_Card]:
-    made = []
+    made = [] if pending.left is None else [_left_card(pending.left)]
     if pending.locked:
         title = f"Too many wrong guesses from {_names(pending.locked)}"
         made.append(_Card(Meaning.WARN, title, "They have to wait before they can try again.", (Decision.UNLOCK,)))

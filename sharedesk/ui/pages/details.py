@@ -70,6 +70,8 @@ class DetailsPane(QWidget):
     copy_paused = Signal()
     copy_resumed = Signal()
     copy_cancelled = Signal()
+    end_reached = Signal()
+    """People have scrolled to where the activity ends."""
 
     def __init__(self, actions: Actions, activity: ActivityModel) -> None:
         super().__init__()
@@ -141,7 +143,10 @@ class DetailsPane(QWidget):
         )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
-        outer.addWidget(scroll_area(wrap(body)))
+        area = scroll_area(wrap(body))
+        self._bar = area.verticalScrollBar()
+        self._bar.valueChanged.connect(self._scrolled)
+        outer.addWidget(area)
 
     def _connect(self, actions: Actions) -> None:
         self.more_button.clicked.connect(lambda: self._open_more(actions))
@@ -150,6 +155,10 @@ class DetailsPane(QWidget):
         self._card.cancel_requested.connect(self.copy_cancelled)
         self._files.menu_wanted.connect(self.file_menu_wanted)
         self._show_all.clicked.connect(self._toggle_all)
+
+    def _scrolled(self, value: int) -> None:
+        if value >= self._bar.maximum() - self._bar.pageStep():
+            self.end_reached.emit()
 
     @property
     def link(self) -> Link | None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Detail, Event, Who
 from sharedesk.events import TransferProgress
-from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel
+from sharedesk.ui.models.activity import LINE, PAGE, ActivityModel
 from sharedesk.ui.pages.timeline import Timeline, TimelineDelegate
 from sharedesk.ui.wording import events
 from sharedesk.ui.wording.happened import describe
@@ -122,11 +122,22 @@ def test_events_come_once_and_starts_are_left_out(model: ActivityModel) -> None:
     assert texts(model) == ["Someone created the link"]
 
 
-def test_old_events_give_way(model: ActivityModel) -> None:
-    model.set_events([event(seq, Action.PAGE_VIEWED) for seq in range(LIMIT + 5, 5, -1)])
-    model.add_event(event(LIMIT + 9, Action.LINK_PAUSED))
-    assert model.rowCount() == LIMIT
+def test_old_events_give_way_and_can_be_read_again(model: ActivityModel) -> None:
+    model.set_events([event(seq, Action.PAGE_VIEWED) for seq in range(PAGE + 5, 5, -1)])
+    model.add_event(event(PAGE + 9, Action.LINK_PAUSED))
+    assert model.rowCount() == PAGE
     assert texts(model)[0] == "Someone paused the link"
+    assert model.older == 7
+
+
+def test_older_events_stand_below_and_stay(model: ActivityModel) -> None:
+    model.set_events([event(seq, Action.PAGE_VIEWED) for seq in range(2 * PAGE, PAGE, -1)], older=PAGE + 1)
+    model.append([event(2, Action.DOWNLOAD_STARTED), event(1, Action.LINK_CREATED)], None)
+    assert (texts(model)[-1], model.older) == ("Someone created the link", None)
+    model.append([], None)
+    model.add_event(event(3 * PAGE, Action.LINK_PAUSED))
+    assert model.rowCount() == PAGE + 1
+    assert model.older is not None
 
 
 def test_what_is_read_out_and_explained(model: ActivityModel) -> None:
