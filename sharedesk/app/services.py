@@ -10,6 +10,7 @@ from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
+from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
@@ -43,6 +44,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
@@ -105,6 +107,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
     deliveries = DeliveryService(base, passage)
+    downloads = DownloadService(files.contents, files.archives)
     retention = RetentionService(base, files.ingest, files.storage)
     context = AppContext(
         paths=paths,
@@ -125,15 +128,16 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         requests=RequestService(base, terms, guard),
         gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
         seal=seal,
-        downloads=DownloadService(files.contents, files.archives),
+        downloads=downloads,
         deliveries=deliveries,
+        attention=AttentionService(base),
         audit=audit,
         secrets=secrets,
         kept=KeptPasswords(KeyStoreOnly(secrets), base.settings, base.clock),
         mail=mail,
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
-        receipts=ReceiptService(base, links, audit),
+        receipts=ReceiptService(base, links, audit, downloads),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
         retention=retention,
@@ -141,6 +145,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         portals=PortalBook(base, addresses),
         room=files.room,
         strictness=StrictnessService(base, links),
+        reopening=ReopenService(base, links),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)

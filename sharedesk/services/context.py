@@ -10,6 +10,7 @@ from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
+from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
@@ -35,6 +36,7 @@ from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
@@ -69,6 +71,7 @@ class AppContext:
     claimkeeping: ClaimKeeping
     downloads: DownloadService
     deliveries: DeliveryService
+    attention: AttentionService
     audit: AuditService
     secrets: SecretStore
     mail: MailService
@@ -82,6 +85,7 @@ class AppContext:
     portals: PortalBook
     room: Room
     strictness: StrictnessService
+    reopening: ReopenService
     housekeeping: Housekeeping
     kept: KeptPasswords
     portal: PortalControl = field(default_factory=NoPortal)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sharedesk.core.link import Ending
 from sharedesk.store.database import Store
-from sharedesk.store.models import MoreTimeRow
+from sharedesk.store.models import LinkRow, MoreTimeRow
 from sharedesk.store.times import from_ms, to_ms
 
 
@@ -28,15 +29,22 @@ class RequestRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def insert(self, request: TimeRequest) -> None:
-        """Add a request; the `id` in it is not used."""
-        MoreTimeRow.insert(
-            link_id=request.link_id,
-            visitor=request.visitor,
-            email=request.email,
-            note=request.note,
-            made_at=to_ms(request.made_at),
-        ).execute(self._store.db)
+    def insert(self, request: TimeRequest) -> int:
+        """Add a request and return its id; the `id` in it is not used."""
+        return int(
+            MoreTimeRow.insert(
+                link_id=request.link_id,
+                visitor=request.visitor,
+                email=request.email,
+                note=request.note,
+                made_at=to_ms(request.made_at),
+            ).execute(self._store.db)
+        )
+
+    def note(self, request_id: int) -> str:
+        """Return what was written with a request, "" for nothing, or for a request that is not kept any more."""
+        found = MoreTimeRow.select(MoreTimeRow.note).where(MoreTimeRow.id == request_id).scalar(self._store.db)
+        return found or ""
 
     def has_open(self, link_id: int, visitor: str) -> bool:
         """Say whether a visitor has asked for more time and got no answer yet."""
@@ -51,6 +59,14 @@ class RequestRepository:
             TimeRequest(row.id, row.link_id, row.visitor, row.email, row.note, from_ms(row.made_at))
             for row in rows.execute(self._store.db)
         ]
+
+    def open_links(self) -> set[int]:
+        """Return the links for which somebody waits for an answer; not those that ended for good."""
+        asked = LinkRow.select(LinkRow.id).where(
+            LinkRow.deleted_at.is_null() & (LinkRow.ending.is_null() | (LinkRow.ending == Ending.EXPIRED))
+        )
+        where = MoreTimeRow.answered_at.is_null() & MoreTimeRow.link_id.in_(asked)
+        return {row.link_id for row in MoreTimeRow.select(MoreTimeRow.link_id).where(where).execute(self._store.db)}
 
     def answer(self, link_id: int, now: datetime) -> int:
         """Note that all open requests for a link are answered; returns how many that were."""

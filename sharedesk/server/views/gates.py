@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import url_for
 from markupsafe import Markup
 
-from sharedesk.core.codes import RESEND_AFTER
+from sharedesk.core.codes import pause
 from sharedesk.core.gates import Gate, Standing
 from sharedesk.server import formats
 from sharedesk.services.gates import Refusal
@@ -20,7 +20,7 @@ _TEXTS = {
     Refusal.CODE_OVER: "That code does not work any more. Ask for a new one.",
     Refusal.BUSY: "Many people are asking right now. Try again in a moment.",
     Refusal.NO_MAIL: "We cannot send codes right now. Try again later, or tell the person who sent you the link.",
-    Refusal.TOO_MANY_CODES: "Too many codes were asked for this address. Try again later.",
+    Refusal.TOO_SOON: "A code was sent a moment ago. Wait for it, or ask for another one in a minute.",
     Refusal.FORGED: "This page was open for too long. Try again.",
 }
 
@@ -66,7 +66,6 @@ def gate_page(
     """Return the page of a gate; `form_token` is the hidden field of its forms."""
     titles = {Gate.PASSWORD: "Password", Gate.EMAIL: "Confirm your e-mail", Gate.CODE: "Enter the code"}
     routes = {Gate.PASSWORD: "gates.password", Gate.EMAIL: "gates.email", Gate.CODE: "gates.code"}
-    waits = 0 if standing.asked_at is None else (standing.asked_at + RESEND_AFTER - now).total_seconds()
     return GatePage(
         gate=gate.value,
         title=titles[gate],
@@ -76,7 +75,7 @@ def gate_page(
         given=given,
         error="" if refusal is None else _told(refusal, left),
         address=masked(standing.asked_email or ""),
-        wait=max(0, int(waits)),
+        wait=0 if standing.asked_at is None else pause(standing.asked_at, now),
         resend_url=url_for("gates.resend", token=token),
         other_url=url_for("gates.other", token=token),
     )

@@ -248,6 +248,10 @@ _TRIED = {
         "To protect the files, this link is paused on your device.",
         "Not sure which code is right? It is the one in the newest mail.",
     ),
+    Guess.CODE_ASKED: (
+        "So that nobody's mailbox is filled, no more codes are sent for the moment.",
+        "A code works for 10 minutes. Not there? Look in your spam folder.",
+    ),
     Guess.UNKNOWN_TOKEN: (
         "Many addresses without files were tried from your connection.",
         "Looking for files? Ask the person who sent you the link.",
