@@ -13,10 +13,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time for a `<time>` element: `machine` for the datetime attribute, `text` for the reader (UTC)."""
+    """A point in time for a `<time>` element: `machine` for the datetime attribute, `text` for the reader (UTC).
+
+    `clock` is the time of day alone.
+    """
 
     machine: str
     text: str
+    clock: str
 
 
 def size(count: int) -> str:
@@ -43,8 +47,9 @@ def _digits(value: float, unit: int) -> str:
 def moment(at: datetime) -> Moment:
     """Return an aware datetime as pages show it, to the minute, in UTC until the reader's browser knows better."""
     at = at.astimezone(UTC)
-    text = f"{at.day}{NBSP}{_MONTHS[at.month - 1]}{NBSP}{at.year}, {at:%H:%M}{NBSP}UTC"
-    return Moment(machine=f"{at:%Y-%m-%dT%H:%MZ}", text=text)
+    clock = f"{at:%H:%M}{NBSP}UTC"
+    text = f"{at.day}{NBSP}{_MONTHS[at.month - 1]}{NBSP}{at.year}, {clock}"
+    return Moment(machine=f"{at:%Y-%m-%dT%H:%MZ}", text=text, clock=clock)
 
 
 def time_left(left: timedelta) -> str:

@@ -103,6 +103,7 @@ def test_a_wrong_password_gets_the_form_again(portal: Portal, locked: Link) -> N
     answer = give(portal, locked, "password", password="wrong horse battery")
     assert answer.status_code == 403
     assert "That password is not right." in error(answer)
+    assert Page(answer.text).one("title").text == "Error: Password · ShareDesk"
     assert "wrong horse" not in answer.text
     assert portal.get(f"/s/{locked.token}/files/Plan.txt", headers=SCRIPT).status_code == 403
     assert len(portal.events(Action.PASSWORD_FAILED)) == 1

@@ -1,10 +1,11 @@
 // Times in the reader's own zone and language, and the wait before another code. The pages are complete without it.
 "use strict";
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 for (const time of document.querySelectorAll("time[datetime]")) {
   const at = new Date(time.dateTime);
   if (!Number.isNaN(at.getTime())) {
-    time.textContent = format.format(at).replace(" ", "\u00a0");
+    time.textContent = ("clock" in time.dataset ? clock : moment).format(at).replace(" ", "\u00a0");
   }
 }
 

@@ -13,7 +13,7 @@ from sharedesk.core.link import ItemKind, LinkDetails
 from sharedesk.server import formats
 from sharedesk.server.site import Site
 from sharedesk.server.views.landing import size_of
-from sharedesk.server.views.rows import meta, time_element
+from sharedesk.server.views.rows import clock_element, meta
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def once_page(details: LinkDetails, sender: str, site: Site, *, form_token: str)
 
 def received_page(details: LinkDetails, finished_at: datetime) -> ReceivedPage:
     """Return the page for the minutes in which a complete download may be repeated."""
-    size, finished = size_of(details), Markup("finished at {}").format(time_element(finished_at))
+    size, finished = size_of(details), Markup("finished at {}").format(clock_element(finished_at))
     if size is not None:
         finished = Markup("{} · {}").format(formats.size(size), finished)
     is_file = _is_file(details)

@@ -48,6 +48,12 @@ def time_element(at: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(moment.machine, moment.text)
 
 
+def clock_element(at: datetime) -> Markup:
+    """Return the same for a moment that is near: the time of day says enough."""
+    moment = formats.moment(at)
+    return Markup('<time datetime="{}" data-clock>{}</time>').format(moment.machine, moment.clock)
+
+
 def meta(*parts: str) -> str:
     """Return facts about one thing on one line; what is unknown is left out."""
     return " · ".join(part for part in parts if part)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sharedesk.core.guessing import Guess
 from sharedesk.server import formats
-from sharedesk.server.views.rows import Action, time_element
+from sharedesk.server.views.rows import Action, clock_element, time_element
 from sharedesk.services.access import Reason, UnavailableError
 from sharedesk.services.guard import LockedError, in_words
 
@@ -48,6 +48,9 @@ class Sheet:
     action: Action | None = None
     time_form: TimeForm | None = None
 
+
+HALF_A_DAY = timedelta(hours=12)
+"""Until when the time of day alone says when it is."""
 
 UNKNOWN_LINK = Sheet(
     "unlink",
@@ -224,12 +227,16 @@ def expired(why: UnavailableError, form: TimeForm) -> Sheet:
 
 def too_many_tries(why: LockedError, now: datetime, url: str) -> Sheet:
     """Return the page for somebody who has to wait; `url` is where they may try again then."""
-    at = time_element(now + timedelta(seconds=why.retry_after))
+    at = _near(now + timedelta(seconds=why.retry_after), now)
     wait = in_words(why.retry_after).replace(" ", formats.NBSP)
     reason, after = _TRIED[why.guess]
     text = Markup("{} You can try again in <strong>{}</strong>, at {}.").format(reason, wait, at)
     action = None if why.guess is Guess.UNKNOWN_TOKEN else Action(url, "Try again")
     return Sheet("clock", "Too many tries", "Too many tries", text, after, action=action)
+
+
+def _near(at: datetime, now: datetime) -> Markup:
+    return clock_element(at) if at - now < HALF_A_DAY else time_element(at)
 
 
 _TRIED = {
