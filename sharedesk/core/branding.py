@@ -65,6 +65,12 @@ class Branding:
         return self.title or PRODUCT
 
     @property
+    def foot(self) -> tuple[tuple[str, ...], ...]:
+        """The lines of footer and legal text, a tuple for each of them that says anything."""
+        texts = ([line.strip() for line in text.splitlines()] for text in (self.footer, self.legal))
+        return tuple(lines for text in texts if (lines := tuple(line for line in text if line)))
+
+    @property
     def is_product(self) -> bool:
         """Whether nobody has said whose pages these are."""
         return not self.title and self.logo is None

@@ -17,7 +17,7 @@ from sharedesk.core.branding import Branding, Logo
 from sharedesk.core.colours import text_on
 
 WIDTH = 76
-MAX_VALUE = 300
+MAX_VALUE, MAX_TEXT = 300, 2000
 LOGO_WIDTH, LOGO_HEIGHT = 240, 36
 """Pixels that a logo has at most in a mail."""
 _LOGO = re.compile(r'<img src="cid:([0-9a-fx.png-]+)@logo"')
@@ -27,24 +27,17 @@ _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,s
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The company's part of every mail: who it is from, a colour (#rrggbb), what stands at its foot, and its logo."""
+    """The company's part of every mail: who it is from, a colour (#rrggbb), paragraphs of lines at its foot, its logo."""
 
     title: str
     accent: str
-    footer: str
-    legal: str = ""
+    foot: tuple[tuple[str, ...], ...] = ()
     logo: Logo | None = None
 
     @classmethod
     def of(cls, brand: Branding) -> Look:
         """Return the look of mails under a white label."""
-        return cls(brand.company, brand.accent, brand.footer, brand.legal, brand.logo)
-
-    @property
-    def foot(self) -> tuple[tuple[str, ...], ...]:
-        """The lines of footer and legal text, one paragraph each; of neither, nothing."""
-        texts = (self.footer, self.legal)
-        return tuple(lines for text in texts if (lines := tuple(line for line in text.splitlines() if line.strip())))
+        return cls(brand.company, brand.accent, brand.foot, brand.logo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +79,12 @@ def as_text(letter: Letter, look: Look) -> str:
         parts.append("\n".join(f"{label}: {one_line(value)}" for label, value in letter.facts))
     if letter.closing:
         parts.append(_wrapped(letter.closing))
-    foot = [one_line(look.title), *(one_line(line) for lines in look.foot for line in lines)]
+    foot = [one_line(look.title), *(one_line(line, MAX_TEXT) for lines in look.foot for line in lines)]
     return "\n\n".join(parts) + "\n\n-- \n" + "\n".join(foot) + "\n"  # "-- ": RFC 3676, 4.3
 
 
 def _wrapped(paragraph: str) -> str:
-    return textwrap.fill(one_line(paragraph, 2000), WIDTH, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(one_line(paragraph, MAX_TEXT), WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def as_html(letter: Letter, look: Look) -> str:
@@ -100,12 +93,12 @@ def as_html(letter: Letter, look: Look) -> str:
     if letter.code:
         style = "margin:16px 0;font-size:32px;font-weight:600;letter-spacing:4px;font-family:Consolas,monospace"
         body.append(f'<p style="{style}">{_escaped(letter.code)}</p>')
-    body += [f'<p style="margin:0 0 12px">{_escaped(paragraph, 2000)}</p>' for paragraph in letter.paragraphs]
+    body += [f'<p style="margin:0 0 12px">{_escaped(paragraph, MAX_TEXT)}</p>' for paragraph in letter.paragraphs]
     for label, value in letter.facts:
         shown = f'<span style="color:#5b616e">{_escaped(label)}</span><br>{_escaped(value)}'
         body.append(f'<p style="margin:0 0 8px;overflow-wrap:anywhere">{shown}</p>')
     if letter.closing:
-        body.append(f'<p style="margin:16px 0 0;color:#5b616e">{_escaped(letter.closing, 2000)}</p>')
+        body.append(f'<p style="margin:16px 0 0;color:#5b616e">{_escaped(letter.closing, MAX_TEXT)}</p>')
     return _page(letter, look, "\n".join(body))
 
 
@@ -139,7 +132,7 @@ def _head(look: Look) -> str:
 
 def _page(letter: Letter, look: Look, body: str) -> str:
     style = "max-width:560px;margin:16px auto 0;color:#5b616e;font-size:13px"
-    feet = ("<br>".join(_escaped(line) for line in lines) for lines in look.foot)
+    feet = ("<br>".join(_escaped(line, MAX_TEXT) for line in lines) for lines in look.foot)
     foot = "\n".join(f'<p style="{style}">{lines}</p>' for lines in feet)
     return f"""<!doctype html>
 <html lang="en">
