@@ -27,7 +27,7 @@ _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,s
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The company's part of every mail: who it is from, a colour (#rrggbb), paragraphs of lines at its foot, its logo."""
+    """The company's part of mails: who they are from, a colour (#rrggbb), paragraphs of lines for the foot, a logo."""
 
     title: str
     accent: str
