@@ -9,7 +9,19 @@ from werkzeug.exceptions import MisdirectedRequest
 from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.server.forms import PortalRequest
 from sharedesk.server.links import EXTENSION, context
-from sharedesk.server.pages import browse, claim, errors, files, front, gates, landing, more_time, preview
+from sharedesk.server.pages import (
+    brand,
+    browse,
+    claim,
+    errors,
+    files,
+    front,
+    gates,
+    landing,
+    more_time,
+    preview,
+    tryout,
+)
 from sharedesk.server.security import answers_to, protect
 from sharedesk.services.context import AppContext
 
@@ -32,7 +44,7 @@ def create_app(program: AppContext) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     protect(app)
     app.before_request(_check_host)
-    for module in (landing, gates, claim, browse, files, preview, more_time, front):
+    for module in (landing, gates, claim, browse, files, preview, more_time, brand, tryout, front):
         app.register_blueprint(module.pages)
     app.register_blueprint(front.assets)
     errors.register(app)
