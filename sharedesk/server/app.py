@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from flask_babel import Babel
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import MisdirectedRequest
 
@@ -11,6 +12,7 @@ from sharedesk.server.forms import PortalRequest
 from sharedesk.server.links import EXTENSION, context
 from sharedesk.server.pages import browse, claim, errors, files, front, gates, landing, more_time, preview
 from sharedesk.server.security import answers_to, protect
+from sharedesk.server.words import ENGLISH
 from sharedesk.services.context import AppContext
 
 FORM_LIMIT = 64 * 1024
@@ -30,6 +32,7 @@ def create_app(program: AppContext) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     # No redirect to a tidier address: it would tell which addresses exist.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    Babel(app, default_locale=str(ENGLISH))
     protect(app)
     app.before_request(_check_host)
     for module in (landing, gates, claim, browse, files, preview, more_time, front):

@@ -8,6 +8,8 @@ from flask import Request, render_template, url_for
 
 from sharedesk.core.settings import BRANDING_ACCENT, BRANDING_FOOTER, BRANDING_TITLE
 from sharedesk.server.assets import version
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import locale, meta
 from sharedesk.services.settings import SettingsService
 
 PRODUCT = "ShareDesk"
@@ -18,6 +20,8 @@ TLS_NAMES = {"TLSv1.3": "TLS\N{NO-BREAK SPACE}1.3", "TLSv1.2": "TLS\N{NO-BREAK S
 class Site:
     """The frame of every page. `recorded_line` is the security line of a link's pages, `sent_line` of all others."""
 
+    language: str
+    direction: str
     company: str
     is_product: bool
     encrypted: bool
@@ -37,13 +41,15 @@ def describe(settings: SettingsService, request: Request) -> Site:
     """
     title, accent = settings.get(BRANDING_TITLE), settings.get(BRANDING_ACCENT)
     tls = TLS_NAMES.get(request.environ.get("SSL_PROTOCOL", ""), "") if request.is_secure else ""
-    claim = f"Encrypted with {tls} · " if tls else ""
+    claim = _("Encrypted with %(tls)s", tls=tls) if tls else ""
     return Site(
+        language=locale().language,
+        direction=locale().text_direction,
         company=title or PRODUCT,
         is_product=not title,
         encrypted=bool(tls),
-        recorded_line=f"{claim}Downloads are recorded for the sender",
-        sent_line=f"{claim}Sent with ShareDesk",
+        recorded_line=meta(claim, _("Downloads are recorded for the sender")),
+        sent_line=meta(claim, _("Sent with %(product)s", product=PRODUCT)),
         footer=settings.get(BRANDING_FOOTER),
         style_url=_asset("portal.css"),
         brand_url=url_for("assets.brand", v=accent.removeprefix("#")),
