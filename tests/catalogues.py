@@ -60,8 +60,8 @@ class PlainCatalog(Catalog):
         """Return which of them fits n."""
         return PLURALS[str(self.locale)][1]
 
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def mime_headers(self) -> list[tuple[str, str]]:
         """Return the head, the same whenever and wherever it is made."""
         return [
             ("Language", str(self.locale)),

@@ -54,6 +54,8 @@ SOLE_IMPORTERS = {
     "playhouse": {"store"},
     "psycopg": {"store"},
     "click": {"cli", "__main__"},
+    "PIL": {"services"},
+    "resvg_py": {"services"},
     "obstore": {"storage"},
     "asyncssh": {"storage", "net"},
     "smbclient": {"storage"},

@@ -10,9 +10,11 @@ from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import Bus
 from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
+from sharedesk.services.branding import BrandingService
 from sharedesk.services.context import AppContext
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Journal
+from sharedesk.services.logos import LogoStore
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.steadyclock import SteadyClock
@@ -36,9 +38,9 @@ def build_context(data_dir: Path | None = None, *, clock: Clock = utc_now) -> Ap
     paths.prepare()
     store = Store(paths.database)
     store.open()
-    bus, secrets = Bus(), SecretStore(paths.secrets)
-    settings = SettingsService(store, secrets)
+    bus, secrets, logos = Bus(), SecretStore(paths.secrets), LogoStore(paths.brand)
+    settings = SettingsService(store, secrets, logos)
     journal = Journal(store, clock, bus, settings)
     processes, steady = ProcessRegistry(paths.run), SteadyClock(store, clock)
     base = Foundation(store, clock, bus, settings, journal, processes, steady)
-    return with_services(paths, base, secrets)
+    return with_services(paths, base, secrets, BrandingService(base, logos))

@@ -10,7 +10,7 @@ from werkzeug.exceptions import MisdirectedRequest
 from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.server.forms import PortalRequest
 from sharedesk.server.links import EXTENSION, context
-from sharedesk.server.pages import browse, claim, errors, files, front, gates, landing, more_time, preview
+from sharedesk.server.pages import brand, browse, claim, errors, files, front, gates, landing, more_time, preview
 from sharedesk.server.security import answers_to, protect
 from sharedesk.server.words import ENGLISH
 from sharedesk.services.context import AppContext
@@ -35,7 +35,7 @@ def create_app(program: AppContext) -> Flask:
     Babel(app, default_locale=str(ENGLISH))
     protect(app)
     app.before_request(_check_host)
-    for module in (landing, gates, claim, browse, files, preview, more_time, front):
+    for module in (landing, gates, claim, browse, files, preview, more_time, brand, front):
         app.register_blueprint(module.pages)
     app.register_blueprint(front.assets)
     errors.register(app)

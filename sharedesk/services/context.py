@@ -11,6 +11,7 @@ from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.branding import BrandingService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
@@ -70,6 +71,7 @@ class AppContext:
     downloads: DownloadService
     deliveries: DeliveryService
     audit: AuditService
+    branding: BrandingService
     secrets: SecretStore
     mail: MailService
     notifications: NotificationService
@@ -103,7 +105,7 @@ class AppContext:
 
     def change_setting(self, key: str, text: str | None, *, by: str) -> None:
         """Set a setting (None: back to its default), recorded in the audit log. Raises UserError."""
-        self.base.change_setting(key, text, by=by)
+        self.base.change_settings({key: text}, by=by)
 
     def close(self) -> None:
         """Stop what runs and close the database."""

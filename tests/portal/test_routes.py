@@ -10,6 +10,7 @@ from flask import Response
 from werkzeug.routing import Rule
 
 from sharedesk.core.audit import Action
+from sharedesk.core.branding import Logo
 from sharedesk.core.grant import Grant, Purpose, Visitor
 from sharedesk.core.link import Link, LinkDetails, LinkEdit, Mode
 from sharedesk.server.assets import TYPES, load
@@ -18,6 +19,7 @@ from tests.portal.conftest import HTML, Portal
 from tests.portal.html import Page
 from tests.portal.samples import PNG, pdf_of
 
+LOGO = Logo("0123456789abcdef" * 2, 2, 2)
 PATHS = {
     "landing.page": "", "browse.folder": "/browse/Top", "files.file": "/files/a.png", "files.download": "/download",
     "preview.page": "/preview/a.png", "preview.raw": "/raw/a.png", "preview.pdf_page": "/pdf/1/a.pdf",
@@ -34,14 +36,16 @@ FORMS = {
 MORE_TIME = {"more_time.ask": "/more-time"}
 CLAIM = {"claim.claim": "/claim"}
 OTHERS = {
-    "front.index": "/", "front.health": "/healthz", "assets.brand": "/static/brand.css",
-    "assets.asset": "/static/portal.css",
+    "front.index": "/", "front.health": "/healthz", "assets.asset": "/static/portal.css",
+    "brand.colours": "/brand/2f55d4.css", "brand.logo": f"/brand/{LOGO.name}",
 }  # fmt: skip
-CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page"}
+CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page", "brand.logo"}
 
 
 @pytest.fixture
 def link(portal: Portal) -> Link:
+    portal.program.paths.brand.mkdir()
+    (portal.program.paths.brand / LOGO.name).write_bytes(PNG)
     return portal.make(Mode.SEND, {"a.png": PNG, "a.pdf": pdf_of("One"), "Top/b.txt": b"b"})
 
 
@@ -128,11 +132,15 @@ def expected(portal: Portal, link: Link) -> list[tuple[str, str, int, str]]:
     """Return method, path, status and policy of a request to each route, and of each kind of error."""
     answers = [("GET", f"/s/{link.token}{path}", 200, CONTENT_POLICY if endpoint in CONTENT else PAGE_POLICY)
                for endpoint, path in PATHS.items()]  # fmt: skip
-    answers += [("GET", path, 200, PAGE_POLICY) for path in OTHERS.values()]
+    answers += [("GET", path, 200, CONTENT_POLICY if endpoint in CONTENT else PAGE_POLICY)
+                for endpoint, path in OTHERS.items()]  # fmt: skip
     answers += [(method, "/nowhere", 404, PAGE_POLICY) for method in ("GET", "HEAD", "POST")]
     answers += [
         ("GET", "/s/unknown", 404, PAGE_POLICY),
         ("GET", "/static/nothing.css", 404, PAGE_POLICY),
+        ("GET", "/brand/petrol.css", 404, PAGE_POLICY),
+        ("GET", f"/brand/{'0' * 32}-2x2.png", 404, PAGE_POLICY),
+        ("GET", "/brand/..%2fsecret.png", 404, PAGE_POLICY),
         ("GET", "/static/..%2fapp.py", 404, PAGE_POLICY),
         ("GET", f"/s/{link.token}/files/nothing", 404, PAGE_POLICY),
         ("POST", f"/s/{link.token}", 405, PAGE_POLICY),
@@ -153,6 +161,8 @@ def test_every_answer_has_every_header(portal: Portal, link: Link, secure: bool)
         assert headers.get("Strict-Transport-Security") == ("max-age=31536000" if secure else None)
         if path.startswith("/static/") and status == 200:
             assert headers["Cache-Control"] == "public, max-age=86400"
+        elif path.startswith("/brand/") and status == 200:
+            assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
         else:
             assert headers["Cache-Control"] == "private, no-store"
             assert headers["Vary"] == "Cookie"
@@ -229,7 +239,7 @@ def test_own_files_change_their_address_with_their_content(portal: Portal) -> No
     assert all(re.search(r"\?v=[0-9a-f]{6,10}$", target) for target in targets)
     for target in targets:
         assert portal.get(target).status_code == 200
-    assert {target.split("?")[0].rpartition("/")[2] for target in targets} == TYPES.keys() | {"brand.css"}
+    assert {target.split("?")[0].rpartition("/")[2] for target in targets} == TYPES.keys() | {"2f55d4.css"}
 
 
 @pytest.mark.shows("13.4.3")

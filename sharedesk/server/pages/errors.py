@@ -49,7 +49,7 @@ _REFUSED = {
 
 def sheet_response(sheet: sheets.Sheet, status: int) -> FlaskResponse:
     """Return a page that says one thing."""
-    return make_response(render("sheet.html", describe(context().settings, request), sheet), status)
+    return make_response(render("sheet.html", describe(context(), request), sheet), status)
 
 
 def _line(text: Words, status: int) -> PortalResponse:
@@ -146,7 +146,7 @@ def _gate_page(
 ) -> Response:
     """Return the page of a gate, with a cookie for those who have none: what they prove is kept by it."""
     program, known = context(), remembered(caller())
-    site = describe(program.settings, request)
+    site = describe(program, request)
     page = gate_page(
         gate,
         details.link.token,
