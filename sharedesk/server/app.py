@@ -9,10 +9,10 @@ from werkzeug.exceptions import MisdirectedRequest
 
 from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.server.forms import PortalRequest
+from sharedesk.server.languages import keep_choice, locale_of_request
 from sharedesk.server.links import EXTENSION, context
 from sharedesk.server.pages import brand, browse, claim, errors, files, front, gates, landing, more_time, preview
 from sharedesk.server.security import answers_to, protect
-from sharedesk.server.words import ENGLISH
 from sharedesk.services.context import AppContext
 
 FORM_LIMIT = 64 * 1024
@@ -32,8 +32,9 @@ def create_app(program: AppContext) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     # No redirect to a tidier address: it would tell which addresses exist.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
-    Babel(app, default_locale=str(ENGLISH))
+    Babel(app, locale_selector=locale_of_request)
     protect(app)
+    app.after_request(keep_choice)
     app.before_request(_check_host)
     for module in (landing, gates, claim, browse, files, preview, more_time, brand, front):
         app.register_blueprint(module.pages)

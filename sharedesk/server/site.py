@@ -9,8 +9,9 @@ from flask import Request, render_template, url_for
 from sharedesk.core.branding import PRODUCT, Branding
 from sharedesk.core.branding import Logo as StoredLogo
 from sharedesk.server.assets import colours_version, version
+from sharedesk.server.languages import Choice, choices
 from sharedesk.server.words import gettext as _
-from sharedesk.server.words import locale, meta
+from sharedesk.server.words import language, locale, meta
 from sharedesk.services.context import AppContext
 
 TLS_NAMES = {"TLSv1.3": "TLS\N{NO-BREAK SPACE}1.3", "TLSv1.2": "TLS\N{NO-BREAK SPACE}1.2"}
@@ -38,6 +39,7 @@ class Site:
 
     language: str
     direction: str
+    languages: tuple[Choice, ...]
     company: str
     is_product: bool
     logo: Logo | None
@@ -63,8 +65,9 @@ def describe(program: AppContext, request: Request, brand: Branding | None = Non
     claim = _("Encrypted with %(tls)s", tls=tls) if tls else ""
     has_icon = logo is not None and not logo.is_alone
     return Site(
-        language=locale().language,
+        language=language(),
         direction=locale().text_direction,
+        languages=tuple(choices(request)),
         company=brand.company,
         is_product=brand.is_product,
         logo=logo,

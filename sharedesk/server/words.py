@@ -26,6 +26,11 @@ def locale() -> Locale:
     return chosen or ENGLISH
 
 
+def language() -> str:
+    """Return the code of the language that the reader gets."""
+    return str(locale().language)
+
+
 def gettext(message: str, **values: object) -> str:
     """Return a message in the reader's language, with its placeholders filled in."""
     return str(flask_babel.gettext(message, **values))

@@ -140,7 +140,7 @@ def entries(total: int) -> str:
 
 def zip_label(words: str, size: int | None) -> Markup:
     """Return what the button for a ZIP says, with its size in bytes where that is known."""
-    return button_label(words, "ZIP" if size is None else _("ZIP, %(size)s", size=formats.size(size)))
+    return button_label(words, _("ZIP") if size is None else _("ZIP, %(size)s", size=formats.size(size)))
 
 
 def button_label(words: str, size: str) -> Markup:
