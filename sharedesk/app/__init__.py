@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sharedesk.app.services import with_services
@@ -29,9 +31,12 @@ def account_name() -> str:
         return "owner"
 
 
-def build_context(data_dir: Path | None = None, *, clock: Clock = utc_now) -> AppContext:
+def build_context(
+    data_dir: Path | None = None, *, clock: Clock = utc_now, elapsed: Callable[[], float] | None = None
+) -> AppContext:
     """Open the data directory (None: the default one) and return its services.
 
+    `elapsed` counts the seconds beside the clock (None: this computer does, and nobody beside a clock that is moved).
     Raises EnvironmentFault when the directory or its database cannot be used.
     """
     paths = Paths.at(data_dir)
@@ -41,6 +46,8 @@ def build_context(data_dir: Path | None = None, *, clock: Clock = utc_now) -> Ap
     bus, secrets, logos = Bus(), SecretStore(paths.secrets), LogoStore(paths.brand)
     settings = SettingsService(store, secrets, logos)
     journal = Journal(store, clock, bus, settings)
-    processes, steady = ProcessRegistry(paths.run), SteadyClock(store, clock)
+    if elapsed is None:
+        elapsed = time.monotonic if clock is utc_now else lambda: 0.0
+    processes, steady = ProcessRegistry(paths.run), SteadyClock(store, clock, elapsed)
     base = Foundation(store, clock, bus, settings, journal, processes, steady)
     return with_services(paths, base, secrets, BrandingService(base, logos))

@@ -7,8 +7,9 @@ and address are 10^-5.
 
 from __future__ import annotations
 
+import math
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyotp
 
@@ -19,10 +20,12 @@ TRIES = 5
 """Wrong ones for each code."""
 SENT_AN_HOUR = 5
 """Codes for each link and address."""
+ASKED = 60
+"""Codes that one network address may ask for at one link in an hour or so, whomever they are for."""
 WRONG_A_DAY = 10
 """Wrong codes for each link and address."""
 RESEND_AFTER = timedelta(seconds=45)
-"""How long the page asks to wait before another code is sent."""
+"""How long one browser waits before another code is sent to the same address."""
 
 _SEPARATORS = re.compile(r"[\s\-.\u2010-\u2015]+")
 
@@ -36,3 +39,8 @@ def typed(text: str) -> str:
     """Return the digits of a code as somebody typed or pasted it ("482 913"), "" when it cannot be one."""
     digits = _SEPARATORS.sub("", text)
     return digits if re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits) else ""
+
+
+def pause(asked_at: datetime, now: datetime) -> int:
+    """Return for how many seconds no other code is sent after one was asked for, 0 for none."""
+    return max(0, math.ceil((asked_at + RESEND_AFTER - now) / timedelta(seconds=1)))

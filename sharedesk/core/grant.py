@@ -42,7 +42,7 @@ class Visitor:
     @property
     def who(self) -> Who:
         """The visitor as the audit log names them."""
-        return Who(ip=self.ip, email=self.email, user_agent=self.user_agent[:300] or None)
+        return Who(ip=self.ip, email=self.email, user_agent=self.user_agent or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """How often somebody may be wrong before they have to wait: the limits on guessing, as pure rules.
 
 Wrong tries are counted in points, and for a scope: one address at one link, one address at all links, one link. Points
-fade with time, so that nobody pays tomorrow for today's typing errors.
+fade with time, so that nobody pays tomorrow for today's typing errors. Codes that are asked for are counted as well:
+each of them is a mail to somebody.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from sharedesk.core import codes
 
 POINTS = 1000
 """What one wrong password counts."""
@@ -30,6 +33,8 @@ class Guess(StrEnum):
 
     WRONG_PASSWORD = "password"  # noqa: S105 - the name of a guess
     WRONG_CODE = "code"
+    CODE_ASKED = "code_asked"
+    """Not a mistake, but a mail to somebody who perhaps did not want it."""
     TIME_ASKED = "more_time"
     """Not a mistake, but it costs the owner's patience: so many an hour."""
     UNKNOWN_TOKEN = "token"  # noqa: S105
@@ -39,6 +44,7 @@ class Guess(StrEnum):
 WEIGHTS = {
     Guess.WRONG_PASSWORD: POINTS,
     Guess.WRONG_CODE: POINTS,
+    Guess.CODE_ASKED: POINTS,
     Guess.TIME_ASKED: POINTS,
     # Little: an office behind one address clicks an old link together (nextcloud/bruteforcesettings#450).
     Guess.UNKNOWN_TOKEN: POINTS // 10,
@@ -128,6 +134,10 @@ ADDRESS = Budget(20, timedelta(seconds=45), timedelta(seconds=45))
 LINK = Budget(10, timedelta(seconds=90), timedelta(seconds=90))
 """10 in a quarter of an hour at one link make it a link under attack. It never closes: see `sooner`."""
 ASKED_AN_HOUR = Quota(3, timedelta(hours=1))
+CODES_AN_HOUR = Quota(codes.SENT_AN_HOUR, timedelta(hours=1))
+WRONG_CODES_A_DAY = Quota(codes.WRONG_A_DAY, timedelta(days=1))
+CODES_ASKED = Budget(codes.ASKED, timedelta(minutes=1), timedelta(minutes=1))
+"""What one address may have mailed at one link: enough for an office, too little to fill mailboxes."""
 
 
 def at_one_link(longest: timedelta) -> Budget:
@@ -149,11 +159,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Guesser:
-    """Where a guess comes from and where it goes; `longest` is the longest wait at one link."""
+    """Where a guess comes from and where it goes; `longest` is the longest wait at one link.
+
+    `email` is the address that a code is for.
+    """
 
     network: str
     longest: timedelta
     link_id: int | None = None
+    email: str | None = None
 
     @property
     def here(self) -> Scope:
@@ -170,11 +184,30 @@ class Guesser:
         """Everybody at this link."""
         return Scope(f"link:{self.link_id}", LINK, self.link_id)
 
+    @property
+    def codes_asked(self) -> Scope:
+        """The codes that this address has asked for at this link, whomever they are for."""
+        return Scope(f"asker:{self.link_id}:{self.network}", CODES_ASKED, self.link_id)
+
+    @property
+    def codes_mailed(self) -> Scope:
+        """The codes for one e-mail address at this link, whoever asks."""
+        return Scope(f"codes:{self.link_id}:{self.email}", CODES_AN_HOUR, self.link_id)
+
+    @property
+    def wrong_codes(self) -> Scope:
+        """The wrong codes for one e-mail address at this link, whoever gives them."""
+        return Scope(f"wrong:{self.link_id}:{self.email}", WRONG_CODES_A_DAY, self.link_id)
+
     def scopes(self, guess: Guess) -> tuple[Scope, ...]:
         """Return the scopes that a guess counts for, each of which can make the guesser wait."""
         match guess:
+            case Guess.WRONG_CODE if self.email is not None:
+                return self.here, self.anywhere, self.wrong_codes
             case Guess.WRONG_PASSWORD | Guess.WRONG_CODE:
                 return self.here, self.anywhere
+            case Guess.CODE_ASKED:
+                return self.codes_asked, self.codes_mailed
             case Guess.TIME_ASKED:
                 return (Scope(f"asked:{self.network}", ASKED_AN_HOUR),)
             case _:
@@ -259,4 +292,5 @@ def room(guesser: Guesser, tallies: Tallies, now: datetime) -> int:
 def remembered(longest: timedelta) -> timedelta:
     """Return after how long without a new try nothing is left of any tally."""
     limit = at_one_link(longest)
-    return max(limit.forgets * (limit.tries + OVERRUN), ASKED_AN_HOUR.per)
+    asker = CODES_ASKED.forgets * (CODES_ASKED.tries + OVERRUN)
+    return max(limit.forgets * (limit.tries + OVERRUN), asker, ASKED_AN_HOUR.per, WRONG_CODES_A_DAY.per)

@@ -100,7 +100,10 @@ def code_mail(
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a notification tells: of which link, what, by whom, and when (as the owner's clock shows it)."""
+    """What a notification tells: of which link, what, by whom, and when (as the owner's clock shows it).
+
+    `note` is what a recipient wrote: text of a stranger, of 500 characters at most.
+    """
 
     title: str
     token: str
@@ -114,7 +117,7 @@ class Happening:
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What is known, with labels."""
         pairs = (
-            ("Link", self.title), ("File", self.item), ("Size", self.size), ("By", self.who), ("Note", self.note),
+            ("Link", self.title), ("File", self.item), ("Size", self.size), ("By", self.who),
             ("When", self.when),
         )  # fmt: skip
         return tuple((label, value) for label, value in pairs if value)
@@ -132,7 +135,8 @@ def download_mail(look: Look, to: str, happened: Happening) -> Mail:
 
 def attention_mail(look: Look, to: str, heading: str, advice: str, happened: Happening) -> Mail:
     """Return the mail that says that a link needs its owner: what is the matter, and what to do."""
-    letter = Letter(heading, (advice,), facts=happened.facts)
+    written = (f"They write: “{happened.note}”",) if happened.note else ()
+    letter = Letter(heading, (*written, advice), facts=happened.facts)
     mail = _mail(look, to, f"{heading}: {happened.title}", letter, MailKind.ATTENTION)
     return replace(mail, link_token=happened.token)
 

@@ -38,6 +38,8 @@ def send(server: MailServer, message: EmailMessage, sender: str, to: str, second
     TLS is 1.2 or newer, the certificate has to be good for the name of the server (ASVS 12.3.1).
     """
     with _connected(server, seconds) as client:
+        if not to.isascii() and not client.has_extn("smtputf8"):
+            raise MailFault.foreign(server.host)  # this mail's own fault: smtplib would blame the server for it
         client.send_message(message, sender, [to])
 
 

@@ -44,6 +44,21 @@ class MailFault(EnvironmentFault):
             "Set mail.security to starttls or tls",
         )
 
+    @classmethod
+    def foreign(cls, host: str) -> MailFault:
+        """Return the fault of an address with letters that the mail server does not know (RFC 6531)."""
+        return cls(
+            f"The mail server {host} cannot send to this address.",
+            "It takes addresses of plain letters, digits and signs alone (no SMTPUTF8)",
+            "Use another address of this person, or another mail server",
+            blame=Blame.REFUSED,
+        )
+
+    @classmethod
+    def unwritable(cls, reason: str) -> MailFault:
+        """Return the fault of a mail that no mail server could take."""
+        return cls("The mail cannot be written.", one_line(reason, MAX_REPLY), _SEE, blame=Blame.REFUSED)
+
 
 _TOLD: tuple[tuple[type[Exception], str, str], ...] = (
     (socket.gaierror, "The mail server {host} was not found.", "Check mail.host, and the connection to the network"),

@@ -14,7 +14,7 @@ from sharedesk.core.grant import Purpose
 from sharedesk.core.link import LinkDetails
 from sharedesk.core.settings import PUBLIC_URL, TRUSTED_PROXIES
 from sharedesk.server.forms import ForgedFormError, is_own
-from sharedesk.server.visitors import Caller, identify
+from sharedesk.server.visitors import Caller, identify, is_reading
 from sharedesk.services.context import AppContext
 
 PREFIX = "/s/<token>"
@@ -22,7 +22,7 @@ PREFIX = "/s/<token>"
 EXTENSION = "sharedesk"
 
 _ASKED = {Purpose.DOWNLOAD: Purpose.ASK}
-"""A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record."""
+"""A HEAD asks about a file and gets none of it: nothing to refuse, so nothing to record. What robots fetch is none."""
 
 
 def context() -> AppContext:
@@ -47,10 +47,10 @@ def authorized(purpose: Purpose) -> Callable[[Callable[..., Response]], Callable
             program = context()
             proxies = program.settings.get(TRUSTED_PROXIES)
             g.caller = identify(request, proxies, remember=purpose is Purpose.VIEW and request.method == "GET")
-            if purpose is Purpose.DOWNLOAD:
-                program.deliveries.settle(token)
             asked = _ASKED.get(purpose, Purpose.VIEW) if request.method == "HEAD" else purpose
-            return view(program.access.authorize(token, caller().visitor, asked), **values)
+            if not is_reading(request):
+                asked = _ASKED.get(asked, asked)
+            return view(program.access.authorize(token, caller().visitor, asked, program.deliveries.settle), **values)
 
         return answer
 

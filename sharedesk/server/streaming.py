@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 
 from flask import Request
@@ -13,33 +14,39 @@ from sharedesk.core.gates import Gate
 from sharedesk.core.names import content_disposition
 from sharedesk.core.preconditions import Conditions, Outcome, Validators, evaluate
 from sharedesk.core.ranges import ByteRange, UnsatisfiableRange, content_range, parse_range, unsatisfied_content_range
+from sharedesk.core.robots import robot_of
 from sharedesk.server.security import PortalResponse, Surface
 from sharedesk.server.transport.body import StreamedBody
-from sharedesk.server.visitors import is_ahead_of_time, is_reading
+from sharedesk.server.visitors import is_ahead_of_time
 from sharedesk.services.access import GateError
 from sharedesk.services.contents import GoneError
-from sharedesk.services.delivery import DeliveryService
+from sharedesk.services.context import AppContext
 from sharedesk.services.downloads import Download
 from sharedesk.storage.base import SourceChangedError
 
 OpenBody = Callable[[ByteRange], StreamedBody]
 
 
-def send_download(deliveries: DeliveryService, download: Download, request: Request) -> Response:
+def send_download(program: AppContext, download: Download, request: Request) -> Response:
     """Answer with a file or ZIP to be saved. Only the transfer of a GET is a delivery; all else counts nothing.
 
-    A program that only makes previews gets nothing of a limited link: it would use up what is meant for a person.
+    A robot that makes previews gets the bytes of an open link and is recorded as that; of a limited link it gets
+    nothing, for it would use up what is meant for a person.
     """
-    details = download.grant.details
+    grant, robot = download.grant, robot_of(request.headers.get("User-Agent", ""))
 
-    def open_body(part: ByteRange) -> StreamedBody:
-        if details.link.protection.limit is not None and not is_reading(request):
-            raise GateError(Gate.CLAIM, details)
+    def deliver(part: ByteRange) -> StreamedBody:
         with readable():
-            transfer = deliveries.begin(download, part.start, part.stop)
+            transfer = program.deliveries.begin(download, part.start, part.stop)
         return StreamedBody(transfer.source, transfer.tag, transfer.on_progress, transfer.on_end)
 
-    response = _send(download, request, open_body)
+    def show(part: ByteRange) -> StreamedBody:
+        if grant.details.link.protection.limit is not None:
+            raise GateError(Gate.CLAIM, grant.details)
+        program.access.previewed(grant, download.name, robot)
+        return _looked_at(download, part)
+
+    response = _send(download, request, deliver if robot is None else show)
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["Content-Disposition"] = content_disposition(download.name)
     return response
@@ -47,15 +54,15 @@ def send_download(deliveries: DeliveryService, download: Download, request: Requ
 
 def send_preview(download: Download, mime: str, request: Request) -> Response:
     """Answer with the bytes of a file to be looked at, as `mime`. Never a delivery, however much of it is read."""
-
-    def open_body(part: ByteRange) -> StreamedBody:
-        with readable():
-            source = download.open(part.start, part.stop)
-        return StreamedBody(source, download.grant.details.link.id)
-
-    response = _send(download, request, open_body)
+    response = _send(download, request, partial(_looked_at, download))
     response.headers["Content-Type"] = mime
     return response
+
+
+def _looked_at(download: Download, part: ByteRange) -> StreamedBody:
+    with readable():
+        source = download.open(part.start, part.stop)
+    return StreamedBody(source, download.grant.details.link.id)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from datetime import timedelta
 from flask import Request, Response
 
 from sharedesk.core.grant import Visitor
+from sharedesk.core.robots import robot_of
 from sharedesk.core.settings import Network
 from sharedesk.core.tokens import digest
 
@@ -24,12 +25,6 @@ USER_AGENT_LIMIT = 300
 
 _COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-# Chat programs and mail gateways that fetch a page to show what it is about: nobody has read it then.
-_PREVIEW_BOTS = re.compile(
-    r"(?<!cu)bot\b|crawl|spider|preview|facebookexternalhit|whatsapp|slack-?img|skypeuri|embedly|linkexpanding|"
-    r"microsoft office (excel|powerpoint|word)|ms-office|safelinks|urldefense|proofpoint|mimecast|barracuda",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +98,12 @@ def wants_html(request: Request) -> bool:
 
 
 def is_ahead_of_time(request: Request) -> bool:
-    """Say whether a browser fetches this before anybody asked for it (`Sec-Purpose: prefetch`)."""
-    purpose = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    return purpose.lower().startswith("prefetch")
+    """Say whether a browser fetches this before anybody asked for it (`Sec-Purpose: prefetch`, or its older names)."""
+    names = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+    return any(request.headers.get(name, "").lower().startswith(("prefetch", "preview")) for name in names)
 
 
 def is_reading(request: Request) -> bool:
     """Say whether somebody sees the answer: a GET that is neither made ahead of time nor by a program for previews."""
-    robot = _PREVIEW_BOTS.search(request.headers.get("User-Agent", ""))
-    return request.method == "GET" and not is_ahead_of_time(request) and robot is None
+    is_robot = robot_of(request.headers.get("User-Agent", "")) is not None
+    return request.method == "GET" and not is_ahead_of_time(request) and not is_robot

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
-from sharedesk.core.audit import Action
+from sharedesk.core.audit import Action, Detail
 from sharedesk.core.gates import STRANGER, Gate, Standing, next_step
 from sharedesk.core.grant import Grant, Purpose, Visitor
 from sharedesk.core.guessing import Guess
@@ -105,6 +106,10 @@ class GateError(ShareDeskError):
         self.standing = standing
 
 
+Settle = Callable[[str], bool]
+"""Waits a moment while downloads of a link are all but over; returns whether there was anything to wait for."""
+
+
 class AccessService:
     """Answers with a grant, or raises why there is none."""
 
@@ -136,15 +141,20 @@ class AccessService:
         self._viewed: dict[tuple[int, str], datetime] = {}
         self._lock = Lock()
 
-    def authorize(self, token: str, visitor: Visitor, purpose: Purpose) -> Grant:
+    def authorize(self, token: str, visitor: Visitor, purpose: Purpose, settle: Settle | None = None) -> Grant:
         """Return the visitor's grant for the link.
 
         Raises UnknownLinkError, LockedError for too many unknown links or wrong passwords, UnavailableError or
-        GateError. A refused download is recorded.
+        GateError. A refused download is recorded. A visitor who has passed the gates, and wants files of a limited
+        link, may have to wait in `settle`.
         """
         details = self._existing(token, visitor)
         try:
-            return self._held(self._grant(self._presence.refresh(details), visitor, purpose), purpose)
+            grant = self._grant(self._presence.refresh(details), visitor, purpose)
+            is_limited = details.link.protection.limit is not None
+            if purpose is Purpose.DOWNLOAD and is_limited and settle is not None and settle(token):
+                grant = self._grant(self._existing(token, visitor), visitor, purpose)
+            return self._held(grant, purpose)
         except UnavailableError as error:
             if purpose is Purpose.DOWNLOAD:
                 self._refused(details, visitor, error.reason)
@@ -180,7 +190,7 @@ class AccessService:
         if not visitor.is_remembered or not (link.has_password or link.allowed_emails):
             return STRANGER
         with self._store.scope():
-            return self._passes.standing(link.id, visitor.key, self._clock())
+            return self._passes.standing(link.id, visitor.key, self._steady())
 
     def _grant(self, details: LinkDetails, visitor: Visitor, purpose: Purpose) -> Grant:
         """Return a grant, or raise the first thing that stands in the way: an ending, a gate, what is not ready.
@@ -273,7 +283,8 @@ class AccessService:
         except EnvironmentFault as fault:
             log.warning("The first view of a link was not noted. %s", fault)  # a full disk closes no page (R8)
 
-    def previewed(self, grant: Grant, path: str) -> None:
-        """Record that a visitor looked at a preview."""
+    def previewed(self, grant: Grant, path: str, robot: str | None = None) -> None:
+        """Record that a visitor looked at a preview, or that a `robot` fetched a file for one."""
+        detail: Detail = {} if robot is None else {"robot": robot}
         with self._journal.change() as change:
-            change.record(Action.PREVIEW_VIEWED, grant.details.link, who=grant.visitor.who, item=path)
+            change.record(Action.PREVIEW_VIEWED, grant.details.link, who=grant.visitor.who, item=path, detail=detail)

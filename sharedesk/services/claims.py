@@ -141,7 +141,7 @@ class ClaimService:
             drained_at=None,
             delivered=0,
             ip=limited_ip(visitor.ip, self._settings.get(AUDIT_IP)),
-            user_agent=visitor.user_agent[:300],
+            user_agent=visitor.user_agent,
         )
         change.record(Action.CLAIM_MADE, link, who=visitor.who)
         change.touched(link)

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 STALE = timedelta(seconds=60)
 SETTLE_SECONDS = 0.5
+SETTLING_AT_ONCE = 4
 
 
 class DeliveryService:
@@ -50,6 +51,7 @@ class DeliveryService:
         self._lock = Condition()
         self._ending: list[str] = []
         """The tokens of links of which a transfer is over and not yet in the books."""
+        self._waiting = 0
 
     def begin(self, download: Download, start: int, stop: int) -> Transfer:
         """Open the bytes `start` to before `stop` and note that their transfer began.
@@ -129,20 +131,30 @@ class DeliveryService:
             started_at=now,
             completed_at=None,
             ip=limited_ip(visitor.ip, self._settings.get(AUDIT_IP)),
-            user_agent=visitor.user_agent[:300],
+            user_agent=visitor.user_agent,
             email=visitor.email,
             requests=1,
         )
 
-    def settle(self, token: str, seconds: float = SETTLE_SECONDS) -> None:
+    def settle(self, token: str, seconds: float = SETTLE_SECONDS) -> bool:
         """Wait a moment while downloads of a limited link are all but over: the last bytes are being acknowledged.
 
         Who asks right after the last download that a link allows learns that it is used, not that it is being used.
+        Only a few wait at once, as each of them holds a worker. Returns whether there was anything to wait for.
         """
         with self._lock:
-            self._lock.wait_for(lambda: token not in self._ending and not self._is_on_its_last_bytes(token), seconds)
+            if not self._is_settling(token) or self._waiting >= SETTLING_AT_ONCE:
+                return False
+            self._waiting += 1
+            try:
+                self._lock.wait_for(lambda: not self._is_settling(token), seconds)
+            finally:
+                self._waiting -= 1
+        return True
 
-    def _is_on_its_last_bytes(self, token: str) -> bool:
+    def _is_settling(self, token: str) -> bool:
+        if token in self._ending:
+            return True
         running = (one for book in self._running.values() for one in book.transfers if one.seat and one.token == token)
         return any(one.source.taken == one.source.length for one in running)
 

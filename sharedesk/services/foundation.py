@@ -17,7 +17,7 @@ from sharedesk.store.database import Store
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """Shared by all services of one AppContext. `steady` is the time for expiry and claims: it never goes back."""
+    """Shared by all services of one AppContext. `steady` is the time for all that expires: it never goes back."""
 
     store: Store
     clock: Clock

@@ -24,7 +24,6 @@ from sharedesk.services.unlocking import Unlocking
 from sharedesk.store.passes import Challenge, PassRepository
 
 CODE = "code"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FORGET_AFTER = timedelta(days=30)
 """How long what nobody uses any more is kept: as long as the visitor's cookie."""
 
@@ -38,7 +37,7 @@ class Refusal(StrEnum):
     CODE_OVER = "code over"
     BUSY = "busy"
     NO_MAIL = "no mail"
-    TOO_MANY_CODES = "too many codes"
+    TOO_SOON = "too soon"
     FORGED = "forged"
 
 
@@ -82,7 +81,7 @@ class GateService:
         mail: CodeMail,
     ) -> None:
         self._store = base.store
-        self._clock = base.clock
+        self._now = base.steady
         self._journal = base.journal
         self._passes = PassRepository(base.store)
         self._access = access
@@ -95,13 +94,17 @@ class GateService:
         """Return what a visitor has proved at a link."""
         return self._access.standing(details.link, visitor)
 
+    def faced(self, details: LinkDetails, visitor: Visitor) -> Gate:
+        """Return the gate that a visitor faces next."""
+        return next_step(details.link, self.standing(details, visitor), self._now())
+
     # -- the password
 
     def password(self, token: str, visitor: Visitor, password: str) -> None:
         """Take a password. Raises RefusedError, or what `AccessService.approach` raises."""
         details = self._access.approach(token, visitor)
         link = details.link
-        if next_step(link, self.standing(details, visitor), self._clock()) is not Gate.PASSWORD:
+        if self.faced(details, visitor) is not Gate.PASSWORD:
             return
         try:
             right = self._unlocking.opens(link, visitor, password)
@@ -115,9 +118,10 @@ class GateService:
     def email(self, token: str, visitor: Visitor, text: str) -> None:
         """Take an address and mail it a code, if the link is for it: nothing that the visitor sees tells whether it is.
 
-        Raises RefusedError, GateError when the password comes first, or what `AccessService.approach` raises.
+        Raises RefusedError, LockedError when too many codes were asked for, GateError when the password comes first, or
+        what `AccessService.approach` raises.
         """
-        details = self._faced(token, visitor)
+        details = self._before(token, visitor)
         if details is None:
             return
         try:
@@ -129,14 +133,15 @@ class GateService:
         self._ask(details, visitor, address)
 
     def _ask(self, details: LinkDetails, visitor: Visitor, address: str) -> None:
-        link, now, code = details.link, self._clock(), codes.new_code()
+        link, now, code = details.link, self._now(), codes.new_code()
         allowed = is_allowed(address, link.allowed_emails)
         seen = visitor.who
         with self._journal.change() as change:
-            asked = self._passes.asked_since(link.id, address, now - HOUR)
-            if len(asked) >= codes.SENT_AN_HOUR:
-                wait = int((asked[0] + HOUR - now).total_seconds()) + 1
-                raise RefusedError(Gate.EMAIL, Refusal.TOO_MANY_CODES, details, wait=wait)
+            if wait := self._pause(link, visitor, address):
+                if self._passes.standing(link.id, visitor.key, now).asked_email == address:
+                    return  # a double click: the code is on its way
+                raise RefusedError(Gate.EMAIL, Refusal.TOO_SOON, details, wait=wait)
+            self._guard.require(Guess.CODE_ASKED, link, visitor.ip, address)
             mac = self._seal.mac(CODE, str(link.id), visitor.key, address, code)
             expires_at = now + codes.LIFETIME
             self._passes.ask(Challenge(0, link.id, visitor.key, address, mac, now, expires_at, 0, allowed))
@@ -146,20 +151,29 @@ class GateService:
             if allowed:
                 self._mail.queue_code(link, address, code, expires_at)
                 change.record(Action.CODE_SENT, link, who=seen, detail={"address": address})
+            self._guard.count(change, Guess.CODE_ASKED, link, visitor, address)
+
+    def _pause(self, link: Link, visitor: Visitor, address: str) -> int:
+        """Return for how many seconds a browser gets no other code for an address, 0 when it gets one."""
+        with self._store.scope():
+            asked_at = self._passes.asked_at(link.id, visitor.key, address)
+        return 0 if asked_at is None else codes.pause(asked_at, self._now())
 
     def resend(self, token: str, visitor: Visitor) -> None:
         """Mail another code to the address that was given last. Raises as `email` does."""
-        details = self._faced(token, visitor)
+        details = self._before(token, visitor)
         if details is None:
             return
         address = self.standing(details, visitor).asked_email
         if address is None:
             raise RefusedError(Gate.EMAIL, Refusal.CODE_OVER, details)
+        if wait := self._pause(details.link, visitor, address):
+            raise RefusedError(Gate.CODE, Refusal.TOO_SOON, details, wait=wait)
         self.email(token, visitor, address)
 
     def other_address(self, token: str, visitor: Visitor) -> None:
         """Forget the address that was given last, so that another can be given."""
-        details = self._faced(token, visitor)
+        details = self._before(token, visitor)
         if details is not None:
             with self._store.write():
                 self._passes.drop(details.link.id, visitor.key)
@@ -167,52 +181,54 @@ class GateService:
     # -- the code
 
     def code(self, token: str, visitor: Visitor, text: str) -> None:
-        """Take a code. Raises RefusedError, GateError when the password comes first, or what `approach` raises."""
-        details = self._faced(token, visitor)
+        """Take a code.
+
+        Raises RefusedError, LockedError after too many wrong ones, GateError when the password comes first, or what
+        `AccessService.approach` raises.
+        """
+        details = self._before(token, visitor)
         if details is None:
             return
-        link, now = details.link, self._clock()
+        link = details.link
         with self._store.scope():
-            challenge = self._passes.open_challenge(link.id, visitor.key, now)
+            challenge = self._passes.open_challenge(link.id, visitor.key, self._now())
         if challenge is None:
             raise RefusedError(Gate.EMAIL, Refusal.CODE_OVER, details)
-        self._require_tries(details, challenge, now)
         with self._guard.attempt(Guess.WRONG_CODE, link, visitor.ip):
             right = self._fits(challenge, text) and is_allowed(challenge.email, link.allowed_emails)
             if self._settle(link, visitor, challenge, right=right):
                 self._guard.passed(link, visitor)
                 return
-            self._guard.failed(Guess.WRONG_CODE, link, visitor)
         left = max(0, codes.TRIES - challenge.tries - 1)
         refusal = Refusal.WRONG_CODE if left else Refusal.CODE_OVER
         raise RefusedError(Gate.CODE if left else Gate.EMAIL, refusal, details, left=left)
-
-    def _require_tries(self, details: LinkDetails, challenge: Challenge, now: datetime) -> None:
-        with self._store.scope():
-            wrong = self._passes.wrong_since(challenge.link_id, challenge.email, now - DAY)
-        if wrong >= codes.WRONG_A_DAY:
-            raise RefusedError(Gate.CODE, Refusal.TOO_MANY_CODES, details, wait=int(DAY.total_seconds()))
 
     def _fits(self, challenge: Challenge, text: str) -> bool:
         parts = (str(challenge.link_id), challenge.visitor, challenge.email, codes.typed(text))
         return self._seal.matches(challenge.mac, CODE, *parts) and challenge.mailed
 
     def _settle(self, link: Link, visitor: Visitor, challenge: Challenge, *, right: bool) -> bool:
-        """Use up a try, and the code with it when it was right; returns whether the address is proved."""
-        now = self._clock()
+        """Use up a try, and the code with it when it was right; returns whether the address is proved.
+
+        Raises LockedError. All in one transaction, so that no two of many wrong codes at once are the last one.
+        """
+        now = self._now()
         with self._journal.change() as change:
+            self._guard.require(Guess.WRONG_CODE, link, visitor.ip, challenge.email)
             passed = self._passes.take_try(challenge.id) and right and self._passes.use(challenge.id, now)
             if passed:
                 self._passes.prove_email(link.id, visitor.key, challenge.email, now)
             action = Action.CODE_PASSED if passed else Action.CODE_FAILED
             seen = (replace(visitor, email=challenge.email) if passed else visitor).who
             change.record(action, link, who=seen, detail={"address": challenge.email})
+            if not passed:
+                self._guard.count(change, Guess.WRONG_CODE, link, visitor, challenge.email)
         return passed
 
-    def _faced(self, token: str, visitor: Visitor) -> LinkDetails | None:
+    def _before(self, token: str, visitor: Visitor) -> LinkDetails | None:
         """Return the link when its address is what is asked for, None when nothing is left to prove."""
         details = self._access.approach(token, visitor)
-        gate = next_step(details.link, self.standing(details, visitor), self._clock())
+        gate = self.faced(details, visitor)
         if gate is Gate.PASSWORD:
             raise GateError(gate, details)
         return details if gate in {Gate.EMAIL, Gate.CODE} else None
@@ -220,4 +236,4 @@ class GateService:
     def forget(self) -> None:
         """Remove what nobody uses any more; a duty of the upkeep."""
         with self._store.write():
-            self._passes.forget(self._clock() - FORGET_AFTER)
+            self._passes.forget(self._now() - FORGET_AFTER)

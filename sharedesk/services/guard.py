@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from threading import Condition
 
 from sharedesk.core import guessing
-from sharedesk.core.audit import Action, Who
+from sharedesk.core.audit import Action, Detail, Who
 from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess, Guesser, Scope, Tally, network
 from sharedesk.core.link import Link
@@ -20,7 +20,7 @@ from sharedesk.core.settings import AUDIT_IP, PASSWORD_WAIT
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
 from sharedesk.events import Attention, NeedsAttention
 from sharedesk.services.foundation import Foundation
-from sharedesk.services.journal import limited_ip
+from sharedesk.services.journal import Change, limited_ip
 from sharedesk.services.strangers import Strangers
 from sharedesk.store.guesses import GuessRepository
 from sharedesk.store.links import LinkRepository
@@ -32,7 +32,12 @@ QUEUE_SECONDS = 5.0
 IN_LINE = 4
 """How many guesses wait at once, whoever makes them: each of them holds one of the workers that pages need too."""
 TELL_AGAIN = timedelta(hours=1)
-_NAMES = {Guess.WRONG_PASSWORD: "wrong passwords", Guess.WRONG_CODE: "wrong codes"}
+_DONE = {
+    Guess.WRONG_PASSWORD: "gave too many wrong passwords",
+    Guess.WRONG_CODE: "gave too many wrong codes",
+    Guess.CODE_ASKED: "asked for too many codes",
+}
+"""What is told of guesses whose locks are recorded."""
 
 
 class LockedError(ShareDeskError):
@@ -55,14 +60,18 @@ def in_words(seconds: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Somebody who has to wait at a link: `who` is their address, "" where none may be recorded."""
+    """Somebody who has to wait at a link: `who` is their network or e-mail address, "" where none may be recorded."""
 
     who: str
     until: datetime
 
 
 class GuardService:
-    """Counts wrong guesses and makes guessers wait. Not to be called inside a change: each call is one of its own."""
+    """Counts wrong guesses and makes guessers wait.
+
+    Not to be called inside a change, for each call is one of its own; but for `require` and `count`, which together in
+    one change let nobody in between.
+    """
 
     def __init__(self, base: Foundation) -> None:
         self._store = base.store
@@ -77,8 +86,8 @@ class GuardService:
         self._moved = Condition()
         self._told: dict[int, datetime] = {}
 
-    def _guesser(self, link: Link | None, ip: str) -> Guesser:
-        return Guesser(network(ip), self._settings.get(PASSWORD_WAIT), None if link is None else link.id)
+    def _guesser(self, link: Link | None, ip: str, email: str | None = None) -> Guesser:
+        return Guesser(network(ip), self._settings.get(PASSWORD_WAIT), None if link is None else link.id, email)
 
     def _read(self, guesser: Guesser, scopes: tuple[Scope, ...]) -> dict[str, Tally]:
         with self._store.scope():
@@ -86,9 +95,9 @@ class GuardService:
 
     # -- at the gates
 
-    def require(self, guess: Guess, link: Link | None, ip: str) -> None:
-        """Raise LockedError when this address has to wait before it tries again."""
-        guesser = self._guesser(link, ip)
+    def require(self, guess: Guess, link: Link | None, ip: str, email: str | None = None) -> None:
+        """Raise LockedError when this address has to wait before it tries again, or anybody with a code for `email`."""
+        guesser = self._guesser(link, ip, email)
         scopes = guesser.scopes(guess)
         _raise_if_locked(guess, guessing.judge(scopes, self._read(guesser, scopes), self._clock()))
 
@@ -135,24 +144,30 @@ class GuardService:
         return guessing.room(guesser, tallies, now)
 
     def failed(self, guess: Guess, link: Link | None, visitor: Visitor) -> int | None:
-        """Count a wrong guess; returns for how many seconds the guesser now has to wait.
+        """Count a wrong guess; returns for how many seconds the guesser now has to wait."""
+        with self._journal.change() as change:
+            return self.count(change, guess, link, visitor)
+
+    def count(
+        self, change: Change, guess: Guess, link: Link | None, visitor: Visitor, email: str | None = None
+    ) -> int | None:
+        """Do the same inside a change; `email` is the address that a code is for.
 
         The lock of a gate is recorded, and its owner is told of the first one within an hour.
         """
-        guesser, now = self._guesser(link, visitor.ip), self._clock()
+        guesser, now = self._guesser(link, visitor.ip, email), self._clock()
         scopes = guesser.scopes(guess)
-        with self._journal.change() as change:
-            before = self._read(guesser, scopes)
-            after = guessing.counted(guess, guesser, before, now)
-            self._guesses.write(after)
-            verdict = guessing.judge(scopes, {scope.key: tally for scope, tally in after.items()}, now)
-            seconds = verdict.wait_seconds
-            if seconds is not None and link is not None and guess in _NAMES:
-                who = Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent or None)
-                change.record(Action.GATE_LOCKED, link, who=who, detail={"what": guess.value, "seconds": seconds})
-                if self._is_news(link.id, now):
-                    text = f"Somebody gave too many {_NAMES[guess]} for “{link.title}”, and now has to wait."
-                    change.tell(NeedsAttention(link.id, Attention.GUESSING, text))
+        after = guessing.counted(guess, guesser, self._read(guesser, scopes), now)
+        self._guesses.write(after)
+        seconds = guessing.judge(scopes, {scope.key: tally for scope, tally in after.items()}, now).wait_seconds
+        if seconds is not None and link is not None and guess in _DONE:
+            detail: Detail = {"what": guess.value, "seconds": seconds}
+            if email is not None:
+                detail["address"] = email
+            change.record(Action.GATE_LOCKED, link, who=visitor.who, detail=detail)
+            if self._is_news(link.id, now):
+                text = f"Somebody {_DONE[guess]} for “{link.title}”, and now has to wait."
+                change.tell(NeedsAttention(link.id, Attention.GUESSING, text))
         return seconds
 
     def _is_news(self, link_id: int, now: datetime) -> bool:
@@ -198,6 +213,8 @@ class GuardService:
 
     def _shown(self, key: str) -> str:
         where = key.split(":", 2)[2]
+        if "@" in where:
+            return where
         return limited_ip(where.partition("/")[0], self._settings.get(AUDIT_IP)) or ""
 
     def unlock(self, token: str, *, by: str) -> int:

@@ -1,4 +1,4 @@
-"""Mail: sent at once where somebody waits for it, or put into the durable outbox; and whether it works."""
+"""Mail: put into the durable outbox, or one to try the server with; and whether it works."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import accumulate
 from threading import Event, Lock
 
 from sharedesk.core.emails import normalise
@@ -41,7 +42,7 @@ TURN_SECONDS = 2.0
 LIFE = timedelta(days=1)
 """How long a mail that does not say otherwise is worth sending."""
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
-"""How long a mail waits after each try that failed; the last one holds from then on."""
+"""How long a mail waits after each try that failed, and a server; the last one holds from then on."""
 
 _ACCOUNT = (MAIL_HOST, MAIL_PORT, MAIL_SECURITY, MAIL_USER, MAIL_PASSWORD, MAIL_FROM)
 
@@ -96,23 +97,6 @@ class MailService:
             self._outbox.add(mail, new_id(), now=now, expires_at=expires_at, not_before=start, gathered=gathered)
         self.woken.set()
 
-    def send_now(self, mail: Mail) -> None:
-        """Send a mail for which somebody waits, within 10 seconds.
-
-        Raises MailFault when it was not sent; unless trying again is pointless, or might send a code twice, the mail
-        then waits in the outbox. The fault names the mail server: it is for the owner, not for recipients.
-        """
-        self._require_set_up()
-        now, uid = self._clock(), new_id()
-        try:
-            self.attempt(mail, uid, now)
-        except MailFault as fault:
-            if is_worth_another_try(mail, fault):
-                life, due = mail.expires_at or now + LIFE, now + BACKOFF[0]
-                with self._store.write():
-                    self._outbox.add(mail, uid, now=now, expires_at=life, due_at=due, attempts=1, problem=str(fault))
-            raise
-
     def test(self, to: str) -> float:
         """Send a test mail at once; returns how many seconds that took. Raises UserError or MailFault."""
         address = normalise(to)
@@ -160,7 +144,10 @@ class MailService:
             server = self._server()
             logo = logo_of(mail.html)
             picture = None if logo is None else self._branding.picture(logo)
-            message = as_message(mail, name=name, address=sender, uid=uid, at=made_at, logo=picture)
+            try:
+                message = as_message(mail, name=name, address=sender, uid=uid, at=made_at, logo=picture)
+            except ValueError as error:
+                raise MailFault.unwritable(str(error)) from error
             smtp.send(server, message, sender, mail.to, until - time.monotonic())
 
     @contextmanager
@@ -214,6 +201,12 @@ class MailService:
             self._told = status
         if is_new:
             self._base.bus.publish(MailChanged(status))
+
+
+def patience(failing: timedelta) -> timedelta:
+    """Return how long to leave a mail server alone that has been failing for so long."""
+    ends = accumulate(BACKOFF)
+    return next((wait for wait, end in zip(BACKOFF, ends, strict=True) if failing < end), BACKOFF[-1])
 
 
 def is_worth_another_try(mail: Mail, fault: MailFault) -> bool:

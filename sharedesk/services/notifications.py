@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sharedesk.core.audit import Action, Event, UnreadableEventError
+from sharedesk.core.audit import Action, Event
 from sharedesk.core.link import Link
 from sharedesk.core.mail import Happening, Mail, attention_mail, digest_mail, download_mail, more_time_mail
 from sharedesk.core.settings import NOTIFY_ADDRESS, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS
@@ -16,6 +16,7 @@ from sharedesk.services.room import readable
 from sharedesk.store.audit import AuditRepository
 from sharedesk.store.links import LinkRepository
 from sharedesk.store.outbox import MailerRepository, OutboxRepository
+from sharedesk.store.requests import RequestRepository
 
 MOST = 10
 """So many mails about one link are sent in an HOUR; what comes then is gathered into one."""
@@ -33,9 +34,9 @@ class Problem:
 
 PROBLEMS = {
     Action.GATE_LOCKED: Problem(
-        "Somebody guessed too often",
-        "They have to wait now. If it was a recipient who mistyped, let them try again in ShareDesk; if you do not "
-        "know them, give the link a new password or withdraw it.",
+        "Somebody tried too often",
+        "They have to wait now. If it was a recipient who mistyped, or missed their codes, let them try again in "
+        "ShareDesk; if you do not know them, give the link a new password or withdraw it.",
     ),
     Action.LINK_MISSING: Problem(
         "The original is not where it was",
@@ -70,6 +71,7 @@ class NotificationService:
         self._audit = AuditRepository(base.store)
         self._outbox = OutboxRepository(base.store)
         self._mailer = MailerRepository(base.store)
+        self._requests = RequestRepository(base.store)
         base.bus.subscribe(self._hear)
 
     # -- on the desktop
@@ -108,17 +110,11 @@ class NotificationService:
     def _write_page(self) -> bool:
         """Write about the next events; returns whether there may be more."""
         seen = self._mailer.notified()
-        try:
-            events = self._audit.after(seen, PAGE)
-        except (
-            UnreadableEventError
-        ) as error:  # somebody changed it: `audit verify` tells of that; here it is passed over
-            self._mailer.set_notified(error.seq)
-            return True
-        if not events:
+        page = self._audit.after(seen, PAGE)
+        if page.last is None:
             return False
-        self._mailer.set_notified(events[-1].seq)
-        wanted = {event.seq: event for event in events if _is_told(event.action)}
+        self._mailer.set_notified(page.last)
+        wanted = {event.seq: event for event in page.events if _is_told(event.action)}
         address = self._settings.get(NOTIFY_ADDRESS)
         if wanted and address and self._mail.is_set_up:
             for seq, link_id in sorted(self._audit.link_ids(list(wanted.values())).items()):
@@ -129,7 +125,7 @@ class NotificationService:
         link = None if link_id is None else self._link(link_id)
         if link is None or not self._is_for_mail(event.action, link):
             return
-        happened = _happening(event, link)
+        happened = _happening(event, link, self._note(event))
         digest = self._outbox.digest(link.token)
         if digest is not None:
             count = digest.gathered + 1
@@ -139,6 +135,11 @@ class NotificationService:
             self._mail.queue(mail, not_before=self._clock() + HOUR, gathered=1)
         else:
             self._mail.queue(self._composed(event, address, happened))
+
+    def _note(self, event: Event) -> str:
+        """Return what a recipient wrote; it is kept with their request alone, for the audit log keeps it for ever."""
+        request = event.detail.get("request")
+        return self._requests.note(request) if isinstance(request, int) else ""
 
     def _is_for_mail(self, action: Action, link: Link) -> bool:
         if action in PROBLEMS:
@@ -167,7 +168,7 @@ def _heading(event: Event) -> str:
     return PROBLEMS[event.action].heading
 
 
-def _happening(event: Event, link: Link) -> Happening:
+def _happening(event: Event, link: Link, note: str) -> Happening:
     return Happening(
         title=link.title,
         token=link.token,
@@ -175,5 +176,5 @@ def _happening(event: Event, link: Link) -> Happening:
         who=" · ".join(part for part in (event.who.email, event.who.ip) if part),
         item=event.item or "",
         size="" if event.total is None else readable(event.total),
-        note=str(event.detail.get("note") or ""),
+        note=note,
     )

@@ -7,19 +7,23 @@ nobody knows whether it arrived: then a notification is sent again, a code never
 from __future__ import annotations
 
 import logging
+import time
+from datetime import datetime
 from threading import Event, Thread
 
-from sharedesk.core.mail import MailKind
+from sharedesk.core.mail import MailKind, MailState
 from sharedesk.events import AppEvent, SettingsChanged
 from sharedesk.net.smtpfaults import Blame, MailFault
 from sharedesk.services.foundation import Foundation
-from sharedesk.services.mail import BACKOFF, MailService, is_worth_another_try
+from sharedesk.services.mail import BACKOFF, MailService, is_worth_another_try, patience
 from sharedesk.store.outbox import OutboxRepository, Posted
 
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.3
-"""How often to look: a mail that was put there in a transaction is seen once that is over."""
+"""How often to ask whether anything was written: a mail that is put there in a transaction is seen after its end."""
+REST_SECONDS = 5.0
+"""How often to look when nothing was written: mails become due, and processes die."""
 STOP_SECONDS = 1.0
 """Stopping the program takes 5 seconds at most, running downloads included (R11)."""
 BATCH = 50
@@ -55,11 +59,21 @@ class OutboxWorker:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self.work()
+                with self._store.scope():  # one connection, which sees what all others write
+                    self._work_and_rest()
             except Exception:
                 log.exception("The outbox could not be worked off; it will be tried again")
-            self._mail.woken.wait(ROUND_SECONDS)
+                self._stopping.wait(ROUND_SECONDS)
+
+    def _work_and_rest(self) -> None:
+        while not self._stopping.is_set():
             self._mail.woken.clear()
+            mark = self._store.change_mark()
+            self.work()
+            until = time.monotonic() + REST_SECONDS
+            while time.monotonic() < until and self._store.change_mark() == mark:
+                if self._mail.woken.wait(ROUND_SECONDS):
+                    break
 
     def _hear(self, event: AppEvent) -> None:
         if isinstance(event, SettingsChanged) and event.key.startswith("mail."):
@@ -112,15 +126,22 @@ class OutboxWorker:
         return True
 
     def _failed(self, posted: Posted, fault: MailFault) -> bool:
-        due = self._clock() + BACKOFF[min(posted.attempts, len(BACKOFF) - 1)]
+        now, is_servers = self._clock(), fault.blame is Blame.SERVER
+        due = self._server_due(now) if is_servers else now + BACKOFF[min(posted.attempts, len(BACKOFF) - 1)]
         again = is_worth_another_try(posted.mail, fault)
         with self._store.write():
             if again:
                 self._outbox.wait(posted.id, due, str(fault))
             else:
                 self._outbox.remove(posted.id)
-            if fault.blame is Blame.SERVER:
+            if is_servers:
                 self._outbox.postpone(due)
         if not again:
             log.warning("A mail (%s) was given up: %s", posted.mail.kind, fault)
-        return fault.blame is not Blame.SERVER
+        return not is_servers
+
+    def _server_due(self, now: datetime) -> datetime:
+        """Return when to try a server again that fails, by how long it has, whichever mails found out."""
+        status = self._mail.status()
+        since = status.since if status.state is MailState.FAILING else None
+        return now + patience(now - (since or now))

@@ -67,9 +67,8 @@ class RequestService:
         with self._journal.change() as change:
             if self._requests.has_open(link.id, visitor.key):  # a double click
                 return False
-            self._requests.insert(TimeRequest(0, link.id, visitor.key, visitor.email, note, now))
-            seen = Who(ip=visitor.ip, email=visitor.email, user_agent=visitor.user_agent or None)
-            change.record(Action.TIME_REQUESTED, link, who=seen)
+            request = self._requests.insert(TimeRequest(0, link.id, visitor.key, visitor.email, note, now))
+            change.record(Action.TIME_REQUESTED, link, who=visitor.who, detail={"request": request})
             change.touched(link)
             change.tell(NeedsAttention(link.id, Attention.MORE_TIME, _told(link, visitor, note)))
         return True

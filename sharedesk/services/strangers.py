@@ -58,7 +58,7 @@ class Strangers:
             seconds = after.verdict(now).wait_seconds
             last = before.locked_until if before else None
             if seconds is not None and (last is None or now - last > QUIET):
-                stranger.to_tell = (Who(ip=visitor.ip, user_agent=visitor.user_agent or None), seconds)
+                stranger.to_tell = (visitor.who, seconds)
         return Verdict()
 
     def _stranger(self, scope: Scope) -> _Stranger:

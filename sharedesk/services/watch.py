@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from sharedesk.events import AuditAppended, LinkChanged, SettingsChanged
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.foundation import Foundation
 from sharedesk.store.audit import AuditRepository
 from sharedesk.store.links import LinkRepository
+
+log = logging.getLogger(__name__)
 
 BURST = 1000
 
@@ -45,9 +49,11 @@ class Watch:
         return True
 
     def _tell_events(self) -> None:
-        while events := self._audit.after(self._seq, BURST):
-            self._seq = events[-1].seq
-            strange = [event for event in events if not self._journal.is_own(event)]
+        while (page := self._audit.after(self._seq, BURST)).last is not None:
+            self._seq = page.last
+            for error in page.unreadable:
+                log.warning("Passed over: %s", error)
+            strange = [event for event in page.events if not self._journal.is_own(event)]
             links = self._audit.link_ids(strange)
             for event in strange:
                 self._bus.publish(AuditAppended(event, links.get(event.seq)))

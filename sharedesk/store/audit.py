@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,18 @@ def event_of(row: tuple[Any, ...]) -> Event:
         return Event(seq, from_ms(at), Action(action), token, item, size, total, Who(*who), detail, event_hash)
     except (ValueError, TypeError, OverflowError) as error:
         raise UnreadableEventError(seq) from error
+
+
+@dataclass(slots=True)
+class Page:
+    """Events in their order, what stood between them and cannot be read, and the seq of the last of all (None: none).
+
+    What cannot be read was written by a newer program, or changed by somebody; `audit verify` tells which.
+    """
+
+    events: list[Event] = field(default_factory=list)
+    unreadable: list[UnreadableEventError] = field(default_factory=list)
+    last: int | None = None
 
 
 class AuditRepository:
@@ -88,10 +100,17 @@ class AuditRepository:
         rows = self._store.rows(EventRow.select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1))
         return ChainEnd(*rows[0]) if rows else START
 
-    def after(self, seq: int, limit: int) -> list[Event]:
-        """Return the events after `seq`, oldest first. Raises UnreadableEventError."""
+    def after(self, seq: int, limit: int) -> Page:
+        """Return the next `limit` events after `seq`: one that cannot be read never hides the others."""
         query = EventRow.select(*EVENT).where(EventRow.seq > seq).order_by(EventRow.seq).limit(limit)
-        return [event_of(row) for row in self._store.rows(query)]
+        page, rows = Page(), self._store.rows(query)
+        for row in rows:
+            try:
+                page.events.append(event_of(row))
+            except UnreadableEventError as error:
+                page.unreadable.append(error)
+        page.last = rows[-1][0] if rows else None
+        return page
 
     def link_ids(self, events: list[Event]) -> dict[int, int | None]:
         """Return the link of each event, by seq."""

@@ -66,14 +66,11 @@ class OutboxRepository:
         *,
         now: datetime,
         expires_at: datetime,
-        not_before: datetime | None = None,
-        due_at: datetime | None = None,
-        attempts: int = 0,
-        problem: str = "",
-        gathered: int = 0,
+        not_before: datetime,
+        gathered: int,
     ) -> None:
-        """Add a mail that is sent from `due_at` (else `not_before`, else `now`) on."""
-        start = to_ms(not_before or now)
+        """Add a mail that is sent from `not_before` on."""
+        start = to_ms(not_before)
         OutboxRow.insert(
             uid=uid,
             kind=mail.kind.value,
@@ -84,20 +81,24 @@ class OutboxRepository:
             link_token=mail.link_token,
             created_at=to_ms(now),
             not_before=start,
-            due_at=start if due_at is None else to_ms(due_at),
+            due_at=start,
             expires_at=to_ms(expires_at),
             state=OutboxState.WAITING.value,
             owner=None,
-            attempts=attempts,
-            problem=problem,
+            attempts=0,
+            problem="",
             gathered=gathered,
         ).execute(self._store.db)
 
     def due(self, now: datetime, limit: int) -> list[Posted]:
-        """Return mails to send now, codes first, then the oldest."""
+        """Return mails to send now: codes first, then those that were tried least, then the oldest.
+
+        What fails again and again lets the others go first, whatever it is that fails.
+        """
         waiting = (OutboxRow.state == OutboxState.WAITING.value) & (OutboxRow.due_at <= to_ms(now))
         rows = OutboxRow.select().where(waiting)
-        rows = rows.order_by((OutboxRow.kind == MailKind.CODE.value).desc(), OutboxRow.id).limit(limit)
+        is_code = OutboxRow.kind == MailKind.CODE.value
+        rows = rows.order_by(is_code.desc(), OutboxRow.attempts, OutboxRow.id).limit(limit)
         return [_posted(row) for row in rows.execute(self._store.db)]
 
     def waiting(self) -> int:

@@ -115,15 +115,8 @@ class PassRepository:
         where = (ChallengeRow.link_id == link_id) & (ChallengeRow.visitor == visitor)
         ChallengeRow.update(expires_at=ChallengeRow.made_at).where(where).execute(self._store.db)
 
-    def asked_since(self, link_id: int, email: str, since: datetime) -> list[datetime]:
-        """Return when codes for an address were asked for since `since`, oldest first."""
-        where = (ChallengeRow.link_id == link_id) & (ChallengeRow.email == email)
-        where &= ChallengeRow.made_at >= to_ms(since)
-        rows = ChallengeRow.select(ChallengeRow.made_at).where(where).order_by(ChallengeRow.made_at)
-        return [from_ms(row.made_at) for row in rows.execute(self._store.db)]
-
-    def wrong_since(self, link_id: int, email: str, since: datetime) -> int:
-        """Return how many wrong codes were given for an address since `since`."""
-        where = (ChallengeRow.link_id == link_id) & (ChallengeRow.email == email)
-        where &= (ChallengeRow.made_at >= to_ms(since)) & ChallengeRow.used_at.is_null()
-        return int(ChallengeRow.select(fn.COALESCE(fn.SUM(ChallengeRow.tries), 0)).where(where).scalar(self._store.db))
+    def asked_at(self, link_id: int, visitor: str, email: str) -> datetime | None:
+        """Return when a visitor asked for a code for an address last, None when they never did."""
+        where = (ChallengeRow.link_id == link_id) & (ChallengeRow.visitor == visitor) & (ChallengeRow.email == email)
+        found: int | None = ChallengeRow.select(fn.MAX(ChallengeRow.made_at)).where(where).scalar(self._store.db)
+        return from_ms(found)

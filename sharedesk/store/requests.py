@@ -28,15 +28,22 @@ class RequestRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def insert(self, request: TimeRequest) -> None:
-        """Add a request; the `id` in it is not used."""
-        MoreTimeRow.insert(
-            link_id=request.link_id,
-            visitor=request.visitor,
-            email=request.email,
-            note=request.note,
-            made_at=to_ms(request.made_at),
-        ).execute(self._store.db)
+    def insert(self, request: TimeRequest) -> int:
+        """Add a request and return its id; the `id` in it is not used."""
+        return int(
+            MoreTimeRow.insert(
+                link_id=request.link_id,
+                visitor=request.visitor,
+                email=request.email,
+                note=request.note,
+                made_at=to_ms(request.made_at),
+            ).execute(self._store.db)
+        )
+
+    def note(self, request_id: int) -> str:
+        """Return what was written with a request, "" for nothing, or for a request that is not kept any more."""
+        found = MoreTimeRow.select(MoreTimeRow.note).where(MoreTimeRow.id == request_id).scalar(self._store.db)
+        return found or ""
 
     def has_open(self, link_id: int, visitor: str) -> bool:
         """Say whether a visitor has asked for more time and got no answer yet."""

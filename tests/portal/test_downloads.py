@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sharedesk.core.audit import Action
 from sharedesk.core.link import Link, Mode
 from sharedesk.core.names import display_name
+from sharedesk.events import AppEvent, AuditAppended
 from tests.corpus import HOSTILE_NAMES
 from tests.portal.conftest import Clock, Portal, url
 from tests.portal.html import Page
@@ -176,6 +177,35 @@ def test_an_empty_file_is_a_download_too(portal: Portal, mode: Mode) -> None:
     assert (answer.status_code, answer.data, answer.headers["Content-Length"]) == (200, b"", "0")
     assert portal.link(link).downloads == 1
     assert portal.get(url(link, "files", "empty.bin"), headers={"Range": "bytes=0-"}).status_code == 416
+
+
+SLACK = {"Accept": "*/*", "User-Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"}
+
+
+def test_what_a_robot_fetches_is_a_preview_and_no_download(portal: Portal, link: Link) -> None:
+    for headers in (SLACK, SLACK | {"Range": "bytes=0-99"}):
+        for path in (url(link, "files", "data.bin"), f"/s/{link.token}/download"):
+            assert portal.get(path, headers=headers).data == (DATA[:100] if "Range" in headers else DATA)
+    assert portal.events(*DOWNLOADS) == []
+    assert portal.link(link).downloads == 0
+    shown = portal.events(Action.PREVIEW_VIEWED)
+    assert [(event.item, event.detail) for event in shown] == [("data.bin", {"robot": "Slack"})] * 4
+    assert shown[0].who.user_agent == SLACK["User-Agent"]
+    assert portal.get(f"/s/{link.token}/download", headers=CURL).data == DATA
+    assert portal.link(link).downloads == 1
+
+
+def test_a_robot_is_told_to_nobody(portal: Portal, link: Link) -> None:
+    told: list[AppEvent] = []
+    portal.program.bus.subscribe(told.append)
+    portal.get(f"/s/{link.token}/download", headers=SLACK)
+    assert [type(event) for event in told] == [AuditAppended]
+
+
+def test_what_a_robot_may_not_have_is_no_refused_download(portal: Portal) -> None:
+    locked = portal.make(Mode.SEND, {"a.txt": b"secret"}, password="correct horse battery")
+    assert portal.get(f"/s/{locked.token}/download", headers=SLACK).status_code == 403
+    assert portal.events(Action.DOWNLOAD_REFUSED, Action.PREVIEW_VIEWED) == []
 
 
 def test_prefetching_fetches_nothing(portal: Portal, link: Link) -> None:

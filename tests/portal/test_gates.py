@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 from datetime import datetime, timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
+from sharedesk.core import codes
 from sharedesk.core.audit import Action
+from sharedesk.core.grant import Visitor
 from sharedesk.core.link import Link, LinkEdit, Mode
+from sharedesk.errors import ShareDeskError
+from sharedesk.events import AppEvent, NeedsAttention
 from sharedesk.server.visitors import COOKIE
 from sharedesk.services.hashing import BusyError
 from tests.portal.conftest import ME, Portal
-from tests.portal.html import Page
+from tests.portal.html import Page, text_of
 
 PASSWORD = "correct horse battery"
 ANNA = "anna@example.com"
@@ -56,11 +61,14 @@ def named(portal: Portal, mailbox: Mailbox) -> Link:
     return portal.make(Mode.SEND, {"Plan.txt": b"secret"}, title="Harbour", allowed_emails=(ANNA, "*@example.org"))
 
 
-def give(portal: Portal, link: Link, gate: str, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
-    """Fill in the form that the landing page shows and send it to `gate`."""
+def give(
+    portal: Portal, link: Link, gate: str, headers: dict[str, str] | None = None, ip: str = "127.0.0.1", **fields: str
+) -> TestResponse:
+    """Fill in the form that the landing page shows and send it to `gate`, from an address."""
     token = hidden(portal.get(f"/s/{link.token}"))
     data = {"csrf_token": token} | fields
-    return portal.request("POST", f"/s/{link.token}/{gate}", headers, data=data)
+    at = {"REMOTE_ADDR": ip}
+    return portal.request("POST", f"/s/{link.token}/{gate}", headers, data=data, environ_overrides=at)
 
 
 def hidden(answer: TestResponse) -> str:
@@ -336,6 +344,7 @@ def test_a_code_gets_old(portal: Portal, named: Link, mailbox: Mailbox) -> None:
 def test_a_new_code_replaces_the_old_one(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)
     old = mailbox.code
+    portal.clock.advance(codes.RESEND_AFTER)
     assert give(portal, named, "resend").status_code == 303
     assert len(mailbox.codes) == 2
     if old != mailbox.code:
@@ -350,32 +359,164 @@ def test_another_address_can_be_used(portal: Portal, named: Link, mailbox: Mailb
     assert give(portal, named, "resend").status_code == 403
 
 
+@pytest.mark.shows("2.4.1", "6.6.3")
+def test_a_browser_waits_a_moment_between_two_codes(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    give(portal, named, "email", email=ANNA)
+    portal.clock.advance(timedelta(seconds=14.5))
+    answer = give(portal, named, "resend")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "31")
+    assert "A code was sent a moment ago" in error(answer)
+    assert Page(answer.text).one("button", **{"data-wait": "31"})
+    assert len(mailbox.codes) == 1
+    assert give(portal, named, "code", code=mailbox.code).status_code == 303, "the first one works"
+
+
+def test_a_double_click_on_the_address_sends_one_code(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    assert [give(portal, named, "email", email=ANNA).status_code for _ in range(2)] == [303, 303]
+    assert len(mailbox.codes) == 1
+    assert len(portal.events(Action.EMAIL_SUBMITTED)) == 1
+
+
+def test_another_address_is_no_way_around_the_wait(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    give(portal, named, "email", email=ANNA)
+    give(portal, named, "other-address")
+    answer = give(portal, named, "email", email=ANNA)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "45")
+    assert Page(answer.text).one("input", id="email").attributes["value"] == ANNA
+    assert give(portal, named, "email", email="ben@example.org").status_code == 303
+    assert [address for address, _ in mailbox.codes] == [ANNA, "ben@example.org"]
+
+
+@pytest.mark.parametrize("domain", ["example.org", "example.net"])
+@pytest.mark.shows("2.4.1", "6.6.3")
+def test_nobody_has_mailboxes_filled(portal: Portal, named: Link, mailbox: Mailbox, domain: str) -> None:
+    """One asker, any number of addresses, with or without a cookie, on the list or not."""
+    token = named.token
+    for number in range(codes.ASKED):
+        visitor = Visitor(f"browser {number}", "203.0.113.66", "Firefox", is_remembered=True)
+        portal.program.gates.email(token, visitor, f"person{number}@{domain}")
+    answer = give(portal, named, "email", ip="203.0.113.66", email=f"last@{domain}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "15")
+    page = Page(answer.text)
+    assert text_of(page.one("h1")) == "Too many tries"
+    assert "no more codes are sent for the moment" in answer.text
+    (lock,) = portal.events(Action.GATE_LOCKED)
+    assert (lock.token, lock.detail["what"], lock.who.ip) == (token, "code_asked", "203.0.113.66")
+    assert give(portal, named, "email", email=f"another@{domain}").status_code == 303, "others are not kept out"
+    assert [one.who for one in portal.program.guard.locks(named.id)] == ["203.0.113.66"]
+    assert portal.program.guard.unlock(token, by=ME) == 1
+    assert give(portal, named, "email", ip="203.0.113.66", email=f"last@{domain}").status_code == 303
+
+
 @pytest.mark.parametrize("address", [ANNA, "eve@example.net"])
 @pytest.mark.shows("2.4.1", "6.6.3")
 def test_five_codes_an_hour(portal: Portal, named: Link, mailbox: Mailbox, address: str) -> None:
     for _ in range(5):
         portal.client.delete_cookie(COOKIE)
         assert give(portal, named, "email", email=address).status_code == 303
+    portal.client.delete_cookie(COOKIE)
     portal.clock.advance(timedelta(minutes=20))
     answer = give(portal, named, "email", email=address)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2401")
-    portal.clock.advance(timedelta(minutes=41))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2400")
+    assert "You can try again in 40 minutes" in text_of(Page(answer.text).all("p")[2])
+    portal.clock.advance(timedelta(minutes=40))
     assert give(portal, named, "email", email=address).status_code == 303
+
+
+def test_who_asked_for_too_many_codes_is_told_of_and_let_go_on(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    told: list[AppEvent] = []
+    portal.program.bus.subscribe(told.append)
+    for _ in range(5):
+        portal.client.delete_cookie(COOKIE)
+        give(portal, named, "email", email=ANNA)
+    (lock,) = portal.events(Action.GATE_LOCKED)
+    assert lock.detail == {"what": "code_asked", "seconds": 3600, "address": ANNA}
+    assert [event.text for event in told if isinstance(event, NeedsAttention)] == [
+        "Somebody asked for too many codes for “Harbour”, and now has to wait."
+    ]
+    assert [one.who for one in portal.program.guard.locks(named.id)] == [ANNA]
+    portal.program.guard.unlock(named.token, by=ME)
+    portal.client.delete_cookie(COOKIE)
+    assert give(portal, named, "email", email=ANNA).status_code == 303
+
+
+def fail_ten_times(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    """Give ten wrong codes for Anna, five of each address, and ask for another code."""
+    for ip in ("192.0.2.1", "192.0.2.2"):
+        give(portal, named, "email", email=ANNA)
+        for _ in range(5):
+            give(portal, named, "code", ip=ip, code=wrong(mailbox.code))
+        portal.clock.advance(codes.RESEND_AFTER)
+    give(portal, named, "email", email=ANNA)
 
 
 @pytest.mark.shows("2.4.1", "6.6.3")
 def test_ten_wrong_codes_a_day(portal: Portal, named: Link, mailbox: Mailbox) -> None:
-    for _ in range(2):
-        give(portal, named, "email", email=ANNA)
-        for _ in range(5):
-            give(portal, named, "code", code=wrong(mailbox.code))
-        portal.program.guard.unlock(named.token, by=ME)
-    give(portal, named, "email", email=ANNA)
+    fail_ten_times(portal, named, mailbox)
+    portal.clock.advance(timedelta(minutes=5, seconds=-90))
     answer = give(portal, named, "code", code=mailbox.code)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "86400")
-    portal.clock.advance(timedelta(days=1, seconds=1))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(24 * 3600 - 5 * 60))
+    assert text_of(Page(answer.text).one("h1")) == "Too many tries"
+    assert "in 24 hours, at 25 Nov 2026, 10:00 UTC" in text_of(Page(answer.text).all("p")[2])
+    locks = [event.detail for event in portal.events(Action.GATE_LOCKED)]
+    assert {"what": "code", "seconds": 24 * 3600 - 45, "address": ANNA} in locks
+    portal.clock.advance(timedelta(days=1))
     give(portal, named, "email", email=ANNA)
     assert give(portal, named, "code", code=mailbox.code).status_code == 303
+
+
+def test_ten_wrong_codes_are_forgiven_by_the_owner(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    fail_ten_times(portal, named, mailbox)
+    assert give(portal, named, "code", code=mailbox.code).status_code == 429
+    portal.program.guard.unlock(named.token, by=ME)
+    assert give(portal, named, "code", code=mailbox.code).status_code == 303
+
+
+@pytest.mark.shows("2.4.1", "A29")
+def test_of_many_wrong_codes_at_once_ten_count(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    visitors = [Visitor(f"browser {n}", f"192.0.2.{n}", "Firefox", is_remembered=True) for n in range(1, 6)]
+    for visitor in visitors:
+        portal.program.gates.email(named.token, visitor, ANNA)
+    go, refused = threading.Barrier(25), []
+
+    def guess(visitor: Visitor) -> None:
+        go.wait()
+        try:
+            portal.program.gates.code(named.token, visitor, "no code")
+        except ShareDeskError as error:
+            refused.append(type(error))
+
+    threads = [threading.Thread(target=guess, args=(visitor,)) for visitor in visitors for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 25
+    assert len(portal.events(Action.CODE_FAILED)) == 10
+
+
+@pytest.mark.shows("A33", "7.3.1/7.3.2")
+def test_a_clock_that_is_set_back_revives_no_code_and_no_proof(
+    portal: Portal, named: Link, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+    monkeypatch.setattr(portal.program.base.steady, "_elapsed", lambda: passed[0])
+    give(portal, named, "email", email=ANNA)
+    portal.program.base.steady.advance()
+    portal.clock.advance(timedelta(days=-1))
+    assert "a code is on its way" in portal.get(f"/s/{named.token}").text
+    passed[0] += 600
+    assert "does not work any more" in error(give(portal, named, "code", code=mailbox.code))
+    give(portal, named, "email", email=ANNA)
+    assert give(portal, named, "code", code=mailbox.code).status_code == 303
+    passed[0] += 7 * 24 * 3600 - 1
+    assert portal.get(f"/s/{named.token}").status_code == 200
+    portal.program.base.steady.advance()
+    passed[0] += 1
+    assert portal.get(f"/s/{named.token}").status_code == 403
+    token = hidden(portal.get(f"/s/{named.token}"))
+    forged = portal.request("POST", f"/s/{named.token}/email", data={"csrf_token": token[::-1]})
+    assert forged.status_code == 403, "the gate again, by the same clock"
 
 
 @pytest.mark.parametrize("address", [ANNA, "eve@example.net"])

@@ -15,6 +15,7 @@ from sharedesk.core.grant import Grant, Purpose, Visitor
 from sharedesk.core.link import Link, LinkDetails, LinkEdit, Mode
 from sharedesk.server.assets import TYPES, load
 from sharedesk.server.security import CONTENT_POLICY, FIXED_HEADERS, PAGE_POLICY, add_headers, answers_to
+from sharedesk.services.access import Settle
 from tests.portal.conftest import HTML, Portal
 from tests.portal.html import Page
 from tests.portal.samples import PNG, pdf_of
@@ -67,9 +68,9 @@ def test_every_link_route_goes_through_authorize_once(
     asked: list[tuple[str, Purpose]] = []
     authorize = portal.program.access.authorize
 
-    def spy(token: str, visitor: Visitor, purpose: Purpose) -> Grant:
+    def spy(token: str, visitor: Visitor, purpose: Purpose, settle: Settle | None = None) -> Grant:
         asked.append((token, purpose))
-        return authorize(token, visitor, purpose)
+        return authorize(token, visitor, purpose, settle)
 
     monkeypatch.setattr(portal.program.access, "authorize", spy)
     below_links = {endpoint for endpoint, rule in rules(portal).items() if "token" in rule.arguments}

@@ -130,6 +130,8 @@ def test_a_person_is_who_accepts_html_by_name(accept: str, wanted: bool) -> None
         ({"Sec_Purpose": "prefetch"}, True),
         ({"Sec_Purpose": "prefetch;prerender"}, True),
         ({"Purpose": "prefetch"}, True),
+        ({"X_Moz": "prefetch"}, True),
+        ({"X_Purpose": "preview"}, True),
         ({"Sec_Purpose": "other"}, False),
     ],
 )

@@ -131,7 +131,7 @@ def sheets_of(details: LinkDetails, clock: Clock) -> Iterator[sheets.Sheet]:
             why.since = clock.now
             yield sheets.unavailable(why, "/")
     yield sheets.expired(UnavailableError(Reason.EXPIRED, ended), sheets.TimeForm("/", 100))
-    for guess in (Guess.WRONG_PASSWORD, Guess.WRONG_CODE, Guess.UNKNOWN_TOKEN):
+    for guess in (Guess.WRONG_PASSWORD, Guess.WRONG_CODE, Guess.CODE_ASKED, Guess.UNKNOWN_TOKEN):
         for seconds in (1, 40, 60, 7200):
             yield sheets.too_many_tries(LockedError(seconds, guess), clock.now, "/")
 

@@ -35,7 +35,10 @@ def test_what_is_documented_of_passwords_and_codes_is_so() -> None:
     assert figures("generated passwords") == [passwords.GENERATED_WORDS, len(WORDS), 55]
     assert len(WORDS) ** passwords.GENERATED_WORDS == 2**55
     minutes = int(codes.LIFETIME / timedelta(minutes=1))
-    assert figures("codes")[:5] == [codes.DIGITS, minutes, codes.TRIES, codes.SENT_AN_HOUR, codes.WRONG_A_DAY]
+    assert figures("codes")[:7] == [
+        codes.DIGITS, minutes, codes.TRIES, codes.SENT_AN_HOUR, codes.WRONG_A_DAY, codes.ASKED,
+        int(codes.RESEND_AFTER / timedelta(seconds=1)),
+    ]  # fmt: skip
     assert figures("what a visitor proved") == [gates.PROOF_AGE.days]
     assert figures("the visitor's cookie") == [COOKIE_BYTES * 8, COOKIE_AGE.days]
     token = tokens.new_token()

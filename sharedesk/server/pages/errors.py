@@ -11,7 +11,7 @@ from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from sharedesk.core.gates import Gate, Standing, next_step
+from sharedesk.core.gates import Gate, Standing
 from sharedesk.core.link import LinkDetails
 from sharedesk.errors import EnvironmentFault
 from sharedesk.server.forms import ForgedFormError, token_for
@@ -43,7 +43,7 @@ _PROTECTED = _l("This link is protected. Open it in a browser.")
 _REFUSED = {
     Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     Refusal.NO_MAIL: HTTPStatus.SERVICE_UNAVAILABLE,
-    Refusal.TOO_MANY_CODES: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.TOO_SOON: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 
@@ -133,7 +133,7 @@ def forged(error: ForgedFormError) -> Response:
     """Answer for a form that is not ours, or that its page was too old for: the gate again, or the page behind it."""
     program, visitor = context(), caller().visitor
     standing = program.gates.standing(error.details, visitor)
-    gate = next_step(error.details.link, standing, program.clock())
+    gate = program.gates.faced(error.details, visitor)
     if request.endpoint == "claim.claim":
         return claim_page(error.details)
     if gate is Gate.OPEN:
@@ -151,7 +151,7 @@ def _gate_page(
         gate,
         details.link.token,
         standing,
-        program.clock(),
+        program.base.steady(),
         company=site.company,
         form_token=token_for(program.seal, known.visitor),
         given=request.form.get(gate, "")[:254] if gate in {Gate.EMAIL, Gate.CODE} else "",

@@ -17,7 +17,7 @@ pages = Blueprint("files", __name__, url_prefix=PREFIX)
 def file(grant: Grant, path: str) -> Response:
     """Send one file."""
     program = context()
-    return send_download(program.deliveries, program.downloads.file(grant, path), request)
+    return send_download(program, program.downloads.file(grant, path), request)
 
 
 @pages.get("/download")
@@ -26,4 +26,4 @@ def download(grant: Grant) -> Response:
     """Send the only file, or the ZIP of everything; with `?path=FOLDER` the ZIP of one folder."""
     program, path = context(), request.args.get("path")
     wanted = program.downloads.everything(grant) if path is None else program.downloads.folder(grant, path)
-    return send_download(program.deliveries, wanted, request)
+    return send_download(program, wanted, request)

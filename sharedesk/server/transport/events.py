@@ -6,6 +6,7 @@ import logging
 import selectors
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
@@ -26,7 +27,7 @@ class HasFileno(Protocol):
         ...
 
 
-class EventThread(threading.Thread, Generic[Item]):
+class EventThread(threading.Thread, ABC, Generic[Item]):
     """Runs what is ready, posted or due, one after the other on its own thread; nothing of that may block.
 
     cheroot's loop (connections.py:240) ends for good when its error logging fails (SECURITY.md 0.4) and notices new
@@ -45,17 +46,17 @@ class EventThread(threading.Thread, Generic[Item]):
         self._halted = False
         self._ended = False
 
+    @abstractmethod
     def ready(self, item: Item) -> None:
         """Handle a socket that became ready; `item` is what it was watched with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tick(self) -> float | None:
         """Do what is due and return the seconds until more is, None for "only when something happens"."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cleanup(self) -> None:
         """Let go of everything at the end of the loop."""
-        raise NotImplementedError
 
     def post(self, call: Callable[[], None]) -> None:
         """Have `call` run on this thread soon, or here and now when the thread has ended; from any thread."""

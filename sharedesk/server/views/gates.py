@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import url_for
 
-from sharedesk.core.codes import RESEND_AFTER
+from sharedesk.core.codes import pause
 from sharedesk.core.gates import Gate, Standing
 from sharedesk.server.words import Words, ngettext
 from sharedesk.server.words import gettext as _
@@ -21,7 +21,7 @@ _TEXTS = {
     Refusal.CODE_OVER: _l("That code does not work any more. Ask for a new one."),
     Refusal.BUSY: _l("Many people are asking right now. Try again in a moment."),
     Refusal.NO_MAIL: _l("We cannot send codes right now. Try again later, or tell the person who sent you the link."),
-    Refusal.TOO_MANY_CODES: _l("Too many codes were asked for this address. Try again later."),
+    Refusal.TOO_SOON: _l("A code was sent a moment ago. Wait for it, or ask for another one in a minute."),
     Refusal.FORGED: _l("This page was open for too long. Try again."),
 }
 
@@ -67,7 +67,6 @@ def gate_page(
     """Return the page of a gate; `form_token` is the hidden field of its forms."""
     titles = {Gate.PASSWORD: _("Password"), Gate.EMAIL: _("Confirm your e-mail"), Gate.CODE: _("Enter the code")}
     routes = {Gate.PASSWORD: "gates.password", Gate.EMAIL: "gates.email", Gate.CODE: "gates.code"}
-    waits = 0 if standing.asked_at is None else (standing.asked_at + RESEND_AFTER - now).total_seconds()
     return GatePage(
         gate=gate.value,
         title=titles[gate],
@@ -77,7 +76,7 @@ def gate_page(
         given=given,
         error="" if refusal is None else _told(refusal, left),
         address=masked(standing.asked_email or ""),
-        wait=max(0, int(waits)),
+        wait=0 if standing.asked_at is None else pause(standing.asked_at, now),
         resend_url=url_for("gates.resend", token=token),
         other_url=url_for("gates.other", token=token),
     )

@@ -261,6 +261,10 @@ _TRIED = {
         _l("To protect the files, this link is paused on your device."),
         _l("Not sure which code is right? It is the one in the newest mail."),
     ),
+    Guess.CODE_ASKED: (
+        _l("So that nobody’s mailbox is filled, no more codes are sent for the moment."),
+        _l("A code works for 10 minutes. Not there? Look in your spam folder."),
+    ),
     Guess.UNKNOWN_TOKEN: (
         _l("Many addresses without files were tried from your connection."),
         _l("Looking for files? Ask the person who sent you the link."),

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from zlib import crc32
 
 from sharedesk.core.audit import Action, Event
+from sharedesk.core.robots import UNNAMED
 from sharedesk.ui.look.filekind import FileKind
 from sharedesk.ui.wording import words
 
@@ -94,7 +95,7 @@ def describe(event: Event, title: str, now: datetime, zone: tzinfo | None = None
         tint=tint(name),
         icon=icon,
         ink=ink,
-        what=what or event.action.value,
+        what=preview_by_robot(event) or what or event.action.value,
         about=about(event, title),
         address=event.who.ip or (HERE if event.who.person else ""),
         result=result,
@@ -102,6 +103,14 @@ def describe(event: Event, title: str, now: datetime, zone: tzinfo | None = None
         full_time=words.full(event.at, zone),
         agent=event.who.user_agent or "",
     )
+
+
+def preview_by_robot(event: Event) -> str:
+    """Return what to say where a chat or mail program fetched a file to show what it is, "" for everything else."""
+    robot = event.detail.get("robot")
+    if not isinstance(robot, str):
+        return ""
+    return "Preview by a bot" if robot == UNNAMED else f"Preview by a bot ({robot})"
 
 
 def _time(at: datetime, now: datetime, zone: tzinfo | None) -> str:

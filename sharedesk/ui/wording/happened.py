@@ -8,6 +8,7 @@ from datetime import datetime
 from sharedesk.core.audit import Action, Event
 from sharedesk.events import TransferProgress
 from sharedesk.ui.wording import words
+from sharedesk.ui.wording.events import preview_by_robot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ _BY_SOMEONE = {
     Action.EMAIL_SUBMITTED: ("envelope-simple", "text3", "gave an address"),
     Action.CODE_FAILED: ("identification-badge", "warn", "gave a wrong code"),
     Action.CODE_PASSED: ("identification-badge", "ok", "confirmed by code"),
-    Action.GATE_LOCKED: ("shield-warning", "bad", "guessed too often and has to wait"),
+    Action.GATE_LOCKED: ("shield-warning", "bad", "tried too often and has to wait"),
     Action.GATE_UNLOCKED: ("shield-check", "ok", "let everyone try again"),
     Action.CLAIM_MADE: ("ticket", "accent_text", "claimed the link"),
     Action.CLAIM_RELEASED: ("ticket", "text3", "gave the link back"),
@@ -88,6 +89,8 @@ def describe(event: Event, me: str, now: datetime) -> ActivityLine:
         icon, ink, text = _BY_ITSELF[action]
         text = _of_a_copy(event) or text
         return ActivityLine(icon, ink, text, _joined(_about(event), when))
+    if shown := preview_by_robot(event):
+        return ActivityLine("eye", "text3", shown, _joined(event.item, event.who.ip, when))
     icon, ink, did = _BY_SOMEONE.get(action, ("info", "text3", action.value.replace(".", " ")))
     who = "You" if event.who.person == me and me else someone or "Someone"
     if action is Action.LINK_EDITED:

@@ -83,6 +83,11 @@ def test_what_it_is_about_and_how_it_ended(event: Event, about: str, result: str
     assert (line.about, line.result) == (about, result)
 
 
+@pytest.mark.parametrize(("robot", "what"), [("Slack", "Preview by a bot (Slack)"), ("unknown", "Preview by a bot")])
+def test_what_a_robot_fetched_is_called_so(robot: str, what: str) -> None:
+    assert described(make_event(action=Action.PREVIEW_VIEWED, detail={"robot": robot})).what == what
+
+
 def test_a_link_that_is_gone_is_named_by_what_the_event_remembers() -> None:
     assert described(make_event(detail={"title": "Old fees"}), "").about == "Old fees"
     assert described(make_event(detail={"url": "https://x.example"}), "").about == "https://x.example"

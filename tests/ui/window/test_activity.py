@@ -174,7 +174,10 @@ def test_markup_is_drawn_as_it_is_written(qtbot: QtBot) -> None:
             "192.0.2.81 gave an address",
             "<img src=x> · not on the list",
         ),
-        (Action.GATE_LOCKED, Who(ip="192.0.2.81"), {}, "192.0.2.81 guessed too often and has to wait", ""),
+        (Action.PREVIEW_VIEWED, Who(ip="192.0.2.81"), {}, "192.0.2.81 looked at a preview", ""),
+        (Action.PREVIEW_VIEWED, Who(ip="192.0.2.81"), {"robot": "Slack"}, "Preview by a bot (Slack)", "192.0.2.81"),
+        (Action.PREVIEW_VIEWED, Who(), {"robot": "unknown"}, "Preview by a bot", ""),
+        (Action.GATE_LOCKED, Who(ip="192.0.2.81"), {}, "192.0.2.81 tried too often and has to wait", ""),
         (Action.GATE_UNLOCKED, Who(person="maya"), {}, "You let everyone try again", ""),
         (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave the link back", ""),
         (

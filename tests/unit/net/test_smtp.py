@@ -87,7 +87,8 @@ def test_an_address_that_is_not_ascii_needs_a_server_that_knows_such() -> None:
     assert trap.envelopes == [(SENDER, ["zoë@example.com"])]
     with mail_trap() as trap:
         fault = refused(MailServer(HOST, trap.port, NONE), "zoë@example.com")
-    assert "cannot do what is asked" in fault.title
+    assert "cannot send to this address" in fault.title
+    assert fault.blame is Blame.REFUSED, "every other mail can still be sent"
 
 
 def test_ipv6_is_tried_first_and_ipv4_after_it(monkeypatch: pytest.MonkeyPatch) -> None:

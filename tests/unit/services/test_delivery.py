@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,9 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action
+from sharedesk.core.grant import Purpose
 from sharedesk.core.link import Ending, Link, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import LinkChanged, TransferProgress
+from sharedesk.services.access import GateError, Reason, UnavailableError
 from sharedesk.services.contents import GoneError, NoSuchEntryError
 from sharedesk.services.delivery import Transfer
 from sharedesk.services.downloads import Download
@@ -282,7 +285,7 @@ def test_addresses_are_kept_as_the_policy_says(
 
 
 def test_a_visitor_with_an_address_to_write_to_is_named_by_it(desk: Desk, link: Link) -> None:
-    desk.fetch(desk.everything(link, replace(ANNA, email="anna@example.com", user_agent="x" * 400)))
+    desk.fetch(desk.everything(link, replace(ANNA, email="anna@example.com", user_agent="x" * 300)))
     assert desk.heard(TransferProgress)[-1].who == "anna@example.com"
     assert desk.events(COMPLETED)[0].who.user_agent == "x" * 300
 
@@ -467,6 +470,64 @@ def test_nobody_waits_for_a_download_in_its_middle(desk: Desk) -> None:
     link = desk.send({"a.bin": b"x" * 1000}, max_downloads=1)
     transfer = desk.begin(desk.everything(link))
     transfer.source.read(400)
-    desk.program.deliveries.settle(link.token, seconds=3600)
+    assert not desk.program.deliveries.settle(link.token, seconds=3600)
     transfer.on_end(400, complete=False)
-    desk.program.deliveries.settle(link.token, seconds=3600)
+    assert not desk.program.deliveries.settle(link.token, seconds=3600)
+
+
+def test_only_a_few_wait_for_the_books(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sharedesk.services.delivery.SETTLING_AT_ONCE", 1)
+    link, deliveries = desk.send({"a.bin": b"x" * 1000}, max_downloads=1), desk.program.deliveries
+    transfer = desk.begin(desk.everything(link))
+    while transfer.source.read(400):
+        pass
+    waited: list[bool] = []
+    waiting, wait_for = threading.Event(), deliveries._lock.wait_for
+
+    def noticed(predicate: Callable[[], bool], seconds: float) -> bool:
+        waiting.set()
+        return wait_for(predicate, seconds)
+
+    monkeypatch.setattr(deliveries._lock, "wait_for", noticed)
+    first = threading.Thread(target=lambda: waited.append(deliveries.settle(link.token, seconds=30)))
+    first.start()
+    assert waiting.wait(30)
+    assert not deliveries.settle(link.token, seconds=3600)
+    transfer.on_end(1000, complete=True)
+    first.join(30)
+    assert waited == [True]
+
+
+def test_who_stands_before_a_gate_does_not_wait_for_the_books(desk: Desk) -> None:
+    locked = desk.send({"a.bin": b"x" * 1000}, max_downloads=1, password="correct horse battery")
+    waits: list[str] = []
+
+    def settle(token: str) -> bool:
+        waits.append(token)
+        return False
+
+    authorize = desk.program.access.authorize
+    with pytest.raises(GateError):
+        authorize(locked.token, ANNA, Purpose.DOWNLOAD, settle)
+    assert waits == []
+    authorize(desk.send({"b.bin": b"x"}).token, ANNA, Purpose.DOWNLOAD, settle)
+    assert waits == [], "nothing to wait for where nothing is limited"
+    open_one = desk.send({"c.bin": b"x"}, max_downloads=1)
+    authorize(open_one.token, ANNA, Purpose.DOWNLOAD, settle)
+    assert waits == [open_one.token]
+
+
+def test_who_waited_for_the_books_learns_what_is_in_them(desk: Desk) -> None:
+    link = desk.send({"a.bin": b"x" * 1000}, max_downloads=1)
+    transfer = desk.begin(desk.everything(link))
+    while transfer.source.read(400):
+        pass
+
+    def settle(token: str) -> bool:
+        transfer.on_end(1000, complete=True)
+        return True
+
+    with pytest.raises(UnavailableError) as told:
+        desk.program.access.authorize(link.token, BEN, Purpose.DOWNLOAD, settle)
+    assert told.value.reason is Reason.USED
+    assert [event.detail["reason"] for event in desk.events(Action.DOWNLOAD_REFUSED)] == ["used"]

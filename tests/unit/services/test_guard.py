@@ -262,7 +262,7 @@ def test_unlocking_what_is_not_there(guard: GuardService) -> None:
 
 def test_what_counts_no_more_is_forgotten(desk: Desk, guard: GuardService, link: Link) -> None:
     wrong(guard, link, times=1)
-    desk.clock.advance(hours=5)
+    desk.clock.advance(hours=23)
     wrong(guard, link, ANNA, times=1)
     desk.clock.advance(hours=2)
     guard.forget()

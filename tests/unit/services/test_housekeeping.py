@@ -166,6 +166,24 @@ def test_the_watch_tells_the_events_of_others_only_and_all_of_them(
     assert desk.told == []
 
 
+def test_an_event_that_cannot_be_read_hides_none_from_the_watch(
+    desk: Desk, other: AppContext, expected_log: ExpectedLog
+) -> None:
+    program = desk.program
+    looking = Watch(program.base, program.addresses)
+    with program.base.store.scope():
+        looking.look()
+        for number in range(3):
+            other.change_setting("sender.name", f"{number}", by=ME)
+        with other.base.store.write() as db:
+            db.execute_sql("update event set action = 'newer.action' where seq = (select max(seq) - 1 from event)")
+        desk.told.clear()
+        looking.look()
+        looking.look()
+    assert [event.event.detail["value"] for event in desk.heard(AuditAppended)] == ["0", "2"]
+    assert len(expected_log("Passed over")) == 1
+
+
 def test_links_expire_originals_are_missed_and_copies_go_by_themselves(desk: Desk) -> None:
     soon = desk.send({"a": b"a"}, expires_at=desk.clock.now.replace(hour=11))
     gone = desk.share({"b": b"b"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,11 @@ def download(desk: Desk, link: Link) -> None:
 
 def happen(desk: Desk, link: Link, action: Action) -> None:
     with desk.program.base.journal.change() as change:
-        change.record(action, link, who=Who(ip="192.0.2.7", email="anna@example.com"), detail={"note": "please"})
+        change.record(
+            action,
+            link,
+            who=Who(ip="192.0.2.7", email="anna@example.com"),
+        )
 
 
 # -- on the desktop
@@ -139,7 +144,28 @@ def test_what_needs_the_owner_is_told_by_mail(
     look(desk.program)
     assert trap.subjects == [f"{PROBLEMS[action].heading}: Letter"] * mails
     if mails:
-        assert "By: anna@example.com · 192.0.2.7\nNote: please" in body(trap.messages[0])
+        assert "By: anna@example.com · 192.0.2.7\nWhen: " in body(trap.messages[0])
+
+
+def test_the_mail_has_what_the_recipient_wrote_and_the_audit_log_has_not(desk: Desk, trap: MailTrap) -> None:
+    link = desk.send({"a.txt": b"abc"}, title="Letter", expires_at=desk.clock.now + timedelta(hours=1))
+    desk.clock.advance(hours=2)
+    desk.program.links.expire_due()
+    written = "Could I have it until Friday? " + "Please. " * 50 + "Anna"
+    assert desk.program.requests.ask(link.token, ANNA, written)
+    look(desk.program)
+    text = " ".join(body(trap.messages[-1]).split())
+    assert f"They write: “{written}”" in text
+    (event,) = desk.events(Action.TIME_REQUESTED)
+    assert "Friday" not in str(event)
+
+
+def test_a_request_that_is_not_kept_any_more_is_still_told(desk: Desk, trap: MailTrap) -> None:
+    link = desk.share({"a.txt": b"abc"}, title="Letter")
+    with desk.program.base.journal.change() as change:
+        change.record(Action.TIME_REQUESTED, link, detail={"request": 99})
+    look(desk.program)
+    assert "They write" not in body(trap.messages[0])
 
 
 def test_what_is_of_no_link_any_more_is_passed_over(desk: Desk, trap: MailTrap) -> None:
@@ -179,6 +205,17 @@ def test_an_event_that_somebody_changed_stops_nothing(desk: Desk, trap: MailTrap
     download(desk, link)
     look(desk.program)
     assert len(trap.messages) == 1
+
+
+@pytest.mark.parametrize("damage", ["action = 'newer.action'", "detail = '{'"])
+def test_an_event_that_cannot_be_read_hides_none_before_or_after_it(desk: Desk, trap: MailTrap, damage: str) -> None:
+    for name in "abc":
+        download(desk, desk.share({f"{name}.txt": b"abc"}))
+    (_, middle, _) = desk.events(Action.DOWNLOAD_COMPLETED)
+    with desk.program.base.store.write() as db:
+        db.execute_sql(f"update event set {damage} where seq = {middle.seq}")
+    look(desk.program)
+    assert trap.subjects == ["Downloaded: a.txt", "Downloaded: c.txt"]
 
 
 def test_floods_are_gathered(desk: Desk, trap: MailTrap) -> None:

@@ -371,7 +371,16 @@ def test_the_end_of_tls_without_a_goodbye_is_an_end(context: ssl.SSLContext, tru
         channel.close()
 
 
-def test_an_event_thread_demands_its_parts(expected_log: ExpectedLog) -> None:
+def test_an_event_thread_demands_its_parts() -> None:
+    class Half(EventThread[socket.socket]):
+        def tick(self) -> float | None:
+            return None
+
+    with pytest.raises(TypeError, match="abstract"):
+        Half("portal-half")  # type: ignore[abstract]
+
+
+def test_an_event_thread_survives_what_its_parts_raise(expected_log: ExpectedLog) -> None:
     class Bare(EventThread[socket.socket]):
         def tick(self) -> float | None:
             return None
