@@ -48,6 +48,8 @@ SOLE_IMPORTERS = {
     "flask": {"server"},
     "werkzeug": {"server"},
     "jinja2": {"server"},
+    "babel": {"server", "services"},
+    "flask_babel": {"server"},
     "peewee": {"store"},
     "playhouse": {"store"},
     "psycopg": {"store"},

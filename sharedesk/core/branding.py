@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sharedesk.core import languages
+
 PRODUCT = "ShareDesk"
 DEFAULT_ACCENT = "#2f55d4"
-LANGUAGES = ("auto", "en", "de", "fr", "es")
+LANGUAGES = (languages.AUTO, *languages.LANGUAGES)
 
 LOGO_WIDTH, LOGO_HEIGHT = 960, 320
 """Pixels that a stored logo has at most; it is shown at most a quarter as wide, so it is sharp on a dense screen."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from flask_babel import Babel
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import MisdirectedRequest
 
 from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.server.forms import PortalRequest
+from sharedesk.server.languages import keep_choice, locale_of_request
 from sharedesk.server.links import EXTENSION, context
 from sharedesk.server.pages import (
     brand,
@@ -42,7 +44,9 @@ def create_app(program: AppContext) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     # No redirect to a tidier address: it would tell which addresses exist.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    Babel(app, locale_selector=locale_of_request)
     protect(app)
+    app.after_request(keep_choice)
     app.before_request(_check_host)
     for module in (landing, gates, claim, browse, files, preview, more_time, brand, tryout, front):
         app.register_blueprint(module.pages)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from flask import Request, render_template, url_for
 
-from sharedesk.core.branding import Branding
+from sharedesk.core.branding import PRODUCT, Branding
 from sharedesk.core.branding import Logo as StoredLogo
 from sharedesk.server.assets import colours_version, version
+from sharedesk.server.languages import Choice, choices
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import language, locale, meta
 from sharedesk.services.context import AppContext
 
 TLS_NAMES = {"TLSv1.3": "TLS\N{NO-BREAK SPACE}1.3", "TLSv1.2": "TLS\N{NO-BREAK SPACE}1.2"}
@@ -34,6 +37,9 @@ class Site:
     `foot` are the sender's paragraphs as lines.
     """
 
+    language: str
+    direction: str
+    languages: tuple[Choice, ...]
     company: str
     is_product: bool
     logo: Logo | None
@@ -56,15 +62,18 @@ def describe(program: AppContext, request: Request, brand: Branding | None = Non
     brand = brand or program.branding.current()
     logo = None if brand.logo is None else _logo(brand.logo, program.addresses.base_url())
     tls = TLS_NAMES.get(request.environ.get("SSL_PROTOCOL", ""), "") if request.is_secure else ""
-    claim = f"Encrypted with {tls} · " if tls else ""
+    claim = _("Encrypted with %(tls)s", tls=tls) if tls else ""
     has_icon = logo is not None and not logo.is_alone
     return Site(
+        language=language(),
+        direction=locale().text_direction,
+        languages=tuple(choices(request)),
         company=brand.company,
         is_product=brand.is_product,
         logo=logo,
         encrypted=bool(tls),
-        recorded_line=f"{claim}Downloads are recorded for the sender",
-        sent_line=f"{claim}Sent with ShareDesk",
+        recorded_line=meta(claim, _("Downloads are recorded for the sender")),
+        sent_line=meta(claim, _("Sent with %(product)s", product=PRODUCT)),
         foot=brand.foot,
         style_url=_asset("portal.css"),
         brand_url=url_for("brand.colours", colour=brand.accent.removeprefix("#"), v=colours_version(brand.accent)),
