@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sharedesk.app import build_context
-from sharedesk.core.audit import Action
+from sharedesk.core.audit import Action, Who
 from sharedesk.core.claims import CONNECTIONS, ClaimState
 from sharedesk.core.gates import Gate
 from sharedesk.core.grant import Purpose, Ticket, Visitor
@@ -20,6 +20,7 @@ from sharedesk.services import lacking
 from sharedesk.services.access import GateError, Reason, UnavailableError
 from sharedesk.services.claims import NotHeldError
 from sharedesk.services.contents import Located
+from sharedesk.services.releasing import Releases
 from sharedesk.services.seats import CrowdedError
 from sharedesk.store.claims import ClaimRepository
 from tests.unit.desk import ANNA, BEN, HOLDER, ME, OTHER, Desk
@@ -589,6 +590,15 @@ def test_files_one_by_one_are_not_all_looked_at_each_time(
     grant = desk.grant(link, HOLDER)
     desk.fetch(downloads.folder(grant, last) if last == "docs" else downloads.file(grant, last))
     assert (looked, desk.state(link)) == (["docs", "docs"], LinkState.USED)
+
+
+def test_what_was_given_back_is_not_given_back_again(desk: Desk, once: Link) -> None:
+    claim(desk, once)
+    (held,) = [one.claim for one in desk.program.claims.holders(once.id) if one.claim is not None]
+    with desk.program.base.journal.change() as change:
+        for _ in range(2):
+            Releases(desk.program.base.store).release(change, once, held, {CLAIMED}, who=Who(person=ME))
+    assert (len(desk.events(Action.CLAIM_RELEASED)), desk.link(once).claims) == (1, 0)
 
 
 def test_only_so_many_claims_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
