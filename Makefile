@@ -1,11 +1,11 @@
 # The commands of this repository. They work from a fresh clone; `make help` lists them.
-.PHONY: help run test check lint bench security package
+.PHONY: help run test check lint translations bench security package
 .DEFAULT_GOAL := help
 ARGS ?=
 PYTHON := .venv/bin/python
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: ## open the window, or run a command: make run ARGS="serve --port 8443"
 	@.ci/set-up run
@@ -22,6 +22,10 @@ lint:
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
+
+translations: ## bring the catalogues of the languages up to date with the sources, and compile them
+	@.ci/set-up test
+	@$(PYTHON) -m tests.catalogues
 
 bench: ## measure ShareDesk against others: docs/benchmarks.md says what and how
 	@.ci/set-up test

@@ -63,6 +63,11 @@ class Paths:
         return self.root / "run"
 
     @property
+    def brand(self) -> Path:
+        """The folder of logos; made with the first of them."""
+        return self.root / "brand"
+
+    @property
     def key(self) -> Path:
         """The key that codes and form tokens are sealed with."""
         return self.root / "secret.key"

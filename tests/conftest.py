@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["tests.perfect"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LANGUAGE"] = "en"  # whatever who runs this speaks
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # keep away from the key store of who runs this
 
 settings.register_profile(

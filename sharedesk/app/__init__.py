@@ -12,9 +12,11 @@ from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import Bus
 from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
+from sharedesk.services.branding import BrandingService
 from sharedesk.services.context import AppContext
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Journal
+from sharedesk.services.logos import LogoStore
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.steadyclock import SteadyClock
@@ -41,11 +43,11 @@ def build_context(
     paths.prepare()
     store = Store(paths.database)
     store.open()
-    bus, secrets = Bus(), SecretStore(paths.secrets)
-    settings = SettingsService(store, secrets)
+    bus, secrets, logos = Bus(), SecretStore(paths.secrets), LogoStore(paths.brand)
+    settings = SettingsService(store, secrets, logos)
     journal = Journal(store, clock, bus, settings)
     if elapsed is None:
         elapsed = time.monotonic if clock is utc_now else lambda: 0.0
     processes, steady = ProcessRegistry(paths.run), SteadyClock(store, clock, elapsed)
     base = Foundation(store, clock, bus, settings, journal, processes, steady)
-    return with_services(paths, base, secrets)
+    return with_services(paths, base, secrets, BrandingService(base, logos))

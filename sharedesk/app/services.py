@@ -12,6 +12,7 @@ from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
 from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.branding import BrandingService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
 from sharedesk.services.codemail import CodeMailer
@@ -94,14 +95,14 @@ def _files(paths: Paths, base: Foundation) -> _Files:
     )
 
 
-def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppContext:
+def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding: BrandingService) -> AppContext:
     """Return the services over an open data directory."""
     files, hashing, guard = _files(paths, base), PasswordHashing(), GuardService(base)
     addresses = AddressService(base.store, base.settings, base.processes)
     terms = TermsService(base.settings, hashing, base.clock)
     links = LinkService(base, addresses, files.intake, files.room, terms)
     presence, copying = PresenceService(base, files.originals), CopyService(base, files.ingest, files.room)
-    unlocking, seal, mail = Unlocking(base, hashing, guard), Seal(paths.key), MailService(base)
+    unlocking, seal, mail = Unlocking(base, hashing, guard), Seal(paths.key), MailService(base, branding)
     claims, audit = ClaimService(base, links), AuditService(base.store)
     passage, endings = Passage(base, claims, files.contents), Endings(base, claims)
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
@@ -132,6 +133,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore) -> AppCo
         deliveries=deliveries,
         attention=AttentionService(base),
         audit=audit,
+        branding=branding,
         secrets=secrets,
         kept=KeptPasswords(KeyStoreOnly(secrets), base.settings, base.clock),
         mail=mail,
@@ -172,6 +174,7 @@ def _give_duties(context: AppContext) -> None:
         (HOUR, context.requests.forget),
         (HOUR, context.gates.forget),
         (HOUR, context.forgetting.forget),
+        (HOUR, context.branding.sweep),
     ):
         context.housekeeping.add(every, do)
     context.housekeeping.add_reading(1.0, context.scrubber.turn, after=60.0)

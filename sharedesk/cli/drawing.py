@@ -1,4 +1,4 @@
-"""The hidden command by which a bundled program starts itself to draw a page of a PDF in a process of its own."""
+"""The hidden commands by which a bundled program starts itself to draw what comes from outside."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from sharedesk.services.pdf_process import main
+from sharedesk.services import logo_process, pdf_process
 
 
 @click.command("draw-pdf", hidden=True)
@@ -14,4 +14,10 @@ from sharedesk.services.pdf_process import main
 @click.argument("longest")
 def draw_pdf(number: str, longest: str) -> None:
     """Draw a page of the document on stdin."""
-    sys.exit(main([number, longest]))
+    sys.exit(pdf_process.main([number, longest]))
+
+
+@click.command("draw-logo", hidden=True)
+def draw_logo() -> None:
+    """Make a logo of the picture on stdin."""
+    sys.exit(logo_process.main())

@@ -12,6 +12,7 @@ import click
 
 from sharedesk import __version__
 from sharedesk.cli.auditing import audit
+from sharedesk.cli.branding import branding
 from sharedesk.cli.configuring import settings
 from sharedesk.cli.failing import failures_foreseen, failures_told, make_printable
 from sharedesk.cli.managing import link, links
@@ -27,6 +28,7 @@ LATE = {
     "mail": "sharedesk.cli.mailing:mail",
     "doctor": "sharedesk.cli.doctor:doctor",
     "draw-pdf": "sharedesk.cli.drawing:draw_pdf",
+    "draw-logo": "sharedesk.cli.drawing:draw_logo",
 }
 
 
@@ -103,7 +105,7 @@ def window(invocation: Invocation, files: tuple[Path, ...]) -> None:
 
 
 link.add_command(receipt)
-for command in (send, share, links, link, audit, settings):
+for command in (send, share, links, link, audit, settings, branding):
     main.add_command(command)
 
 

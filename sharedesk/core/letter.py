@@ -1,31 +1,43 @@
 """How a mail looks: one description of what it says, turned into plain text and into HTML that only shows it.
 
 Everything that people typed is data: cut to one line, without control characters, escaped in HTML, in no template. The
-HTML has no links, images or scripts: nothing to follow, to load or to be followed by.
+HTML has no links or scripts, and no picture but the logo, which travels with the mail: nothing to follow, to load or to
+be followed by.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from dataclasses import dataclass
 from html import escape
 
+from sharedesk.core.branding import Branding, Logo
 from sharedesk.core.colours import text_on
 
 WIDTH = 76
-MAX_VALUE = 300
+MAX_VALUE, MAX_TEXT = 300, 2000
+LOGO_WIDTH, LOGO_HEIGHT = 240, 36
+"""Pixels that a logo has at most in a mail."""
+_LOGO = re.compile(r'<img src="cid:([0-9a-fx.png-]+)@logo"')
 _JOINERS = "\u200c\u200d"
 _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The company's part of every mail: who it is from, a colour (#rrggbb), and what stands at its foot."""
+    """The company's part of mails: who they are from, a colour (#rrggbb), paragraphs of lines for the foot, a logo."""
 
     title: str
     accent: str
-    footer: str
+    foot: tuple[tuple[str, ...], ...] = ()
+    logo: Logo | None = None
+
+    @classmethod
+    def of(cls, brand: Branding) -> Look:
+        """Return the look of mails under a white label."""
+        return cls(brand.company, brand.accent, brand.foot, brand.logo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +79,12 @@ def as_text(letter: Letter, look: Look) -> str:
         parts.append("\n".join(f"{label}: {one_line(value)}" for label, value in letter.facts))
     if letter.closing:
         parts.append(_wrapped(letter.closing))
-    foot = [one_line(look.title), *(one_line(line) for line in look.footer.splitlines())]
+    foot = [one_line(look.title), *(one_line(line, MAX_TEXT) for lines in look.foot for line in lines)]
     return "\n\n".join(parts) + "\n\n-- \n" + "\n".join(foot) + "\n"  # "-- ": RFC 3676, 4.3
 
 
 def _wrapped(paragraph: str) -> str:
-    return textwrap.fill(one_line(paragraph, 2000), WIDTH, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(one_line(paragraph, MAX_TEXT), WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def as_html(letter: Letter, look: Look) -> str:
@@ -81,18 +93,47 @@ def as_html(letter: Letter, look: Look) -> str:
     if letter.code:
         style = "margin:16px 0;font-size:32px;font-weight:600;letter-spacing:4px;font-family:Consolas,monospace"
         body.append(f'<p style="{style}">{_escaped(letter.code)}</p>')
-    body += [f'<p style="margin:0 0 12px">{_escaped(paragraph, 2000)}</p>' for paragraph in letter.paragraphs]
+    body += [f'<p style="margin:0 0 12px">{_escaped(paragraph, MAX_TEXT)}</p>' for paragraph in letter.paragraphs]
     for label, value in letter.facts:
         shown = f'<span style="color:#5b616e">{_escaped(label)}</span><br>{_escaped(value)}'
         body.append(f'<p style="margin:0 0 8px;overflow-wrap:anywhere">{shown}</p>')
     if letter.closing:
-        body.append(f'<p style="margin:16px 0 0;color:#5b616e">{_escaped(letter.closing, 2000)}</p>')
+        body.append(f'<p style="margin:16px 0 0;color:#5b616e">{_escaped(letter.closing, MAX_TEXT)}</p>')
     return _page(letter, look, "\n".join(body))
 
 
+def logo_of(html: str) -> Logo | None:
+    """Return the logo that a mail shows and has to bring along."""
+    found = _LOGO.search(html)
+    return None if found is None else Logo.named(found[1])
+
+
+def content_id(logo: Logo) -> str:
+    """Return the name by which a mail's HTML shows the picture that it brings along (RFC 2392)."""
+    return f"{logo.name}@logo"
+
+
+def _head(look: Look) -> str:
+    """Return the company's name on its colour, or its logo on white above a line in that colour."""
+    if look.logo is None:
+        band = f"padding:14px 24px;background:{look.accent};color:{text_on(look.accent)};font-weight:600"
+        return f'<div style="{band}">{_escaped(look.title)}</div>'
+    width, height = look.logo.within(LOGO_WIDTH, LOGO_HEIGHT)
+    alone = "display:block;border:0" if not look.logo.is_symbol else "border:0;vertical-align:middle;margin-right:10px"
+    picture = (
+        f'<img src="cid:{content_id(look.logo)}" width="{width}" height="{height}" alt="{_escaped(look.title)}" '
+        f'style="{alone}">'
+    )
+    beside = f"<span>{_escaped(look.title)}</span>" if look.logo.is_symbol else ""
+    return (
+        f'<div style="padding:14px 24px;border-bottom:3px solid {look.accent};font-weight:600">{picture}{beside}</div>'
+    )
+
+
 def _page(letter: Letter, look: Look, body: str) -> str:
-    band = f"padding:14px 24px;background:{look.accent};color:{text_on(look.accent)};font-weight:600"
-    foot = "<br>".join(_escaped(line) for line in look.footer.splitlines() if line.strip())
+    style = "max-width:560px;margin:16px auto 0;color:#5b616e;font-size:13px"
+    feet = ("<br>".join(_escaped(line, MAX_TEXT) for line in lines) for lines in look.foot)
+    foot = "\n".join(f'<p style="{style}">{lines}</p>' for lines in feet)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -100,12 +141,12 @@ def _page(letter: Letter, look: Look, body: str) -> str:
 </head>
 <body style="margin:0;padding:24px 12px;background:#f3f4f6;color:#14161a;font-size:16px;line-height:1.5;{_FONT}">
 <div style="max-width:560px;margin:0 auto;background:#ffffff;border-radius:8px;overflow:hidden">
-<div style="{band}">{_escaped(look.title)}</div>
+{_head(look)}
 <div style="padding:24px">
 {body}
 </div>
 </div>
-<p style="max-width:560px;margin:16px auto 0;color:#5b616e;font-size:13px">{foot}</p>
+{foot}
 </body>
 </html>
 """

@@ -85,6 +85,18 @@ def code_mail(
 
     The code is not in the subject, which a locked telephone shows.
     """
+    letter = code_letter(code, sender=sender, place=place, minutes=minutes)
+    subject = code_subject(sender)
+    return replace(_mail(look, to, subject, letter, MailKind.CODE), link_token=link_token, expires_at=expires_at)
+
+
+def code_subject(sender: str) -> str:
+    """Return the subject of a mail with a code."""
+    return f"Your code for files from {sender}"
+
+
+def code_letter(code: str, *, sender: str, place: str, minutes: int = 10) -> Letter:
+    """Return what a mail with a code says."""
     use = (
         f"Enter it on the page where you asked for it, to open the files that {one_line(sender)} shares with you on "
         f"{one_line(place)}. It is valid for {minutes} minutes and one use, in the browser that you asked with."
@@ -93,9 +105,7 @@ def code_mail(
         "Did you not ask for it? Then somebody typed your address by mistake: ignore this mail, and give the code to "
         "nobody."
     )
-    letter = Letter(f"Your code is {code}", (use, warning), code)
-    subject = f"Your code for files from {sender}"
-    return replace(_mail(look, to, subject, letter, MailKind.CODE), link_token=link_token, expires_at=expires_at)
+    return Letter(f"Your code is {code}", (use, warning), code)
 
 
 @dataclass(frozen=True, slots=True)

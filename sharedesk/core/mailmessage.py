@@ -7,14 +7,16 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from sharedesk.core.letter import one_line
+from sharedesk.core.letter import content_id, logo_of, one_line
 from sharedesk.core.mail import Mail
 
 MAX_NAME = 80
 
 
-def as_message(mail: Mail, *, name: str, address: str, uid: str, at: datetime) -> EmailMessage:
-    """Return `mail` from `address`, shown as `name`.
+def as_message(
+    mail: Mail, *, name: str, address: str, uid: str, at: datetime, logo: bytes | None = None
+) -> EmailMessage:
+    """Return `mail` from `address`, shown as `name`; `logo` is the picture (PNG) that it shows.
 
     `uid` makes its Message-ID, the same for each try, so that a mail that arrives twice is known as one.
     """
@@ -30,4 +32,9 @@ def as_message(mail: Mail, *, name: str, address: str, uid: str, at: datetime) -
     message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    shown = logo_of(mail.html)
+    if shown is not None and logo is not None:
+        _text, html = message.iter_parts()
+        name_in_mail = f"<{content_id(shown)}>"
+        html.add_related(logo, maintype="image", subtype="png", cid=name_in_mail, disposition="inline")
     return message

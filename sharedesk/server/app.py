@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from flask_babel import Babel
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import MisdirectedRequest
 
 from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.server.forms import PortalRequest
+from sharedesk.server.languages import keep_choice, locale_of_request
 from sharedesk.server.links import EXTENSION, context
-from sharedesk.server.pages import browse, claim, errors, files, front, gates, landing, more_time, preview
+from sharedesk.server.pages import (
+    brand,
+    browse,
+    claim,
+    errors,
+    files,
+    front,
+    gates,
+    landing,
+    more_time,
+    preview,
+    tryout,
+)
 from sharedesk.server.security import answers_to, protect
 from sharedesk.services.context import AppContext
 
@@ -30,9 +44,11 @@ def create_app(program: AppContext) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     # No redirect to a tidier address: it would tell which addresses exist.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    Babel(app, locale_selector=locale_of_request)
     protect(app)
+    app.after_request(keep_choice)
     app.before_request(_check_host)
-    for module in (landing, gates, claim, browse, files, preview, more_time, front):
+    for module in (landing, gates, claim, browse, files, preview, more_time, brand, tryout, front):
         app.register_blueprint(module.pages)
     app.register_blueprint(front.assets)
     errors.register(app)

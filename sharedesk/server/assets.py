@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+
+from sharedesk.core.brandcolours import style_sheet
 
 TYPES = {
     "portal.css": "text/css; charset=utf-8",
@@ -36,6 +38,7 @@ def version(name: str) -> str:
     return hashlib.sha256(load(name).data).hexdigest()[:10]
 
 
-def brand_sheet(accent: str) -> bytes:
-    """Return the style sheet that sets the sender's accent, a checked #rrggbb."""
-    return f":root{{--brand:{accent}}}\n".encode("ascii")
+@lru_cache(maxsize=64)
+def colours_version(accent: str) -> str:
+    """Return what changes when another release makes other colours of an accent."""
+    return hashlib.sha256(style_sheet(accent).encode()).hexdigest()[:10]

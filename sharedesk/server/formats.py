@@ -1,19 +1,33 @@
-"""How values read on the pages: sizes, dates, durations and counted sentences, in the words of the design."""
+"""How values read on the pages: sizes, dates, durations and counted things, in the words of the design."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
-NBSP = "\N{NO-BREAK SPACE}"
-_UNITS = ("KB", "MB", "GB", "TB", "PB", "EB")
-# Fixed, so that no system locale leaks into a page.
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from babel.dates import LOCALTZ, format_skeleton, format_time, get_datetime_format, get_timezone_gmt, get_timezone_name
+from babel.numbers import format_decimal
+
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import lazy_gettext as _l
+from sharedesk.server.words import locale, ngettext, tied
+
+_UNITS = (
+    _l("%(figure)s KB"),
+    _l("%(figure)s MB"),
+    _l("%(figure)s GB"),
+    _l("%(figure)s TB"),
+    _l("%(figure)s PB"),
+    _l("%(figure)s EB"),
+)
+ZONE = LOCALTZ
+"""The sender's time zone, for readers without a script that knows theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time for a `<time>` element: `machine` for the datetime attribute, `text` for the reader (UTC).
+    """A point in time for a `<time>` element: `machine` for the datetime attribute, `text` for the reader.
 
     `clock` is the time of day alone.
     """
@@ -24,54 +38,75 @@ class Moment:
 
 
 def size(count: int) -> str:
-    """Return `count` bytes as people read them: decimal units, about three digits, a space that does not break.
+    r"""Return `count` bytes as people read them: decimal units, about three digits, a space that does not break.
 
-    >>> size(1_240_000_000).replace(NBSP, " "), size(486_200).replace(NBSP, " ")
-    ('1.24 GB', '486 KB')
+    >>> size(1_240_000_000), size(486_200)
+    ('1.24\xa0GB', '486\xa0KB')
     """
     if count < 1000:
-        return plural(count, f"{{n}}{NBSP}byte", f"{{n}}{NBSP}bytes")
+        return tied(ngettext("%(n)s byte", "%(n)s bytes", count))
     value, unit = count / 1000, 0
-    while float(_digits(value, unit)) >= 1000 and unit < len(_UNITS) - 1:
+    while _figure(value, unit) >= 1000 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{_digits(value, unit)}{NBSP}{_UNITS[unit]}"
+    figure = format_decimal(_figure(value, unit), "#,##0.##", locale=locale())
+    return tied(str(_UNITS[unit]) % {"figure": figure})
 
 
-def _digits(value: float, unit: int) -> str:
+def _figure(value: float, unit: int) -> Decimal:
     """Return the figures of the design: no decimals of KB, one of MB, two of what is larger; never above 100."""
     decimals = 0 if value >= 100 else min(unit, 2 if value < 10 else 1)
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return Decimal(f"{value:.{decimals}f}")
 
 
 def moment(at: datetime) -> Moment:
-    """Return an aware datetime as pages show it, to the minute, in UTC until the reader's browser knows better."""
-    at = at.astimezone(UTC)
-    clock = f"{at:%H:%M}{NBSP}UTC"
-    text = f"{at.day}{NBSP}{_MONTHS[at.month - 1]}{NBSP}{at.year}, {clock}"
-    return Moment(machine=f"{at:%Y-%m-%dT%H:%MZ}", text=text, clock=clock)
+    """Return an aware datetime as pages show it, to the minute, with the name of the sender's time zone."""
+    local = at.astimezone(ZONE)
+    day = tied(format_skeleton("yMMMd", local, locale=locale()))
+    clock = tied(f"{format_time(local, 'short', locale=locale())} {_zone_of(local)}")
+    text = str(get_datetime_format("medium", locale=locale())).replace("'", "").format(clock, day)
+    return Moment(machine=f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}", text=text, clock=clock)
+
+
+def _zone_of(local: datetime) -> str:
+    """Return the short name of a time zone, or its distance to Greenwich where the language has no name for it."""
+    name = get_timezone_name(local, width="short", locale=locale())
+    return name if any(char.isalpha() for char in name) else get_timezone_gmt(local, width="long", locale=locale())
 
 
 def time_left(left: timedelta) -> str:
     """Return the time until something ends, rounded down to one unit: "6 days left"."""
     minutes = max(0, int(left.total_seconds() // 60))
     if minutes >= 48 * 60:
-        return f"{minutes // (24 * 60)}{NBSP}days{NBSP}left"
+        return tied(ngettext("%(n)s day left", "%(n)s days left", minutes // (24 * 60)))
     if minutes >= 120:
-        return f"{minutes // 60}{NBSP}hours{NBSP}left"
+        return tied(ngettext("%(n)s hour left", "%(n)s hours left", minutes // 60))
     if minutes >= 1:
-        return plural(minutes, f"{{n}}{NBSP}minute{NBSP}left", f"{{n}}{NBSP}minutes{NBSP}left")
-    return f"less than a{NBSP}minute left"
+        return tied(ngettext("%(n)s minute left", "%(n)s minutes left", minutes))
+    return tied(_("less than a minute left"))
 
 
-def plural(n: int, one: str, many: str) -> str:
-    """Return the whole sentence that fits `n`, with {n} filled in."""
-    return (one if n == 1 else many).replace("{n}", f"{n:,}")
+def wait(seconds: int) -> str:
+    """Return how long somebody has to wait, rounded up: "40 seconds", "14 minutes", "3 hours"."""
+    if seconds >= 7200:
+        return ngettext("%(n)s hour", "%(n)s hours", -(-seconds // 3600))
+    if seconds >= 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", -(-seconds // 60))
+    return ngettext("%(n)s second", "%(n)s seconds", seconds)
 
 
 def files(n: int) -> str:
     """Return "10 files"."""
-    return plural(n, "{n} file", "{n} files")
+    return ngettext("%(n)s file", "%(n)s files", n)
+
+
+def folders(n: int) -> str:
+    """Return "2 folders"."""
+    return ngettext("%(n)s folder", "%(n)s folders", n)
+
+
+def items(n: int) -> str:
+    """Return how many things a link holds of which one is a folder."""
+    return folders(1) if n == 1 else ngettext("%(n)s file or folder", "%(n)s files and folders", n)
 
 
 def initials(name: str) -> str:

@@ -65,7 +65,7 @@ def add_headers(response: Response) -> Response:
     headers["Content-Security-Policy"] = response.surface.value
     headers["Cache-Control"] = response.cache_control_text
     if "public" not in response.cache_control_text:
-        headers["Vary"] = "Cookie"
+        headers["Vary"] = "Accept-Language, Cookie"
     if request.is_secure:
         headers["Strict-Transport-Security"] = HSTS
     return response

@@ -12,6 +12,7 @@ from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.branding import BrandingService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
 from sharedesk.services.contents import Contents
@@ -45,6 +46,7 @@ from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.strictness import StrictnessService
+from sharedesk.services.tryout import Tryout
 
 
 @dataclass
@@ -73,6 +75,7 @@ class AppContext:
     deliveries: DeliveryService
     attention: AttentionService
     audit: AuditService
+    branding: BrandingService
     secrets: SecretStore
     mail: MailService
     notifications: NotificationService
@@ -88,6 +91,7 @@ class AppContext:
     reopening: ReopenService
     housekeeping: Housekeeping
     kept: KeptPasswords
+    tryout: Tryout = field(default_factory=Tryout)
     portal: PortalControl = field(default_factory=NoPortal)
 
     @property
@@ -107,7 +111,7 @@ class AppContext:
 
     def change_setting(self, key: str, text: str | None, *, by: str) -> None:
         """Set a setting (None: back to its default), recorded in the audit log. Raises UserError."""
-        self.base.change_setting(key, text, by=by)
+        self.base.change_settings({key: text}, by=by)
 
     def close(self) -> None:
         """Stop what runs and close the database."""

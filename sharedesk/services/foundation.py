@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sharedesk.core.audit import Action, Detail, Who
@@ -9,7 +10,7 @@ from sharedesk.core.clock import Clock
 from sharedesk.events import Bus, SettingsChanged
 from sharedesk.services.journal import Journal
 from sharedesk.services.processes import ProcessRegistry
-from sharedesk.services.settings import SettingsService
+from sharedesk.services.settings import Prepared, SettingsService
 from sharedesk.services.steadyclock import SteadyClock
 from sharedesk.store.database import Store
 
@@ -26,17 +27,21 @@ class Foundation:
     processes: ProcessRegistry
     steady: SteadyClock
 
-    def change_setting(self, key: str, text: str | None, *, by: str) -> None:
-        """Set a setting (None: back to its default), recorded in the audit log. Raises UserError."""
-        prepared = self.settings.prepare(key, text)
+    def change_settings(self, changes: Mapping[str, str | None], *, by: str) -> None:
+        """Set settings (None: back to the default), all or none, recorded in the audit log. Raises UserError."""
+        prepared: list[Prepared] = []
         try:
+            prepared.extend(self.settings.prepare(key, text) for key, text in changes.items())
             with self.journal.change() as change:
-                self.settings.store(prepared)
-                detail: Detail = {"key": key, "value": prepared.shown}
-                change.record(Action.SETTINGS_CHANGED, who=Who(person=by), detail=detail)
+                for one in prepared:
+                    self.settings.store(one)
+                    detail: Detail = {"key": one.setting.key, "value": one.shown}
+                    change.record(Action.SETTINGS_CHANGED, who=Who(person=by), detail=detail)
         except BaseException:
-            self.settings.forget(prepared.kept)
+            for one in prepared:
+                self.settings.forget(one.kept)
             raise
-        self.settings.forget(prepared.replaced)
+        for one in prepared:
+            self.settings.forget(one.replaced)
         for changed in self.settings.refresh():
             self.bus.publish(SettingsChanged(changed))

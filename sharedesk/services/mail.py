@@ -11,13 +11,10 @@ from itertools import accumulate
 from threading import Event, Lock
 
 from sharedesk.core.emails import normalise
-from sharedesk.core.letter import Look
+from sharedesk.core.letter import Look, logo_of
 from sharedesk.core.mail import Mail, MailKind, MailState, MailStatus, trial_mail
 from sharedesk.core.mailmessage import as_message
 from sharedesk.core.settings import (
-    BRANDING_ACCENT,
-    BRANDING_FOOTER,
-    BRANDING_TITLE,
     MAIL_FROM,
     MAIL_HOST,
     MAIL_NAME,
@@ -31,12 +28,12 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.events import MailChanged
 from sharedesk.net import smtp
 from sharedesk.net.smtpfaults import Blame, MailFault
+from sharedesk.services.branding import BrandingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.store.outbox import MailerRepository, OutboxRepository, Record
 
 log = logging.getLogger(__name__)
 
-PRODUCT = "ShareDesk"
 TRY_SECONDS = 8.0
 """How long one try may take: a code request is answered within 10 seconds (R15)."""
 GOOD_SECONDS, BAD_SECONDS = 60.0, 5.0
@@ -53,7 +50,8 @@ _ACCOUNT = (MAIL_HOST, MAIL_PORT, MAIL_SECURITY, MAIL_USER, MAIL_PASSWORD, MAIL_
 class MailService:
     """Sends mail through the server of the settings; any thread may use it."""
 
-    def __init__(self, base: Foundation) -> None:
+    def __init__(self, base: Foundation, branding: BrandingService) -> None:
+        self._branding = branding
         self._base = base
         self._store = base.store
         self._clock = base.clock
@@ -86,8 +84,7 @@ class MailService:
 
     def look(self) -> Look:
         """Return the company's part of every mail."""
-        get = self._settings.get
-        return Look(get(BRANDING_TITLE) or PRODUCT, get(BRANDING_ACCENT), get(BRANDING_FOOTER))
+        return Look.of(self._branding.current())
 
     # -- sending
 
@@ -145,8 +142,10 @@ class MailService:
         name = self._settings.get(MAIL_NAME) or self.look().title
         with self._noting():
             server = self._server()
+            logo = logo_of(mail.html)
+            picture = None if logo is None else self._branding.picture(logo)
             try:
-                message = as_message(mail, name=name, address=sender, uid=uid, at=made_at)
+                message = as_message(mail, name=name, address=sender, uid=uid, at=made_at, logo=picture)
             except ValueError as error:
                 raise MailFault.unwritable(str(error)) from error
             smtp.send(server, message, sender, mail.to, until - time.monotonic())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import struct
-import subprocess
-import sys
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock, Semaphore
 
-log = logging.getLogger(__name__)
+from sharedesk.services import confined
 
 PAGE_COUNT = struct.Struct(">I")
 """What stands before the picture: how many pages the document has."""
@@ -19,7 +16,6 @@ LONGEST_SIDE = 1684
 """Pixels of a page's longest side: A4 at twice its 842 points, sharp on a dense screen."""
 
 AT_ONCE = 2
-WAIT_SECONDS = 10.0
 KEPT_BYTES = 32 * 2**20
 
 
@@ -29,13 +25,6 @@ class PdfPage:
 
     image: bytes
     count: int
-
-
-def drawing_command() -> list[str]:
-    """Return how to start the process that draws; a bundled program starts itself."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "draw-pdf"]
-    return [sys.executable, "-m", "sharedesk.services.pdf_process"]
 
 
 class PdfService:
@@ -56,7 +45,7 @@ class PdfService:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        if not self._slots.acquire(timeout=WAIT_SECONDS):
+        if not self._slots.acquire(timeout=confined.WAIT_SECONDS):
             return None
         try:
             drawn = _draw(fd, number)
@@ -74,16 +63,9 @@ class PdfService:
 
 
 def _draw(fd: int, number: int) -> PdfPage | None:
-    command = [*drawing_command(), str(number), str(LONGEST_SIDE)]
-    try:
-        # No shell and no name of a file: the document is the descriptor itself.
-        run = subprocess.run(  # noqa: S603
-            command, stdin=fd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=WAIT_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        log.info("A page of a PDF was not drawn: %s", type(error).__name__)
+    started = [*confined.command("sharedesk.services.pdf_process", "draw-pdf"), str(number), str(LONGEST_SIDE)]
+    code, drawn = confined.run(started, fd) or (1, b"")
+    if code != 0 or len(drawn) <= PAGE_COUNT.size:
         return None
-    if run.returncode != 0 or len(run.stdout) <= PAGE_COUNT.size:
-        return None
-    (count,) = PAGE_COUNT.unpack_from(run.stdout)
-    return PdfPage(run.stdout[PAGE_COUNT.size :], count)
+    (count,) = PAGE_COUNT.unpack_from(drawn)
+    return PdfPage(drawn[PAGE_COUNT.size :], count)

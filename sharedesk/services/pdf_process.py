@@ -13,23 +13,12 @@ from typing import BinaryIO
 
 import pypdfium2
 
+from sharedesk.services.confined import limit_resources
 from sharedesk.services.pdf import PAGE_COUNT
 
-if sys.platform != "win32":
-    import resource
-
-MEMORY = 1024**3
-CPU_SECONDS = 10
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER = struct.Struct(">2I5B")
 _TRUECOLOUR = 2
-
-
-def limit_resources() -> None:
-    """Bound memory and time of this process, where the system can."""
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
 def draw(document: BinaryIO, number: int, longest: int) -> bytes:

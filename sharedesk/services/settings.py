@@ -36,8 +36,10 @@ from sharedesk.core.settings import (
     Setting,
     find,
 )
+from sharedesk.core.settings.kinds import FILE
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
 from sharedesk.net.secrets import Place, SecretStore
+from sharedesk.services.logos import LogoStore
 from sharedesk.store.database import Store
 from sharedesk.store.settings import SettingRepository
 
@@ -79,8 +81,9 @@ class SettingsService:
     In place of a secret the database has a random mark, a new one for each change, so that other processes notice it.
     """
 
-    def __init__(self, store: Store, secrets: SecretStore) -> None:
+    def __init__(self, store: Store, secrets: SecretStore, logos: LogoStore) -> None:
         self._store = store
+        self._logos = logos
         self._secrets = secrets
         self._repository = SettingRepository(store)
         self._cache: dict[str, str] | None = None
@@ -158,11 +161,13 @@ class SettingsService:
         return SettingValue(setting.key, setting.type, setting.render(setting.default), value, setting.help)
 
     def prepare(self, key: str, text: str | None) -> Prepared:
-        """Check a change of a setting (None: back to the default), outside of transactions: a key store takes its time.
+        """Check a change of a setting (None: back to the default); outside of transactions, as it may take a while.
 
         Raises UserError for what the setting refuses, EnvironmentFault where a secret cannot be kept.
         """
         setting, before = find(key), self._texts().get(key)
+        if setting.type == FILE and text:
+            text = self._logos.take(text)
         rendered = setting.render(setting.default if text is None else setting.parse(text))
         if not setting.secret:
             return Prepared(setting, None if text is None else rendered, rendered)

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action, Event
 from sharedesk.core.link import Link, LinkOptions, Mode
+from sharedesk.server import formats
 from sharedesk.server.app import create_app
 from sharedesk.services.context import AppContext
 
@@ -107,6 +108,12 @@ class Portal:
 def url(link: Link, kind: str, path: str) -> str:
     """Return the address of a path of a link."""
     return f"/s/{link.token}/{kind}/{quote(path)}"
+
+
+@pytest.fixture(autouse=True)
+def greenwich(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the sender live by UTC, wherever this runs."""
+    monkeypatch.setattr(formats, "ZONE", UTC)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flask import Response
 from werkzeug.routing import Rule
 
 from sharedesk.core.audit import Action
+from sharedesk.core.branding import Logo
 from sharedesk.core.grant import Grant, Purpose, Visitor
 from sharedesk.core.link import Link, LinkDetails, LinkEdit, Mode
 from sharedesk.server.assets import TYPES, load
@@ -19,6 +20,8 @@ from tests.portal.conftest import HTML, Portal
 from tests.portal.html import Page
 from tests.portal.samples import PNG, pdf_of
 
+LOGO = Logo("0123456789abcdef" * 2, 2, 2)
+TRIED = "a-key-of-this-test-alone"
 PATHS = {
     "landing.page": "", "browse.folder": "/browse/Top", "files.file": "/files/a.png", "files.download": "/download",
     "preview.page": "/preview/a.png", "preview.raw": "/raw/a.png", "preview.pdf_page": "/pdf/1/a.pdf",
@@ -35,14 +38,18 @@ FORMS = {
 MORE_TIME = {"more_time.ask": "/more-time"}
 CLAIM = {"claim.claim": "/claim"}
 OTHERS = {
-    "front.index": "/", "front.health": "/healthz", "assets.brand": "/static/brand.css",
-    "assets.asset": "/static/portal.css",
+    "front.index": "/", "front.health": "/healthz", "assets.asset": "/static/portal.css",
+    "brand.colours": "/brand/2f55d4.css", "brand.logo": f"/brand/{LOGO.name}",
+    "tryout.show": f"/brand/try/{TRIED}/landing",
 }  # fmt: skip
-CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page"}
+CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page", "brand.logo"}
 
 
 @pytest.fixture
 def link(portal: Portal) -> Link:
+    portal.program.tryout._key = TRIED
+    portal.program.paths.brand.mkdir()
+    (portal.program.paths.brand / LOGO.name).write_bytes(PNG)
     return portal.make(Mode.SEND, {"a.png": PNG, "a.pdf": pdf_of("One"), "Top/b.txt": b"b"})
 
 
@@ -129,11 +136,16 @@ def expected(portal: Portal, link: Link) -> list[tuple[str, str, int, str]]:
     """Return method, path, status and policy of a request to each route, and of each kind of error."""
     answers = [("GET", f"/s/{link.token}{path}", 200, CONTENT_POLICY if endpoint in CONTENT else PAGE_POLICY)
                for endpoint, path in PATHS.items()]  # fmt: skip
-    answers += [("GET", path, 200, PAGE_POLICY) for path in OTHERS.values()]
+    answers += [("GET", path, 200, CONTENT_POLICY if endpoint in CONTENT else PAGE_POLICY)
+                for endpoint, path in OTHERS.items()]  # fmt: skip
     answers += [(method, "/nowhere", 404, PAGE_POLICY) for method in ("GET", "HEAD", "POST")]
     answers += [
         ("GET", "/s/unknown", 404, PAGE_POLICY),
         ("GET", "/static/nothing.css", 404, PAGE_POLICY),
+        ("GET", "/brand/try/another/landing", 404, PAGE_POLICY),
+        ("GET", "/brand/petrol.css", 404, PAGE_POLICY),
+        ("GET", f"/brand/{'0' * 32}-2x2.png", 404, PAGE_POLICY),
+        ("GET", "/brand/..%2fsecret.png", 404, PAGE_POLICY),
         ("GET", "/static/..%2fapp.py", 404, PAGE_POLICY),
         ("GET", f"/s/{link.token}/files/nothing", 404, PAGE_POLICY),
         ("POST", f"/s/{link.token}", 405, PAGE_POLICY),
@@ -154,9 +166,11 @@ def test_every_answer_has_every_header(portal: Portal, link: Link, secure: bool)
         assert headers.get("Strict-Transport-Security") == ("max-age=31536000" if secure else None)
         if path.startswith("/static/") and status == 200:
             assert headers["Cache-Control"] == "public, max-age=86400"
+        elif path.startswith("/brand/") and "/try/" not in path and status == 200:
+            assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
         else:
             assert headers["Cache-Control"] == "private, no-store"
-            assert headers["Vary"] == "Cookie"
+            assert headers["Vary"] == "Accept-Language, Cookie"
         assert [name for name, _ in headers].count("Content-Security-Policy") == 1
 
 
@@ -184,7 +198,7 @@ def test_the_hook_takes_answers_of_the_portal_only(portal: Portal) -> None:
 
 def test_no_page_has_anything_inline(portal: Portal, link: Link) -> None:
     pages = [f"/s/{link.token}{path}" for endpoint, path in PATHS.items() if endpoint not in CONTENT]
-    for path in [*pages, "/", "/nowhere", "/s/unknown"]:
+    for path in [*pages, "/", "/nowhere", "/s/unknown", OTHERS["tryout.show"]]:
         page = Page(portal.get(path).text)
         assert page.all("style") == []
         assert all("style" not in element.attributes for element in page.elements)
@@ -192,7 +206,7 @@ def test_no_page_has_anything_inline(portal: Portal, link: Link) -> None:
         assert [script.text for script in page.all("script")] == [""]
         for name in ("src", "href"):
             for element in page.elements:
-                assert element.attributes.get(name, "/").startswith(("/", "#")), element
+                assert element.attributes.get(name, "/").startswith(("/", "#", "?lang=")), element
         assert len(page.all("h1")) == len(page.all("main")) == 1
         assert page.all("a", class_="skip")[0].attributes["href"] == "#main"
 
@@ -230,7 +244,7 @@ def test_own_files_change_their_address_with_their_content(portal: Portal) -> No
     assert all(re.search(r"\?v=[0-9a-f]{6,10}$", target) for target in targets)
     for target in targets:
         assert portal.get(target).status_code == 200
-    assert {target.split("?")[0].rpartition("/")[2] for target in targets} == TYPES.keys() | {"brand.css"}
+    assert {target.split("?")[0].rpartition("/")[2] for target in targets} == TYPES.keys() | {"2f55d4.css"}
 
 
 @pytest.mark.shows("13.4.3")

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from sharedesk.core.settings.branding import (
+    BRANDING_ACCENT,
+    BRANDING_FOOTER,
+    BRANDING_LANGUAGE,
+    BRANDING_LEGAL,
+    BRANDING_LOGO,
+    BRANDING_SETTINGS,
+    BRANDING_TITLE,
+)
 from sharedesk.core.settings.kinds import Network, Setting
 from sharedesk.core.settings.mail import (
     MAIL_FROM,
@@ -35,9 +44,6 @@ from sharedesk.core.settings.policy import (
     POLICY_SETTINGS,
 )
 from sharedesk.core.settings.portal import (
-    BRANDING_ACCENT,
-    BRANDING_FOOTER,
-    BRANDING_TITLE,
     PORTAL_HOST,
     PORTAL_PAUSED,
     PORTAL_PORT,
@@ -61,7 +67,8 @@ from sharedesk.core.settings.records import (
 from sharedesk.errors import UserError
 
 __all__ = [
-    "AUDIT_IP", "AUDIT_RETENTION", "BRANDING_ACCENT", "BRANDING_FOOTER", "BRANDING_TITLE", "BY_KEY", "EMAILS_DEFAULT",
+    "AUDIT_IP", "AUDIT_RETENTION", "BRANDING_ACCENT", "BRANDING_FOOTER", "BRANDING_LANGUAGE",
+    "BRANDING_LEGAL", "BRANDING_LOGO", "BRANDING_SETTINGS", "BRANDING_TITLE", "BY_KEY", "EMAILS_DEFAULT",
     "EMAILS_RULE", "EXPIRY_DEFAULT", "EXPIRY_FINISH", "EXPIRY_MAXIMUM", "EXPIRY_RULE", "MAIL_FROM", "MAIL_HOST",
     "MAIL_NAME", "MAIL_PASSWORD", "MAIL_PORT", "MAIL_SECURITY", "MAIL_USER", "MAX_DOWNLOADS_DEFAULT",
     "MAX_DOWNLOADS_MAXIMUM", "MAX_DOWNLOADS_RULE", "NOTIFY_ADDRESS", "NOTIFY_DESKTOP", "NOTIFY_MAIL",
@@ -71,7 +78,9 @@ __all__ = [
     "Network", "Setting", "find",
 ]  # fmt: skip
 
-SETTINGS: tuple[Setting[object], ...] = (*PORTAL_SETTINGS, *POLICY_SETTINGS, *MAIL_SETTINGS, *RECORD_SETTINGS)
+SETTINGS: tuple[Setting[object], ...] = (
+    *PORTAL_SETTINGS, *BRANDING_SETTINGS, *POLICY_SETTINGS, *MAIL_SETTINGS, *RECORD_SETTINGS,
+)  # fmt: skip
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 

@@ -1,4 +1,4 @@
-"""Settings of the portal: where it is, how it proves itself, what its pages look like."""
+"""Settings of the portal: where it is, and how it proves itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from sharedesk.core.settings.kinds import (
     Setting,
     boolean,
     integer,
-    parse_colour,
     parse_host,
     parse_networks,
     parse_path,
@@ -32,11 +31,7 @@ TLS_CERTIFICATE = Setting(
     "tls.certificate", "path", "", "PEM file with your certificate and its chain; empty: a local one.", parse_path
 )
 TLS_KEY = Setting("tls.key", "path", "", "PEM file with the private key of tls.certificate.", parse_path)
-BRANDING_TITLE = Setting("branding.title", "text", "", "Company or product name on the pages.", text(80))
-BRANDING_ACCENT = Setting("branding.accent", "colour", "#2f55d4", "Accent colour of the pages.", parse_colour)
-BRANDING_FOOTER = Setting("branding.footer", "text", "", "Text at the foot of every page.", text(500))
 
 PORTAL_SETTINGS: tuple[Setting[object], ...] = (
     PUBLIC_URL, SENDER_NAME, PORTAL_HOST, PORTAL_PORT, PORTAL_PAUSED, TRUSTED_PROXIES, TLS_CERTIFICATE, TLS_KEY,
-    BRANDING_TITLE, BRANDING_ACCENT, BRANDING_FOOTER,
 )  # type: ignore[assignment]  # fmt: skip  # each keeps its own type by name; the registry only lists them

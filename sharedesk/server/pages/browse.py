@@ -22,7 +22,7 @@ def folder(grant: Grant, path: str) -> Response:
     content = program.contents.folder(details, path.removesuffix("/"), page=_page_number())
     entry = program.contents.locate(details, content.path).entry
     view = folder_view(details.link.token, entry, content)
-    return make_response(render("folder.html", describe(program.settings, request), view))
+    return make_response(render("folder.html", describe(program, request), view))
 
 
 def _page_number() -> int:

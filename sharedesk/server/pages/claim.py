@@ -40,7 +40,7 @@ def claim(grant: Grant) -> Response:
 def claim_page(details: LinkDetails) -> Response:
     """Return the page before a link that works once; a browser that looks ahead gets no button."""
     program = context()
-    site, known = describe(program.settings, request), remembered(caller())
+    site, known = describe(program, request), remembered(caller())
     sender = program.settings.get(SENDER_NAME) or details.link.created_by
     form_token = "" if is_ahead_of_time(request) else token_for(program.seal, known.visitor)
     view = once_page(details, sender, site, form_token=form_token)
@@ -53,4 +53,4 @@ def claim_page(details: LinkDetails) -> Response:
 def received(details: LinkDetails, finished_at: datetime) -> Response:
     """Return the page for the holder who has everything."""
     view = received_page(details, finished_at)
-    return make_response(render("received.html", describe(context().settings, request), view))
+    return make_response(render("received.html", describe(context(), request), view))

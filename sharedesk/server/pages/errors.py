@@ -22,6 +22,9 @@ from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
 from sharedesk.server.views.gates import gate_page
 from sharedesk.server.visitors import is_reading, remembered, set_cookie, wants_html
+from sharedesk.server.words import Words
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import lazy_gettext as _l
 from sharedesk.services.access import GateError, Reason, UnavailableError, UnknownLinkError
 from sharedesk.services.contents import GoneError, NoSuchEntryError
 from sharedesk.services.gates import Refusal, RefusedError
@@ -34,7 +37,8 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 5
 RETRY_SECONDS = 60
-_SCRIPTS = {Gate.CLAIM: "This link works a limited number of times. Open it in a browser and start there.\n"}
+_LIMITED = _l("This link works a limited number of times. Open it in a browser and start there.")
+_PROTECTED = _l("This link is protected. Open it in a browser.")
 
 _REFUSED = {
     Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -45,7 +49,12 @@ _REFUSED = {
 
 def sheet_response(sheet: sheets.Sheet, status: int) -> FlaskResponse:
     """Return a page that says one thing."""
-    return make_response(render("sheet.html", describe(context().settings, request), sheet), status)
+    return make_response(render("sheet.html", describe(context(), request), sheet), status)
+
+
+def _line(text: Words, status: int) -> PortalResponse:
+    """Return an answer for a script: one line."""
+    return PortalResponse(f"{text}\n", status, mimetype="text/plain")
 
 
 def unknown_link(_error: Exception) -> Response:
@@ -87,7 +96,7 @@ def locked(error: LockedError) -> Response:
         sheet = sheets.too_many_tries(error, context().clock(), _landing_url())
         response: Response = sheet_response(sheet, HTTPStatus.TOO_MANY_REQUESTS)
     else:
-        response = PortalResponse(f"{error}\n", HTTPStatus.TOO_MANY_REQUESTS, mimetype="text/plain")
+        response = _line(sheets.try_again(error), HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(error.retry_after)
     return response
 
@@ -100,13 +109,12 @@ def gate_required(error: GateError) -> Response:
         return _gate_page(error.details, error.gate, error.standing)
     if wants_html(request):
         return redirect(_landing_url(), HTTPStatus.SEE_OTHER, PortalResponse)
-    text = _SCRIPTS.get(error.gate, "This link is protected. Open it in a browser.\n")
-    return PortalResponse(text, HTTPStatus.FORBIDDEN, mimetype="text/plain")
+    return _line(_LIMITED if error.gate is Gate.CLAIM else _PROTECTED, HTTPStatus.FORBIDDEN)
 
 
 def busy(_error: BusyError) -> Response:
     """Answer a program whose password cannot be compared now: too many others are."""
-    response = PortalResponse("Try again in a moment.\n", HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
+    response = _line(_("Try again in a moment."), HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = "1"
     return response
 
@@ -138,7 +146,7 @@ def _gate_page(
 ) -> Response:
     """Return the page of a gate, with a cookie for those who have none: what they prove is kept by it."""
     program, known = context(), remembered(caller())
-    site = describe(program.settings, request)
+    site = describe(program, request)
     page = gate_page(
         gate,
         details.link.token,

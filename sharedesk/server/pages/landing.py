@@ -37,7 +37,7 @@ def page(grant: Grant) -> Response:
     rows, sums = _contents(details)
     sender = program.settings.get(SENDER_NAME) or details.link.created_by
     view = landing_page(details, sender, rows, sums, program.clock())
-    response = make_response(render("landing.html", describe(program.settings, request), view))
+    response = make_response(render("landing.html", describe(program, request), view))
     if is_starting and not is_ahead_of_time(request):
         response.headers["Refresh"] = f"1; url={url_for('files.download', token=details.link.token)}"
     if is_reading(request):

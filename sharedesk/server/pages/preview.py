@@ -32,7 +32,7 @@ def page(grant: Grant, path: str) -> Response:
     entry = program.contents.locate(details, path).entry
     shown = _shown(grant, path, download)
     view = preview_page(details.link.token, entry, shown, _siblings(grant, path))
-    response = PortalResponse(render("preview.html", describe(program.settings, request), view))
+    response = PortalResponse(render("preview.html", describe(program, request), view))
     if shown.drawable.stage in {Stage.VIDEO, Stage.AUDIO}:
         response.surface = Surface.MEDIA_PAGE
     if is_reading(request):

@@ -13,7 +13,9 @@ from sharedesk.core.link import ItemKind, LinkDetails
 from sharedesk.server import formats
 from sharedesk.server.site import Site
 from sharedesk.server.views.landing import size_of
-from sharedesk.server.views.rows import clock_element, meta
+from sharedesk.server.views.rows import button_label, clock_element, kind_label
+from sharedesk.server.words import filled, meta
+from sharedesk.server.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +50,31 @@ class ReceivedPage:
 
 def once_page(details: LinkDetails, sender: str, site: Site, *, form_token: str) -> OncePage:
     """Return the page of a link that nobody has claimed; with `form_token` "" it has no button."""
-    who = sender if site.is_product else f"{sender} at {site.company}"
-    what, size = "this file" if _is_file(details) else "these files", size_of(details)
-    start = Markup("Start the download")
-    if size is not None:
-        start = Markup("Start the download <small>({})</small>").format(formats.size(size))
+    who = sender if site.is_product else _("%(sender)s at %(company)s", sender=sender, company=site.company)
+    size = size_of(details)
     return OncePage(
-        text=f"{who} allows one download of {what}. Start when you have a steady connection.",
+        text=_("%(who)s allows one download of this file. Start when you have a steady connection.", who=who)
+        if _is_file(details)
+        else _("%(who)s allows one download of these files. Start when you have a steady connection.", who=who),
         parcel=_parcel(details),
         claim_url=url_for("claim.claim", token=details.link.token) if form_token else "",
         form_token=form_token,
-        button=start,
+        button=button_label(_("Start the download"), "" if size is None else formats.size(size)),
     )
 
 
 def received_page(details: LinkDetails, finished_at: datetime) -> ReceivedPage:
     """Return the page for the minutes in which a complete download may be repeated."""
-    size, finished = size_of(details), Markup("finished at {}").format(clock_element(finished_at))
+    size = size_of(details)
+    finished = filled(_("finished at %(time)s"), time=clock_element(finished_at))
     if size is not None:
         finished = Markup("{} · {}").format(formats.size(size), finished)
-    is_file = _is_file(details)
     return ReceivedPage(
         parcel=_parcel(details),
         finished=finished,
-        whole_text="The whole file was sent. Look for it in your downloads folder."
-        if is_file
-        else "All files were sent. Look for them in your downloads folder.",
+        whole_text=_("The whole file was sent. Look for it in your downloads folder.")
+        if _is_file(details)
+        else _("All files were sent. Look for them in your downloads folder."),
         files_url=url_for("landing.page", token=details.link.token, show="files"),
     )
 
@@ -86,8 +87,7 @@ def _parcel(details: LinkDetails) -> Parcel:
     link, size = details.link, size_of(details)
     if _is_file(details):
         kind = file_kind(link.lead_name)
-        return Parcel(kind.value, link.lead_name, meta(kind.label, formats.size(link.size)))
+        return Parcel(kind.value, link.lead_name, meta(kind_label(kind), formats.size(link.size)))
     if size is None:
-        amount = formats.plural(link.item_count, "1 folder", "{n} files and folders")
-        return Parcel(Kind.FOLDER.value, link.title, amount)
+        return Parcel(Kind.FOLDER.value, link.title, formats.items(link.item_count))
     return Parcel(Kind.FOLDER.value, link.title, meta(formats.files(link.file_count), formats.size(size)))

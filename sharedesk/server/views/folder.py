@@ -9,6 +9,8 @@ from flask import url_for
 
 from sharedesk.core.link import Presence
 from sharedesk.server.views.rows import Action, Row, entries, entry_row, measured, zip_label
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import ngettext, number
 from sharedesk.services.contents import PER_PAGE, Entry, FolderPage
 
 
@@ -35,11 +37,11 @@ def folder_view(token: str, folder: Entry, content: FolderPage) -> FolderView:
         trail=tuple(_trail(token, folder.path)),
         amount=measured(folder) or entries(content.total),
         range=_range(content),
-        zip=Action(zip_url, zip_label("Download this folder", folder.size))
+        zip=Action(zip_url, zip_label(_("Download this folder"), folder.size))
         if content.total and folder.presence is Presence.HERE
         else None,
         rows=tuple(entry_row(token, entry) for entry in content.entries),
-        position=f"Page {content.page:,} of {content.pages:,}",
+        position=_("Page %(page)s of %(pages)s", page=number(content.page), pages=number(content.pages)),
         previous_url=_page_url(token, content, content.page - 1),
         next_url=_page_url(token, content, content.page + 1),
     )
@@ -49,7 +51,14 @@ def _range(content: FolderPage) -> str:
     if content.pages == 1:
         return entries(content.total)
     first = (content.page - 1) * PER_PAGE + 1
-    return f"{first:,} to {min(content.page * PER_PAGE, content.total):,} of {entries(content.total)}"
+    last = min(content.page * PER_PAGE, content.total)
+    return ngettext(
+        "%(first)s to %(last)s of %(n)s entry",
+        "%(first)s to %(last)s of %(n)s entries",
+        content.total,
+        first=number(first),
+        last=number(last),
+    )
 
 
 def _page_url(token: str, content: FolderPage, page: int) -> str:
@@ -60,7 +69,7 @@ def _page_url(token: str, content: FolderPage, page: int) -> str:
 
 def _trail(token: str, path: str) -> Iterator[Action]:
     """Yield the way to a folder: the link, then each folder above it."""
-    yield Action(url_for("landing.page", token=token), "All files")
+    yield Action(url_for("landing.page", token=token), _("All files"))
     above = path.split("/")[:-1]
     for depth, name in enumerate(above, start=1):
         yield Action(url_for("browse.folder", token=token, path="/".join(above[:depth])), name)

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from markupsafe import Markup
 
 from sharedesk.core.codes import pause
 from sharedesk.core.gates import Gate, Standing
-from sharedesk.server import formats
+from sharedesk.server.words import Words, ngettext
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import lazy_gettext as _l
 from sharedesk.services.gates import Refusal
 
 _TEXTS = {
-    Refusal.WRONG_PASSWORD: "That password is not right.",
-    Refusal.NOT_AN_ADDRESS: "That is not an e-mail address. Write it like name@example.com.",
-    Refusal.WRONG_CODE: "That code is not right.",
-    Refusal.CODE_OVER: "That code does not work any more. Ask for a new one.",
-    Refusal.BUSY: "Many people are asking right now. Try again in a moment.",
-    Refusal.NO_MAIL: "We cannot send codes right now. Try again later, or tell the person who sent you the link.",
-    Refusal.TOO_SOON: "A code was sent a moment ago. Wait for it, or ask for another one in a minute.",
-    Refusal.FORGED: "This page was open for too long. Try again.",
+    Refusal.WRONG_PASSWORD: _l("That password is not right."),
+    Refusal.NOT_AN_ADDRESS: _l("That is not an e-mail address. Write it like name@example.com."),
+    Refusal.WRONG_CODE: _l("That code is not right."),
+    Refusal.CODE_OVER: _l("That code does not work any more. Ask for a new one."),
+    Refusal.BUSY: _l("Many people are asking right now. Try again in a moment."),
+    Refusal.NO_MAIL: _l("We cannot send codes right now. Try again later, or tell the person who sent you the link."),
+    Refusal.TOO_SOON: _l("A code was sent a moment ago. Wait for it, or ask for another one in a minute."),
+    Refusal.FORGED: _l("This page was open for too long. Try again."),
 }
 
 
@@ -39,7 +40,7 @@ class GatePage:
     token: str
     action: str
     given: str
-    error: str | Markup
+    error: Words
     address: str
     wait: int
     resend_url: str
@@ -64,7 +65,7 @@ def gate_page(
     left: int | None = None,
 ) -> GatePage:
     """Return the page of a gate; `form_token` is the hidden field of its forms."""
-    titles = {Gate.PASSWORD: "Password", Gate.EMAIL: "Confirm your e-mail", Gate.CODE: "Enter the code"}
+    titles = {Gate.PASSWORD: _("Password"), Gate.EMAIL: _("Confirm your e-mail"), Gate.CODE: _("Enter the code")}
     routes = {Gate.PASSWORD: "gates.password", Gate.EMAIL: "gates.email", Gate.CODE: "gates.code"}
     return GatePage(
         gate=gate.value,
@@ -81,12 +82,20 @@ def gate_page(
     )
 
 
-def _told(refusal: Refusal, left: int | None) -> str | Markup:
-    text = _TEXTS[refusal]
-    if not left:
-        return text
-    tries = formats.plural(left, "1\N{NO-BREAK SPACE}try left.", "{n}\N{NO-BREAK SPACE}tries left.")
-    return f"{text} {tries}"
+def _told(refusal: Refusal, left: int | None) -> Words:
+    if left and refusal is Refusal.WRONG_PASSWORD:
+        return ngettext(
+            "That password is not right. %(n)s\N{NO-BREAK SPACE}try left.",
+            "That password is not right. %(n)s\N{NO-BREAK SPACE}tries left.",
+            left,
+        )
+    if left and refusal is Refusal.WRONG_CODE:
+        return ngettext(
+            "That code is not right. %(n)s\N{NO-BREAK SPACE}try left.",
+            "That code is not right. %(n)s\N{NO-BREAK SPACE}tries left.",
+            left,
+        )
+    return _TEXTS[refusal]
 
 
 def masked(address: str) -> str:

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from sharedesk.core.link import ItemKind, Link, LinkDetails, Mode
 from sharedesk.server import formats
-from sharedesk.server.views.rows import Action, Row, time_element, zip_label
+from sharedesk.server.views.rows import Action, Row, button_label, time_element, zip_label
+from sharedesk.server.words import filled, meta
+from sharedesk.server.words import gettext as _
 from sharedesk.services.contents import Entry
 
 SOON = timedelta(days=1)
@@ -57,24 +59,26 @@ def landing_page(
     size = size_of(details)
     return LandingPage(
         title=link.title,
-        sender_line=f"{sender} sent you a file" if is_single else f"{sender} sent you files",
+        sender_line=_("%(sender)s sent you a file", sender=sender)
+        if is_single
+        else _("%(sender)s sent you files", sender=sender),
         initials=formats.initials(sender),
         message=formats.paragraphs(link.message),
         is_short=len(link.message) <= SHORT_MESSAGE,
         until=None if link.expires_at is None else _until(link.expires_at, now),
         amount=_amount(link, size),
         count=_count(details, is_measured=size is not None),
-        caution=f"Not expecting this? Check with {sender} before you open anything.",
+        caution=_("Not expecting this? Check with %(sender)s before you open anything.", sender=sender),
         download_all=None
         if is_single
-        else Action(url_for("files.download", token=link.token), zip_label("Download all", size)),
+        else Action(url_for("files.download", token=link.token), zip_label(_("Download all"), size)),
         single=rows[0] if is_single else None,
-        single_label=Markup("Download <small>({})</small>").format(formats.size(link.size)) if is_single else None,
+        single_label=button_label(_("Download"), formats.size(link.size)) if is_single else None,
         rows=rows,
         sums=sums,
-        sums_title="Check that the file arrived unchanged (SHA-256)"
+        sums_title=_("Check that the file arrived unchanged (SHA-256)")
         if is_single
-        else "Check that the files arrived unchanged (SHA-256)",
+        else _("Check that the files arrived unchanged (SHA-256)"),
     )
 
 
@@ -87,15 +91,16 @@ def size_of(details: LinkDetails) -> int | None:
 def _until(end: datetime, now: datetime) -> Markup:
     left = end - now
     strong = Markup('<strong class="is-soon">{}</strong>') if left < SOON else Markup("<strong>{}</strong>")
-    return Markup("Available until {} · {}").format(time_element(end), strong.format(formats.time_left(left)))
+    until = filled(_("Available until %(time)s"), time=time_element(end))
+    return Markup("{} · {}").format(until, strong.format(formats.time_left(left)))
 
 
 def _amount(link: Link, size: int | None) -> str:
     if size is None:
-        return formats.plural(link.item_count, "1 folder", "{n} files and folders")
+        return formats.items(link.item_count)
     if link.file_count == 1:
-        return f"1 file · {formats.size(size)}"
-    return f"{formats.files(link.file_count)} · {formats.size(size)} in total"
+        return meta(formats.files(1), formats.size(size))
+    return meta(formats.files(link.file_count), _("%(size)s in total", size=formats.size(size)))
 
 
 def _count(details: LinkDetails, *, is_measured: bool) -> str:
@@ -103,7 +108,7 @@ def _count(details: LinkDetails, *, is_measured: bool) -> str:
     files = details.link.file_count if is_measured else len(details.items) - folders
     counts = [formats.files(files)] if files else []
     if folders:
-        counts.append(formats.plural(folders, "{n} folder", "{n} folders"))
+        counts.append(formats.folders(folders))
     return ", ".join(counts)
 
 

@@ -12,7 +12,9 @@ from sharedesk.core.kinds import file_kind
 from sharedesk.core.link import Presence
 from sharedesk.server import formats
 from sharedesk.server.previews import Drawable, Stage
-from sharedesk.server.views.rows import Action, file_meta, meta, offers_preview
+from sharedesk.server.views.rows import Action, file_meta, offers_preview
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import meta, number
 from sharedesk.services.contents import Entry
 
 FIRST_PAGES, MORE_PAGES = 2, 20
@@ -70,7 +72,7 @@ def preview_page(token: str, entry: Entry, shown: Shown, siblings: Sequence[Entr
     place = paths.index(entry.path) if entry.path in paths else None
     before = [] if place is None else files[:place]
     after = [] if place is None else files[place + 1 :]
-    position = "" if place is None or len(files) == 1 else f"{place + 1} of {len(files)}"
+    position = "" if place is None or len(files) == 1 else _position(place + 1, len(files))
     first, last = page_range(shown.pages, shown.page_count)
     has_raw = shown.drawable.mime is not None
     return PreviewPage(
@@ -91,6 +93,10 @@ def preview_page(token: str, entry: Entry, shown: Shown, siblings: Sequence[Entr
     )
 
 
+def _position(place: int, count: int) -> str:
+    return _("%(place)s of %(count)s", place=number(place), count=number(count))
+
+
 def page_range(text: str, count: int) -> tuple[int, int]:
     """Return the first and last page to show: what `text` ("3-22") asks for, as far as there are such pages."""
     match = _PAGES.fullmatch(text)
@@ -102,8 +108,11 @@ def page_range(text: str, count: int) -> tuple[int, int]:
 
 def _sheets(token: str, entry: Entry, first: int, last: int, count: int) -> tuple[Sheet, ...]:
     return tuple(
-        Sheet(url_for("preview.pdf_page", token=token, path=entry.path, number=number), f"Page {number} of {count}")
-        for number in range(first, last + 1)
+        Sheet(
+            url_for("preview.pdf_page", token=token, path=entry.path, number=page),
+            _("Page %(page)s of %(pages)s", page=number(page), pages=number(count)),
+        )
+        for page in range(first, last + 1)
     )
 
 
@@ -116,15 +125,18 @@ def _rest_url(token: str, entry: Entry, last: int, count: int) -> str:
 
 def pages_of(first: int, last: int, count: int) -> str:
     """Return which pages of a document are on the stage, as a sentence."""
+    pages = {"first": number(first), "last": number(last), "pages": number(count)}
     if first == last:
-        return f"Page {first} of {count}."
-    return f"Pages {first} {'and' if last == first + 1 else 'to'} {last} of {count}."
+        return _("Page %(first)s of %(pages)s.", **pages)
+    if last == first + 1:
+        return _("Pages %(first)s and %(last)s of %(pages)s.", **pages)
+    return _("Pages %(first)s to %(last)s of %(pages)s.", **pages)
 
 
 def _note(stage: Stage) -> str:
     if stage is Stage.PDF:
-        return "Your browser can show this document in a tab of its own."
-    return "This file cannot be shown here."
+        return _("Your browser can show this document in a tab of its own.")
+    return _("This file cannot be shown here.")
 
 
 def _nearest(token: str, files: Iterator[Entry]) -> Action | None:
@@ -133,12 +145,14 @@ def _nearest(token: str, files: Iterator[Entry]) -> Action | None:
 
 
 def _back(token: str, path: str) -> Action:
-    folder, _, _ = path.rpartition("/")
+    folder = path.rpartition("/")[0]
     if folder:
         return Action(url_for("browse.folder", token=token, path=folder), folder.rpartition("/")[2])
-    return Action(url_for("landing.page", token=token), "All files")
+    return Action(url_for("landing.page", token=token), _("All files"))
 
 
 def rest_of(shown: int, size: int) -> str:
     """Return how much of a text is on the page, "" when it is all there; both in bytes."""
-    return f"The first {formats.size(shown)} of {formats.size(size)}." if shown < size else ""
+    if shown >= size:
+        return ""
+    return _("The first %(shown)s of %(size)s.", shown=formats.size(shown), size=formats.size(size))

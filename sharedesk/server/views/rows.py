@@ -6,17 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sharedesk.core.kinds import Kind, file_kind
 from sharedesk.core.link import Presence
 from sharedesk.server import formats
+from sharedesk.server.words import Words, meta, ngettext
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import lazy_gettext as _l
 from sharedesk.services.contents import Entry, FolderPage
 
 PREVIEWABLE = frozenset({Kind.PDF, Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.TEXT})
 """Kinds whose rows offer a preview; what can really be shown is decided by content when it is opened."""
 
-UNAVAILABLE = "Not available right now"
+UNAVAILABLE = _l("Not available right now")
+
+_KINDS = {
+    Kind.FOLDER: _l("Folder"),
+    Kind.PDF: _l("PDF"),
+    Kind.DOC: _l("Document"),
+    Kind.SHEET: _l("Spreadsheet"),
+    Kind.IMAGE: _l("Image"),
+    Kind.VIDEO: _l("Video"),
+    Kind.AUDIO: _l("Audio"),
+    Kind.ZIP: _l("ZIP archive"),
+    Kind.TEXT: _l("Text"),
+    Kind.FILE: _l("File"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +40,7 @@ class Action:
     """Something to click: where it leads and what it says."""
 
     url: str
-    label: str | Markup
+    label: Words | Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +70,9 @@ def clock_element(at: datetime) -> Markup:
     return Markup('<time datetime="{}" data-clock>{}</time>').format(moment.machine, moment.clock)
 
 
-def meta(*parts: str) -> str:
-    """Return facts about one thing on one line; what is unknown is left out."""
-    return " · ".join(part for part in parts if part)
+def kind_label(kind: Kind) -> str:
+    """Return the word for a kind of file."""
+    return str(_KINDS[kind])
 
 
 def offers_preview(entry: Entry) -> bool:
@@ -68,7 +84,7 @@ def file_row(token: str, entry: Entry) -> Row:
     """Return the row of a file."""
     kind = file_kind(entry.name)
     if entry.presence is not Presence.HERE:
-        return Row(kind.value, entry.name, meta(kind.label, UNAVAILABLE))
+        return Row(kind.value, entry.name, meta(kind_label(kind), UNAVAILABLE))
     return Row(
         kind.value,
         entry.name,
@@ -80,16 +96,16 @@ def file_row(token: str, entry: Entry) -> Row:
 
 def file_meta(entry: Entry) -> str:
     """Return the kind and size of a file."""
-    return meta(file_kind(entry.name).label, "" if entry.size is None else formats.size(entry.size))
+    return meta(kind_label(file_kind(entry.name)), "" if entry.size is None else formats.size(entry.size))
 
 
 def folder_row(token: str, entry: Entry, total: int | None = None) -> Row:
     """Return the row of a folder that has a page of its own; `total` is how many entries it has, if that is known."""
     if not entry.opens:
-        return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, UNAVAILABLE))
+        return Row(Kind.FOLDER.value, entry.name, meta(kind_label(Kind.FOLDER), UNAVAILABLE))
     url = url_for("browse.folder", token=token, path=entry.path)
     amount = measured(entry) or ("" if total is None else entries(total))
-    return Row(Kind.FOLDER.value, entry.name, meta(Kind.FOLDER.label, amount), browse_url=url)
+    return Row(Kind.FOLDER.value, entry.name, meta(kind_label(Kind.FOLDER), amount), browse_url=url)
 
 
 def entry_row(token: str, entry: Entry) -> Row:
@@ -99,17 +115,18 @@ def entry_row(token: str, entry: Entry) -> Row:
 
 def unfolded_row(token: str, entry: Entry, content: FolderPage, *, is_open: bool) -> Row:
     """Return the row of a folder with all its entries below it."""
-    size = None if entry.size is None else formats.size(entry.size)
     return Row(
         Kind.FOLDER.value,
         entry.name,
-        meta(Kind.FOLDER.label, measured(entry) or entries(content.total)),
+        meta(kind_label(Kind.FOLDER), measured(entry) or entries(content.total)),
         children=tuple(entry_row(token, child) for child in content.entries),
         zip=None
         if entry.presence is not Presence.HERE
         else Action(
             url_for("files.download", token=token, path=entry.path),
-            f"Download this folder (ZIP, {size})" if size else "Download this folder (ZIP)",
+            _("Download this folder (ZIP)")
+            if entry.size is None
+            else _("Download this folder (ZIP, %(size)s)", size=formats.size(entry.size)),
         ),
         is_open=is_open,
     )
@@ -124,9 +141,14 @@ def measured(entry: Entry) -> str:
 
 def entries(total: int) -> str:
     """Return how many entries a folder has."""
-    return formats.plural(total, "{n} entry", "{n} entries")
+    return ngettext("%(n)s entry", "%(n)s entries", total)
 
 
 def zip_label(words: str, size: int | None) -> Markup:
     """Return what the button for a ZIP says, with its size in bytes where that is known."""
-    return Markup("{} <small>({})</small>").format(words, "ZIP" if size is None else f"ZIP, {formats.size(size)}")
+    return button_label(words, _("ZIP") if size is None else _("ZIP, %(size)s", size=formats.size(size)))
+
+
+def button_label(words: str, size: str) -> Markup:
+    """Return what a button for a download says, with its size in small where that is known."""
+    return Markup("{} <small>({})</small>").format(words, size) if size else escape(words)

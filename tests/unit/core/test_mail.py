@@ -18,7 +18,7 @@ from sharedesk.core.mail import Happening, Mail, MailKind, MailState, MailStatus
 from sharedesk.core.mailmessage import as_message
 from tests.corpus import HOSTILE_NAMES
 
-LOOK = Look("Halvorsen & Partners", "#2f55d4", "Halvorsen AS\nOslo")
+LOOK = Look("Halvorsen & Partners", "#2f55d4", (("Halvorsen AS", "Oslo"),))
 NOW = datetime(2026, 6, 11, 10, 42, tzinfo=UTC)
 LOCAL = f"{NOW.astimezone():%Y-%m-%d %H:%M}"
 TOKEN = "Zk3vQ8mN2pL5xR7tY1wB9aCd"
@@ -129,8 +129,8 @@ class Outline(HTMLParser):
 @EVERY_NAME
 @pytest.mark.shows("A8", "A9")
 def test_what_people_typed_stays_text(text: str) -> None:
-    look = Look(text, "#2f55d4", text)
-    for mail, plain in zip(every_mail(look, text), every_mail(Look("x", "#2f55d4", "x"), "x"), strict=True):
+    look = Look(text, "#2f55d4", ((text,),))
+    for mail, plain in zip(every_mail(look, text), every_mail(Look("x", "#2f55d4", (("x",),)), "x"), strict=True):
         message, harmless = over_the_line(mail, text), over_the_line(plain, "x")
         assert message.keys() == harmless.keys(), "no header was added"
         assert message["Subject"] == mail.subject
@@ -144,7 +144,7 @@ def test_what_people_typed_stays_text(text: str) -> None:
 @pytest.mark.parametrize("payload", ["{{7*7}}", "{% raw %}", "%SYMBOL%", "${7*7}", "{0}", "%s", "<b>x</b>"])
 @pytest.mark.shows("A53", "1.3.7")
 def test_no_text_becomes_a_template(payload: str) -> None:
-    for mail in every_mail(Look(payload, "#2f55d4", payload), payload):
+    for mail in every_mail(Look(payload, "#2f55d4", ((payload,),)), payload):
         assert payload in mail.text
         assert payload in Outline(mail.html).text
 
@@ -160,7 +160,7 @@ def test_one_line_is_one_harmless_line(text: str) -> None:
 
 
 def test_the_accent_is_behind_text_that_can_be_read() -> None:
-    pale = mails.trial_mail(Look("x", "#ffee00", ""), "anna@example.com", "x")
+    pale = mails.trial_mail(Look("x", "#ffee00"), "anna@example.com", "x")
     assert "background:#ffee00;color:#000000" in pale.html
     assert "background:#2f55d4;color:#ffffff" in code().html
 

@@ -26,7 +26,7 @@ from tests.mailtrap import HOST, PASSWORD, USER, Trust, body, mail_trap
 
 NONE, STARTTLS, TLS = MailSecurity.NONE, MailSecurity.STARTTLS, MailSecurity.TLS
 SENDER, ANNA = "files@example.com", "anna@example.com"
-LOOK = Look("Halvorsen", "#2f55d4", "")
+LOOK = Look("Halvorsen", "#2f55d4")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from sharedesk.app import build_context
 from sharedesk.core import mail as mails
+from sharedesk.core.letter import content_id
 from sharedesk.core.mail import Mail, MailState, MailStatus
 from sharedesk.errors import UserError
 from sharedesk.events import MailChanged
@@ -25,6 +27,7 @@ from sharedesk.services.outbox import OutboxWorker
 from sharedesk.store.outbox import OutboxRepository
 from tests.conftest import ExpectedLog
 from tests.mailtrap import HOST, PASSWORD, USER, MailTrap, Trust, body, mail_trap, set_up
+from tests.pictures import raster, write
 from tests.unit.desk import ME, Desk
 
 ANNA = "anna@example.com"
@@ -581,3 +584,30 @@ def test_codes_are_queued_for_the_gate(desk: Desk, worker: OutboxWorker, trap: M
         codes.queue_code(link, ANNA, "493817", desk.clock.now + timedelta(minutes=10))
     worker.work()
     assert trap.subjects[-1] == "Your code for files from Halvorsen"
+
+
+def test_a_mail_brings_the_logo_along(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    picture = write(desk.folder / "logo.png", raster("PNG", 480, 72))
+    desk.program.branding.publish({"branding.logo": str(picture), "branding.legal": "Register 7"}, by=ME)
+    logo = desk.program.branding.current().logo
+    assert logo is not None
+    mail.test(ANNA)
+    desk.program.change_setting("branding.logo", None, by=ME)
+    (message,) = trap.messages
+    html = message.get_body(("html",))
+    assert html is not None
+    assert f'<img src="cid:{content_id(logo)}" width="240" height="36" alt="ShareDesk"' in html.get_content()
+    (attached,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert attached["Content-ID"] == f"<{content_id(logo)}>"
+    assert attached.get_content_disposition() == "inline"
+    assert attached.get_content() == desk.program.branding.picture(logo)
+    assert body(message).endswith("-- \nShareDesk\nRegister 7\n")
+
+
+def test_a_mail_whose_logo_is_gone_goes_without(desk: Desk, mail: MailService, trap: MailTrap) -> None:
+    set_up(desk.program, trap.port)
+    gone = replace(note(desk), html='<img src="cid:0123456789abcdef0123456789abcdef-10x10.png@logo" alt="Northwind">')
+    mail.send_now(gone)
+    (message,) = trap.messages
+    assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
