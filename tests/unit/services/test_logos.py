@@ -198,7 +198,7 @@ USES = f'<defs><g id="a0"><rect width="1" height="1"/></g>{USES}</defs><use href
     ],
     ids=["deep", "many", "filters", "uses"],
 )
-@pytest.mark.shows("15.1.3")
+@pytest.mark.shows("15.1.3/15.2.2")
 def test_too_much_to_draw_ends_in_bounded_time(logos: LogoStore, tmp_path: Path, drawing: str) -> None:
     path = write(tmp_path / "bomb.svg", svg_around(drawing))
     began = time.monotonic()
