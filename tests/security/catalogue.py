@@ -387,7 +387,6 @@ NOT_HERE: dict[str, str] = {
     "5.1.1": "recipients cannot upload files.",
     "5.2.3": "archives are made, never unpacked.",
     "5.2.4": "recipients cannot upload files, and there is one owner.",
-    "5.2.6": "there are no logos to upload; pictures of links are decoded by the recipient's browser alone.",
     "5.3.1": "recipients cannot upload files.",
     "5.4.3": "files come from the owner's own computer; malware is the business of its scanner.",
     "6.3.2": "there are no accounts.",
