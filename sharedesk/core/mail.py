@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sharedesk.core.languages import Tongue, marked
+from sharedesk.core.languages import ENGLISH, Tongue, marked
 from sharedesk.core.letter import Letter, Look, as_html, as_text, one_line
 
 MAX_SUBJECT = 150
@@ -86,7 +86,18 @@ def code_mail(
 
     The code is not in the subject, which a locked telephone shows.
     """
-    say = look.tongue
+    letter = code_letter(code, sender=sender, place=place, minutes=minutes, say=look.tongue)
+    subject = code_subject(sender, look.tongue)
+    return replace(_mail(look, to, subject, letter, MailKind.CODE), link_token=link_token, expires_at=expires_at)
+
+
+def code_subject(sender: str, say: Tongue = ENGLISH) -> str:
+    """Return the subject of a mail with a code."""
+    return say.gettext("Your code for files from %(sender)s", sender=sender)
+
+
+def code_letter(code: str, *, sender: str, place: str, minutes: int = 10, say: Tongue = ENGLISH) -> Letter:
+    """Return what a mail with a code says."""
     use = say.ngettext(
         "Enter it on the page where you asked for it, to open the files that %(sender)s shares with you on %(place)s. "
         "It is valid for %(n)s minute and one use, in the browser that you asked with.",
@@ -100,9 +111,7 @@ def code_mail(
         "Did you not ask for it? Then somebody typed your address by mistake: ignore this mail, and give the code to "
         "nobody."
     )
-    letter = Letter(say.gettext("Your code is %(code)s", code=code), (use, warning), code)
-    subject = say.gettext("Your code for files from %(sender)s", sender=sender)
-    return replace(_mail(look, to, subject, letter, MailKind.CODE), link_token=link_token, expires_at=expires_at)
+    return Letter(say.gettext("Your code is %(code)s", code=code), (use, warning), code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,19 @@ from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.server.forms import PortalRequest
 from sharedesk.server.languages import keep_choice, locale_of_request
 from sharedesk.server.links import EXTENSION, context
-from sharedesk.server.pages import brand, browse, claim, errors, files, front, gates, landing, more_time, preview
+from sharedesk.server.pages import (
+    brand,
+    browse,
+    claim,
+    errors,
+    files,
+    front,
+    gates,
+    landing,
+    more_time,
+    preview,
+    tryout,
+)
 from sharedesk.server.security import answers_to, protect
 from sharedesk.services.context import AppContext
 
@@ -36,7 +48,7 @@ def create_app(program: AppContext) -> Flask:
     protect(app)
     app.after_request(keep_choice)
     app.before_request(_check_host)
-    for module in (landing, gates, claim, browse, files, preview, more_time, brand, front):
+    for module in (landing, gates, claim, browse, files, preview, more_time, brand, tryout, front):
         app.register_blueprint(module.pages)
     app.register_blueprint(front.assets)
     errors.register(app)

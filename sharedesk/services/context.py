@@ -44,6 +44,7 @@ from sharedesk.services.scrubbing import Scrubber
 from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.strictness import StrictnessService
+from sharedesk.services.tryout import Tryout
 
 
 @dataclass
@@ -86,6 +87,7 @@ class AppContext:
     strictness: StrictnessService
     housekeeping: Housekeeping
     kept: KeptPasswords
+    tryout: Tryout = field(default_factory=Tryout)
     portal: PortalControl = field(default_factory=NoPortal)
 
     @property

@@ -21,6 +21,7 @@ from tests.portal.html import Page
 from tests.portal.samples import PNG, pdf_of
 
 LOGO = Logo("0123456789abcdef" * 2, 2, 2)
+TRIED = "a-key-of-this-test-alone"
 PATHS = {
     "landing.page": "", "browse.folder": "/browse/Top", "files.file": "/files/a.png", "files.download": "/download",
     "preview.page": "/preview/a.png", "preview.raw": "/raw/a.png", "preview.pdf_page": "/pdf/1/a.pdf",
@@ -39,12 +40,14 @@ CLAIM = {"claim.claim": "/claim"}
 OTHERS = {
     "front.index": "/", "front.health": "/healthz", "assets.asset": "/static/portal.css",
     "brand.colours": "/brand/2f55d4.css", "brand.logo": f"/brand/{LOGO.name}",
+    "tryout.show": f"/brand/try/{TRIED}/landing",
 }  # fmt: skip
 CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page", "brand.logo"}
 
 
 @pytest.fixture
 def link(portal: Portal) -> Link:
+    portal.program.tryout._key = TRIED
     portal.program.paths.brand.mkdir()
     (portal.program.paths.brand / LOGO.name).write_bytes(PNG)
     return portal.make(Mode.SEND, {"a.png": PNG, "a.pdf": pdf_of("One"), "Top/b.txt": b"b"})
@@ -139,6 +142,7 @@ def expected(portal: Portal, link: Link) -> list[tuple[str, str, int, str]]:
     answers += [
         ("GET", "/s/unknown", 404, PAGE_POLICY),
         ("GET", "/static/nothing.css", 404, PAGE_POLICY),
+        ("GET", "/brand/try/another/landing", 404, PAGE_POLICY),
         ("GET", "/brand/petrol.css", 404, PAGE_POLICY),
         ("GET", f"/brand/{'0' * 32}-2x2.png", 404, PAGE_POLICY),
         ("GET", "/brand/..%2fsecret.png", 404, PAGE_POLICY),
@@ -162,7 +166,7 @@ def test_every_answer_has_every_header(portal: Portal, link: Link, secure: bool)
         assert headers.get("Strict-Transport-Security") == ("max-age=31536000" if secure else None)
         if path.startswith("/static/") and status == 200:
             assert headers["Cache-Control"] == "public, max-age=86400"
-        elif path.startswith("/brand/") and status == 200:
+        elif path.startswith("/brand/") and "/try/" not in path and status == 200:
             assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
         else:
             assert headers["Cache-Control"] == "private, no-store"
@@ -194,7 +198,7 @@ def test_the_hook_takes_answers_of_the_portal_only(portal: Portal) -> None:
 
 def test_no_page_has_anything_inline(portal: Portal, link: Link) -> None:
     pages = [f"/s/{link.token}{path}" for endpoint, path in PATHS.items() if endpoint not in CONTENT]
-    for path in [*pages, "/", "/nowhere", "/s/unknown"]:
+    for path in [*pages, "/", "/nowhere", "/s/unknown", OTHERS["tryout.show"]]:
         page = Page(portal.get(path).text)
         assert page.all("style") == []
         assert all("style" not in element.attributes for element in page.elements)

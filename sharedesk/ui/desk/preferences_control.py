@@ -14,6 +14,7 @@ from sharedesk.ui.preferences.about import AboutPage
 from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.preferences.audit_log import StoredLog
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.branding import BrandingPage
 from sharedesk.ui.preferences.general import GeneralPage
 from sharedesk.ui.preferences.mail import Mail, MailPage
 from sharedesk.ui.preferences.portal import PortalPage
@@ -55,6 +56,7 @@ class PreferencesControl(QObject):
             PageEntry("General", "sliders-horizontal", lambda: GeneralPage(rows)),
             PageEntry("Portal & address", "globe", lambda: PortalPage(session, rows)),
             PageEntry("Security defaults", "shield-check", lambda: SecurityPage(session, rows)),
+            PageEntry("Branding", "paint-brush-broad", lambda: BrandingPage(session, values)),
         ]
         if (mail := self._mail) is not None:
             pages.append(PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, mail)))

@@ -1,0 +1,227 @@
+"""The page *Branding*: what recipients see, with a likeness that follows each keystroke; *Publish* makes it hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.core.settings import (
+    BRANDING_FOOTER,
+    BRANDING_LANGUAGE,
+    BRANDING_LEGAL,
+    BRANDING_SETTINGS,
+    BRANDING_TITLE,
+    PORTAL_HOST,
+    Setting,
+)
+from sharedesk.errors import ShareDeskError
+from sharedesk.ui.desk.session import Session
+from sharedesk.ui.dialogs.link.parts import TextBox
+from sharedesk.ui.jobs import Lane
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8
+from sharedesk.ui.preferences.branding_colour import AccentField
+from sharedesk.ui.preferences.branding_draft import BrandDraft
+from sharedesk.ui.preferences.branding_logo import LogoField
+from sharedesk.ui.preferences.preview.view import Device, Preview, Shown
+from sharedesk.ui.preferences.values import Values, told
+from sharedesk.ui.widgets.announce import announce
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.cards import Card
+from sharedesk.ui.widgets.combo import Combo
+from sharedesk.ui.widgets.controls import Field, Segmented
+from sharedesk.ui.widgets.forms import page_head
+from sharedesk.ui.widgets.labels import label
+from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+
+WIDTH_FORM = 328
+_SYMBOL_WIDTH = 38
+_LANGUAGES = (
+    ("As the browser asks", "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"),
+    ("Español", "es"),
+)  # fmt: skip
+_SHOWN = (Shown.LANDING, Shown.GATE, Shown.ENDED, Shown.MAIL)
+_HERE = {"", "0.0.0.0", "::", "localhost", "127.0.0.1", "::1"}  # noqa: S104 - compared with, not listened on
+
+
+class BrandingPage(QWidget):
+    """Form at the left, likeness at the right. While the real page is open, it gets every value as well."""
+
+    def __init__(self, session: Session, values: Values) -> None:
+        super().__init__()
+        self._session, self._values = session, values
+        self._lane = Lane(session.jobs, 1)
+        self._is_busy = self._is_open = False
+        self.draft = BrandDraft()
+        self.draft.setParent(self)
+        self.logo = LogoField(session, self.draft)
+        self.title = Field(name="Name on the page", placeholder="ShareDesk")
+        self.accent = AccentField(self.draft)
+        self.footer = TextBox("", name="Footer", placeholder="Company · Street and number", height=52)
+        self.legal = TextBox("", name="Legal text", placeholder="Register number, tax number …", height=72)
+        self.language = Combo(_LANGUAGES, name="Language of pages", least=200)
+        self.undo = button("Undo changes", Kind.GHOST, "arrow-counter-clockwise")
+        self.publish = button("Publish", Kind.PRIMARY)
+        self._why = label("", "small", "3", wrap=True)
+        self.preview = Preview()
+        self.pages = Segmented(("Download", "Password", "Ended", "E-mail"), name="Preview of", stretch=True)
+        self.scheme = Segmented(("", ""), name="Preview in", symbols=("sun", "moon"))
+        self.device = Segmented(("", ""), name="Preview on", symbols=("desktop", "device-mobile"))
+        self.real = button("Open the real page", Kind.LINK, "arrow-square-out", small=True)
+        self._lay_out()
+        self._connect()
+        self._follow(frozenset(setting.key for setting in BRANDING_SETTINGS))
+
+    def _lay_out(self) -> None:
+        for choice, names in ((self.scheme, ("Light", "Dark")), (self.device, ("Computer", "Phone"))):
+            for made, name in zip(choice.choices(), names, strict=True):
+                made.setAccessibleName(name)
+                made.setToolTip(name)
+                made.setFixedWidth(_SYMBOL_WIDTH)
+        form = col(
+            _titled("Logo", self.logo),
+            _titled("Name on the page", self.title),
+            _titled("Brand colour", self.accent),
+            _titled("Footer", self.footer),
+            _titled("Legal text", self.legal),
+            _titled("Language of pages", self.language, "For browsers that ask for none that we have"),
+            None,
+            gap=SPACE_4,
+            margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4),
+        )
+        card = Card()
+        card.fill(form)
+        left = scroll_area(card)
+        left.setFixedWidth(WIDTH_FORM)
+        below = row(self.real, None, self.scheme, self.device, gap=SPACE_2)
+        right = col(self.pages, (scroll_area(self.preview), 1), below, gap=SPACE_3)
+        top = page_head("Branding", "What recipients see. The preview follows as you type.", self.undo, self.publish)
+        self.setLayout(
+            col(top, self._why, (row(left, (right, 1), gap=SPACE_6), 1), gap=SPACE_4,
+                margins=(SPACE_8, SPACE_6, SPACE_8, SPACE_6))
+        )  # fmt: skip
+
+    def _connect(self) -> None:
+        draft = self.draft
+        self.title.textEdited.connect(lambda text: draft.put(BRANDING_TITLE, text))
+        self.footer.textChanged.connect(lambda: draft.put(BRANDING_FOOTER, self.footer.toPlainText()))
+        self.legal.textChanged.connect(lambda: draft.put(BRANDING_LEGAL, self.legal.toPlainText()))
+        self.language.chosen.connect(lambda value: draft.put(BRANDING_LANGUAGE, str(value)))
+        self.logo.busy.connect(self._busy)
+        draft.changed.connect(self._changed)
+        self.undo.clicked.connect(draft.undo)
+        self.publish.clicked.connect(self._publish)
+        self.pages.changed.connect(self._turned)
+        self.scheme.changed.connect(lambda index: self.preview.set_dark(index == 1))
+        self.device.changed.connect(lambda index: self.preview.set_device(list(Device)[index]))
+        self.real.clicked.connect(self._open_real)
+        self._values.changed.connect(self._follow)
+        self._session.bridge.portal_changed.connect(lambda _event: self._offer_real())
+
+    # -- what is shown
+
+    def _follow(self, keys: frozenset[str]) -> None:
+        texts: list[Setting[Any]] = [setting for setting in BRANDING_SETTINGS if setting.key in keys]
+        self.draft.follow({setting.key: self._values.text(setting) for setting in texts})
+        self._offer_real()
+
+    def _changed(self) -> None:
+        draft = self.draft
+        if self.title.text() != draft.text(BRANDING_TITLE):
+            self.title.setText(draft.text(BRANDING_TITLE))
+        for box, setting in ((self.footer, BRANDING_FOOTER), (self.legal, BRANDING_LEGAL)):
+            if box.toPlainText() != draft.text(setting):
+                box.setPlainText(draft.text(setting))
+        self.language.choose(draft.text(BRANDING_LANGUAGE))
+        brand = draft.brand()
+        host = self._session.context.portal.url.partition("://")[2] or "share.example.com"
+        self.preview.set_brand(brand, draft.picture(), host)
+        if self._is_open:
+            self._session.context.tryout.show(brand)
+        self._offer()
+
+    def _busy(self, on: bool) -> None:
+        self._is_busy = on
+        self._offer()
+
+    def _offer(self) -> None:
+        changes, problems = self.draft.changes(), self.draft.problems()
+        self.title.set_invalid(problems.get(BRANDING_TITLE.key, ""))
+        self.publish.setEnabled(bool(changes) and not problems and not self._is_busy)
+        self.undo.setEnabled(bool(changes))
+        self._say(next(iter(problems.values()), ""))
+
+    def _say(self, problem: str) -> None:
+        self._why.setText(problem)
+        self._why.setVisible(bool(problem))
+        self.publish.setToolTip(problem)
+
+    def _turned(self, index: int) -> None:
+        self.preview.set_shown(_SHOWN[index])
+        self._offer_real()
+
+    # -- what is done
+
+    def _publish(self) -> None:
+        changes = self.draft.changes()
+        context, me = self._session.context, self._session.me
+        self.publish.setEnabled(False)
+        self._lane.run(lambda: context.branding.publish(changes, by=me), lambda _none: self._published(), self._refused)
+
+    def _published(self) -> None:
+        self._values.load()
+        announce(self, "Published")
+
+    def _refused(self, error: BaseException) -> None:
+        self._offer()
+        if isinstance(error, ShareDeskError):
+            self._say(told(error))
+            announce(self, told(error), urgent=True)
+        else:
+            self._session.messages.fail(error)
+
+    # -- the real page
+
+    def _why_not_real(self) -> str:
+        """Return why the real page cannot be opened now, empty when it can."""
+        if self.preview.shown is Shown.MAIL:
+            return "Mails have no page"
+        if not self._session.context.portal.port:
+            return "The portal is not running in this window"
+        if self._values.text(PORTAL_HOST) not in _HERE:
+            return "The portal does not listen on this computer's own address"
+        return ""
+
+    def _offer_real(self) -> None:
+        why = self._why_not_real()
+        self.real.setEnabled(not why)
+        self.real.setToolTip(why or "Opens in your browser and follows what you type; nobody else can see it")
+
+    def _open_real(self) -> None:
+        context = self._session.context
+        key = context.tryout.open(self.draft.brand())
+        self._is_open = True
+        page = self.preview.shown.name.lower()
+        QDesktopServices.openUrl(QUrl(f"https://localhost:{context.portal.port}/brand/try/{key}/{page}"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look whether the portal runs."""
+        super().showEvent(event)
+        self._offer_real()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Show the unpublished brand to nobody any more when the page goes."""
+        super().hideEvent(event)
+        if self._is_open and not event.spontaneous():  # not when the window is only minimised
+            self._is_open = False
+            self._session.context.tryout.close()
+
+
+def _titled(title: str, control: QWidget, caption: str = "") -> QWidget:
+    parts: list[Part] = [label(title, "smallstrong"), control]
+    if caption:
+        parts.append(label(caption, "small", "3", wrap=True))
+        control.setAccessibleDescription(caption)
+    return wrap(col(*parts, gap=6))

@@ -1,0 +1,176 @@
+"""The likeness of the page of a link that is open, and the frame that all pages share.
+
+What they say is what the templates of the portal say; a test holds both against each other in a browser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage
+
+from sharedesk.core import specimen
+from sharedesk.core.brandcolours import Palette
+from sharedesk.core.branding import Branding
+from sharedesk.ui.preferences.preview.canvas import BOLD, MEDIUM, Canvas, Type
+from sharedesk.ui.wording import words
+
+LOGO_WIDTH, LOGO_HEIGHT = 240, 36
+WIDE = 700
+"""Pixels from which on the words and the files stand side by side."""
+_PLATE_SIDE, _PLATE_TOP = 10, 6
+
+_COMPANY = Type(18, BOLD, 1.25, -0.012)
+_TITLE = Type(30, BOLD, 1.14, -0.022)
+_MESSAGE, _HEADING = Type(17, leading=1.6), Type(17, BOLD, 1.35, -0.008)
+_CONTROL, _NAME = Type(15, leading=1.4), Type(15, MEDIUM, 1.4)
+_SENDER, _BUTTON = Type(16, BOLD, 1.35), Type(16, BOLD, 1.25)
+_SMALL, _META = Type(14, leading=1.5), Type(13, leading=1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a likeness is painted from: the brand, its colours, its logo as a picture, and the size of the window."""
+
+    brand: Branding
+    look: Palette
+    logo: QImage | None
+    width: float
+    height: float
+    dark: bool = False
+
+    @property
+    def gutter(self) -> float:
+        """Room at both sides of the page."""
+        return min(max(16.0, self.width * 0.04), 40.0)
+
+    @property
+    def room(self) -> float:
+        """What is left between the gutters."""
+        return self.width - 2 * self.gutter
+
+
+def head(canvas: Canvas, scene: Scene) -> float:
+    """Paint the logo and the name of the company; returns where the page goes on."""
+    left, brand, top = scene.gutter, scene.brand, 20.0
+    height = 40.0
+    if brand.logo is not None and scene.logo is not None:
+        wide, tall = brand.logo.within(LOGO_WIDTH, LOGO_HEIGHT)
+        area = QRectF(left, top, wide, tall)
+        if scene.dark:
+            plate = area.adjusted(0, 0, 2 * _PLATE_SIDE, 2 * _PLATE_TOP)
+            canvas.fill(plate, "#ffffff", radius=10, stands_for=".logo img")
+            area.translate(_PLATE_SIDE, _PLATE_TOP)
+            left, height = plate.right() + 10, max(height, plate.height())
+        else:
+            left = area.right() + 10
+        canvas.picture(area, scene.logo, ".logo img")
+    if brand.logo is None or brand.logo.is_symbol:
+        room = scene.width - scene.gutter - left
+        place = QPointF(left, top)
+        canvas.words(".logo span", brand.company, place, room, _COMPANY, ink=scene.look.ground.ink, middle=height)
+    return top + height + 20
+
+
+def foot(canvas: Canvas, scene: Scene, top: float, claim: str) -> float:
+    """Paint the security line, the footer and the legal text, at the lower edge at least; returns where they end."""
+    return _foot(canvas, scene, max(top, scene.height - foot_height(scene, claim)), claim)
+
+
+def foot_height(scene: Scene, claim: str) -> float:
+    """Return how much room the foot of a page takes."""
+    return _foot(Canvas(), scene, 0.0, claim)
+
+
+def _foot(canvas: Canvas, scene: Scene, top: float, claim: str) -> float:
+    muted = scene.look.ground.muted
+    canvas.icon(QRectF(scene.gutter, top + 21, 16, 16), "lock-simple", muted)
+    lines = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
+    top += 20
+    for number, text in enumerate(lines, 1):
+        left = scene.gutter + (0 if number > 1 else 24)
+        place, room = QPointF(left, top), scene.room - (left - scene.gutter)
+        top += canvas.words(f".foot p:nth-of-type({number}) span", text, place, room, _META, ink=muted).height() + 8
+    return top + 20
+
+
+def landing(canvas: Canvas, scene: Scene) -> float:
+    """Paint the page of a link that is open; returns its height."""
+    top = head(canvas, scene) + 24
+    if scene.width >= WIDE:
+        gap = 40.0
+        wide = scene.room * 0.44
+        ends = (
+            _letter(canvas, scene, QRectF(scene.gutter, top, wide, 0)),
+            _files(canvas, scene, QRectF(scene.gutter + wide + gap, top, scene.room - wide - gap, 0)),
+        )
+        bottom = max(ends)
+    else:
+        bottom = _letter(canvas, scene, QRectF(scene.gutter, top, scene.room, 0)) + 32
+        bottom = _files(canvas, scene, QRectF(scene.gutter, bottom, scene.room, 0))
+    return foot(canvas, scene, bottom + 40, "Downloads are recorded for the sender")
+
+
+def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
+    left, top, wide = area.left(), area.top(), area.width()
+    look, ground, brand = scene.look, scene.look.ground, scene.brand
+    face = QRectF(left, top, 44, 44)
+    canvas.fill(face, ground.surface, radius=22, edge=ground.line)
+    initials = Type(14, BOLD, 1.5)
+    canvas.words(".face", "ML", face.topLeft(), 44, initials, ink=look.text, side="center", middle=44)
+    sender = f"{specimen.SENDER} sent you files"
+    room = wide - 58
+    beside = QPointF(left + 58, top + (0 if not brand.is_product else 11))
+    down = canvas.words(".from b", sender, beside, room, _SENDER, ink=ground.ink).height()
+    if not brand.is_product:
+        canvas.words(".from b span", brand.company, beside + QPointF(0, down), room, _SMALL, ink=ground.muted)
+    top += 68
+    top += canvas.words("h1", specimen.TITLE, QPointF(left, top), wide, _TITLE, ink=ground.ink).height() + 20
+    top += canvas.words(".msg p", specimen.MESSAGE, QPointF(left, top), wide, _MESSAGE, ink=ground.ink).height() + 24
+    until = "Available until 16\N{NO-BREAK SPACE}Jun\N{NO-BREAK SPACE}2026, 12:00\N{NO-BREAK SPACE}UTC · "
+    rest = "6\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left"
+    total = words.size(sum(size for _, size in specimen.FILES))
+    facts = (("clock", until + rest, len(until)), ("files", f"2 files · {total} in total", None))
+    for number, (symbol, text, bold) in enumerate(facts, 1):
+        canvas.icon(QRectF(left, top + 2, 18, 18), symbol, ground.muted)
+        place, selector = QPointF(left + 30, top), f".facts li:nth-child({number}) span"
+        top += canvas.words(selector, text, place, wide - 30, _CONTROL, ink=ground.ink, bold_from=bold).height() + 10
+    label = f"Download all (ZIP, {total})"
+    top = main_button(canvas, scene, QRectF(left, top + 14, wide, 52), label, light_from=len("Download all "))
+    caution = f"Not expecting this? Check with {specimen.SENDER} before you open anything."
+    top += canvas.words(".aside", caution, QPointF(left, top + 16), wide, _META, ink=ground.muted).height() + 16
+    return top
+
+
+def _files(canvas: Canvas, scene: Scene, area: QRectF) -> float:
+    ground, row, head_height = scene.look.ground, 65.0, 60.0
+    left, top, wide = area.left(), area.top(), area.width()
+    card = QRectF(left, top, wide, head_height + row * len(specimen.FILES))
+    canvas.fill(card, ground.surface, radius=16, edge=ground.line, stands_for=".card")
+    canvas.words("#files-h", "Files", QPointF(left + 24, top), wide - 48, _HEADING, ink=ground.ink, middle=head_height)
+    place = QPointF(left + 24, top)
+    canvas.words(
+        ".card-head .meta", "2 files", place, wide - 48, _META, ink=ground.muted, side="right", middle=head_height
+    )
+    top += head_height
+    for number, (name, size) in enumerate(specimen.FILES, 1):
+        canvas.line(left, top, wide, ground.line)
+        canvas.icon(QRectF(left + 22, top + 16, 32, 32), "file-pdf", ground.red)
+        at, room, which = QPointF(left + 68, top + 12), wide - 68 - 100, f".rows .row:nth-child({number})"
+        canvas.words(f"{which} .name", name, at, room, _NAME, ink=ground.ink)
+        canvas.words(f"{which} .meta", f"PDF · {words.size(size)}", at + QPointF(0, 21), room, _META, ink=ground.muted)
+        for symbol, aside in (("eye", 84), ("download-simple", 44)):
+            canvas.icon(QRectF(left + wide - aside, top + 23, 18, 18), symbol, ground.muted)
+        top += row
+    return top
+
+
+def main_button(canvas: Canvas, scene: Scene, area: QRectF, label: str, *, light_from: int | None = None) -> float:
+    """Paint the button of a page; returns its lower edge."""
+    canvas.fill(area, scene.look.solid, radius=12, stands_for=".btn-go")
+    canvas.words(
+        ".btn-go", label, area.topLeft(), area.width(), _BUTTON, ink=scene.look.ink, side="center",
+        light_from=light_from, middle=area.height(),
+    )  # fmt: skip
+    return area.bottom()
