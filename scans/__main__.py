@@ -8,9 +8,20 @@ import tempfile
 import time
 from pathlib import Path
 
-from scans.findings import explanations, judge
+from scans.findings import Finding, explanations, judge
 from scans.target import target
 from scans.tools import SCANNERS
+
+
+def scan(name: str) -> list[Finding]:
+    """Set one scanner on a portal that no other one has been at, and return what it finds and what it breaks."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="sharedesk-") as folder, target(Path(folder)) as portal:
+        found = list(SCANNERS[name](portal, Path(folder)))
+        damage = list(portal.damage())
+        after = "is damaged" if damage else f"answers as before, with its {portal.threads} threads"
+    print(f"{name:8} {len(found):3} findings in {time.monotonic() - began:3.0f} s; the portal {after}", flush=True)
+    return found + damage
 
 
 def main() -> int:
@@ -20,16 +31,7 @@ def main() -> int:
     names = parser.parse_args().names or list(SCANNERS)
     if unknown := [name for name in names if name not in SCANNERS]:
         parser.error(f"there is no scanner {unknown[0]}; there are {', '.join(SCANNERS)}")
-    findings = []
-    with tempfile.TemporaryDirectory(prefix="sharedesk-") as folder, target(Path(folder)) as portal:
-        for name in names:
-            began = time.monotonic()
-            found = list(SCANNERS[name](portal, Path(folder)))
-            print(f"{name:8} {len(found):3} findings in {time.monotonic() - began:3.0f} s", flush=True)
-            findings += found
-        damage = list(portal.damage())
-        print(f"{'portal':8} {'damaged' if damage else f'answers as before, with its {portal.threads} threads'}")
-        findings += damage
+    findings = [finding for name in names for finding in scan(name)]
     verdict = judge(findings, explanations())
     for finding in verdict.unexplained:
         print(finding)

@@ -26,12 +26,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why findings are no weakness; `where` may have wildcards."""
+    """Why findings are no weakness; `where` may have wildcards, and what is found `sometimes` may be missing."""
 
     tool: str
     id: str
     where: str
     why: str
+    sometimes: bool = False
 
     def fits(self, finding: Finding) -> bool:
         """Say whether it speaks of this finding."""
@@ -55,5 +56,5 @@ def judge(findings: Sequence[Finding], explained: Sequence[Explanation]) -> Verd
     """Hold what was found against what is explained."""
     return Verdict(
         unexplained=sorted({finding for finding in findings if not any(one.fits(finding) for one in explained)}),
-        unneeded=[one for one in explained if not any(one.fits(finding) for finding in findings)],
+        unneeded=[one for one in explained if not one.sometimes and not any(map(one.fits, findings))],
     )

@@ -1,4 +1,4 @@
-"""The portal that is scanned: a real one on loopback, with an open, a locked and a restricted link."""
+"""The portal that is scanned: a real one on loopback that sends mail, with links of every kind."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 from scans.findings import Finding
+from sharedesk.app import build_context
+from sharedesk.core.audit import Action
+from sharedesk.core.clock import utc_now
 from sharedesk.core.link import Link, Mode
 from tests.e2e.harness import Serving
+from tests.mailtrap import mail_trap, set_up
 
 SLOWEST = 1.0
 """Seconds that a page may take after all that."""
+UNLOCK_EVERY = 0.05
+"""Seconds for which a guesser waits at most while the portal is forgiving."""
 
 
 class Target:
@@ -51,6 +59,25 @@ class Target:
             self.serving.get(f"/s/{link.token}", Accept="text/html")
         self.threads = self._threads()
 
+    @contextmanager
+    def forgiving(self) -> Iterator[None]:
+        """Let whoever guessed too often try again at once, so that a scanner gets further than the guard lets it."""
+        over = Event()
+        owner = Thread(target=self._unlock_until, args=(over,), name="owner")
+        owner.start()
+        try:
+            yield
+        finally:
+            over.set()
+            owner.join()
+
+    def _unlock_until(self, over: Event) -> None:
+        guard = self.serving.program.guard
+        while not over.wait(UNLOCK_EVERY):
+            for link in self.links:
+                if guard.locks(link.id):
+                    guard.unlock(link.token, by="scan")
+
     def damage(self) -> Iterator[Finding]:
         """Yield what the scans did to the portal: lost threads, slow pages, complaints in its log."""
         if self._threads() != self.threads:
@@ -72,20 +99,31 @@ class Target:
 @contextmanager
 def target(folder: Path) -> Iterator[Target]:
     """Run a portal with its data in `folder`."""
-    originals = folder / "originals"
-    (originals / "Exhibits").mkdir(parents=True)
-    (originals / "Exhibits" / "notes.txt").write_text("Notes\n")
-    letter = originals / "letter.txt"
+    program = build_context(folder / "data")
+    with mail_trap() as trap:
+        set_up(program, trap.port)
+        program.close()
+        serving = Serving(folder / "data")
+        try:
+            made = Target(serving, make_links(serving, folder / "originals"))
+            made.warm_up()
+            yield made
+        finally:
+            serving.close()
+
+
+def make_links(serving: Serving, originals: Path) -> list[Link]:
+    """Make a link of each kind of page, the open one first."""
+    exhibits, letter = originals / "Exhibits", originals / "letter.txt"
+    exhibits.mkdir(parents=True)
+    (exhibits / "notes.txt").write_text("Notes\n")
     letter.write_text("Dear Anna\n")
-    serving = Serving(folder / "data")
-    try:
-        links = [
-            serving.make(Mode.SEND, originals / "Exhibits", letter, title="Open", message="For everybody"),
-            serving.make(Mode.SEND, letter, title="Locked", password="correct horse battery"),
-            serving.make(Mode.SEND, letter, title="Restricted", allowed_emails=("anna@example.com",)),
-        ]
-        made = Target(serving, links)
-        made.warm_up()
-        yield made
-    finally:
-        serving.close()
+    links = [
+        serving.make(Mode.SEND, exhibits, letter, title="Open", message="For everybody"),
+        serving.make(Mode.SEND, letter, title="Locked", password="correct horse battery"),
+        serving.make(Mode.SEND, letter, title="Restricted", allowed_emails=("anna@example.com",)),
+        serving.make(Mode.SEND, letter, title="Once", one_time=True),
+        serving.make(Mode.SEND, letter, title="Expired", expires_at=utc_now() + timedelta(seconds=1)),
+    ]
+    serving.await_event(links[-1], Action.LINK_EXPIRED)
+    return links

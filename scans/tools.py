@@ -84,12 +84,13 @@ def wapiti(target: Target, folder: Path) -> Iterator[Finding]:
     """Crawl the pages from each link on, and attack their forms and parameters."""
     report = folder / "wapiti.json"
     starts = [word for page in target.pages() for word in ("-s", page)]
-    _run(
-        _program("wapiti3", "wapiti"), "-u", f"{target.url}/", "--scope", "domain", *starts, "--verify-ssl", "0",
-        "-m", ",".join(WAPITI_MODULES), "--max-scan-time", str(LONGEST - 60), "--max-attack-time", "60",
-        "--no-bugreport", "--flush-session", "--store-session", folder / "wapiti", "--store-config", folder / "wapiti",
-        "-f", "json", "-o", report,
-    )  # fmt: skip
+    with target.forgiving():
+        _run(
+            _program("wapiti3", "wapiti"), "-u", f"{target.url}/", "--scope", "domain", *starts, "--verify-ssl", "0",
+            "-m", ",".join(WAPITI_MODULES), "--max-scan-time", str(LONGEST - 60), "--max-attack-time", "60",
+            "--no-bugreport", "--flush-session", "--store-session", folder / "wapiti",
+            "--store-config", folder / "wapiti", "-f", "json", "-o", report,
+        )  # fmt: skip
     yield from from_wapiti(json.loads(report.read_text()), target.path)
 
 

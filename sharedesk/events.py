@@ -96,22 +96,6 @@ class Notification:
     action: Action
 
 
-class Attention(StrEnum):
-    """Why a link needs its owner."""
-
-    GUESSING = "guessing"
-    MORE_TIME = "more_time"
-
-
-@dataclass(frozen=True, slots=True)
-class NeedsAttention:
-    """Something about a link that its owner should know now; `text` says it in one or two sentences."""
-
-    link_id: int
-    kind: Attention
-    text: str
-
-
 AppEvent = (
     LinkChanged
     | CopyProgress
@@ -121,7 +105,6 @@ AppEvent = (
     | SettingsChanged
     | MailChanged
     | Notification
-    | NeedsAttention
 )
 Listener = Callable[[AppEvent], None]
 

@@ -14,7 +14,6 @@ from screenshots import small_png
 from screenshots.office import ME, Office, until
 from sharedesk.core.link import Link
 from sharedesk.ui.bridge import Bridge
-from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
@@ -46,7 +45,7 @@ class WindowCamera:
         self._notices = Notices(messages, self.window)
         self._jobs = Jobs(ThreadPool(), messages.fail)
         self._bridge = Bridge(office.program.bus)
-        session = Session(office.program, self._jobs, self._bridge, messages, ME, Decisions(ME))
+        session = Session(office.program, self._jobs, self._bridge, messages, ME)
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = True  # a certificate of their own, as an office has
         self.window.show()

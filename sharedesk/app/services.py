@@ -10,6 +10,7 @@ from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
+from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
 from sharedesk.services.branding import BrandingService
 from sharedesk.services.claimkeeping import ClaimKeeping
@@ -44,6 +45,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
@@ -106,6 +108,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
     access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
     codes = CodeMailer(mail, base.settings, addresses)
     deliveries = DeliveryService(base, passage)
+    downloads = DownloadService(files.contents, files.archives)
     retention = RetentionService(base, files.ingest, files.storage)
     context = AppContext(
         paths=paths,
@@ -126,8 +129,9 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         requests=RequestService(base, terms, guard),
         gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
         seal=seal,
-        downloads=DownloadService(files.contents, files.archives),
+        downloads=downloads,
         deliveries=deliveries,
+        attention=AttentionService(base),
         audit=audit,
         branding=branding,
         secrets=secrets,
@@ -135,7 +139,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         mail=mail,
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
-        receipts=ReceiptService(base, links, audit),
+        receipts=ReceiptService(base, links, audit, downloads),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
         retention=retention,
@@ -143,6 +147,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         portals=PortalBook(base, addresses),
         room=files.room,
         strictness=StrictnessService(base, links),
+        reopening=ReopenService(base, links),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)

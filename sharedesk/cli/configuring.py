@@ -8,6 +8,7 @@ import click
 
 from sharedesk.cli.output import plain, print_json, print_table, setting_json
 from sharedesk.cli.state import TEXT, Invocation, json_option, me, pass_invocation
+from sharedesk.cli.weaker import tell_weaker
 from sharedesk.core.settings import find
 
 
@@ -68,5 +69,7 @@ def _change(invocation: Invocation, key: str, value: str | None, *, as_json: boo
     with invocation.program() as program:
         find(key)
         program.change_setting(key, value, by=me())
+        if key.startswith("policy."):
+            tell_weaker(program)
         if as_json:
             print_json(setting_json(program.settings.entry(key)))

@@ -8,9 +8,18 @@ import click
 
 from sharedesk.cli.interrupting import cancelled_by_signals
 from sharedesk.cli.options import Choices, link_options
-from sharedesk.cli.output import holder_json, link_json, print_holders, print_json, print_link, print_links
+from sharedesk.cli.output import (
+    holder_json,
+    link_json,
+    print_holders,
+    print_json,
+    print_left,
+    print_link,
+    print_links,
+)
 from sharedesk.cli.sending import print_password
 from sharedesk.cli.state import PATH, TEXT, Invocation, json_option, me, pass_invocation, token_argument
+from sharedesk.cli.weaker import show_weaker
 from sharedesk.core.expiry import LONGEST
 from sharedesk.core.link import LinkDetails, LinkState
 from sharedesk.services.context import AppContext
@@ -21,13 +30,21 @@ from sharedesk.services.requests import EXTENSION_DAYS
 @click.command()
 @click.option("--state", type=click.Choice([state.value for state in LinkState]), help="Only links in this state.")
 @click.option("--search", type=TEXT, help="Only links whose title, files or token contain this text.")
+@click.option("--weaker", is_flag=True, help="Only links that are weaker than the policy, and in what.")
+@click.option("--apply", is_flag=True, help="Tighten those that are weaker as far as that needs no choice, then list.")
 @json_option
 @pass_invocation
-def links(invocation: Invocation, state: str | None, search: str | None, *, as_json: bool) -> None:
+def links(
+    invocation: Invocation, state: str | None, search: str | None, *, weaker: bool, apply: bool, as_json: bool
+) -> None:
     """List links, newest first."""
+    if apply and not weaker:
+        raise click.UsageError("--apply is for --weaker.")
     with invocation.program() as program:
         found = [details for details in program.overview.all() if _matches(program, details, state, search)]
-        if as_json:
+        if weaker:
+            show_weaker(program, {details.link.token: details for details in found}, apply=apply, as_json=as_json)
+        elif as_json:
             print_json([link_json(program, details) for details in found])
         elif found:
             print_links(program, found)
@@ -82,7 +99,7 @@ def edit(invocation: Invocation, token: str, *, choices: Choices, as_json: bool)
         details = program.links.edit(token, change, by=me())
         if choices.paused is not None:
             details = (program.links.pause if choices.paused else program.links.resume)(token, by=me())
-        generated = change.password if choices.generate_password else None
+        generated = change.password if choices.style is not None else None
         if as_json:
             document = link_json(program, details)
             print_json(document | {"generated_password": generated} if generated else document)
@@ -143,11 +160,12 @@ def unlock(invocation: Invocation, token: str, *, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def revoke(invocation: Invocation, token: str, *, as_json: bool) -> None:
-    """End a link for good: running downloads are cut, its copies are erased."""
+    """End a link for good: running downloads are cut, its copies are erased. Says who had got how much of it."""
     with invocation.program() as program:
         details = program.links.revoke(token, by=me())
         program.retention.purge()
         _print(program, details, as_json=as_json)
+        print_left(program.claims.holders(details.link.id))
 
 
 @link.command("give-back")
@@ -170,6 +188,16 @@ def end(invocation: Invocation, token: str, *, as_json: bool) -> None:
         details = program.claims.end(token, by=me())
         program.retention.purge()
         _print(program, details, as_json=as_json)
+
+
+@link.command()
+@token_argument
+@json_option
+@pass_invocation
+def reopen(invocation: Invocation, token: str, *, as_json: bool) -> None:
+    """Let a link that was used be used once more, as long as its copies are kept."""
+    with invocation.program() as program:
+        _print(program, program.reopening.reopen(token, by=me()), as_json=as_json)
 
 
 @link.command()

@@ -65,6 +65,7 @@ class Choices:
     password: str | None
     password_stdin: bool
     generate_password: bool
+    generate_characters: bool
     no_password: bool
     allow: tuple[str, ...]
     no_allow: bool
@@ -79,18 +80,28 @@ class Choices:
         """Whether whoever calls knows the password already, or wants none."""
         return self.password is not None or self.password_stdin or self.no_password
 
+    @property
+    def style(self) -> passwords.Style | None:
+        """How a generated password is to look; None where none is wanted."""
+        if self.generate_characters:
+            return passwords.Style.CHARACTERS
+        return passwords.Style.WORDS if self.generate_password else None
+
     def chosen_password(self) -> str | None:
         """Return the password that was said, read or generated, "" for none, None where nothing was chosen.
 
-        Raises click.UsageError when more than one of the four was.
+        Raises click.UsageError when more than one of the five was.
         """
-        ways = [self.password is not None, self.password_stdin, self.generate_password, self.no_password]
-        if sum(ways) > 1:
-            raise click.UsageError("Choose one of --password, --password-stdin, --generate-password and --no-password.")
+        ways = [self.password is not None, self.password_stdin, self.generate_password, self.generate_characters]
+        if sum(ways) + self.no_password > 1:
+            raise click.UsageError(
+                "Choose one of --password, --password-stdin, --generate-password, --generate-characters and "
+                "--no-password."
+            )
         if self.password_stdin:
             return sys.stdin.readline().rstrip("\r\n")
-        if self.generate_password:
-            return passwords.generate()
+        if self.style is not None:
+            return passwords.generate(self.style)
         return "" if self.no_password else self.password
 
     def chosen_addresses(self) -> tuple[str, ...] | None:
@@ -150,7 +161,8 @@ _OPTIONS = (
     click.option("--expires", type=When(), help="When it ends: 90m, 12h, 7d, 2w, a local date and time, or never."),
     click.option("--password", type=TEXT, help="A password; others on this computer may see it in the process list."),
     click.option("--password-stdin", is_flag=True, help="Read the password from the first line of stdin."),
-    click.option("--generate-password", is_flag=True, help="Generate a password and tell it once."),
+    click.option("--generate-password", is_flag=True, help="Generate a password of five words and tell it once."),
+    click.option("--generate-characters", is_flag=True, help="Generate one of 16 letters and digits instead."),
     click.option("--no-password", is_flag=True, help="No password."),
     click.option(
         "--allow", type=Address(), multiple=True, metavar="EMAIL",

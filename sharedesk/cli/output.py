@@ -147,6 +147,13 @@ def print_holders(holders: Sequence[Holder]) -> None:
         click.echo(f"{'claim:':<14}{state}, {amount}, {plain(who)}, {local(holder.since)}")
 
 
+def print_left(holders: Sequence[Holder]) -> None:
+    """Print on the side what had left of a link that was withdrawn, a line for each person."""
+    for holder in (one for one in holders if one.delivered):
+        who = holder.email or holder.ip or holder.visitor[:SHORT]
+        click.echo(f"{plain(who)} had {readable(holder.delivered)} of {readable(holder.total)}.", err=True)
+
+
 def local(moment: datetime) -> str:
     """Return a time in this computer's time zone, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -11,7 +11,7 @@ from sharedesk.cli.output import plain, print_json
 from sharedesk.cli.state import PATH, Invocation, json_option, pass_invocation, token_argument
 from sharedesk.core.receipt import Receipt
 from sharedesk.errors import EnvironmentFault
-from sharedesk.services.receipts import receipt_csv, receipt_json
+from sharedesk.services.receipts import receipt_csv, receipt_json, save_table
 
 
 @click.command()
@@ -33,7 +33,7 @@ def receipt(invocation: Invocation, token: str, *, shape: str, output: Path | No
     if shape == "pdf":
         _write_pdf(made, output)
     else:
-        _write_text(made, shape, output)
+        save_table(made, output, as_json=shape == "json")
     click.echo(f"The receipt is in {plain(output)}.", err=True)
 
 
@@ -42,14 +42,6 @@ def _print(made: Receipt, shape: str) -> None:
         print_json(receipt_json(made))
     else:
         receipt_csv(made, sys.stdout)
-
-
-def _write_text(made: Receipt, shape: str, output: Path) -> None:
-    with output.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-        if shape == "json":
-            print_json(receipt_json(made), file)
-        else:
-            receipt_csv(made, file)
 
 
 def _write_pdf(made: Receipt, output: Path) -> None:

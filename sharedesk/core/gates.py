@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sharedesk.core.emails import is_allowed
+from sharedesk.core.grant import Ticket
 from sharedesk.core.link import Link
 
 PROOF_AGE = timedelta(days=7)
@@ -58,3 +59,13 @@ def next_step(link: Link, standing: Standing, now: datetime) -> Gate:
     if link.allowed_emails and standing.proved_email(link, now) is None:
         return Gate.EMAIL if standing.asked_email is None else Gate.CODE
     return Gate.OPEN
+
+
+def has_lapsed(ticket: Ticket, link: Link) -> bool:
+    """Say whether a gate of `link` has closed again behind a running transfer.
+
+    An address counts for as long as the transfer lasts, however long ago it was proved.
+    """
+    if link.has_password and ticket.password_epoch != link.password_epoch:
+        return True
+    return bool(link.allowed_emails) and (ticket.email is None or not is_allowed(ticket.email, link.allowed_emails))

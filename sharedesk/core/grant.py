@@ -60,3 +60,24 @@ class Grant:
     visitor: Visitor
     claim: Claim | None = None
     is_finishing: bool = False
+
+    def ticket(self, claim_id: int | None = None) -> Ticket:
+        """Return what a transfer goes on by; `claim_id` is for a claim that only came with its first byte."""
+        if claim_id is None and self.claim is not None:
+            claim_id = self.claim.id
+        link = self.details.link
+        return Ticket(link.id, self.visitor.key, link.password_epoch, self.visitor.email, claim_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the visitor of a running transfer had passed when it began: it goes on as long as that still opens the link.
+
+    `email` is the address that was proved. A visitor who passes anew gets another ticket.
+    """
+
+    link_id: int
+    visitor: str
+    password_epoch: int
+    email: str | None
+    claim_id: int | None

@@ -130,12 +130,17 @@ def defaults(policy: Policy, now: datetime) -> Protection:
 
 def default_expiry(policy: ExpiryPolicy, now: datetime) -> datetime | None:
     """Return when a link ends whose maker chose nothing."""
+    span = default_span(policy)
+    return None if span is None else now + span
+
+
+def default_span(policy: ExpiryPolicy) -> timedelta | None:
+    """Return how long a link lives whose maker chose nothing, None for as long as it is wanted."""
     if policy.rule is Rule.FORBIDDEN:
         return None
-    wanted = policy.default
-    if policy.maximum is not None and (wanted is None or wanted > policy.maximum):
-        wanted = policy.maximum
-    return None if wanted is None else now + wanted
+    if policy.maximum is not None and (policy.default is None or policy.default > policy.maximum):
+        return policy.maximum
+    return policy.default
 
 
 def _default_downloads(policy: DownloadsPolicy) -> int | None:

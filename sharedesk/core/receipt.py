@@ -25,11 +25,21 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A file of a ZIP that was delivered; `sha256` is None where it is unknown."""
+
+    name: str
+    size: int
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """One delivery. `email` was proved by its owner; `ip` is as much of the address as the audit policy keeps.
 
     `size` is the length of the item in bytes, `bytes` how many of them the other side has acknowledged. `sha256` is
-    that of the delivered version, None where it is unknown: of archives, and of files inside shared folders.
+    that of the delivered version, None where it is unknown: of files inside shared folders, and of ZIPs. Of a ZIP that
+    is complete there are its `files`, as long as the ZIP of the link is still the same.
     """
 
     item: str
@@ -43,6 +53,7 @@ class Delivered:
     bytes: int
     requests: int | None
     outcome: Outcome
+    files: tuple[Packed, ...] = ()
 
     @property
     def recipient(self) -> str:
@@ -82,13 +93,15 @@ class Receipt:
 
 
 def rows(receipt: Receipt) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of COLUMNS: one for each delivery, and the total."""
+    """Yield the rows of COLUMNS: one for each delivery, those of the files in a ZIP behind it, and the total."""
     for one in receipt.deliveries:
         completed = None if one.completed_at is None else iso(one.completed_at)
-        yield _row(
-            receipt, "delivery", one.recipient, one.ip, one.user_agent, one.item, one.size, one.sha256,
-            iso(one.started_at), completed, one.bytes, one.requests, one.outcome.value,
-        )  # fmt: skip
+        who, when = (one.recipient, one.ip, one.user_agent), (iso(one.started_at), completed)
+        content = (one.item, one.size, one.sha256)
+        yield _row(receipt, "delivery", *who, *content, *when, one.bytes, one.requests, one.outcome.value)
+        for file in one.files:
+            content = (file.name, file.size, file.sha256)
+            yield _row(receipt, "file", *who, *content, *when, None, None, one.outcome.value)
     told = f"{receipt.complete} of {len(receipt.deliveries)} complete"
     yield _row(receipt, "total", *[None] * 8, receipt.bytes, None, told)
 

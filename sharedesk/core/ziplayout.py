@@ -127,6 +127,18 @@ class ZipLayout:
         """Return where in the archive entry number `entry` begins; behind the last one, the central directory."""
         return self._offsets[entry]
 
+    def whole(self, start: int, stop: int) -> range:
+        """Return the numbers of the entries that stand as a whole in the bytes from `start` to before `stop`."""
+        return range(bisect_left(self._offsets, start), bisect_right(self._offsets, stop) - 1)
+
+    def header(self, entry: int) -> bytes:
+        """Return what stands before the content of entry number `entry`."""
+        return self._headers[entry]
+
+    def descriptor(self, entry: int, crc32: int) -> bytes:
+        """Return what stands behind the content of entry number `entry`, whose CRC-32 is deferred."""
+        return descriptor(self.entries[entry].size, crc32)
+
     @cached_property
     def etag(self) -> str:
         """A strong ETag (RFC 9110 section 8.8.3) over all that determines a byte of the archive.
@@ -229,7 +241,7 @@ class ZipLayout:
         if isinstance(segment, Literal):
             return segment.data
         if isinstance(segment, Descriptor):
-            whole = descriptor(self.entries[segment.entry].size, crc_of(segment.entry))
+            whole = self.descriptor(segment.entry, crc_of(segment.entry))
         else:
             crcs = map(crc_of, self.crcs_needed(segment))
             part = slice(segment.first, segment.last)

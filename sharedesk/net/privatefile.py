@@ -9,7 +9,7 @@ from pathlib import Path
 
 def write_private(path: Path, content: bytes) -> None:
     """Replace `path` by `content` in one step, durable, readable by this user alone; raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")  # mkstemp makes it 0600
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

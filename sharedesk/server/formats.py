@@ -18,10 +18,14 @@ ZONE = LOCALTZ
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time for a `<time>` element: `machine` for the datetime attribute, `text` for the reader."""
+    """A point in time for a `<time>` element: `machine` for the datetime attribute, `text` for the reader.
+
+    `clock` is the time of day alone.
+    """
 
     machine: str
     text: str
+    clock: str
 
 
 def size(count: int) -> str:
@@ -33,9 +37,9 @@ def moment(at: datetime) -> Moment:
     """Return an aware datetime as pages show it, to the minute, with the name of the sender's time zone."""
     local = at.astimezone(ZONE)
     day = tied(format_skeleton("yMMMd", local, locale=locale()))
-    time = tied(f"{format_time(local, 'short', locale=locale())} {_zone_of(local)}")
-    text = languages.day_and_time(day, time, locale())
-    return Moment(machine=f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}", text=text)
+    clock = tied(f"{format_time(local, 'short', locale=locale())} {_zone_of(local)}")
+    text = languages.day_and_time(day, clock, locale())
+    return Moment(machine=f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}", text=text, clock=clock)
 
 
 def _zone_of(local: datetime) -> str:

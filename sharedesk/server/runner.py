@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import RLock
 from urllib.parse import urlsplit
 
+from sharedesk.core.grant import Ticket
 from sharedesk.core.settings import (
     PORTAL_HOST,
     PORTAL_PAUSED,
@@ -32,7 +33,7 @@ from sharedesk.services.context import AppContext
 log = logging.getLogger(__name__)
 
 CERTIFICATE_SECONDS = 6 * 3600.0
-CHECK_SECONDS = 2.0
+CHECK_SECONDS = 1.0
 MOVING_GRACE_SECONDS = 60.0
 """How long downloads may go on at the old port after the portal moved to another."""
 
@@ -188,35 +189,25 @@ class PortalRunner:
 
     def _on_event(self, event: AppEvent) -> None:
         if isinstance(event, LinkChanged):
-            self._cut_if_ended(event)
+            self._cut_ended(event.link_id)
         elif isinstance(event, SettingsChanged):
             if event.key == PORTAL_PAUSED.key:
                 self._tell(self.state)
             elif event.key in ADDRESS_KEYS:
                 self._names_changed = True  # looked at by the upkeep, which may take its time
 
-    def _cut_if_ended(self, event: LinkChanged) -> None:
-        """Break off what is being downloaded from a link that was revoked or deleted, here or in another process."""
+    def _cut_ended(self, link_id: int | None = None) -> None:
+        """Break off the transfers of visitors who may not go on, of one link that was changed or of all (None)."""
         transport = self._transport
-        if transport is None or all(one.tag != event.link_id for one in transport.active()):
+        if transport is None:
             return
-        if event.deleted or self._must_stop(event.link_id):
-            transport.cut(event.link_id)
-
-    def _must_stop(self, link_id: int) -> bool:
-        return self._program.access.must_stop(link_id) or self._program.deliveries.has_lost_its_claim(link_id)
-
-    def _cut_overdue(self) -> None:
-        """Break off what may not go on although nothing changes: the hour after an expiry is over."""
-        transport = self._transport
-        tags = set() if transport is None else {one.tag for one in transport.active()}
-        for tag in tags:
-            if transport is not None and isinstance(tag, int) and self._must_stop(tag):
-                transport.cut(tag)
+        tickets = {one.tag for one in transport.active() if isinstance(one.tag, Ticket)}
+        for ticket in self._program.access.ended([one for one in tickets if link_id in {None, one.link_id}]):
+            transport.cut(ticket)
 
     def _check(self) -> None:
         """Follow the settings, and start the transport again should one of its threads have died (R12)."""
-        self._cut_overdue()
+        self._cut_ended()  # what ends without a change, such as the hour after an expiry, or began during one
         if self._names_changed:
             self._names_changed = False
             self._follow_settings()

@@ -38,7 +38,7 @@ def send_download(program: AppContext, download: Download, request: Request) -> 
     def deliver(part: ByteRange) -> StreamedBody:
         with readable():
             transfer = program.deliveries.begin(download, part.start, part.stop)
-        return StreamedBody(transfer.source, transfer.tag, transfer.on_progress, transfer.on_end)
+        return StreamedBody(transfer.source, transfer.ticket, transfer.on_progress, transfer.on_end)
 
     def show(part: ByteRange) -> StreamedBody:
         if grant.details.link.protection.limit is not None:
@@ -62,7 +62,7 @@ def send_preview(download: Download, mime: str, request: Request) -> Response:
 def _looked_at(download: Download, part: ByteRange) -> StreamedBody:
     with readable():
         source = download.open(part.start, part.stop)
-    return StreamedBody(source, download.grant.details.link.id)
+    return StreamedBody(source, download.grant.ticket())
 
 
 @contextmanager

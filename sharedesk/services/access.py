@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
 from sharedesk.core.audit import Action, Detail
-from sharedesk.core.gates import STRANGER, Gate, Standing, next_step
-from sharedesk.core.grant import Grant, Purpose, Visitor
+from sharedesk.core.gates import STRANGER, Gate, Standing, has_lapsed, next_step
+from sharedesk.core.grant import Grant, Purpose, Ticket, Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import CopyPhase, Link, LinkDetails, LinkState
 from sharedesk.core.settings import PORTAL_PAUSED
@@ -254,11 +254,25 @@ class AccessService:
         with self._journal.change() as change:
             change.record(Action.DOWNLOAD_REFUSED, details.link, who=visitor.who, detail={"reason": reason.value})
 
-    def must_stop(self, link_id: int) -> bool:
-        """Say whether running downloads of a link have to stop: it was revoked, deleted, or has expired for good."""
+    def ended(self, tickets: Collection[Ticket]) -> list[Ticket]:
+        """Return by which of `tickets` no transfer may go on.
+
+        The link was revoked, deleted, or has expired for good; its password was changed, the visitor's address was
+        taken off its list, or their claim was given to somebody else.
+        """
+        if not tickets:
+            return []
         with self._store.scope():
-            link = self._repository.alone(link_id)
-        return link is None or self._endings.must_stop(link)
+            links = {link_id: self._repository.alone(link_id) for link_id in {one.link_id for one in tickets}}
+        lost = self._passage.taken_away({one.claim_id for one in tickets if one.claim_id is not None})
+        closed = {link_id for link_id, link in links.items() if link is None or self._endings.must_stop(link)}
+        return [
+            one
+            for one in tickets
+            if one.link_id in closed
+            or one.claim_id in lost
+            or ((link := links[one.link_id]) is not None and has_lapsed(one, link))
+        ]
 
     def viewed(self, grant: Grant) -> None:
         """Record that a visitor saw the landing page, at most once a minute."""

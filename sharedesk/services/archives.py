@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,17 +12,14 @@ from sharedesk.core.link import LinkDetails
 from sharedesk.core.ziplayout import ZipEntry, ZipLayout
 from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, GoneError, Located, Opener
-from sharedesk.services.zips import EPOCH, Zip
+from sharedesk.services.zips import EPOCH, Recent, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.identity import is_same
-from sharedesk.storage.zipsource import Checksums, OpenEntry, ZipSource
+from sharedesk.storage.smallfiles import SmallFiles
+from sharedesk.storage.zipsource import Checksums, ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.settings import Checksum, ChecksumRepository
-
-CACHED = 8
-CACHED_ENTRIES = 200_000
-"""How many archives are kept at most, and how many entries they have in all: each takes about a kilobyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,7 @@ class Archives:
         self._contents = contents
         self._opener = opener
         self._checksums = ChecksumRepository(store)
-        self._kept: OrderedDict[tuple[object, ...], Archive] = OrderedDict()
-        self._lock = Lock()
+        self._kept = Recent[Archive]()
 
     def of_link(self, details: LinkDetails) -> Zip:
         """Return the archive of everything in a link. Raises GoneError when an original is not there."""
@@ -86,20 +81,9 @@ class Archives:
     def _laid_out(self, details: LinkDetails, folder: Located | None) -> Archive:
         items = ((item.id, item.name, item.source) for item in details.items)
         key = (details.link.id, *items, folder and folder.entry.path)
-        with self._lock:
-            kept = self._kept.get(key)
-        archive = self._lay_out(details, folder, kept)
-        self._keep(key, archive)
+        archive = self._lay_out(details, folder, self._kept.get(key))
+        self._kept.put(key, archive)
         return archive
-
-    def _keep(self, key: tuple[object, ...], archive: Archive) -> None:
-        with self._lock:
-            self._kept.pop(key, None)
-            if len(archive.layout.entries) <= CACHED_ENTRIES:
-                self._kept[key] = archive
-            kept = self._kept.values()
-            while len(kept) > CACHED or sum(len(one.layout.entries) for one in kept) > CACHED_ENTRIES:
-                self._kept.popitem(last=False)
 
     def _lay_out(self, details: LinkDetails, folder: Located | None, before: Archive | None) -> Archive:
         roots = self._contents.locate_roots(details) if folder is None else [folder]
@@ -139,23 +123,37 @@ class Archives:
         return known
 
 
-def _through(opening: Opening, archive: Archive) -> OpenEntry:
-    """Return what opens the entries of an archive by way of `opening`."""
+class _Entries:
+    """The content of the entries of an archive, by way of an opener."""
 
-    def open_entry(index: int, offset: int, length: int) -> FileSource:
+    def __init__(self, archive: Archive, opener: Opener) -> None:
+        self._archive = archive
+        self._opener = opener
+
+    def open(self, index: int, offset: int, length: int) -> FileSource:
+        """Open a stretch of an entry (OpenEntry)."""
         try:
-            return open_file(opening, archive.details, archive.files[index], offset, length)
+            return open_file(self._opener, self._archive.details, self._archive.files[index], offset, length)
         except GoneError as error:
             raise SourceChangedError("A file of the archive is gone") from error
 
-    return open_entry
+    def read(self, index: int, buffer: memoryview) -> None:
+        """Read a whole entry (ReadEntry)."""
+        if not self._opener.read(self._archive.files[index], buffer):
+            source = self.open(index, 0, len(buffer))
+            try:
+                source.fill([buffer])
+            finally:
+                source.close()
 
 
 class _ArchiveSource(ZipSource):
     """The bytes of an archive of originals, which has the folder of the last one open meanwhile."""
 
     def __init__(self, archive: Archive, start: int, stop: int, opener: Opener) -> None:
-        super().__init__(archive.layout, start, stop, _through(opener, archive), archive.checksums)
+        entries = _Entries(archive, opener)
+        small = SmallFiles(archive.layout, entries.read, archive.checksums)
+        super().__init__(archive.layout, start, stop, entries.open, archive.checksums, plan=small.plan)
         self._opener = opener
 
     def close(self) -> None:

@@ -110,6 +110,6 @@ class AuditService:
         return self.check(progress).first_broken
 
     def count(self) -> int:
-        """Return the seq of the newest event: how many were ever written."""
+        """Return how many events are in the log: fewer than were ever written, once old ones were removed."""
         with self._store.scope():
-            return self._repository.latest_seq()
+            return self._repository.count()

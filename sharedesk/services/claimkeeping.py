@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.claims import GRACE, RELEASES, SILENT_FOR, STALLED_FOR, Claim, ClaimState
 from sharedesk.core.link import Link
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change
 from sharedesk.services.passage import Passage
+from sharedesk.services.releasing import Releases
 from sharedesk.store.claims import ClaimRepository
 from sharedesk.store.links import LinkRepository
 
@@ -21,24 +24,33 @@ class ClaimKeeping:
         self._now = base.steady
         self._passage = passage
         self._claims = ClaimRepository(base.store)
+        self._releases = Releases(base.store)
         self._links = LinkRepository(base.store)
         self._checked: dict[int, int] = {}
 
     def tick(self) -> None:
         """Do what is due; quick where nothing is."""
-        now = self._now()
         with self._store.scope():
-            silent, stalled = self._claims.silent(now - SILENT_FOR), self._claims.stalled(now - STALLED_FOR)
-            over, half = self._claims.drained(now - GRACE), self._claims.half_done()
-        if silent or stalled or over:
+            is_due, half = any(self._due(self._now())), self._claims.half_done()
+        if is_due:
             with self._journal.change() as change:
-                for claim in silent:
-                    self._release(change, claim)
-                for claim in stalled:
-                    self._suspend(change, claim, ClaimState.DELIVERING, "stopped half-way")
-                for claim in over:
-                    self._claims.move(claim.id, {ClaimState.DRAINED}, ClaimState.CONSUMED)
+                self._move_on(change)
         self._settle(half)
+
+    def _due(self, now: datetime) -> tuple[list[Claim], list[Claim], list[Claim]]:
+        """Return the claims that are silent, stalled, and over."""
+        silent, stalled = self._claims.silent(now - SILENT_FOR), self._claims.stalled(now - STALLED_FOR)
+        return silent, stalled, self._claims.drained(now - GRACE)
+
+    def _move_on(self, change: Change) -> None:
+        """Take the arrows that are due: looked for again, as a link may have ended since it was seen to be time."""
+        silent, stalled, over = self._due(self._now())
+        for claim in silent:
+            self._release(change, claim)
+        for claim in stalled:
+            self._suspend(change, claim, ClaimState.DELIVERING, "stopped half-way")
+        for claim in over:
+            self._claims.move(claim.id, {ClaimState.DRAINED}, ClaimState.CONSUMED)
 
     def wear_out(self) -> None:
         """Note links as used whose limit was lowered to what was downloaded already; looks at all links."""
@@ -53,10 +65,9 @@ class ClaimKeeping:
         limit = link.protection.limit or 1
         if self._claims.released_in_silence(link.id) >= RELEASES * limit:
             self._suspend(change, claim, ClaimState.CLAIMED, "nothing was downloaded, again")
-        elif self._claims.move(claim.id, {ClaimState.CLAIMED}, ClaimState.RELEASED):
-            self._claims.give(link.id)
-            change.record(Action.CLAIM_RELEASED, link, who=_holder(claim), detail={"reason": "nothing was downloaded"})
-            change.touched(link)
+        else:
+            who, reason = _holder(claim), "nothing was downloaded"
+            self._releases.release(change, link, claim, {ClaimState.CLAIMED}, who=who, reason=reason)
 
     def _suspend(self, change: Change, claim: Claim, source: ClaimState, reason: str) -> None:
         if self._claims.move(claim.id, {source}, ClaimState.SUSPENDED):
@@ -66,7 +77,7 @@ class ClaimKeeping:
 
     def _link(self, claim: Claim) -> Link:
         link = self._links.alone(claim.link_id)
-        assert link is not None, "only claims on living links are looked for"
+        assert link is not None, "only claims on living links are looked for, in the transaction that moves them"
         return link
 
     def _settle(self, half: dict[int, int]) -> None:

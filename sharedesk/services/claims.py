@@ -19,6 +19,7 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.holders import Holder, holders_of
 from sharedesk.services.journal import Change, limited_ip
 from sharedesk.services.links import LinkService
+from sharedesk.services.releasing import Releases
 from sharedesk.store.claims import ClaimRepository
 from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.links import LinkRepository
@@ -64,6 +65,7 @@ class ClaimService:
         self._now = base.steady
         self._service = links
         self._claims = ClaimRepository(base.store)
+        self._releases = Releases(base.store)
         self._links = LinkRepository(base.store)
         self._deliveries = DeliveryRepository(base.store)
 
@@ -152,7 +154,7 @@ class ClaimService:
     def give_back(self, token: str, *, by: str) -> LinkDetails:
         """Let somebody else have what stopped half-way; where nothing did, whatever is taken and not complete.
 
-        Raises UserError when nothing is taken. Running downloads of what is given back are cut.
+        Raises UserError when nothing is taken. Running downloads of those who held it are cut.
         """
         with self._service.changing(token) as (change, details):
             self._service.require_living(token)
@@ -161,9 +163,8 @@ class ClaimService:
                 raise UserError("Nobody holds this link.", hint="There is nothing to give back.")
             stuck = [claim for claim in taken if claim.state is ClaimState.SUSPENDED]
             for claim in stuck or taken:
-                self._claims.move(claim.id, UNFINISHED, ClaimState.RELEASED)
-                self._claims.give(details.link.id)
-                change.record(Action.CLAIM_RELEASED, details.link, who=Who(email=claim.email, person=by))
+                who = Who(email=claim.email, person=by)
+                self._releases.release(change, details.link, claim, UNFINISHED, who=who)
         return self._service.get(token)
 
     def end(self, token: str, *, by: str) -> LinkDetails:

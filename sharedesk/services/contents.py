@@ -96,6 +96,10 @@ class Opener(Protocol):
         """Open a file for reading. Raises GoneError."""
         ...
 
+    def read(self, located: Located, buffer: memoryview, /) -> bool:
+        """Fill `buffer` with a whole small file; False: it is not what was located, or has to be opened to tell."""
+        ...
+
     def close(self) -> None:
         """Release what is held between two files; may be called again."""
         ...

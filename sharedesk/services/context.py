@@ -10,6 +10,7 @@ from sharedesk.net.secrets import SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
 from sharedesk.services.addresses import AddressService
+from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
 from sharedesk.services.branding import BrandingService
 from sharedesk.services.claimkeeping import ClaimKeeping
@@ -36,6 +37,7 @@ from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
+from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
 from sharedesk.services.requests import RequestService
 from sharedesk.services.retention import RetentionService
@@ -71,6 +73,7 @@ class AppContext:
     claimkeeping: ClaimKeeping
     downloads: DownloadService
     deliveries: DeliveryService
+    attention: AttentionService
     audit: AuditService
     branding: BrandingService
     secrets: SecretStore
@@ -85,6 +88,7 @@ class AppContext:
     portals: PortalBook
     room: Room
     strictness: StrictnessService
+    reopening: ReopenService
     housekeeping: Housekeeping
     kept: KeptPasswords
     tryout: Tryout = field(default_factory=Tryout)

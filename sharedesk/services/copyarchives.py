@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from threading import Lock
 from typing import NamedTuple
 
 from sharedesk.core.link import LinkDetails
@@ -15,17 +13,14 @@ from sharedesk.core.ziplayout import ZipEntry, ZipLayout
 from sharedesk.core.ziprecords import unix_seconds
 from sharedesk.services.contents import Contents, Located
 from sharedesk.services.suspects import Suspect, Suspects
-from sharedesk.services.zips import EPOCH, Zip
+from sharedesk.services.zips import EPOCH, Recent, Zip
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
 from sharedesk.storage.local import SendStorage
-from sharedesk.storage.packsource import PackSource, Run
-from sharedesk.storage.zipsource import Packed, ZipSource
+from sharedesk.storage.packsource import Packed, PackSource, Run
+from sharedesk.storage.zipsource import ZipSource
 from sharedesk.store.database import Store
 from sharedesk.store.entries import EntryRepository, StoredEntry
-
-CACHED, CACHED_ENTRIES = 8, 200_000
-"""How many archives are kept at most, and how many entries they have in all (but the last one always stays)."""
 
 NANOSECONDS = 1_000_000_000
 
@@ -57,8 +52,7 @@ class CopyArchives:
         self._entries = EntryRepository(store)
         self._storage = storage
         self._suspects = suspects
-        self._kept: OrderedDict[tuple[object, ...], CopyArchive] = OrderedDict()
-        self._lock = Lock()
+        self._kept = Recent[CopyArchive]()
 
     def of_link(self, details: LinkDetails) -> Zip:
         """Return the archive of everything in a link."""
@@ -74,19 +68,11 @@ class CopyArchives:
     def archive(self, details: LinkDetails, folder: Located | None = None) -> CopyArchive:
         """Return the archive of a link or one folder in it, laid out already or now."""
         key = (details.link.id, *(item.id for item in details.items), folder and folder.entry.path)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        archive = self._lay_out(self._contents.locate_roots(details) if folder is None else [folder])
-        with self._lock:
-            self._kept[key] = archive
-            while len(self._kept) > CACHED or (len(self._kept) > 1 and self._entries_kept() > CACHED_ENTRIES):
-                self._kept.popitem(last=False)
+        archive = self._kept.get(key)
+        if archive is None:
+            archive = self._lay_out(self._contents.locate_roots(details) if folder is None else [folder])
+            self._kept.put(key, archive)
         return archive
-
-    def _entries_kept(self) -> int:
-        return sum(len(archive.copies) for archive in self._kept.values())
 
     def _lay_out(self, roots: list[Located]) -> CopyArchive:
         entries: list[ZipEntry] = []
@@ -119,7 +105,8 @@ class CopyArchives:
             pack = self._open(run.item_id, run.key, run.offset + skipped, length)
             return PackSource(archive.layout, begin, end, pack)
 
-        return ZipSource(archive.layout, start, stop, open_entry, packed=Packed(archive.runs, open_run))
+        packed = Packed(archive.layout, archive.runs, open_run)
+        return ZipSource(archive.layout, start, stop, open_entry, plan=packed.plan)
 
     def _open(self, item_id: str, key: str, offset: int, length: int, own: int | None = None) -> FileSource:
         """Open a stretch of a pack, or of a file of its own, which must have `own` bytes."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from threading import Condition
 
 from sharedesk.core.audit import Action, Detail
-from sharedesk.core.grant import Visitor
+from sharedesk.core.grant import Ticket, Visitor
 from sharedesk.core.link import Link
 from sharedesk.core.ranges import IntervalSet
 from sharedesk.core.settings import AUDIT_IP
@@ -288,12 +288,6 @@ class DeliveryService:
                 tally = replace(tally, known=tally.known | moved[record.id])
                 self._deliveries.progress(record.id, str(tally), tally.known.total, now)
 
-    def has_lost_its_claim(self, link_id: int) -> bool:
-        """Say whether a transfer of this process goes on for a claim on a link that was taken from its holder."""
-        with self._lock:
-            running = [transfer for book in self._running.values() for transfer in book.transfers]
-        return self._passage.were_taken_away({one.seat.claim_id for one in running if one.seat and one.tag == link_id})
-
     def is_busy(self) -> bool:
         """Say whether this process is delivering something."""
         return bool(self._running)
@@ -327,9 +321,14 @@ class Transfer:
         self.source = CountedSource(source)
         self.start, self.stop = start, start + source.length
         self.acknowledged = 0
-        self.tag, self.token = download.grant.details.link.id, download.grant.details.link.token
+        self.token = download.grant.details.link.token
         self.seat: Seat | None = None
         self._service = service
+
+    @property
+    def ticket(self) -> Ticket:
+        """What it goes on by."""
+        return self.download.grant.ticket(None if self.seat is None else self.seat.claim_id)
 
     def on_progress(self, acknowledged: int) -> None:
         """Take note of the bytes acknowledged so far; returns at once."""

@@ -1,4 +1,7 @@
-"""The doctor: looks at everything a working ShareDesk needs, says what is wrong and what to do. Changes nothing."""
+"""The doctor: looks at everything a working ShareDesk needs, says what is wrong and what to do.
+
+It repairs nothing; only the data directory is made, and closed to other users, as at every start.
+"""
 
 from __future__ import annotations
 

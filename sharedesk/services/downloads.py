@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sharedesk.core.claims import ZIP_ALL
 from sharedesk.core.grant import Grant
-from sharedesk.core.link import Mode, Presence
+from sharedesk.core.link import LinkDetails, Mode, Presence
+from sharedesk.core.ziplayout import ZipLayout
 from sharedesk.services.archives import open_file
 from sharedesk.services.contents import Contents, GoneError, Located, NoSuchEntryError
 from sharedesk.services.zips import Archiver, Zip
@@ -76,13 +78,24 @@ class DownloadService:
         archive = self._archiver(grant).of_folder(grant.details, located)
         return self._zip(grant, archive, located.entry.path, located.entry.name)
 
+    def layout(self, details: LinkDetails, path: str) -> ZipLayout:
+        """Return the layout of the ZIP of a folder, or of everything (""), as it would be now.
+
+        Raises NoSuchEntryError and GoneError.
+        """
+        archives = self._archives[details.link.mode]
+        archive = (
+            archives.of_folder(details, self._contents.locate(details, path)) if path else archives.of_link(details)
+        )
+        return archive.layout
+
     def _archiver(self, grant: Grant) -> Archiver:
         return self._archives[grant.details.link.mode]
 
     def _zip(self, grant: Grant, archive: Zip, path: str, name: str) -> Download:
         return Download(
             grant,
-            f"zip:{path}",
+            f"{ZIP_ALL}{path}",
             f"{name}.zip",
             archive.layout.size,
             archive.layout.etag,

@@ -18,7 +18,6 @@ from sharedesk.core.guessing import Guess, Guesser, Scope, Tally, network
 from sharedesk.core.link import Link
 from sharedesk.core.settings import AUDIT_IP, PASSWORD_WAIT
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
-from sharedesk.events import Attention, NeedsAttention
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change, limited_ip
 from sharedesk.services.strangers import Strangers
@@ -31,13 +30,8 @@ QUEUE_SECONDS = 5.0
 """How long a guess waits for those before it from the same address; longer means to try again in a moment."""
 IN_LINE = 4
 """How many guesses wait at once, whoever makes them: each of them holds one of the workers that pages need too."""
-TELL_AGAIN = timedelta(hours=1)
-_DONE = {
-    Guess.WRONG_PASSWORD: "gave too many wrong passwords",
-    Guess.WRONG_CODE: "gave too many wrong codes",
-    Guess.CODE_ASKED: "asked for too many codes",
-}
-"""What is told of guesses whose locks are recorded."""
+_RECORDED = frozenset({Guess.WRONG_PASSWORD, Guess.WRONG_CODE, Guess.CODE_ASKED})
+"""What is recorded when it means to wait at a link."""
 
 
 class LockedError(ShareDeskError):
@@ -84,7 +78,6 @@ class GuardService:
         self._under_way = Counter[str]()
         self._waiting = 0
         self._moved = Condition()
-        self._told: dict[int, datetime] = {}
 
     def _guesser(self, link: Link | None, ip: str, email: str | None = None) -> Guesser:
         return Guesser(network(ip), self._settings.get(PASSWORD_WAIT), None if link is None else link.id, email)
@@ -153,29 +146,19 @@ class GuardService:
     ) -> int | None:
         """Do the same inside a change; `email` is the address that a code is for.
 
-        The lock of a gate is recorded, and its owner is told of the first one within an hour.
+        The lock of a gate is recorded.
         """
         guesser, now = self._guesser(link, visitor.ip, email), self._clock()
         scopes = guesser.scopes(guess)
         after = guessing.counted(guess, guesser, self._read(guesser, scopes), now)
         self._guesses.write(after)
         seconds = guessing.judge(scopes, {scope.key: tally for scope, tally in after.items()}, now).wait_seconds
-        if seconds is not None and link is not None and guess in _DONE:
+        if seconds is not None and link is not None and guess in _RECORDED:
             detail: Detail = {"what": guess.value, "seconds": seconds}
             if email is not None:
                 detail["address"] = email
             change.record(Action.GATE_LOCKED, link, who=visitor.who, detail=detail)
-            if self._is_news(link.id, now):
-                text = f"Somebody {_DONE[guess]} for “{link.title}”, and now has to wait."
-                change.tell(NeedsAttention(link.id, Attention.GUESSING, text))
         return seconds
-
-    def _is_news(self, link_id: int, now: datetime) -> bool:
-        self._told = {told: at for told, at in self._told.items() if now - at < TELL_AGAIN}
-        if link_id in self._told:
-            return False
-        self._told[link_id] = now
-        return True
 
     def passed(self, link: Link, visitor: Visitor) -> None:
         """Note that a visitor was right: their mistakes before it were honest ones."""
@@ -228,7 +211,6 @@ class GuardService:
             # Who waits at this link may also wait for what they tried at others: they are to get in.
             anywhere = [Guesser(key.split(":", 2)[2], timedelta()).anywhere.key for key in keys if key.count(":") > 1]
             self._guesses.remove([*keys, *anywhere])
-            self._told.pop(link.id, None)
             change.record(Action.GATE_UNLOCKED, link, who=Who(person=by), detail={"locks": locked})
             change.touched(link)
         return locked

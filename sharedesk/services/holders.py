@@ -38,9 +38,8 @@ def holders_of(link: Link, claims: Sequence[Claim], records: Sequence[DeliveryRe
         own = [one for one in rest if one.visitor == visitor]
         delivered, total = _amount(link, own)
         latest, first = own[0], own[-1]
-        holders.append(
-            Holder(visitor, None, latest.ip, latest.user_agent, None, first.started_at, delivered, total)
-        )  # fmt: skip
+        who = (visitor, latest.email, latest.ip, latest.user_agent)
+        holders.append(Holder(*who, None, first.started_at, delivered, total))
     return sorted(holders, key=lambda holder: holder.since)
 
 

@@ -6,7 +6,7 @@ They are forgotten when their link ends, is deleted or gets another password.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from threading import Lock
 from typing import Protocol
 
@@ -18,9 +18,8 @@ from sharedesk.services.settings import SettingsService
 
 log = logging.getLogger(__name__)
 
-MOST = 150
-"""How many are kept: the index is one entry of a key store, and Windows bounds those at 2560 bytes."""
-_INDEX = "link-passwords"
+PAGE = 150
+"""How many ids stand in one entry of the index: Windows bounds entries of its key store at 2560 bytes."""
 
 
 class SecretStore(Protocol):
@@ -97,19 +96,31 @@ class KeptPasswords:
         return link.state(self._clock()) in ENDED_STATES
 
     def _index(self) -> list[int]:
-        text = self._secrets.get(_INDEX) or ""
-        return [int(part) for part in text.split(",") if part.isascii() and part.isdigit()]
+        """Return the links whose passwords are kept: a key store cannot be asked for that."""
+        return list(dict.fromkeys(link_id for page in self._pages() for link_id in page))
+
+    def _pages(self) -> Iterator[list[int]]:
+        """Yield the entries of the index, up to the first that is not there."""
+        number = 0
+        while text := self._secrets.get(_page(number)):
+            yield [int(part) for part in text.split(",") if part.isascii() and part.isdigit()]
+            number += 1
 
     def _change_index(self, *, add: int | None = None, remove: Iterable[int] = ()) -> None:
-        gone = {*remove, add}
-        ids = [one for one in self._index() if one not in gone]
+        """Write the entries that change. Cut short, it leaves an id twice, and never out."""
+        before, gone = list(self._pages()), {*remove, add}
+        ids = [one for one in dict.fromkeys(one for page in before for one in page) if one not in gone]
         ids += [add] if add is not None else []
-        for oldest in ids[:-MOST]:
-            self._secrets.remove(_name(oldest))
-        if ids:
-            self._secrets.put(_INDEX, ",".join(map(str, ids[-MOST:])))
-        else:
-            self._secrets.remove(_INDEX)
+        after = [ids[start : start + PAGE] for start in range(0, len(ids), PAGE)]
+        for number, page in enumerate(after):
+            if page not in before[number : number + 1]:
+                self._secrets.put(_page(number), ",".join(map(str, page)))
+        for number in reversed(range(len(after), len(before))):
+            self._secrets.remove(_page(number))
+
+
+def _page(number: int) -> str:
+    return f"link-passwords-{number + 1}" if number else "link-passwords"
 
 
 def _name(link_id: int) -> str:

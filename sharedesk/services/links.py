@@ -11,6 +11,7 @@ from pathlib import Path
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.expiry import REVIVABLE
 from sharedesk.core.link import (
+    ENDED_STATES,
     KEEP,
     CopyPhase,
     Ending,
@@ -29,6 +30,7 @@ from sharedesk.services.addresses import AddressService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.intake import Intake
 from sharedesk.services.journal import Change
+from sharedesk.services.releasing import Releases
 from sharedesk.services.room import Room
 from sharedesk.services.terms import TermsService, told
 from sharedesk.store.links import ItemRecord, LinkRepository
@@ -58,6 +60,7 @@ class LinkService:
     ) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
+        self._releases = Releases(base.store)
         self._clock = base.clock
         self._steady = base.steady
         self._journal = base.journal
@@ -217,11 +220,14 @@ class LinkService:
 
     def _living(self, details: LinkDetails) -> None:
         state = self.state(details.link)
-        if state in {LinkState.EXPIRED, LinkState.USED, LinkState.REVOKED}:
+        if state in ENDED_STATES:
             raise UserError(f"This link has ended ({state}).", hint="Make a new link instead.")
 
     def edit(self, token: str, edit: LinkEdit, *, by: str, role: Role = Role.OWNER) -> LinkDetails:
-        """Change options of a living link; its URL stays. Raises UserError for what breaks the policy."""
+        """Change options of a living link; its URL stays. Raises UserError for what breaks the policy.
+
+        What somebody holds of a limited link is given back when their address is not on the list any more.
+        """
         _require_maker(role)
         values = self._terms.changes(edit)
         with self.changing(token) as (change, details):
@@ -231,6 +237,8 @@ class LinkService:
             if changed:
                 self._links.update(details.link.id, **changed)
                 change.record(Action.LINK_EDITED, details.link, who=Who(person=by), detail=told(changed))
+            if edit.allowed_emails is not KEEP and "allowed_emails" in changed:
+                self._releases.exclude(change, self._existing(details.link.id).link, by=by)
         return self.get(token)
 
     def _texts(self, edit: LinkEdit, details: LinkDetails) -> dict[str, object]:

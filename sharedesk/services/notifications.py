@@ -102,8 +102,7 @@ class NotificationService:
 
     def _link(self, link_id: int) -> Link | None:
         with self._store.scope():
-            details = self._links.by_id(link_id)
-        return None if details is None else details.link
+            return self._links.alone(link_id)
 
     # -- by mail
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.claims import (
     GRACE,
@@ -24,7 +26,12 @@ from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.links import LinkRepository
 
 _BEGUN = frozenset({ClaimState.DELIVERING, ClaimState.SUSPENDED})
-_TAKEN_AWAY = frozenset({ClaimState.RELEASED, ClaimState.CONSUMED})
+
+
+def _is_taken_away(claim: Claim) -> bool:
+    """Say whether a claim is not its holder's any more, though they may not have everything."""
+    ended_by_owner = claim.state is ClaimState.CONSUMED and claim.drained_at is None
+    return claim.state is ClaimState.RELEASED or ended_by_owner
 
 
 class Passage:
@@ -79,11 +86,13 @@ class Passage:
             self._repository.sent(seat.claim_id, more, self._now())
         return more > 0
 
-    def were_taken_away(self, claim_ids: set[int]) -> bool:
-        """Say whether one of these claims is not its holder's any more, so that its transfers have to stop."""
+    def taken_away(self, claim_ids: Collection[int]) -> set[int]:
+        """Return which of these claims are not their holders' any more, so that their transfers have to stop."""
+        if not claim_ids:
+            return set()
         with self._store.scope():
-            claims = [self._repository.by_id(claim_id) for claim_id in claim_ids]
-        return any(claim.state in _TAKEN_AWAY and claim.drained_at is None for claim in claims if claim is not None)
+            claims = self._repository.by_ids(claim_ids)
+        return {claim.id for claim in claims if _is_taken_away(claim)}
 
     # -- the end
 

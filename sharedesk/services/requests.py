@@ -9,9 +9,8 @@ from sharedesk.core.clock import iso
 from sharedesk.core.expiry import LONGEST, REVIVABLE
 from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess
-from sharedesk.core.link import Link, LinkDetails, LinkState
+from sharedesk.core.link import Ending, Link, LinkDetails, LinkState
 from sharedesk.errors import UserError
-from sharedesk.events import Attention, NeedsAttention
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.guard import GuardService, LockedError
 from sharedesk.services.terms import TermsService
@@ -43,7 +42,7 @@ class RequestService:
         if link.state(self._clock()) is not LinkState.EXPIRED:
             return False
         with self._store.scope():
-            return self._links.may_revive(link.id)
+            return self._links.may_revive(link.id, Ending.EXPIRED)
 
     def ask(self, token: str, visitor: Visitor, note: str = "") -> bool:
         """Note that a visitor wants more time; returns whether that is news for the owner.
@@ -70,7 +69,6 @@ class RequestService:
             request = self._requests.insert(TimeRequest(0, link.id, visitor.key, visitor.email, note, now))
             change.record(Action.TIME_REQUESTED, link, who=visitor.who, detail={"request": request})
             change.touched(link)
-            change.tell(NeedsAttention(link.id, Attention.MORE_TIME, _told(link, visitor, note)))
         return True
 
     # -- the owner
@@ -95,7 +93,7 @@ class RequestService:
             self._terms.check_change(link, {"expires_at": until})
             if link.ending is None:
                 self._links.update(link.id, expires_at=until)
-            elif not self._links.revive(link.id, until):
+            elif not self._links.revive(link.id, Ending.EXPIRED, expires_at=until):
                 raise UserError(
                     "This link expired too long ago: its copies are erased.",
                     f"They are kept for {REVIVABLE.days} days.",
@@ -152,8 +150,3 @@ def _clean(note: str) -> str:
     """Return a note as it is kept: a form lets nobody write more, so what is longer is no message."""
     text = "".join(char for char in note if char in "\n\t" or char.isprintable())
     return text.strip()[:MAX_NOTE]
-
-
-def _told(link: Link, visitor: Visitor, note: str) -> str:
-    text = f"{visitor.email or 'A recipient'} asks for more time for “{link.title}”."
-    return f"{text} They wrote: {note}" if note else text

@@ -13,6 +13,7 @@ from sharedesk.errors import ShareDeskError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest
 from sharedesk.storage.local import SendStorage
+from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.entries import EntryRepository
 from sharedesk.store.links import LinkRepository
 
@@ -26,6 +27,7 @@ class RetentionService:
         self._store = base.store
         self._links = LinkRepository(base.store)
         self._entries = EntryRepository(base.store)
+        self._deliveries = DeliveryRepository(base.store)
         self._clock = base.clock
         self._processes = base.processes
         self._ingest = ingest
@@ -47,8 +49,9 @@ class RetentionService:
             if not self._links.claim_purge(link_id, now):
                 return False
             items = [record.item.id for record in self._links.records(link_id)]
-            for item_id in items:
-                self._entries.remove(item_id)
+            if not self._deliveries.has_archives(link_id):  # of which receipts name the files
+                for item_id in items:
+                    self._entries.remove(item_id)
         self._doomed.update(items)
         return True
 

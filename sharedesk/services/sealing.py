@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+from filelock import FileLock
+
 from sharedesk.errors import EnvironmentFault
+from sharedesk.net.privatefile import write_private
 from sharedesk.paths import PRIVATE_FILE
 
 KEY_BYTES = 32
+PATIENCE = 10.0
+"""Seconds to wait for another process that makes the key."""
 
 
 class Seal:
@@ -49,23 +52,22 @@ class Seal:
                 self._make()
             key = self._path.read_bytes()
         except OSError as error:
-            raise _unusable(self._path, str(error.strerror)) from error
+            raise _unusable(self._path, str(error.strerror or error)) from error
         if len(key) != KEY_BYTES:
             raise _unusable(self._path, f"it has {len(key)} bytes instead of {KEY_BYTES}")
         return key
 
     def _make(self) -> None:
-        made = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(made, self._path)
-        finally:
-            made.unlink(missing_ok=True)
+        """Make the key, whole from the moment it is there, unless somebody else was first.
+
+        A lock decides on the first, as not every file system can give a file a name that must be free (exFAT).
+        """
+        self._path.parent.stat()  # a folder that went away is not made again by a lock
+        turn = self._path.with_name(f"{self._path.name}.lock")
+        with FileLock(turn, timeout=PATIENCE, mode=PRIVATE_FILE):
+            if not self._path.exists():
+                write_private(self._path, secrets.token_bytes(KEY_BYTES))
+        turn.unlink(missing_ok=True)  # whoever waits for it finds the key that is there by now
 
 
 def _unusable(path: Path, why: str) -> EnvironmentFault:

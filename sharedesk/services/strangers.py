@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Lock
 
@@ -88,24 +88,31 @@ class Strangers:
         now = self._clock()
         with self._lock:
             waiting = [stranger for stranger in self._known.values() if stranger.unsaved][:BATCH]
-            taken = [(stranger, stranger.unsaved, stranger.to_tell) for stranger in waiting]
+            taken = [(stranger, stranger.unsaved, stranger.to_tell, stranger.tally) for stranger in waiting]
         if not taken:
             return
         with self._journal.change() as change:
             stored = self._guesses.read([stranger.scope.key for stranger in waiting])
             merged = {}
-            for stranger, points, to_tell in taken:
+            for stranger, points, to_tell, counted in taken:
                 scope = stranger.scope
-                merged[scope] = scope.limit.add(stored.get(scope.key), points, now)
+                merged[scope] = _still_locked(scope.limit.add(stored.get(scope.key), points, now), counted)
                 if to_tell is not None:
                     who, seconds = to_tell
                     detail: dict[str, str | int | float | bool | None] = {"what": "token", "seconds": seconds}
                     change.record(Action.GATE_LOCKED, who=who, detail=detail)
             self._guesses.write(merged)
         with self._lock:
-            for stranger, points, to_tell in taken:
+            for stranger, points, to_tell, _ in taken:
                 stranger.unsaved -= points
                 if stranger.to_tell is to_tell:
                     stranger.to_tell = None
                 if not stranger.unsaved:
                     stranger.tally = merged[stranger.scope]
+
+
+def _still_locked(merged: Tally, counted: Tally | None) -> Tally:
+    """Return what is stored: points added at once fade more than one by one, but who was told to wait still waits."""
+    if counted is None or counted.locked_until is None:
+        return merged
+    return replace(merged, locked_until=max(counted.locked_until, merged.locked_until or counted.locked_until))

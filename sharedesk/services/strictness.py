@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sharedesk.core.link import ENDED_STATES, KEEP, Link, LinkEdit, LinkState
+from sharedesk.core.link import ENDED_STATES, KEEP, Link, LinkEdit, LinkState, Mode
 from sharedesk.core.policy import Breach
 from sharedesk.core.protection import Protection
 from sharedesk.core.tightening import lacking, tightened
@@ -20,19 +20,26 @@ PAGE = 1000
 class WeakLink:
     """A living link that the policy finds too weak.
 
-    `lacks` is all that is wrong with it, `better` how it may be protected at once, and `left` what somebody has to
-    choose even then: a password, addresses.
+    `lacks` is all that is wrong with its protection, `better` how it may be protected at once, and `left` what somebody
+    has to choose even then: a password, addresses. One that `shares_originals` where only copies are allowed can be
+    paused, or be replaced by another.
     """
 
     link: Link
     lacks: tuple[Breach, ...]
     better: Protection
     left: tuple[Breach, ...]
+    shares_originals: bool = False
 
     @property
     def can_tighten(self) -> bool:
         """Whether anything can be done about it without a choice."""
         return self.better != self.link.protection
+
+    @property
+    def needs_choice(self) -> bool:
+        """Whether something is wrong with it that only a person can put right."""
+        return bool(self.left) or self.shares_originals
 
 
 class StrictnessService:
@@ -77,10 +84,11 @@ class StrictnessService:
     def _weak(self, link: Link) -> WeakLink | None:
         rules, now = self._settings.policy(), self._clock()
         lacks = lacking(rules, link.protection, now)
-        if not lacks:
+        shares_originals = link.mode is Mode.SHARE and not rules.originals_allowed
+        if not lacks and not shares_originals:
             return None
         better = tightened(rules, link.protection, now)
-        weak = WeakLink(link, lacks, better, lacking(rules, better, now))
+        weak = WeakLink(link, lacks, better, lacking(rules, better, now), shares_originals)
         is_paused = link.state(now) is LinkState.PAUSED
         return None if is_paused and not weak.can_tighten else weak
 

@@ -224,14 +224,18 @@ class Originals:
         """Whether paths are opened component by component here, so that `open_file_in` is there too."""
         return CONFINED
 
-    def open_file_in(self, folder: int, name: str) -> int:
-        """Open the file `name` in a folder that is open and checked. Raises OSError, also for a link or a folder."""
+    def open_in(self, folder: int, name: str) -> int:
+        """Open whatever is called `name` in a folder that is open and checked. Raises OSError, also for a link."""
         if "/" in name:
             raise OutsideError("Not the name of a file")
         try:
-            fd = os.open(name, _FILE | _NOFOLLOW, dir_fd=folder)
+            return os.open(name, _FILE | _NOFOLLOW, dir_fd=folder)
         except ValueError:
             raise OutsideError("Not the name of a file") from None
+
+    def open_file_in(self, folder: int, name: str) -> int:
+        """Open the file `name` in a folder that is open and checked. Raises OSError, also for a link or a folder."""
+        fd = self.open_in(folder, name)
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             os.close(fd)
             raise OSError("It is no file")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from sharedesk.core.ziplayout import ZipLayout
+from sharedesk.core.ziplayout import Segment, ZipLayout
 from sharedesk.storage.filesource import FileSource, scratch
+from sharedesk.storage.zipsource import Piece
 
 GAPS = 1024
 """How many buffers one read fills at most: IOV_MAX of Linux and macOS."""
@@ -23,6 +26,28 @@ class Run:
     item_id: str
     key: str
     offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What of an archive lies in packs: `runs` in their order, and how the bytes start-stop of the archive are opened.
+
+    `open_run` raises SourceChangedError, OSError.
+    """
+
+    layout: ZipLayout
+    runs: Sequence[Run]
+    open_run: Callable[[Run, int, int], PackSource]
+
+    def plan(self, start: int, stop: int) -> Iterator[Segment | Piece]:
+        """Yield what is in packs as pieces, all else as the layout has it (Plan)."""
+        for run in self.runs:
+            begin, end = max(start, self.layout.begin(run.first)), min(stop, self.layout.begin(run.last))
+            if begin < end:
+                yield from self.layout.segments(start, begin)
+                yield Piece(end - begin, partial(self.open_run, run, begin, end), ready=True)
+                start = end
+        yield from self.layout.segments(start, stop)
 
 
 class PackSource:

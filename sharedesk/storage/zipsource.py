@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from sharedesk.core.ziplayout import Extent, Rendered, Segment, ZipLayout
 from sharedesk.storage.base import ViewableSource
-from sharedesk.storage.packsource import Run
 
 CHUNK = 1024 * 1024
 
@@ -18,23 +17,20 @@ OpenEntry = Callable[[int, int, int], ViewableSource]
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """What of an archive lies in packs: `runs` in their order, and how the bytes start-stop of the archive are opened.
+class Piece:
+    """`length` bytes of an archive, headers and content of many entries, that are read in one go once it is opened.
 
-    `open_run` raises SourceChangedError, OSError.
+    `open` raises SourceChangedError, OSError. A piece that begins a range is opened at once if it is `ready`: then its
+    first bytes can be shown without waiting.
     """
 
-    runs: Sequence[Run]
-    open_run: Callable[[Run, int, int], ViewableSource]
+    length: int
+    open: Callable[[], ViewableSource]
+    ready: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """The bytes `start` to before `stop` of an archive, inside a run."""
-
-    run: Run
-    start: int
-    stop: int
+Plan = Callable[[int, int], Iterator[Segment | Piece]]
+"""Says of which parts the bytes from the first number to before the second are made."""
 
 
 class Checksums:
@@ -73,39 +69,28 @@ class ZipSource:
         open_entry: OpenEntry,
         checksums: Checksums | None = None,
         *,
-        packed: Packed | None = None,
+        plan: Plan | None = None,
     ) -> None:
-        """Read from `packed` what is there, all else through `open_entry`; `checksums` are of entries that defer them.
+        """Read by `plan` (with none, entry by entry through `open_entry`); `checksums` are of entries that defer them.
 
-        Raises SourceChangedError, OSError when the range begins in a pack that cannot be opened.
+        Raises SourceChangedError, OSError when the range begins with a piece that is ready but cannot be opened.
         """
         self.length = stop - start
         self._layout = layout
         self._open_entry = open_entry
         self._checksums = checksums or Checksums({}, _nobody_learns)
-        self._packed = packed
         self._pending = b""
         self._file: ViewableSource | None = None
         self._learning: int | None = None
         self._crc = 0
         self._left = 0
         self._closed = False
-        self._parts = self._planned(start, stop)
+        self._parts: Iterator[Segment | Piece] = (plan or layout.segments)(start, stop)
         self._open_first()
 
-    def _planned(self, start: int, stop: int) -> Iterator[Segment | _Stretch]:
-        for run in self._packed.runs if self._packed else ():
-            begin, end = max(start, self._layout.begin(run.first)), min(stop, self._layout.begin(run.last))
-            if begin < end:
-                yield from self._layout.segments(start, begin)
-                yield _Stretch(run, begin, end)
-                start = end
-        yield from self._layout.segments(start, stop)
-
     def _open_first(self) -> None:
-        """Open a pack that the range begins with at once: then its first bytes can be shown without waiting."""
         first = next(self._parts, None)
-        if isinstance(first, _Stretch):
+        if isinstance(first, Piece) and first.ready:
             self._begin(first)
         elif first is not None:
             self._parts = chain([first], self._parts)
@@ -154,11 +139,10 @@ class ZipSource:
         self._account(data)
         return data
 
-    def _begin(self, part: Segment | _Stretch) -> None:
-        if isinstance(part, _Stretch):
-            assert self._packed is not None
-            self._file = self._packed.open_run(part.run, part.start, part.stop)
-            self._left, self._learning = part.stop - part.start, None
+    def _begin(self, part: Segment | Piece) -> None:
+        if isinstance(part, Piece):
+            self._file = part.open()
+            self._left, self._learning = part.length, None
         elif isinstance(part, Extent):
             self._file = self._open_entry(part.entry, part.offset, part.length)
             self._left, self._learning, self._crc = part.length, self._to_learn(part), 0

@@ -121,6 +121,10 @@ class AuditRepository:
         """Return the seq of the newest event, 0 when there is none."""
         return self._newest().seq
 
+    def count(self) -> int:
+        """Return how many events there are."""
+        return int(EventRow.select(EventRow.seq).count(self._store.db))
+
     def anchor_seq(self) -> int:
         """Return the seq of the last event that was removed, 0 when none ever was."""
         anchor = self._chain.end("anchor")

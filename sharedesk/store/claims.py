@@ -68,6 +68,10 @@ class ClaimRepository:
         """Return one claim, or None."""
         return next(iter(self._read(ClaimRow.id == claim_id)), None)
 
+    def by_ids(self, claim_ids: Iterable[int]) -> list[Claim]:
+        """Return many claims at once."""
+        return self._read(ClaimRow.id.in_(list(claim_ids)))
+
     def latest(self, link_id: int, visitor: str) -> Claim | None:
         """Return the newest claim of a visitor on a link, or None."""
         found = self._read((ClaimRow.link_id == link_id) & (ClaimRow.visitor == visitor))
@@ -119,6 +123,10 @@ class ClaimRepository:
     def _due(self, where: object) -> list[Claim]:
         rows = ClaimRow.select(ClaimRow).join(LinkRow, on=(LinkRow.id == ClaimRow.link_id)).where(where & _LIVING)
         return [_claim(row) for row in rows.dicts().execute(self._store.db)]
+
+    def suspended_links(self) -> set[int]:
+        """Return the living links with a claim on which their owner decides."""
+        return {claim.link_id for claim in self._due(ClaimRow.state == ClaimState.SUSPENDED)}
 
     def drained(self, until: datetime) -> list[Claim]:
         """Return the claims that were complete by `until` and are not over yet."""

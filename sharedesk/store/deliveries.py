@@ -8,6 +8,7 @@ from datetime import datetime
 
 from peewee import Case, Expression, fn
 
+from sharedesk.core.claims import ZIP_ALL
 from sharedesk.store.database import Store
 from sharedesk.store.models import DeliveryRow
 from sharedesk.store.times import from_ms, to_ms
@@ -168,6 +169,12 @@ class DeliveryRepository:
         """Return all deliveries of a link, newest first."""
         rows = DeliveryRow.select().where(DeliveryRow.link_id == link_id).order_by(DeliveryRow.id.desc())
         return [_record(row) for row in rows.execute(self._store.db)]
+
+    def has_archives(self, link_id: int) -> bool:
+        """Say whether a ZIP of a link, or of a folder in it, was delivered in full."""
+        where = (DeliveryRow.link_id == link_id) & DeliveryRow.completed_at.is_null(False)
+        query = DeliveryRow.select().where(where & DeliveryRow.subject.startswith(ZIP_ALL))
+        return bool(query.exists(self._store.db))
 
     def forget(self, before: datetime) -> int:
         """Forget who received what has not moved since `before`; returns how many deliveries that were."""

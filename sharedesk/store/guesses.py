@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sharedesk.core.guessing import Scope, Tally
 from sharedesk.store.database import Store
-from sharedesk.store.models import GuessRow
+from sharedesk.store.models import GuessRow, LinkRow
 from sharedesk.store.times import from_ms, to_ms
 
 
@@ -52,6 +52,12 @@ class GuessRepository:
         """Return every tally of a link."""
         rows = GuessRow.select().where(GuessRow.link_id == link_id).order_by(GuessRow.scope)
         return {row.scope: _tally(row) for row in rows.execute(self._store.db)}
+
+    def locked_links(self, now: datetime) -> set[int]:
+        """Return the living links at which somebody has to wait."""
+        living = LinkRow.select(LinkRow.id).where(LinkRow.ending.is_null() & LinkRow.deleted_at.is_null())
+        where = (GuessRow.locked_until > to_ms(now)) & GuessRow.link_id.in_(living)
+        return {row.link_id for row in GuessRow.select(GuessRow.link_id).where(where).execute(self._store.db)}
 
     def remove(self, keys: Collection[str]) -> None:
         """Forget scopes."""

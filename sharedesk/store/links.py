@@ -93,8 +93,8 @@ def _item_values(link_id: int, record: ItemRecord) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _revivable(link_id: int) -> Expression:
-    where = (LinkRow.id == link_id) & (LinkRow.ending == Ending.EXPIRED) & LinkRow.deleted_at.is_null()
+def _revivable(link_id: int, ending: Ending) -> Expression:
+    where = (LinkRow.id == link_id) & (LinkRow.ending == ending) & LinkRow.deleted_at.is_null()
     has_files: Expression = (LinkRow.mode == Mode.SHARE) | ~LinkRow.copies_gone
     return where & has_files
 
@@ -265,14 +265,14 @@ class LinkRepository:
             erased_at = fn.COALESCE(LinkRow.expires_at, to_ms(now)) + REVIVABLE // timedelta(milliseconds=1)
         return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": erased_at, "paused_at": None})
 
-    def may_revive(self, link_id: int) -> bool:
-        """Say whether a link has expired and can be given more time: its copies are there, or it needs none."""
-        return bool(LinkRow.select().where(_revivable(link_id)).exists(self._store.db))
+    def may_revive(self, link_id: int, ending: Ending) -> bool:
+        """Say whether a link that ended so can live again: its copies are there, or it needs none."""
+        return bool(LinkRow.select().where(_revivable(link_id, ending)).exists(self._store.db))
 
-    def revive(self, link_id: int, expires_at: datetime) -> bool:
-        """Let a link that has expired live on until `expires_at`; returns whether that was possible."""
-        values: dict[str, object] = {"ending": None, "ended_at": None, "purge_at": None, "copies_gone": False}
-        return self._update_where(_revivable(link_id), values | {"expires_at": expires_at})
+    def revive(self, link_id: int, ending: Ending, **values: object) -> bool:
+        """Let a link that ended so live again, with other `values` of columns; returns whether that was possible."""
+        alive: dict[str, object] = {"ending": None, "ended_at": None, "purge_at": None, "copies_gone": False}
+        return self._update_where(_revivable(link_id, ending), alive | values)
 
     def set_paused(self, link_id: int, paused_at: datetime | None) -> bool:
         """Pause (with a time) or resume (with None) a living link; returns whether that changed anything."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sharedesk.core.link import Ending
 from sharedesk.store.database import Store
-from sharedesk.store.models import MoreTimeRow
+from sharedesk.store.models import LinkRow, MoreTimeRow
 from sharedesk.store.times import from_ms, to_ms
 
 
@@ -58,6 +59,14 @@ class RequestRepository:
             TimeRequest(row.id, row.link_id, row.visitor, row.email, row.note, from_ms(row.made_at))
             for row in rows.execute(self._store.db)
         ]
+
+    def open_links(self) -> set[int]:
+        """Return the links for which somebody waits for an answer; not those that ended for good."""
+        asked = LinkRow.select(LinkRow.id).where(
+            LinkRow.deleted_at.is_null() & (LinkRow.ending.is_null() | (LinkRow.ending == Ending.EXPIRED))
+        )
+        where = MoreTimeRow.answered_at.is_null() & MoreTimeRow.link_id.in_(asked)
+        return {row.link_id for row in MoreTimeRow.select(MoreTimeRow.link_id).where(where).execute(self._store.db)}
 
     def answer(self, link_id: int, now: datetime) -> int:
         """Note that all open requests for a link are answered; returns how many that were."""

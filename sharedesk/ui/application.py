@@ -17,7 +17,6 @@ from sharedesk.services.context import AppContext
 from sharedesk.ui import memory
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.collector import GarbageCollector
-from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
@@ -181,8 +180,7 @@ class WindowProgram(QObject):
         if self._is_ending:  # it was quit before the services were there: nothing begins, they are closed
             return
         self._bridge = Bridge(context.bus)
-        decisions = Decisions(self._me, context.claims, context.guard, context.requests)
-        session = Session(context, self.jobs, self._bridge, self.messages, self._me, decisions)
+        session = Session(context, self.jobs, self._bridge, self.messages, self._me)
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
         if self._tray is not None:

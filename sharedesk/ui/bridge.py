@@ -14,7 +14,6 @@ from sharedesk.events import (
     CopyProgress,
     LinkChanged,
     MailChanged,
-    NeedsAttention,
     Notification,
     PortalChanged,
     SettingsChanged,
@@ -41,7 +40,6 @@ class Bridge(QObject):
     settings_changed = Signal(SettingsChanged)
     mail_changed = Signal(MailChanged)
     notification = Signal(Notification)
-    needs_attention = Signal(NeedsAttention)
     _woken = Signal()
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -112,8 +110,6 @@ class Bridge(QObject):
                 self.mail_changed.emit(event)
             case Notification():
                 self.notification.emit(event)
-            case NeedsAttention():
-                self.needs_attention.emit(event)
 
 
 def _progress_key(event: AppEvent) -> ProgressKey | None:

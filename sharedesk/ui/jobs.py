@@ -116,10 +116,6 @@ class _Outcome:
             self.done(self.result)
 
 
-def _nothing_to_do(_result: object) -> None:
-    """End a job whose result nobody asked for."""
-
-
 class Jobs(QObject):
     """Runs functions on a pool. Create it on the GUI thread; workers get values, never widgets.
 
@@ -140,9 +136,9 @@ class Jobs(QObject):
         """The jobs that really run: these."""
         return self
 
-    def wanted(self, done: Callable[[T], None] | None, failed: Failed | None) -> tuple[Callable[[T], None], Failed]:
+    def wanted(self, done: Callable[[T], None], failed: Failed) -> tuple[Callable[[T], None], Failed]:
         """Return what is to be called at the end of a job."""
-        return done or _nothing_to_do, failed or self.unhandled
+        return done, failed
 
     def run(
         self, fn: Callable[..., T], *args: object, done: Callable[[T], None] | None = None, failed: Failed | None = None
@@ -195,16 +191,15 @@ class OwnedJobs(Jobs):
         """The jobs that really run."""
         return self._jobs
 
-    def wanted(self, done: Callable[[T], None] | None, failed: Failed | None) -> tuple[Callable[[T], None], Failed]:
+    def wanted(self, done: Callable[[T], None], failed: Failed) -> tuple[Callable[[T], None], Failed]:
         """Return the two ways to end a job, as long as the owner is there."""
 
         def if_owned(result: T) -> None:
-            if done is not None and isValid(self._owner):
+            if isValid(self._owner):
                 done(result)
 
         def told(error: BaseException) -> None:
-            on_error = failed if failed is not None and isValid(self._owner) else self.unhandled
-            on_error(error)
+            (failed if isValid(self._owner) else self.unhandled)(error)
 
         return if_owned, told
 
@@ -212,7 +207,7 @@ class OwnedJobs(Jobs):
         self, fn: Callable[..., T], *args: object, done: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
         """Call `fn(*args)` on the pool, then `done(result)` or `failed(error)` if the owner is still there."""
-        if_owned, told = self.wanted(done, failed)
+        if_owned, told = self.wanted(done or (lambda _result: None), failed or self.unhandled)
         self._jobs.run(fn, *args, done=if_owned, failed=told)
 
 

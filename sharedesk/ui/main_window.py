@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         self.model = model
         self.activity = activity
         self.actions_ = Actions(self)
-        self.sidebar = Sidebar(on_preferences=self.actions_.preferences.trigger)
+        self.sidebar = Sidebar(self.actions_.preferences.trigger)
         self.list = ListPane(model)
         self.details = DetailsPane(self.actions_, activity)
         self.strip = StatusStrip()
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(wrap(col((row(self.sidebar, (content, 1), gap=0), 1), self.strip, gap=0)))
         self._connect()
         self._arrange()
+        self._order_tab()
 
     def _connect(self) -> None:
         self.sidebar.filter_chosen.connect(self.list.set_filter)
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.list.opened.connect(self.open_details)
         self.list.view.clicked.connect(self._clicked)
         self.details.closed.connect(self.close_details)
+        self.details.reordered.connect(self._order_tab)
         self.list.new_requested.connect(self.actions_.new.trigger)
         self.actions_.search.triggered.connect(self._search)
         self.actions_.next_pane.triggered.connect(self.focus_next_pane)
@@ -131,7 +133,7 @@ class MainWindow(QMainWindow):
             self.open_details()
 
     def _arrange(self) -> None:
-        """Share the width among the panes, and put Tab in order."""
+        """Share the width among the panes."""
         narrow, shown = self.narrow, self._details_open
         self.sidebar.set_narrow(narrow=narrow or (shown and self.width() < ROOMY))
         self.strip.set_narrow(narrow=narrow)
@@ -140,6 +142,9 @@ class MainWindow(QMainWindow):
         self.list.setVisible(not (narrow and shown))
         self.toasts.inset_left = self.sidebar.width()
         self.toasts.inset_bottom = HEIGHT_STRIP
+
+    def _order_tab(self) -> None:
+        """Let Tab walk from pane to pane, and inside of each from top to bottom."""
         stops = [
             self.sidebar.nav,
             *self.list.tab_stops(),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -23,13 +23,17 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from sharedesk.core.receipt import Delivered, Outcome, Receipt
+from sharedesk.core.receipt import Delivered, Outcome, Packed, Receipt
 from sharedesk.errors import EnvironmentFault
+from sharedesk.services.receipts import save
+from sharedesk.ui.receipt_pages import pages
 from sharedesk.ui.wording import words
 
 _RESOLUTION = 1200
 _MARGIN, _FOOT = 18.0, 14.0
 """Millimetres."""
+_LISTED = 1000
+"""Files of a ZIP that are named on paper; a document of 100,000 lines would take minutes."""
 _FONTS = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
 _INK, _FAINT, _LINE = "#1a1d24", "#5b6270", "#d5d9e0"
 _STATES = {
@@ -70,13 +74,13 @@ def write_pdf_without_window(receipt: Receipt, path: Path) -> None:
 
 def write_pdf(receipt: Receipt, path: Path) -> None:
     """Write a receipt as a PDF; needs a QGuiApplication. Raises EnvironmentFault when the file cannot be written."""
-    try:
-        path.open("ab").close()
-    except OSError as error:
-        raise EnvironmentFault(
-            "The receipt cannot be written.", f"{path}: {error.strerror}", "Choose another folder."
-        ) from error
-    writer = QPdfWriter(str(path))
+    save(path, _pdf(receipt))
+
+
+def _pdf(receipt: Receipt) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setTitle(f"Delivery receipt: {receipt.title}")
     writer.setCreator("ShareDesk")
     writer.setResolution(_RESOLUTION)
@@ -87,13 +91,14 @@ def write_pdf(receipt: Receipt, path: Path) -> None:
         )
     )
     painter = QPainter(writer)
-    try:
-        _paint(receipt, writer, painter)
-    finally:
-        painter.end()
+    is_whole = painter.isActive() and _paint(receipt, writer, painter)
+    if not (painter.end() and is_whole):
+        raise EnvironmentFault("The receipt cannot be drawn.", hint="Save it as CSV instead.")
+    return bytes(buffer.data().data())
 
 
-def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> None:
+def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> bool:
+    """Paint all pages; returns whether each of them could be begun."""
     area = QRectF(0, 0, writer.width(), writer.height() - _FOOT / 25.4 * _RESOLUTION)
     document = _Paper()
     document.documentLayout().setPaintDevice(writer)
@@ -104,21 +109,24 @@ def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> None:
     document.setDefaultTextOption(wrapped)
     document.setDefaultStyleSheet(_STYLE)
     document.setHtml(_page(receipt))
-    document.setPageSize(QSizeF(area.size()))
-    for page in range(document.pageCount()):
-        if page:
-            writer.newPage()
-        _paint_page(document, painter, area, page)
-        _paint_foot(receipt, painter, area, f"Page {page + 1} of {document.pageCount()}")
+    document.setTextWidth(area.width())
+    stretches = pages(document, area.height())
+    for number, stretch in enumerate(stretches, 1):
+        if number > 1 and not writer.newPage():
+            return False
+        if stretch.head is not None:
+            _paint_stretch(document, painter, *stretch.head, at=0)
+        _paint_stretch(document, painter, stretch.top, stretch.bottom, at=stretch.head_height)
+        _paint_foot(receipt, painter, area, f"Page {number} of {len(stretches)}")
+    return True
 
 
-def _paint_page(document: QTextDocument, painter: QPainter, area: QRectF, page: int) -> None:
+def _paint_stretch(document: QTextDocument, painter: QPainter, top: float, bottom: float, *, at: float) -> None:
     context = QAbstractTextDocumentLayout.PaintContext()
     context.palette.setColor(QPalette.ColorRole.Text, QColor(_INK))
-    top = page * area.height()
-    context.clip = QRectF(0, top, area.width(), area.height())
+    context.clip = QRectF(0, top, document.textWidth(), bottom - top)
     painter.save()
-    painter.translate(0, -top)
+    painter.translate(0, at - top)
     painter.setClipRect(context.clip)
     document.documentLayout().draw(painter, context)
     painter.restore()
@@ -165,7 +173,7 @@ def _page(receipt: Receipt) -> str:
         f"<p class='faint' style='margin:0px'>Delivery receipt</p><h1>{shown(receipt.title)}</h1>"
         f"<p class='small' style='margin-top:3px; margin-bottom:10px'>{shown(receipt.sender)}</p>"
         f"<table width='100%' cellspacing='0' cellpadding='2' style='margin-top:12px'>{_facts(facts)}</table>"
-        f"<h2>What was delivered</h2>{_deliveries(receipt.deliveries)}"
+        f"<h2>What was delivered</h2>{_deliveries(receipt.deliveries)}{_archives(receipt.deliveries)}"
         "<p class='small' style='margin-top:16px'>A delivery is complete when the recipient’s side has acknowledged "
         "every byte. Addresses are recorded as far as the sender’s policy allows. The number and hash of the audit "
         "log prove which events stood in it when this receipt was made: <i>sharedesk audit verify --head HASH</i>.</p>"
@@ -194,9 +202,30 @@ def _deliveries(deliveries: tuple[Delivered, ...]) -> str:
     return f"<table width='100%' cellspacing='0' cellpadding='4'><thead><tr>{head}</tr></thead>{rows}</table>"
 
 
+def _archives(deliveries: tuple[Delivered, ...]) -> str:
+    """Return what is in each ZIP that was delivered, once however often it was."""
+    found = dict.fromkeys((one.item, one.files) for one in deliveries if one.files)
+    return "".join(f"<h2>Files in {shown(item)}</h2>{_files(files)}" for item, files in found)
+
+
+def _files(files: tuple[Packed, ...]) -> str:
+    rows = "".join(
+        f"<tr>{_cell(shown(one.name), _hash(one.sha256))}{_cell(words.size(one.size), '')}</tr>"
+        for one in files[:_LISTED]
+    )
+    more = len(files) - _LISTED
+    rest = f"<p class='small'>And {more:,} more: a receipt as CSV or JSON names all of them.</p>" if more > 0 else ""
+    head = "<tr><th width='83%'>File</th><th width='17%'>Size</th></tr>"
+    return f"<table width='100%' cellspacing='0' cellpadding='4'><thead>{head}</thead>{rows}</table>{rest}"
+
+
+def _hash(sha256: str | None) -> str:
+    return f"SHA-256 {sha256}" if sha256 else "SHA-256 not recorded"
+
+
 def _delivery(one: Delivered) -> str:
     state, ink = _STATES[one.outcome]
-    content = f"SHA-256 {one.sha256}" if one.sha256 else "SHA-256 not recorded"
+    content = f"{words.count(len(one.files), 'file')}, listed below" if one.files else _hash(one.sha256)
     who = [part for part in (one.ip if one.email else None, one.user_agent) if part]
     times = [f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (one.started_at, one.completed_at) if moment]
     delivered = [words.size_of(one.bytes, one.size)]

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -58,6 +58,15 @@ def visit(browser: Browser, url: str, **context: Any) -> Iterator[Page]:
         yield page
         aborted_for_download = "net::ERR_ABORTED"
         assert [line for line in said if aborted_for_download not in line] == []
+
+
+def save(page: Page, name: str, into: Path, role: Literal["link", "button"] = "link") -> Path:
+    """Click the first link (or button) called `name`, and return the file that the browser saves."""
+    with page.expect_download() as saved:
+        page.get_by_role(role, name=name).first.click()
+    path = into / saved.value.suggested_filename
+    saved.value.save_as(path)
+    return path
 
 
 def fits(page: Page) -> bool:

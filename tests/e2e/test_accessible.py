@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from sharedesk.core.codes import LIFETIME
 from sharedesk.core.link import Link, Mode
@@ -21,17 +19,10 @@ from sharedesk.store.passes import Challenge, PassRepository
 from tests.corpus import HOSTILE_NAMES, HOSTILE_TEXTS
 from tests.e2e.browsing import PHONE, fits
 from tests.e2e.harness import Serving, until
+from tests.e2e.looking import LOOKS, check, visiting
 
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"color_scheme": "light", "viewport": PHONE},
-    "phone dark": {"color_scheme": "dark", "viewport": PHONE},
-}
 PASSWORD = "correct horse battery"
 ANNA = "anna@example.com"
-EXPECTED = "Failed to load resource: the server responded with a status of 4", "status of 503"
-"""What a browser says of a page that is a refusal; anything else it says is a fault."""
 
 
 @dataclass
@@ -66,34 +57,6 @@ def places(portal: Serving, tmp_path_factory: pytest.TempPathFactory) -> Places:
             "paused": paused,
         },
     )
-
-
-@contextmanager
-def visiting(browser: Browser, **look: Any) -> Iterator[tuple[BrowserContext, Page]]:
-    """Open an empty page as a new visitor; what the browser complains about fails the test, refusals apart."""
-    said: list[str] = []
-    with browser.new_context(**look) as visitor:
-        page = visitor.new_page()
-        page.set_default_timeout(20_000)
-        page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        yield visitor, page
-        assert [line for line in said if not any(part in line for part in EXPECTED)] == []
-
-
-def check(page: Page, name: str, pictures: Path) -> None:
-    """Let axe look at the page that is shown; serious and critical findings fail."""
-    page.screenshot(path=pictures / f"{name}.png", full_page=True)
-    assert fits(page), name
-    report = Axe().run(page).response
-    assert len(report["passes"]) > 10, "axe has looked"
-    bad = [
-        f"{one['id']}: {[node['html'] for node in one['nodes']]}"
-        for one in report["violations"]
-        if one["impact"] in {"serious", "critical"}
-    ]
-    assert bad == [], name
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())

@@ -7,23 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from sharedesk.core.audit import Action
 from sharedesk.core.link import Link, Mode
-from tests.e2e.browsing import PHONE, fits, visit
+from tests.e2e.browsing import PHONE, fits, save, visit
 from tests.e2e.harness import MIB, Serving, until
 
 Write = Callable[..., Path]
-
-
-def save(page: Page, name: str, into: Path) -> Path:
-    """Click the first link called `name`, and return the file that the browser saves."""
-    with page.expect_download() as saved:
-        page.get_by_role("link", name=name).first.click()
-    path = into / saved.value.suggested_filename
-    saved.value.save_as(path)
-    return path
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ from werkzeug.test import TestResponse
 
 from sharedesk.core.audit import Action
 from sharedesk.core.claims import CONNECTIONS, ClaimState
+from sharedesk.core.languages import LANGUAGES
 from sharedesk.core.link import Link, LinkState, Mode
 from tests.portal.conftest import ME, Clock, Portal
 from tests.portal.html import Page, text_of
 from tests.portal.samples import PNG
+from tests.robots import CURL, ROBOTS, places
 
 DATA = bytes(range(256)) * 2000
-CURL = {"Accept": "*/*", "User-Agent": "curl/8.5"}
 WGET = {"Accept": "*/*", "User-Agent": "Wget/1.24"}
-BOT = {"User-Agent": "Mozilla/5.0 (compatible; SafeLinks scanner; urldefense)"}
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_page_with_the_button_says_what_will_happen(portal: Portal, once: Li
     assert f"{ME} at Northwind Legal allows one download of this file. Start when you have a steady connection." in said
     assert "Share register.zip ZIP archive · 512 KB" in said
     assert "Opening or reloading this page does not use up the link." in said
-    assert [text_of(part) for part in page.all("li")] == [
+    assert [text_of(part) for part in page.all("li") if text_of(part) not in LANGUAGES.values()] == [
         "After you start, nobody else can use this link.",
         "If the connection drops, you can resume for 24 hours from this browser.",
         "When the download is complete, the link closes for good.",
@@ -207,7 +207,7 @@ def test_the_holder_sees_that_it_has_arrived_and_may_repeat(portal: Portal, cloc
     page = Page(answer.text)
     assert (answer.status_code, page.one("title").text) == (200, "Download complete · ShareDesk")
     assert heading(answer) == "Download complete"
-    assert "512 KB · finished at 24 Nov 2026, 10:00 UTC" in text_of(page.one("div", class_="between"))
+    assert "512 KB · finished at 10:00 UTC" in text_of(page.one("div", class_="between"))
     assert "The whole file was sent. Look for it in your downloads folder." in page.source
     assert text_of(page.one("a", class_="btn")) == "Back to the files"
     files = portal.get(page.one("a", class_="btn").attributes["href"])
@@ -235,7 +235,7 @@ def test_of_a_folder_without_a_size_only_the_time_is_told(portal: Portal) -> Non
     click(portal, link)
     portal.get(f"/s/{link.token}/download")
     page = Page(portal.get(f"/s/{link.token}").text)
-    assert text_of(page.one("div", class_="between")) == "100%finished at 24 Nov 2026, 10:00 UTC"
+    assert text_of(page.one("div", class_="between")) == "100%finished at 10:00 UTC"
 
 
 def test_a_preview_needs_the_click_and_binds_the_link(portal: Portal) -> None:
@@ -319,16 +319,10 @@ def test_all_taken_and_none_complete_is_busy(portal: Portal, twice: Link) -> Non
 @pytest.mark.shows("3.5.3", "A61")
 def test_500_requests_of_robots_burn_nothing(portal: Portal, once: Link, twice: Link) -> None:
     chance = random.Random(4)
-    kinds: list[tuple[str, dict[str, str]]] = [
-        ("HEAD", {}), ("HEAD", CURL), ("HEAD", CURL | {"Range": "bytes=0-"}), ("OPTIONS", {}), ("GET", BOT),
-        ("GET", CURL | BOT), ("GET", BOT | {"Range": "bytes=0-99"}), ("GET", {"Sec-Purpose": "prefetch"}),
-        ("GET", {"Sec-Purpose": "prefetch;prerender", "Range": "bytes=0-"}), ("GET", {"Purpose": "prefetch"}),
-    ]  # fmt: skip
-    paths = ["", "/download", "/preview/a.bin", "/claim", "/browse/a"]
-    for link, file in ((once, "/files/Share%20register.zip"), (twice, "/files/a.bin")):
+    for link, file in ((once, "Share%20register.zip"), (twice, "a.bin")):
         for _ in range(250):
-            method, headers = chance.choice(kinds)
-            answer = portal.request(method, f"/s/{link.token}{chance.choice([*paths, file])}", headers)
+            method, headers = chance.choice(ROBOTS)
+            answer = portal.request(method, f"/s/{link.token}{chance.choice(places(file))}", headers)
             assert DATA[:100] not in answer.data
         assert (portal.link(link).claims, portal.link(link).downloads, states(portal, link)) == (0, 0, [])
     for path in ("", "/download", "/files/Share%20register.zip"):  # a plain GET is none either where it works once

@@ -16,7 +16,7 @@ from sharedesk.core.grant import Visitor
 from sharedesk.core.languages import LANGUAGES
 from sharedesk.core.link import Link, LinkEdit, Mode
 from sharedesk.errors import ShareDeskError
-from sharedesk.events import AppEvent, NeedsAttention
+from sharedesk.events import AppEvent, Notification
 from sharedesk.server.visitors import COOKIE
 from sharedesk.services.hashing import BusyError
 from tests.portal.conftest import ME, Portal
@@ -106,6 +106,7 @@ def test_a_wrong_password_gets_the_form_again(portal: Portal, locked: Link) -> N
     answer = give(portal, locked, "password", password="wrong horse battery")
     assert answer.status_code == 403
     assert "That password is not right." in error(answer)
+    assert Page(answer.text).one("title").text == "Error: Password · ShareDesk"
     assert "wrong horse" not in answer.text
     assert portal.get(f"/s/{locked.token}/files/Plan.txt", headers=SCRIPT).status_code == 403
     assert len(portal.events(Action.PASSWORD_FAILED)) == 1
@@ -442,8 +443,8 @@ def test_who_asked_for_too_many_codes_is_told_of_and_let_go_on(portal: Portal, n
         give(portal, named, "email", email=ANNA)
     (lock,) = portal.events(Action.GATE_LOCKED)
     assert lock.detail == {"what": "code_asked", "seconds": 3600, "address": ANNA}
-    assert [event.text for event in told if isinstance(event, NeedsAttention)] == [
-        "Somebody asked for too many codes for “Harbour”, and now has to wait."
+    assert [(one.link_id, one.action) for one in told if isinstance(one, Notification)] == [
+        (named.id, Action.GATE_LOCKED)
     ]
     assert [one.who for one in portal.program.guard.locks(named.id)] == [ANNA]
     portal.program.guard.unlock(named.token, by=ME)

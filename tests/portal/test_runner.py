@@ -5,7 +5,9 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from queue import Queue
@@ -16,7 +18,7 @@ import pytest
 from sharedesk.app.portal import Listening, PortalRunner, add_portal
 from sharedesk.core.audit import Action
 from sharedesk.core.clock import utc_now
-from sharedesk.core.link import Mode
+from sharedesk.core.link import Link, LinkEdit, Mode
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import AppEvent, AuditAppended, PortalChanged, PortalState
 from tests.conftest import ExpectedLog
@@ -136,9 +138,11 @@ def test_settings_do_not_start_a_stopped_portal(portal: Portal, runner: PortalRu
     assert runner.state is PortalState.OFFLINE
 
 
-def test_what_runs_an_hour_after_the_expiry_is_cut(portal: Portal, runner: PortalRunner) -> None:
-    ends = portal.clock.now + timedelta(hours=1)
-    link = portal.make(Mode.SHARE, {"a.bin": bytes(16 * 2**20)}, expires_at=ends)
+@contextmanager
+def downloading(
+    portal: Portal, runner: PortalRunner, link: Link, *headers: str, path: str = "download"
+) -> Iterator[Event]:
+    """Run a download of a link that is not read to its end; gives what is set once the portal has broken it off."""
     interrupted = Event()
 
     def hear(event: AppEvent) -> None:
@@ -151,10 +155,40 @@ def test_what_runs_an_hour_after_the_expiry_is_cut(portal: Portal, runner: Porta
         socket.create_connection((HERE, runner.port), 10) as plain,
         context.wrap_socket(plain, server_hostname=HERE) as client,
     ):
-        client.sendall(f"GET /s/{link.token}/download HTTP/1.1\r\nHost: {HERE}\r\n\r\n".encode())
+        head = "\r\n".join((f"GET /s/{link.token}/{path} HTTP/1.1", f"Host: {HERE}", *headers))
+        client.sendall(f"{head}\r\n\r\n".encode())
         arrived = 0
         while arrived < 64 * 1024:  # more than a head: the transfer runs
             arrived += len(client.recv(16 * 1024))
+        yield interrupted
+
+
+def test_a_changed_password_cuts_what_the_old_one_opened(portal: Portal, runner: PortalRunner) -> None:
+    old, new = "correct horse battery", "another horse battery"
+    link = portal.make(Mode.SHARE, {"a.bin": bytes(16 * 2**20)}, password=old)
+    basic = [f"Authorization: Basic {b64encode(f':{word}'.encode()).decode()}" for word in (old, new)]
+    with downloading(portal, runner, link, basic[0]) as first:
+        portal.program.links.edit(link.token, LinkEdit(title="New"), by=ME)
+        assert not first.is_set()
+        portal.program.links.edit(link.token, LinkEdit(password=new), by=ME)
+        assert first.wait(10)
+    with downloading(portal, runner, link, basic[1]) as second:
+        assert not second.is_set()
+
+
+def test_an_address_for_some_cuts_a_preview_for_everybody(portal: Portal, runner: PortalRunner) -> None:
+    link = portal.make(Mode.SHARE, {"a.mp3": b"ID3\x04" + bytes(16 * 2**20)})
+    with downloading(portal, runner, link, path="raw/a.mp3"):
+        transfers = runner._transport._server.transfers  # type: ignore[union-attr]
+        assert not transfers.wait_until_idle(0)
+        portal.program.links.edit(link.token, LinkEdit(allowed_emails=("anna@example.com",)), by=ME)
+        assert transfers.wait_until_idle(10)
+
+
+def test_what_runs_an_hour_after_the_expiry_is_cut(portal: Portal, runner: PortalRunner) -> None:
+    ends = portal.clock.now + timedelta(hours=1)
+    link = portal.make(Mode.SHARE, {"a.bin": bytes(16 * 2**20)}, expires_at=ends)
+    with downloading(portal, runner, link) as interrupted:
         for hours, is_cut in ((0, False), (1.99, False), (0.01, True)):
             portal.clock.advance(timedelta(hours=hours))
             runner._check()

@@ -6,9 +6,10 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
@@ -36,6 +37,34 @@ def garbage_stays_on_this_thread(qapp: QApplication) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     gc.enable()
+
+
+class _FlashWatcher(QObject):
+    """Notices widgets that were shown as windows of their own and then became parts of another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flashed: list[str] = []
+        self._windows: WeakSet[QWidget] = WeakSet()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Take note of what is shown, and of who gets a parent afterwards."""
+        kind = event.type()
+        if kind is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self._windows.add(watched)
+        elif kind is QEvent.Type.ParentChange and watched in self._windows and not watched.isWindow():
+            self.flashed.append(f"{type(watched).__name__} “{watched.accessibleName()}” in {watched.parent()}")
+        return False  # as in FocusWatcher: `watched` may be half gone
+
+
+@pytest.fixture(autouse=True)
+def nothing_flashes_up(qapp: QApplication) -> Iterator[None]:
+    """Fail every test in which a part of a window was shown before it had a place there."""
+    watcher = _FlashWatcher()
+    qapp.installEventFilter(watcher)
+    yield
+    qapp.removeEventFilter(watcher)
+    assert not watcher.flashed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

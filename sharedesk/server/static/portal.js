@@ -3,11 +3,12 @@
 // In the language of the page, as it is written where the reader is: a page in "en" has the dates of their "en-US".
 const language = document.documentElement.lang;
 const locale = navigator.languages.find((spoken) => spoken.split("-")[0] === language) ?? language;
-const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 for (const time of document.querySelectorAll("time[datetime]")) {
   const at = new Date(time.dateTime);
   if (!Number.isNaN(at.getTime())) {
-    time.textContent = format.format(at).replace(/(?<!,) /g, "\u00a0");
+    time.textContent = ("clock" in time.dataset ? clock : moment).format(at).replace(/(?<!,) /g, "\u00a0");
   }
 }
 

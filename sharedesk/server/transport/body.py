@@ -22,7 +22,7 @@ def _ignore_end(_acknowledged: int, _complete: bool) -> None:
 class StreamedBody:
     """A WSGI response iterable that the gateway recognises and gives to a transfer loop.
 
-    `tag` names what the transfer belongs to (a link), so that it can be cut. `on_progress` gets the bytes acknowledged
+    `tag` names what the transfer belongs to, so that it can be cut. `on_progress` gets the bytes acknowledged
     by the other side so far, a few times a second, on the loop: it must return at once. `on_end` is called exactly
     once, on a thread that may block, with the bytes acknowledged and whether that is all of them.
     """

@@ -13,7 +13,7 @@ from sharedesk.core.link import ItemKind, LinkDetails
 from sharedesk.server import formats
 from sharedesk.server.site import Site
 from sharedesk.server.views.landing import size_of
-from sharedesk.server.views.rows import button_label, kind_label, time_element
+from sharedesk.server.views.rows import button_label, clock_element, kind_label
 from sharedesk.server.words import filled, meta
 from sharedesk.server.words import gettext as _
 
@@ -66,7 +66,7 @@ def once_page(details: LinkDetails, sender: str, site: Site, *, form_token: str)
 def received_page(details: LinkDetails, finished_at: datetime) -> ReceivedPage:
     """Return the page for the minutes in which a complete download may be repeated."""
     size = size_of(details)
-    finished = filled(_("finished at %(time)s"), time=time_element(finished_at))
+    finished = filled(_("finished at %(time)s"), time=clock_element(finished_at))
     if size is not None:
         finished = Markup("{} · {}").format(formats.size(size), finished)
     return ReceivedPage(

@@ -64,6 +64,12 @@ def time_element(at: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(moment.machine, moment.text)
 
 
+def clock_element(at: datetime) -> Markup:
+    """Return the same for a moment that is near: the time of day says enough."""
+    moment = formats.moment(at)
+    return Markup('<time datetime="{}" data-clock>{}</time>').format(moment.machine, moment.clock)
+
+
 def kind_label(kind: Kind) -> str:
     """Return the word for a kind of file."""
     return str(_KINDS[kind])

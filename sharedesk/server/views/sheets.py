@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from sharedesk.core.guessing import Guess
 from sharedesk.server import formats
-from sharedesk.server.views.rows import Action, time_element
+from sharedesk.server.views.rows import Action, clock_element, time_element
 from sharedesk.server.words import Words, filled, ngettext, tied
 from sharedesk.server.words import gettext as _
 from sharedesk.server.words import lazy_gettext as _l
@@ -50,6 +50,9 @@ class Sheet:
     action: Action | None = None
     time_form: TimeForm | None = None
 
+
+HALF_A_DAY = timedelta(hours=12)
+"""Until when the time of day alone says when it is."""
 
 UNKNOWN_LINK = Sheet(
     "unlink",
@@ -238,7 +241,7 @@ def expired(why: UnavailableError, form: TimeForm) -> Sheet:
 
 def too_many_tries(why: LockedError, now: datetime, url: str) -> Sheet:
     """Return the page for somebody who has to wait; `url` is where they may try again then."""
-    at = time_element(now + timedelta(seconds=why.retry_after))
+    at = _near(now + timedelta(seconds=why.retry_after), now)
     wait = Markup("<strong>{}</strong>").format(tied(formats.wait(why.retry_after)))
     reason, after = _TRIED[why.guess]
     again = filled(_("You can try again in %(wait)s, at %(time)s."), wait=wait, time=at)
@@ -250,6 +253,10 @@ def too_many_tries(why: LockedError, now: datetime, url: str) -> Sheet:
 def try_again(why: LockedError) -> str:
     """Return the same for a script, on one line."""
     return _("Too many tries. Try again in %(wait)s.", wait=formats.wait(why.retry_after))
+
+
+def _near(at: datetime, now: datetime) -> Markup:
+    return clock_element(at) if at - now < HALF_A_DAY else time_element(at)
 
 
 _TRIED = {

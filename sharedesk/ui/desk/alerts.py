@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QObject, QTimer
 
 from sharedesk.core.audit import Action
@@ -9,17 +11,27 @@ from sharedesk.events import Notification
 from sharedesk.ui.desk.notices import Tell
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.pages.decisions import EXTENSION_DAYS
 from sharedesk.ui.widgets.cards import Meaning
+from sharedesk.ui.wording.status import LinkFilter
+
+LinkStep = Callable[[int], None]
+"""Does something with the link that has this id."""
 
 GATHER_MS = 5000
 """What comes so soon after another notice is told together."""
 
 
 class Alerts(QObject):
-    """Shows notifications one by one, and floods of them in one. `elsewhere` is the tray, where there is one."""
+    """Shows notifications one by one, and floods of them in one. `elsewhere` is the tray, where there is one.
 
-    def __init__(self, session: Session, window: MainWindow) -> None:
+    `show` opens the details of a link, `extend` gives it more time.
+    """
+
+    def __init__(self, session: Session, window: MainWindow, show: LinkStep, extend: LinkStep) -> None:
         super().__init__()
+        self._show, self._extend = show, extend
         self._messages = session.messages
         self._window = window
         self.elsewhere: Tell | None = None
@@ -41,7 +53,20 @@ class Alerts(QObject):
         title = last.title if len(waiting) == 1 else f"{len(waiting)} things happened to your links"
         text = last.text if len(waiting) == 1 else f"Last: {last.title}, {last.text}"
         good = all(one.action is Action.DOWNLOAD_COMPLETED for one in waiting)
-        self._messages.say(title, text, meaning=Meaning.OK if good else Meaning.WARN)
+        self._messages.say(title, text, *self._offers(waiting), meaning=Meaning.OK if good else Meaning.WARN)
         if self.elsewhere is not None and self._window.isVisible() and not self._window.isActiveWindow():
             self.elsewhere(title, text)  # a hidden window leaves that to `Notices`
         self._pause.start()
+
+    def _offers(self, told: Sequence[Notification]) -> list[Offer]:
+        """Return what can be done about one thing that needs the owner; of several, where they stand."""
+        troubles = [one for one in told if one.action is not Action.DOWNLOAD_COMPLETED]
+        if not troubles:
+            return []
+        if len(told) > 1:
+            return [Offer("Show", lambda: self._window.sidebar.choose(LinkFilter.ATTENTION))]
+        [trouble] = troubles
+        show = Offer("Show", lambda: self._show(trouble.link_id))
+        if trouble.action is not Action.TIME_REQUESTED:
+            return [show]
+        return [Offer(f"Extend {EXTENSION_DAYS} days", lambda: self._extend(trouble.link_id)), show]

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QPushButton
 
+from sharedesk.ui.messages import Messages, Offer
+from sharedesk.ui.widgets.announce import announce
+from sharedesk.ui.widgets.cards import Meaning
+
+IN_USE = "The clipboard is in use by another program"
 WORDS = 6
 LONGEST_NAME = 60
 
@@ -38,6 +44,29 @@ def copy(text: str) -> bool:
     clipboard = QGuiApplication.clipboard()
     clipboard.setText(text)
     return clipboard.text() == text
+
+
+def copy_and_say(messages: Messages, text: str, said: str, title: str, *offers: Offer) -> bool:
+    """Put `text` on the clipboard, say so and offer what may be done next.
+
+    Where the clipboard refuses, say that instead and return False.
+    """
+    if copy(text):
+        messages.say(said, title, *offers)
+        return True
+
+    def again() -> None:
+        copy_and_say(messages, text, said, title, *offers)
+
+    messages.say(IN_USE, title, Offer("Try again", again), meaning=Meaning.WARN)
+    return False
+
+
+def copy_from(pressed: QPushButton, text: str, what: str) -> None:
+    """Put `text` on the clipboard, and let the button that was pressed say whether it is there, aloud too."""
+    copied = copy(text)
+    pressed.setText("Copied" if copied else "Try again")
+    announce(pressed, f"{what}: copied" if copied else IN_USE, urgent=not copied)
 
 
 def copy_image(image: QImage) -> None:

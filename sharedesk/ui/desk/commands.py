@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from sharedesk.core.link import KEEP, CopyPhase, Item, Link, LinkDetails, LinkEdit, Mode
+from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.copies import Copies
-from sharedesk.ui.desk.passwords import copy_password
+from sharedesk.ui.desk.decisions import Decisions, in_short
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.undo import UNDO_FOR, UndoHistory
 from sharedesk.ui.messages import Offer
@@ -26,7 +27,12 @@ class _Batch:
 
 
 class LinkCommands(QObject):
-    """The commands of the list, the details and the menus. They return at once; rows change when the bus says so."""
+    """The commands of the list, the details and the menus. They return at once; rows change when the bus says so.
+
+    `details_wanted` carries a link of which there is more to see than a message can say.
+    """
+
+    details_wanted = Signal(Link)
 
     def __init__(self, session: Session, copies: Copies) -> None:
         super().__init__()
@@ -34,6 +40,7 @@ class LinkCommands(QObject):
         self._items = session.context.items
         self._repairs = session.context.repairs
         self._kept = session.context.kept
+        self._decisions = Decisions(session.context, session.me)
         self._jobs = session.jobs
         self._messages = session.messages
         self._copies = copies
@@ -81,13 +88,19 @@ class LinkCommands(QObject):
         self._each(lambda one: self._links.delete(one.token, by=self._me, undo_for=UNDO_FOR), [link], deleted)
 
     def erase(self, link: Link) -> None:
-        """End a link for good and erase its copies. Ask first: this cannot be undone."""
+        """End a link for good and erase its copies, and say what had left. Ask first: this cannot be undone."""
 
-        def erased(_details: LinkDetails) -> None:
+        def step() -> tuple[Link, str]:
+            details = self._links.revoke(link.token, by=self._me)
+            return details.link, in_short(self._decisions.left(link.id))
+
+        def erased(result: tuple[Link, str]) -> None:
+            ended, left = result
             self._copies.let_go(link.id)
-            self._messages.say("Link erased", link.title)
+            show = Offer("Show", lambda: self.details_wanted.emit(ended))
+            self._messages.say("Link erased", f"{link.title} · {left}", show)
 
-        self._run(lambda: self._links.revoke(link.token, by=self._me), erased)
+        self._jobs.run(step, done=erased)
 
     def edit(
         self,
@@ -116,7 +129,7 @@ class LinkCommands(QObject):
             if password:
                 offers.append(Offer("Copy password", lambda: self._copy(password, details.link.title)))
             if changes_anything(back):
-                offers.append(self._remember(take_back))
+                offers.append(self.remember(take_back))
             if done is not None:
                 done()
             self._messages.say(said, details.link.title, *offers)
@@ -124,7 +137,7 @@ class LinkCommands(QObject):
         self._jobs.run(step, done=saved, failed=failed)
 
     def _copy(self, password: str, title: str) -> None:
-        copy_password(self._messages, password, title)
+        clipboard.copy_and_say(self._messages, password, "Password copied", title)
 
     def add_files(self, link: Link, paths: Sequence[Path]) -> None:
         """Put more files or folders into a link; its address stays."""
@@ -138,7 +151,7 @@ class LinkCommands(QObject):
         """Take a file out of a link."""
 
         def removed(_details: LinkDetails) -> None:
-            back = self._remember(lambda: self.add_files(link, [Path(item.source)]))
+            back = self.remember(lambda: self.add_files(link, [Path(item.source)]))
             offers = (back,) if link.mode is Mode.SHARE else ()
             self._messages.say("File removed", item.name, *offers)
 
@@ -185,19 +198,20 @@ class LinkCommands(QObject):
             self._copies.start(link.id)
 
     def _said(self, one: str, many: str, changed: Sequence[Link], take_back: Callable[[], None]) -> None:
-        offer = self._remember(take_back)
+        offer = self.remember(take_back)
         if len(changed) == 1:
             self._messages.say(one, changed[0].title, offer)
         else:
             self._messages.say(f"{len(changed)} {many}", "", offer)
 
-    def _remember(self, take_back: Callable[[], None]) -> Offer:
+    def remember(self, take_back: Callable[[], None], said: str = "Undo") -> Offer:
+        """Let Ctrl+Z take something back, and the returned offer too; `said` are its words."""
         change = self._history.remember(take_back)
 
         def undo() -> None:
             self._history.undo(change)
 
-        return Offer("Undo", undo)
+        return Offer(said, undo)
 
     def _run(self, step: Callable[[], LinkDetails], done: Callable[[LinkDetails], None] | None = None) -> None:
         self._jobs.run(step, done=done)

@@ -3,158 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from sharedesk.core.claims import UNFINISHED
-from sharedesk.core.link import Link
+from sharedesk.core.claims import FINISHED, UNFINISHED
+from sharedesk.core.link import Ending, Link
+from sharedesk.services.context import AppContext
+from sharedesk.services.holders import Holder
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.messages import Messages
 from sharedesk.ui.pages.decisions import EXTENSION_DAYS, Asked, Decision, Held, Pending
+from sharedesk.ui.wording import words
 
 SOMEONE = "Someone"
 
 
-class Claim(Protocol):
-    """Somebody's hold on a limited link."""
-
-    @property
-    def state(self) -> str:
-        """How far it is."""
-
-
-class Holder(Protocol):
-    """Who has how much of a link."""
-
-    @property
-    def email(self) -> str | None:
-        """Their confirmed address."""
-
-    @property
-    def ip(self) -> str | None:
-        """Where they came from, as far as the audit policy keeps it."""
-
-    @property
-    def claim(self) -> Claim | None:
-        """Their claim, None for somebody who took files of a link without a limit."""
-
-    @property
-    def delivered(self) -> int:
-        """Bytes that have arrived."""
-
-    @property
-    def total(self) -> int:
-        """Bytes of all they may have."""
-
-
-class Claims(Protocol):
-    """The claims on limited links."""
-
-    def holders(self, link_id: int) -> Sequence[Holder]:
-        """Return who has how much."""
-
-    def give_back(self, token: str, *, by: str) -> object:
-        """Let somebody else have the link."""
-
-    def end(self, token: str, *, by: str) -> object:
-        """Count the link as used."""
-
-
-class Locked(Protocol):
-    """Somebody who has to wait."""
-
-    @property
-    def who(self) -> str:
-        """Their address, "" where none may be recorded."""
-
-
-class Guard(Protocol):
-    """Who guessed too often."""
-
-    def locks(self, link_id: int) -> Sequence[Locked]:
-        """Return who has to wait at a link."""
-
-    def unlock(self, token: str, *, by: str) -> object:
-        """Let everybody try again."""
-
-
-class Wish(Protocol):
-    """Somebody's wish for more time."""
-
-    @property
-    def email(self) -> str | None:
-        """Their confirmed address."""
-
-    @property
-    def note(self) -> str:
-        """What they wrote."""
-
-
-class Requests(Protocol):
-    """Wishes for more time."""
-
-    def open_requests(self, link_id: int) -> Sequence[Wish]:
-        """Return who waits for an answer."""
-
-    def extend(self, token: str, days: int, *, by: str) -> object:
-        """Let the link live longer."""
-
-    def dismiss(self, token: str, *, by: str) -> object:
-        """Leave the link as it is."""
-
-
 class Decisions:
-    """What can be decided with the services that are there; those that are not have nothing to decide."""
+    """What can be decided at links, by `me`."""
 
-    def __init__(
-        self, me: str, claims: Claims | None = None, guard: Guard | None = None, requests: Requests | None = None
-    ) -> None:
+    def __init__(self, context: AppContext, me: str) -> None:
+        self._claims, self._guard = context.claims, context.guard
+        self._requests, self._reopening = context.requests, context.reopening
         self._me = me
-        self._claims, self._guard, self._requests = claims, guard, requests
 
     def pending(self, link: Link) -> Pending:
-        """Return what waits at a link now. Reads the database: call it off the GUI thread."""
-        held, locked, asked = self._held(link), self._locked(link), self._asked(link)
-        return Pending(held, locked, asked)
+        """Return what waits at a link now, or what left of one that was withdrawn. Call it off the GUI thread."""
+        if link.ending is Ending.REVOKED:
+            return Pending(left=self.left(link.id))
+        return Pending(self._held(link), self._locked(link), self._asked(link), self._used_by(link))
+
+    def left(self, link_id: int) -> tuple[Held, ...]:
+        """Return who has got something of a link, and how much. Call it off the GUI thread."""
+        return tuple(_held(one) for one in self._claims.holders(link_id) if one.delivered)
 
     def _held(self, link: Link) -> tuple[Held, ...]:
-        if self._claims is None or link.protection.limit is None or link.ending is not None:
+        if link.protection.limit is None or link.ending is not None:
             return ()
-        return tuple(
-            Held(one.email or one.ip or SOMEONE, one.delivered, one.total)
-            for one in self._claims.holders(link.id)
-            if one.claim is not None and one.claim.state in UNFINISHED
-        )
+        holders = self._claims.holders(link.id)
+        return tuple(_held(one) for one in holders if one.claim is not None and one.claim.state in UNFINISHED)
 
     def _locked(self, link: Link) -> tuple[str, ...]:
-        if self._guard is None or not (link.has_password or link.allowed_emails):
+        if not (link.has_password or link.allowed_emails):
             return ()
         return tuple(one.who or SOMEONE for one in self._guard.locks(link.id))
 
     def _asked(self, link: Link) -> tuple[Asked, ...]:
-        if self._requests is None or link.expires_at is None:
+        if link.expires_at is None:
             return ()
         return tuple(Asked(one.email or SOMEONE, one.note) for one in self._requests.open_requests(link.id))
 
+    def _used_by(self, link: Link) -> str:
+        if link.ending is not Ending.USED or not self._reopening.may_reopen(link):
+            return ""
+        done = [one for one in self._claims.holders(link.id) if one.claim is not None and one.claim.state in FINISHED]
+        return (done[-1].email or done[-1].ip or SOMEONE) if done else SOMEONE
+
     def take(self, decision: Decision, link: Link) -> str:
         """Do what was decided; returns what to say about it. Raises ShareDeskError when that is not possible."""
-        steps: dict[Decision, tuple[Callable[[str], object], str]] = {}
-        if self._claims is not None:
-            claims = self._claims
-            steps[Decision.GIVE_BACK] = (lambda token: claims.give_back(token, by=self._me), "Link given back")
-            steps[Decision.END] = (lambda token: claims.end(token, by=self._me), "Link ended")
-        if self._guard is not None:
-            guard = self._guard
-            steps[Decision.UNLOCK] = (lambda token: guard.unlock(token, by=self._me), "They can try again")
-        if self._requests is not None:
-            wishes = self._requests
-            longer = f"Extended by {EXTENSION_DAYS} days"
-            steps[Decision.EXTEND] = (lambda token: wishes.extend(token, EXTENSION_DAYS, by=self._me), longer)
-            steps[Decision.DISMISS] = (lambda token: wishes.dismiss(token, by=self._me), "Left as it is")
-        step, said = steps[decision]
-        step(link.token)
-        return said
+        match decision:
+            case Decision.GIVE_BACK:
+                self._claims.give_back(link.token, by=self._me)
+                return "Link given back"
+            case Decision.END:
+                self._claims.end(link.token, by=self._me)
+                return "Link ended"
+            case Decision.UNLOCK:
+                self._guard.unlock(link.token, by=self._me)
+                return "They can try again"
+            case Decision.EXTEND:
+                self._requests.extend(link.token, EXTENSION_DAYS, by=self._me)
+                return f"Extended by {EXTENSION_DAYS} days"
+            case Decision.DISMISS:
+                self._requests.dismiss(link.token, by=self._me)
+                return "Left as it is"
+            case Decision.REOPEN:
+                self._reopening.reopen(link.token, by=self._me)
+                return "Link reopened"
+
+
+def _held(holder: Holder) -> Held:
+    return Held(holder.email or holder.ip or SOMEONE, holder.delivered, holder.total)
+
+
+def in_short(left: Sequence[Held]) -> str:
+    """Return in a few words what left of a link: "anna@example.com had 61%", "3 people had some of it"."""
+    if not left:
+        return "nothing had left"
+    if len(left) > 1:
+        return f"{words.count(len(left), 'person', 'people')} had some of it"
+    return f"{left[0].who} had {words.percent(left[0].delivered, left[0].total)}%"
 
 
 class DecisionDesk(QObject):
@@ -166,11 +103,21 @@ class DecisionDesk(QObject):
         self._jobs = jobs
         self._messages = messages
 
-    def decide(self, decision: Decision, link: Link, done: Callable[[], None]) -> None:
-        """Do it, say so, and have the details read again by `done`."""
+    def decide(
+        self,
+        decision: Decision,
+        link: Link,
+        done: Callable[[], None],
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Do it and say so, or why not; then call `done` or `failed`."""
 
         def taken(said: str) -> None:
             self._messages.say(said, link.title)
             done()
 
-        self._jobs.run(self._decisions.take, decision, link, done=taken)
+        def refused(error: BaseException) -> None:
+            self._messages.fail(error)
+            failed()
+
+        self._jobs.run(self._decisions.take, decision, link, done=taken, failed=refused)

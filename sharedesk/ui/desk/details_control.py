@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
-from sharedesk.core.audit import Action, Event
-from sharedesk.core.link import CopyPhase, Item, Link, LinkDetails, LinkState, Mode
+from sharedesk.core.audit import Action
+from sharedesk.core.link import CopyPhase, Ending, Item, Link, LinkDetails, LinkState, Mode
 from sharedesk.events import AuditAppended, CopyProgress, TransferProgress
 from sharedesk.ui.desk.copies import Copies
-from sharedesk.ui.desk.decisions import DecisionDesk
+from sharedesk.ui.desk.decisions import DecisionDesk, Decisions
 from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.history import LinkHistory, Stretch
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.models.activity import LIMIT, ActivityModel
+from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.pages.decisions import Decision
+from sharedesk.ui.pages.decisions import Decision, Pending
 from sharedesk.ui.pages.details import DetailsPane, Known, Shown
 
 _DECIDED = frozenset(
@@ -26,18 +29,24 @@ _DECIDED = frozenset(
         Action.CLAIM_RELEASED,
         Action.CLAIM_SUSPENDED,
         Action.TIME_REQUESTED,
+        Action.DOWNLOAD_COMPLETED,
+        Action.DOWNLOAD_INTERRUPTED,
+        Action.LINK_USED,
+        Action.LINK_RESTORED,
     }
 )
-"""What changes what waits for a decision."""
+"""What changes what waits for a decision, or who has how much."""
+PULSE_MS = 500
+"""How often it is read who has how much, while bytes are leaving."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a job reads for the details: `events` newest first, None when they are shown already."""
+    """What a job reads for the details; `happened` is None when it is shown already."""
 
     details: LinkDetails | None
     url: str
-    events: list[Event] | None
+    happened: Stretch | None
     known: Known
 
 
@@ -63,9 +72,15 @@ class DetailsControl(QObject):
         session.bridge.transfer_progress.connect(self._transfer_moved)
         session.bridge.copy_progress.connect(self._copy_moved)
         copies.changed.connect(self._copy_changed)
-        self._desk = DecisionDesk(session.decisions, session.jobs, session.messages)
+        self._decisions = Decisions(session.context, session.me)
+        self.desk = DecisionDesk(self._decisions, session.jobs, session.messages)
+        self._pulse = QTimer(self, interval=PULSE_MS, singleShot=True)
+        self._pulse.timeout.connect(self._look_at_holders)
+        self._history = LinkHistory(session, activity)
+        pane.end_reached.connect(self._go_on)
         pane.decisions.chosen.connect(self._decide)
         model.ticked.connect(self.refresh)
+        model.ticked.connect(self._look_at_holders)
 
     def follow(self, feed: LinkFeed) -> None:
         """Read again what changed."""
@@ -93,6 +108,7 @@ class DetailsControl(QObject):
         self._link, self._items, self._url, self._progress = link, None, "", None
         self._known = Known()
         running = [one for one in self._transfers.values() if one.link_id == link.id]
+        self._history.forget()
         self._activity.set_events([], running)
         self.refresh()
         self._read(link, with_events=True)
@@ -126,28 +142,39 @@ class DetailsControl(QObject):
         paused = self._copies.is_paused(link.id) or link.phase is CopyPhase.PAUSED
         self._pane.set_copy(progress, paused=paused, here=self._copies.is_running(link.id))
 
-    def _read(self, link: Link, *, with_events: bool) -> None:
+    def _read(self, link: Link, *, with_events: bool, ended: Callable[[], None] | None = None) -> None:
+        """Read what is not known yet; `ended` is called when it is shown, or could not be read."""
         context = self._session.context
-        links, audit = context.links, context.audit
+        links = context.links
 
         def read() -> _Read:
-            events = audit.for_link(link.token, limit=LIMIT) if with_events else None
+            happened = self._history.read(link.token) if with_events else None
             details = links.by_id(link.id)
             current = link if details is None else details.link
-            pending = self._session.decisions.pending(current)
+            pending = self._decisions.pending(current)
             known = Known(context.settings.policy(), context.kept.has(current), pending)
-            return _Read(details, links.url(link.token), events, known)
+            return _Read(details, links.url(link.token), happened, known)
 
-        self._session.jobs.run(read, done=lambda result: self._take(link.id, result))
+        def done(result: _Read) -> None:
+            self._take(link.id, result)
+            if ended is not None:
+                ended()
+
+        def failed(error: BaseException) -> None:
+            self._session.messages.fail(error)
+            if ended is not None:
+                ended()
+
+        self._session.jobs.run(read, done=done, failed=failed)
 
     def _take(self, link_id: int, result: _Read) -> None:
         if self._link is None or self._link.id != link_id or result.details is None:
             return
         self._link, self._items, self._url = result.details.link, result.details.items, result.url
         self._known = result.known
-        if result.events is not None:
+        if result.happened is not None:
             running = [one for one in self._transfers.values() if one.link_id == link_id]
-            self._activity.set_events(result.events, running)
+            self._activity.set_events(result.happened.events, running, result.happened.older)
         self.refresh()
 
     def _link_changed(self, link_id: int, link: Link | None) -> None:
@@ -170,6 +197,21 @@ class DetailsControl(QObject):
         if self._link is not None and progress.link_id == self._link.id:
             self._activity.set_transfer(progress)
             self.refresh()
+            if not self._pulse.isActive():
+                self._pulse.start()
+
+    def _look_at_holders(self) -> None:
+        """Read again who has how much, where that is shown: of a limited link, and of one that was withdrawn."""
+        link = self._link
+        if link is None or (link.protection.limit is None and link.ending is not Ending.REVOKED):
+            return
+
+        def take(pending: Pending) -> None:
+            if self._link is not None and self._link.id == link.id:
+                self._known = replace(self._known, pending=pending)
+                self.refresh()
+
+        self._session.jobs.run(self._decisions.pending, link, done=take)
 
     def _copy_moved(self, progress: CopyProgress) -> None:
         if self._link is not None and progress.link_id == self._link.id:
@@ -177,9 +219,15 @@ class DetailsControl(QObject):
             self._link = replace(self._link, copied=progress.copied, size=progress.total)
             self.refresh()
 
-    def _decide(self, decision: Decision) -> None:
+    def _go_on(self) -> None:
         if self._link is not None:
-            self._desk.decide(decision, self._link, self.reload)
+            self._history.go_on(self._link.token)
+
+    def _decide(self, decision: Decision) -> None:
+        link, settled = self._link, self._pane.decisions.settle
+        if link is not None:
+            again = partial(self._read, link, with_events=False, ended=settled)
+            self.desk.decide(decision, link, done=again, failed=settled)
 
     def _copy_changed(self, link_id: int) -> None:
         if self._link is not None and link_id == self._link.id:

@@ -14,7 +14,7 @@ from sharedesk.ui.desk import clipboard, handover
 from sharedesk.ui.desk.choosing import choose_file, choose_files, choose_folder, choose_place
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.details_control import DetailsControl
-from sharedesk.ui.desk.making import LinkMaker, copy_address
+from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.dialogs.confirm import erase_sheet, remove_item_sheet
@@ -77,7 +77,7 @@ class LinkDesk(QObject):
 
     def copy(self, link: Link, url: str) -> None:
         """Put an address on the clipboard, say so, and mark the row."""
-        if copy_address(self._session.messages, url, link.title):
+        if clipboard.copy_and_say(self._session.messages, url, "Link copied", link.title):
             self._window.list.view.show_copied(link.token)
 
     def copy_of(self, link: Link) -> None:

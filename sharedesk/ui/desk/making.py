@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,14 +15,17 @@ from sharedesk.ui.desk import clipboard, pasted
 from sharedesk.ui.desk.clipboard import NewFile
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.copies import Copies
-from sharedesk.ui.desk.passwords import copy_password
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.messages import Messages, Offer
+from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import like
-from sharedesk.ui.widgets.cards import Meaning
 
-MOST_OFFERS = 3
-"""What one message can offer and still be read."""
+
+class _Step(Enum):
+    """What is likely wanted with a new link, the likeliest first."""
+
+    COPY = auto()
+    PASSWORD = auto()
+    SHARE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,20 @@ class LinkMaker(QObject):
         paths: Sequence[Path],
         options: LinkOptions,
         *,
-        done: Callable[[], None],
+        done: Callable[[], bool],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """Make a link with options that people chose; what fails is told by `failed` alone."""
+        """Make a link with options that people chose; what fails is told by `failed` alone.
+
+        `done` says whether the link is still wanted: one that is not is deleted before anybody has its address.
+        """
         files = tuple(paths)
 
         def made(made: _Made) -> None:
-            done()
-            self._take(made)
+            if done():
+                self._take(made)
+            else:
+                self._jobs.run(lambda: self._links.delete(made.link.token, by=self._me))
 
         self._jobs.run(lambda: self._create(mode, files, options), done=made, failed=failed)
 
@@ -155,17 +164,18 @@ class LinkMaker(QObject):
             self._copies.start(made.link.id, lambda: self._copy_ended(made))
         if made.link.mode is Mode.SHARE:
             self._jobs.run(self._measuring.measure, made.link.id)  # how much a folder holds, which nobody has read yet
-        self._messages.say("Link copied" if copied else "Link ready", made.link.title, *self._offers(made, copied))
+        wanted = {_Step.COPY: not copied, _Step.PASSWORD: bool(made.password), _Step.SHARE: bool(made.paths)}
+        offers = self._offers(made, [step for step, is_wanted in wanted.items() if is_wanted])
+        self._messages.say("Link copied" if copied else "Link ready", made.link.title, *offers)
 
-    def _offers(self, made: _Made, copied: bool) -> list[Offer]:
-        """Return what can be done with a new link: the two steps most likely wanted, and *Undo*."""
-        title = made.link.title
+    def _offers(self, made: _Made, steps: Sequence[_Step]) -> list[Offer]:
+        """Return the first of `steps`, *Options* and *Undo*; a step that is done leads to the next."""
 
         def copy() -> None:
-            copy_address(self._messages, made.url, title)
+            self._copy(made.url, "Link copied", made, steps)
 
         def copy_it() -> None:
-            copy_password(self._messages, made.password, title)
+            self._copy(made.password, "Password copied", made, steps)
 
         def share() -> None:
             self._share_instead(made.link, made.paths, made.password)
@@ -176,10 +186,16 @@ class LinkMaker(QObject):
         def undo() -> None:
             self._commands.delete([made.link])
 
-        offers = [] if copied else [Offer("Copy", copy)]
-        offers += [Offer("Copy password", copy_it)] if made.password else []
-        offers += [Offer("Share the original", share)] if made.paths else []
-        return [*[*offers, Offer("Options", options)][: MOST_OFFERS - 1], Offer("Undo", undo)]
+        first = {
+            _Step.COPY: Offer("Copy", copy),
+            _Step.PASSWORD: Offer("Copy password", copy_it),
+            _Step.SHARE: Offer("Share the original", share),
+        }
+        return [*(first[step] for step in steps[:1]), Offer("Options", options), Offer("Undo", undo)]
+
+    def _copy(self, text: str, said: str, made: _Made, steps: Sequence[_Step]) -> None:
+        """Copy what a step is about, say so and offer the next one."""
+        clipboard.copy_and_say(self._messages, text, said, made.link.title, *self._offers(made, steps[1:]))
 
     def _copy_ended(self, made: _Made) -> None:
         if made.pasted is None:
@@ -192,16 +208,3 @@ class LinkMaker(QObject):
                 pasted.remove(path)
 
         self._jobs.run(remove_if_copied)
-
-
-def copy_address(messages: Messages, url: str, title: str) -> bool:
-    """Put an address on the clipboard and say so; where the clipboard refuses, say that instead and return False."""
-    if clipboard.copy(url):
-        messages.say("Link copied", title)
-        return True
-
-    def again() -> None:
-        copy_address(messages, url, title)
-
-    messages.say("The clipboard is in use by another program", title, Offer("Try again", again), meaning=Meaning.WARN)
-    return False

@@ -1,4 +1,4 @@
-"""Copies the passwords of links when asked, never by itself, and has them forgotten when their link is over."""
+"""Has the kept passwords of links forgotten when their link is over."""
 
 from __future__ import annotations
 
@@ -7,26 +7,10 @@ import logging
 from PySide6.QtCore import QObject
 
 from sharedesk.core.link import Link
-from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.messages import Messages, Offer
-from sharedesk.ui.widgets.cards import Meaning
 
 log = logging.getLogger(__name__)
-
-
-def copy_password(messages: Messages, password: str, title: str) -> bool:
-    """Put a password on the clipboard and say so; where the clipboard refuses, say that instead and return False."""
-    if clipboard.copy(password):
-        messages.say("Password copied", title)
-        return True
-
-    def again() -> None:
-        copy_password(messages, password, title)
-
-    messages.say("The clipboard is in use by another program", title, Offer("Try again", again), meaning=Meaning.WARN)
-    return False
 
 
 class PasswordDesk(QObject):

@@ -16,7 +16,7 @@ from sharedesk.ui.preferences.audit_log import StoredLog
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.branding import BrandingPage
 from sharedesk.ui.preferences.general import GeneralPage
-from sharedesk.ui.preferences.mail import Mail, MailPage
+from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.preferences.portal import PortalPage
 from sharedesk.ui.preferences.security import SecurityPage
 from sharedesk.ui.preferences.values import Values
@@ -24,13 +24,12 @@ from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
 
 
 class PreferencesControl(QObject):
-    """`open` shows the window or brings it up. Without `mail` there is no page for it."""
+    """`open` shows the window or brings it up."""
 
-    def __init__(self, session: Session, window: QWidget, *, mail: Mail | None = None) -> None:
+    def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session = session
         self._main = window
-        self._mail = mail
         self.window: PreferencesWindow | None = None
 
     def open(self, page: str = "") -> PreferencesWindow:
@@ -57,11 +56,10 @@ class PreferencesControl(QObject):
             PageEntry("Portal & address", "globe", lambda: PortalPage(session, rows)),
             PageEntry("Security defaults", "shield-check", lambda: SecurityPage(session, rows)),
             PageEntry("Branding", "paint-brush-broad", lambda: BrandingPage(session, values)),
+            PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]
-        if (mail := self._mail) is not None:
-            pages.append(PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, mail)))
         log = StoredLog(session.context.audit, session.context.export, session.me)
-        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, values, log)))
+        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, rows, log)))
         pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
         made.set_pages(pages)
         values.setParent(made)

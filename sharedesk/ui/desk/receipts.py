@@ -8,8 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Link
-from sharedesk.errors import EnvironmentFault
-from sharedesk.services.receipts import receipt_csv
+from sharedesk.services.receipts import save_table
 from sharedesk.ui.desk.choosing import choose_place
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.receipt_pdf import write_pdf
@@ -42,18 +41,10 @@ class ReceiptDesk:
 
     def _write(self, token: str, path: Path) -> None:
         receipt = self._session.context.receipts.of(token)
-        if path.suffix.lower() != ".csv":
+        if path.suffix.lower() == ".csv":
+            save_table(receipt, path, as_json=False)
+        else:
             write_pdf(receipt, path)
-            return
-        try:
-            with path.open(
-                "w", encoding="utf-8-sig", newline=""
-            ) as file:  # the mark tells spreadsheets that it is UTF-8
-                receipt_csv(receipt, file)
-        except OSError as error:
-            raise EnvironmentFault(
-                "The receipt cannot be written", str(error.strerror), "Choose another place for it"
-            ) from error
 
 
 def _file_name(title: str) -> str:

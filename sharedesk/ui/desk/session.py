@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sharedesk.services.context import AppContext
 from sharedesk.ui.bridge import Bridge
-from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.messages import Messages
 
@@ -22,8 +21,6 @@ class Session:
     bridge: Bridge
     messages: Messages
     me: str
-    decisions: Decisions
-    """What waits for a decision of the sender at a link."""
 
     @property
     def clock(self) -> Callable[[], datetime]:

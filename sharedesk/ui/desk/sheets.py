@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from sharedesk.core.link import Link, LinkEdit
+from sharedesk.core.link import Link, LinkEdit, Mode
 from sharedesk.core.policy import Policy
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.choosing import choose_files, choose_folder
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.making import LinkMaker
-from sharedesk.ui.desk.passwords import copy_password
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.dialogs.link.password import CopyKept
 from sharedesk.ui.dialogs.link.sheet import LinkSheet, Tools, new_link_sheet, options_sheet
 from sharedesk.ui.dialogs.link.source import Source, read_source
 from sharedesk.ui.dialogs.present import present
@@ -31,16 +31,30 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a job reads for every sheet."""
+
+    policy: Policy
+    can_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """What a job reads for the options of a link; `link` is None when it was deleted."""
 
     link: Link | None
-    policy: Policy
+    rules: _Rules
     password_kept: bool
 
 
 class LinkSheets(QObject):
-    """One sheet at a time. Everything is read in a job before it opens, and done in a job when it is submitted."""
+    """One sheet at a time. Everything is read in a job before it opens, and done in a job when it is submitted.
+
+    The last one that was closed with something in it is kept, to be brought back. `mail_settings_wanted` asks for the
+    place where e-mail is set up: the sheet steps aside until `come_back`.
+    """
+
+    mail_settings_wanted = Signal()
 
     def __init__(self, session: Session, window: MainWindow, commands: LinkCommands, maker: LinkMaker) -> None:
         super().__init__()
@@ -49,21 +63,32 @@ class LinkSheets(QObject):
         self._commands = commands
         self._maker = maker
         self._sheet: LinkSheet | None = None
+        self._aside: LinkSheet | None = None
+        self._discarded: LinkSheet | None = None
         self._opening = False
 
     # -- opening
 
     def new(self) -> None:
         """Open the sheet for a new link; its files are chosen in it."""
+        self.new_of((), Mode.SEND)
 
-        def show(policy: Policy) -> None:
-            sheet = new_link_sheet(Tools(policy, self._session.clock, clipboard.copy))
+    def new_of(self, paths: Sequence[Path], mode: Mode) -> None:
+        """Open the sheet for a new link of files that were dropped on `mode`."""
+        files = tuple(paths)
+
+        def read() -> tuple[_Rules, Source | None]:
+            return self._rules(), read_source(files) if files else None
+
+        def show(known: tuple[_Rules, Source | None]) -> None:
+            rules, source = known
+            sheet = new_link_sheet(self._tools(rules), source, mode)
             sheet.source.files_wanted.connect(lambda: choose_files(sheet, "Files for the link", self._chosen))
             sheet.source.folder_wanted.connect(lambda: choose_folder(sheet, "Folder for the link", self._chosen))
             sheet.submitted.connect(lambda: self._make(sheet))
             self._show(sheet)
 
-        self._open(self._session.context.settings.policy, show)
+        self._open(read, show)
 
     def edit(self, link: Link) -> None:
         """Open the options of a link."""
@@ -72,7 +97,7 @@ class LinkSheets(QObject):
         def read() -> _Known:
             details = context.links.by_id(link.id)
             current = None if details is None else details.link
-            return _Known(current, context.settings.policy(), current is not None and context.kept.has(current))
+            return _Known(current, self._rules(), current is not None and context.kept.has(current))
 
         def show(known: _Known) -> None:
             found = known.link
@@ -80,7 +105,7 @@ class LinkSheets(QObject):
                 self._session.messages.say("This link was deleted", link.title)
                 return
             copy_kept = (lambda then: self.copy_password(found, then)) if known.password_kept else None
-            sheet = options_sheet(Tools(known.policy, self._session.clock, clipboard.copy, copy_kept), found)
+            sheet = options_sheet(self._tools(known.rules, copy_kept), found)
             sheet.submitted.connect(lambda: self._save(sheet, found))
             self._show(sheet)
 
@@ -98,7 +123,8 @@ class LinkSheets(QObject):
 
         def done(password: str | None) -> None:
             if password is not None:
-                if copy_password(messages, password, link.title) and then is not None:
+                copied = clipboard.copy_and_say(messages, password, "Password copied", link.title)
+                if copied and then is not None:
                     then()
             else:
                 messages.say("Only you know the password", link.title, Offer("Replace", lambda: self.edit(link)))
@@ -124,9 +150,61 @@ class LinkSheets(QObject):
     def _is_open(self) -> bool:
         return self._sheet is not None and isValid(self._sheet) and self._sheet.isVisible()
 
+    def _rules(self) -> _Rules:
+        context = self._session.context
+        return _Rules(context.settings.policy(), context.mail.is_set_up)
+
+    def _tools(self, rules: _Rules, copy_kept: CopyKept | None = None) -> Tools:
+        return Tools(rules.policy, self._session.clock, rules.can_mail, clipboard.copy, copy_kept)
+
     def _show(self, sheet: LinkSheet) -> None:
         self._sheet = sheet
+        sheet.accepted.connect(sheet.deleteLater)
+        sheet.rejected.connect(lambda: self._given_up(sheet))
+        sheet.people.mail_wanted.connect(lambda: self._step_aside(sheet))
         present(sheet, self._window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+
+    # -- closing and coming back
+
+    def _given_up(self, sheet: LinkSheet) -> None:
+        """Keep a sheet that was closed with something in it, in place of the one before."""
+        if sheet is self._aside:
+            return
+        if not sheet.is_touched:
+            sheet.deleteLater()
+            return
+        if self._discarded is not None and self._discarded is not sheet:
+            self._discarded.deleteLater()
+        self._discarded = sheet
+        offer = self._commands.remember(lambda: self._bring_back(sheet), "Bring back")
+        self._session.messages.say("Changes discarded", sheet.source.value, offer)
+
+    def _bring_back(self, sheet: LinkSheet) -> None:
+        if sheet is not self._discarded:  # another one has taken its place: what was changed before it is undone
+            self._commands.undo()
+        elif not self._is_open():
+            self._sheet, self._discarded = sheet, None
+            sheet.open_over(self._window)
+
+    def _step_aside(self, sheet: LinkSheet) -> None:
+        """Let people set e-mail up: while the sheet is open, no other window can be used."""
+        self._aside = sheet
+        sheet.reject()
+        self.mail_settings_wanted.emit()
+
+    def come_back(self) -> None:
+        """Open the sheet again that stepped aside."""
+        sheet, self._aside = self._aside, None
+        if sheet is None:
+            return
+
+        def show(rules: _Rules) -> None:
+            sheet.people.set_can_mail(can_mail=rules.can_mail)
+            self._sheet = sheet
+            sheet.open_over(self._window)
+
+        self._open(self._rules, show)
 
     # -- what is asked for
 
@@ -147,17 +225,17 @@ class LinkSheets(QObject):
         source = sheet.source.source
         if source is None or sheet.mode is None:
             return
-        options = link_draft.options_of(sheet.draft)
+        options = link_draft.options_of(sheet.draft, self._session.clock())
         self._maker.make_with(
             sheet.mode.value,
             source.paths,
             options,
-            done=lambda: _close(sheet),
+            done=lambda: _is_wanted(sheet),
             failed=lambda error: self._refuse(sheet, error),
         )
 
     def _save(self, sheet: LinkSheet, link: Link) -> None:
-        change = link_draft.change_of(sheet.draft, link_draft.of_link(link))
+        change = link_draft.change_of(sheet.draft, link_draft.of_link(link), self._session.clock())
         if not link_draft.changes_anything(change):
             sheet.accept()
             return
@@ -165,9 +243,9 @@ class LinkSheets(QObject):
 
     def _refuse(self, sheet: LinkSheet | None, error: BaseException) -> None:
         """Say in the sheet what did not work; what nobody foresaw, or came too late for it, goes to the window."""
-        if sheet is not None and isValid(sheet) and sheet.isVisible():
+        if sheet is not None and isValid(sheet):
             sheet.refuse(error)
-            if isinstance(error, ShareDeskError):
+            if isinstance(error, ShareDeskError) and sheet.isVisible():
                 return
         self._session.messages.fail(error)
 
@@ -175,3 +253,14 @@ class LinkSheets(QObject):
 def _close(sheet: LinkSheet) -> None:
     if isValid(sheet):
         sheet.accept()
+
+
+def _is_wanted(sheet: LinkSheet) -> bool:
+    """Close a sheet whose link was made; False when somebody has given it up meanwhile."""
+    if not isValid(sheet):
+        return False
+    if sheet.is_given_up:
+        sheet.settle()
+        return False
+    sheet.accept()
+    return True

@@ -13,6 +13,7 @@ from sharedesk.core.policy import Policy
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.alerts import Alerts
+from sharedesk.ui.desk.attention import AttentionWatch
 from sharedesk.ui.desk.choosing import choose_files, choose_folder
 from sharedesk.ui.desk.clipboard import Files, NewFile
 from sharedesk.ui.desk.commands import LinkCommands
@@ -31,6 +32,7 @@ from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.desk.strip_control import StripControl
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
+from sharedesk.ui.pages.decisions import Decision
 from sharedesk.ui.tray import RECENT, Tray
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording import rules
@@ -55,8 +57,9 @@ class Workspace(QObject):
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
-        self.preferences = PreferencesControl(session, window, mail=session.context.mail)
-        self.alerts = Alerts(session, window)
+        self.preferences = PreferencesControl(session, window)
+        self.attention = AttentionWatch(session, window.model)
+        self.alerts = Alerts(session, window, self._show_by_id, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
         for part in (
@@ -70,6 +73,7 @@ class Workspace(QObject):
             self.desk,
             self.portal,
             self.strip,
+            self.attention,
             self.alerts,
             self.mail,
         ):
@@ -85,6 +89,7 @@ class Workspace(QObject):
         self._read_rules()
         self.portal.start()
         self.mail.look()
+        self.attention.look()
         self._session.context.housekeeping.start(self.copies.adopted.emit)
 
     def use_tray(self, tray: Tray) -> None:
@@ -163,7 +168,10 @@ class Workspace(QObject):
             asked.connect(self.choose_folder)
         acts.paste.triggered.connect(self.paste)
         acts.new.triggered.connect(self.sheets.new)
+        window.drops.dropped_for_options.connect(self.sheets.new_of)
+        self.sheets.mail_settings_wanted.connect(self._set_up_mail)
         self.maker.options_wanted.connect(self.sheets.edit)
+        self.commands.details_wanted.connect(self._show)
         self.maker.made.connect(self._made)
 
     def _connect_copies(self) -> None:
@@ -186,15 +194,19 @@ class Workspace(QObject):
         self.maker.make(mode, paths)
 
     def _made(self, link: Link) -> None:
-        """Show a new link at once, chosen; where a filter or a search would hide it, these step back."""
-        window = self._window
+        """Show a new link at once, chosen."""
         self.feed.put(link)
-        window.list.set_loaded()
+        self._window.list.set_loaded()
+        self._choose(link)
+        self._window.list.view.show_copied(link.token)
+
+    def _choose(self, link: Link) -> None:
+        """Choose a link in the list; where a filter or a search hides it, these step back."""
+        window = self._window
         if not window.list.view.select(link.token):
             window.list.search.clear()
             window.sidebar.choose(LinkFilter.ALL)
             window.list.view.select(link.token)
-        window.list.view.show_copied(link.token)
 
     def _copy_row(self, token: str) -> None:
         link = self._window.model.link(token)
@@ -203,6 +215,9 @@ class Workspace(QObject):
 
     def _open_preferences(self) -> None:
         self.preferences.open()
+
+    def _set_up_mail(self) -> None:
+        self.preferences.open("E-mail").closed.connect(self.sheets.come_back)
 
     def _selection_changed(self) -> None:
         self.desk.adapt()
@@ -244,6 +259,14 @@ class Workspace(QObject):
             show = Offer("Show", lambda: self._show(link))
             messages.say("Copy stopped", f"{link.title}: {error.title}", show, meaning=Meaning.BAD)
 
+    def _show_by_id(self, link_id: int) -> None:
+        if link := self.feed.link(link_id):
+            self._show(link)
+
+    def _extend(self, link_id: int) -> None:
+        if link := self.feed.link(link_id):
+            self.details.desk.decide(Decision.EXTEND, link, self.details.reload)
+
     def _show(self, link: Link) -> None:
-        self._window.list.view.select(link.token)
+        self._choose(link)
         self._window.open_details()

@@ -41,5 +41,4 @@ class CrashSheet(Sheet):
         self.copy.setDefault(True)
 
     def _copy(self) -> None:
-        copied = clipboard.copy(self._report)
-        self.copy.setText("Copied" if copied else "Try again")
+        clipboard.copy_from(self.copy, self._report, "Report")

@@ -37,7 +37,8 @@ class WeakLinksSheet(Sheet):
         area = scroll_area(list_of_links)
         area.setFixedHeight(min(_HIGHEST, list_of_links.sizeHint().height() + 4))
         self.apply: QPushButton = button("Apply", Kind.PRIMARY)
-        self.apply.setVisible(any(one.can_tighten for one in found))
+        if not any(one.can_tighten for one in found):
+            self.apply.hide()
         close = button("Close")
         body = wrap(col(Paragraph(text), area, gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
         title = f"{words.count(len(found), 'link')} to look at"
@@ -49,7 +50,7 @@ class WeakLinksSheet(Sheet):
     def _line(self, weak: WeakLink) -> QLayout:
         told = col(Elided(weak.link.title), label(limits.lacks(weak), "small", "3", wrap=True), gap=2)
         line = row((told, 1), gap=SPACE_3)
-        if weak.left:
+        if weak.needs_choice:
             pause = button("Pause", icon="pause", small=True, name=f"Pause {weak.link.title}")
             pause.clicked.connect(lambda: self._pause(pause, weak.link.token))
             line.addWidget(pause)

@@ -15,20 +15,27 @@ from sharedesk.ui.wording.happened import ActivityLine, describe, running
 
 LINE = Qt.ItemDataRole.UserRole
 """The role of an `ActivityLine`."""
-LIMIT = 200
-"""Events that are kept for one link; the audit log has all of them."""
+PAGE = 200
+"""Events that are read at a time; of one link so many are kept, and more once people have scrolled to the end."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
+def is_told(event: Event) -> bool:
+    """Tell whether an event gets a line: the start of a download shows as its running line or by its end."""
+    return event.action is not Action.DOWNLOAD_STARTED
+
+
 class ActivityModel(QAbstractListModel):
-    """The lines of one link. It holds at most LIMIT events, and never reads anything itself."""
+    """The lines of one link. It never reads anything itself: `older` says where to go on, None when that is all."""
 
     def __init__(self, clock: Clock = utc_now, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.me = ""
         """The name of the person at this window, who reads of themselves as "You"."""
+        self.older: int | None = None
         self._clock = clock
+        self._room = PAGE
         self._running: list[TransferProgress] = []
         self._events: list[Event] = []
 
@@ -54,25 +61,45 @@ class ActivityModel(QAbstractListModel):
             case _:
                 return None
 
-    def set_events(self, events: Sequence[Event], running_now: Sequence[TransferProgress] = ()) -> None:
+    @property
+    def running_count(self) -> int:
+        """How many of the lines, the first ones, are running downloads."""
+        return len(self._running)
+
+    def set_events(
+        self, events: Sequence[Event], running_now: Sequence[TransferProgress] = (), older: int | None = None
+    ) -> None:
         """Show another link: its events, newest first, and the downloads that run now."""
         self.beginResetModel()
-        self._events = [event for event in events[:LIMIT] if self._is_told(event)]
+        self._events = list(filter(is_told, events))
         self._running = list(running_now)
+        self.older, self._room = older, max(PAGE, len(self._events))
         self.endResetModel()
+
+    def append(self, events: Sequence[Event], older: int | None) -> None:
+        """Add events that are older than all others, newest first."""
+        told = list(filter(is_told, events))
+        self.older = older
+        if told:
+            first = self.rowCount()
+            self.beginInsertRows(QModelIndex(), first, first + len(told) - 1)
+            self._events += told
+            self._room = max(self._room, len(self._events))
+            self.endInsertRows()
 
     def add_event(self, event: Event) -> None:
         """Put a new event on top of the others; one that is there already is left alone."""
-        if not self._is_told(event) or (self._events and event.seq <= self._events[0].seq):
+        if not is_told(event) or (self._events and event.seq <= self._events[0].seq):
             return
         first = len(self._running)
         self.beginInsertRows(QModelIndex(), first, first)
         self._events.insert(0, event)
         self.endInsertRows()
-        if len(self._events) > LIMIT:
+        if len(self._events) > self._room:
             last = self.rowCount() - 1
             self.beginRemoveRows(QModelIndex(), last, last)
             self._events.pop()
+            self.older = self._events[-1].seq
             self.endRemoveRows()
 
     def set_transfer(self, progress: TransferProgress) -> None:
@@ -89,10 +116,6 @@ class ActivityModel(QAbstractListModel):
             self.beginRemoveRows(QModelIndex(), row, row)
             del self._running[row]
             self.endRemoveRows()
-
-    def _is_told(self, event: Event) -> bool:
-        """Tell whether an event gets a line: the start of a download shows as its running line or by its end."""
-        return event.action is not Action.DOWNLOAD_STARTED
 
     def _line(self, row: int) -> ActivityLine:
         if row < len(self._running):

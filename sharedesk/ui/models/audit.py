@@ -160,6 +160,10 @@ class AuditModel(QAbstractTableModel):
         count = len(self._newer)
         return self._newer[count - 1 - row] if row < count else self._older[row - count]
 
+    def title(self, event: Event) -> str:
+        """Return the title of the link that an event is about, "" when it is not known any more."""
+        return self._titles.get(event.token or "", "")
+
     def line(self, row: int) -> EventLine:
         """Return the words of a row."""
         event = self.event_at(row)
@@ -167,7 +171,7 @@ class AuditModel(QAbstractTableModel):
         if line is None:
             if len(self._lines) >= CACHED:
                 self._lines.clear()
-            line = describe(event, self._titles.get(event.token or "", ""), self._clock(), self._zone)
+            line = describe(event, self.title(event), self._clock(), self._zone)
             self._lines[event.seq] = line
         return line
 

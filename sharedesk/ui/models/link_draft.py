@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sharedesk.core import passwords, policy
 from sharedesk.core.link import KEEP, UNLIMITED, Link, LinkEdit, LinkOptions, Unchanged
@@ -21,7 +21,8 @@ class Draft:
     """The options of a link as they are filled in.
 
     `password` is KEEP for the one that the link has, None for none. `emails` is None for everyone, () while only named
-    people may come and nobody is named yet. A `limit` of None is no limit.
+    people may come and nobody is named yet. A `limit` of None is no limit. `ends` is a moment, or how long from the
+    step on, however late it is taken; None is never.
     """
 
     title: str = ""
@@ -30,13 +31,16 @@ class Draft:
     emails: tuple[str, ...] | None = None
     one_time: bool = False
     limit: int | None = None
-    ends: datetime | None = None
+    ends: datetime | timedelta | None = None
     notify: bool | None = None
 
-    @property
-    def protection(self) -> Protection:
-        """What would protect the link."""
-        return Protection(self.password is not None, self.emails or (), self.one_time, self.limit, self.ends)
+    def ends_at(self, now: datetime) -> datetime | None:
+        """Return when the link ends if the step is taken at `now`."""
+        return now + self.ends if isinstance(self.ends, timedelta) else self.ends
+
+    def protection(self, now: datetime) -> Protection:
+        """Return what protects the link if the step is taken at `now`."""
+        return Protection(self.password is not None, self.emails or (), self.one_time, self.limit, self.ends_at(now))
 
     @property
     def has_more(self) -> bool:
@@ -54,7 +58,7 @@ def of_policy(rules: Policy, now: datetime) -> Draft:
         emails=start.allowed_emails if named else None,
         one_time=start.one_time or rules.one_time.rule is Rule.REQUIRED,
         limit=start.max_downloads,
-        ends=start.expires_at,
+        ends=policy.default_span(rules.expiry),
     )
 
 
@@ -72,12 +76,12 @@ def of_link(link: Link) -> Draft:
     )
 
 
-def options_of(draft: Draft) -> LinkOptions:
-    """Return the options for a new link; nothing is left to the policy, because people saw what it would choose."""
+def options_of(draft: Draft, now: datetime) -> LinkOptions:
+    """Return the options for a link made at `now`; nothing is left to the policy: people saw what it would choose."""
     return LinkOptions(
         title=draft.title,
         message=draft.message,
-        expires_at=draft.ends,
+        expires_at=draft.ends_at(now),
         never_expires=draft.ends is None,
         password=draft.password if isinstance(draft.password, str) and draft.password is not KEEP else "",
         allowed_emails=draft.emails or (),
@@ -87,12 +91,12 @@ def options_of(draft: Draft) -> LinkOptions:
     )
 
 
-def change_of(draft: Draft, before: Draft) -> LinkEdit:
-    """Return the change that makes a link so that was as `before`; what nobody touched stays KEEP."""
+def change_of(draft: Draft, before: Draft, now: datetime) -> LinkEdit:
+    """Return the change that makes a link so at `now` that was as `before`; what nobody touched stays KEEP."""
     return LinkEdit(
         title=KEEP if draft.title == before.title else draft.title,
         message=KEEP if draft.message == before.message else draft.message,
-        expires_at=KEEP if draft.ends == before.ends else draft.ends,
+        expires_at=KEEP if draft.ends == before.ends else draft.ends_at(now),
         password=KEEP if draft.password == before.password else draft.password,
         allowed_emails=KEEP if draft.emails == before.emails else (draft.emails or ()),
         one_time=KEEP if draft.one_time == before.one_time else draft.one_time,
@@ -120,9 +124,10 @@ def breaches(draft: Draft, before: Draft | None, rules: Policy, now: datetime) -
     """Return in words what the policy does not allow, by option; of a link only what was changed is looked at."""
     touched = set(Option) if before is None else set(_touched(draft, before))
     found: dict[Option, str] = {}
-    if draft.ends is not None and draft.ends <= now and Option.EXPIRY in touched:
+    ends = draft.ends_at(now)
+    if ends is not None and ends <= now and Option.EXPIRY in touched:
         found[Option.EXPIRY] = "This time is over already."
-    for breach in policy.breaches(rules, draft.protection, now):
+    for breach in policy.breaches(rules, draft.protection(now), now):
         if breach.option in touched:
             found.setdefault(breach.option, _said(breach, draft, rules))
     return found

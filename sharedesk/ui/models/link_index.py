@@ -44,6 +44,7 @@ class LinkIndex:
         self._ids: dict[str, int] = {}
         self._texts: dict[int, str] = {}
         self._filters: dict[int, LinkFilter] = {}
+        self._waiting: frozenset[int] = frozenset()
         self._due: list[tuple[datetime, int]] = []
         self._counts: Counter[LinkFilter] = Counter()
 
@@ -69,7 +70,7 @@ class LinkIndex:
             self._texts[link.id] = search_key(f"{link.title}\n{link.item_names}")
         self._links[link.id] = link
         self._ids[link.token] = link.id
-        self._set_filter(link.id, link_filter(link, now))
+        self._set_filter(link.id, self._filter(link, now))
         if link.expires_at is not None and link.ending is None and link.expires_at > now:
             heappush(self._due, (link.expires_at, link.id))
         return known is None
@@ -87,6 +88,18 @@ class LinkIndex:
         self._filters[link_id] = now_in
         self._counts[now_in] += 1
 
+    def _filter(self, link: Link, now: datetime) -> LinkFilter:
+        return LinkFilter.ATTENTION if link.id in self._waiting else link_filter(link, now)
+
+    def set_waiting(self, waiting: frozenset[int], now: datetime) -> list[Link]:
+        """Let these links be the ones that wait for a decision; return those of which that is news."""
+        changed = self._waiting ^ waiting
+        self._waiting = waiting
+        found = [self._links[link_id] for link_id in changed if link_id in self._links]
+        for link in found:
+            self._set_filter(link.id, self._filter(link, now))
+        return found
+
     def remove(self, link_id: int) -> bool:
         """Forget a link; return whether it was known."""
         link = self._links.pop(link_id, None)
@@ -103,7 +116,7 @@ class LinkIndex:
         expired = []
         while self._due and self._due[0][0] <= now:
             link = self._links.get(heappop(self._due)[1])
-            if link is not None and self._filters[link.id] is not (current := link_filter(link, now)):
+            if link is not None and self._filters[link.id] is not (current := self._filter(link, now)):
                 self._set_filter(link.id, current)
                 expired.append(link.id)
         return expired

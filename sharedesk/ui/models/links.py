@@ -204,6 +204,12 @@ class LinkListModel(QAbstractListModel):
         self._place(link)
         self._mark(link.id)
 
+    def set_waiting(self, waiting: frozenset[int]) -> None:
+        """Let the links that wait for a decision need attention, whatever else they are."""
+        for link in self._index.set_waiting(waiting, self._clock()):
+            self._place(link)
+            self._mark(link.id)
+
     def remove(self, link_id: int) -> None:
         """Take a link away."""
         shown = self._rows.remove(link_id, self._begin_remove)

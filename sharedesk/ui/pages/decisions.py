@@ -1,4 +1,4 @@
-"""What waits for a decision of the sender, in the details of a link: holders, guessers, and wishes for more time."""
+"""What waits for a decision of the sender in the details of a link: holders, guessers, wishes, a use to take back."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sharedesk.ui.wording import words
 
 EXTENSION_DAYS = 3
 _MOST_NAMES = 3
+_MOST_LINES = 20
 _LONGEST_NOTE = 240
 
 
@@ -28,6 +29,7 @@ class Decision(StrEnum):
     UNLOCK = "unlock"
     EXTEND = "extend"
     DISMISS = "dismiss"
+    REOPEN = "reopen"
 
 
 _WORDS = {
@@ -36,10 +38,12 @@ _WORDS = {
     Decision.UNLOCK: "Let them try again",
     Decision.EXTEND: f"Extend {EXTENSION_DAYS} days",
     Decision.DISMISS: "Not now",
+    Decision.REOPEN: "Reopen",
 }
 _TIPS = {
     Decision.GIVE_BACK: "Let somebody else have the link",
     Decision.END: "Count the link as used: running downloads are cut",
+    Decision.REOPEN: "Let the link be used once more",
 }
 
 
@@ -62,14 +66,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """All that waits at one link; `locked` names addresses or people who guessed too often."""
+    """All that waits at one link; `locked` names addresses or people who guessed too often.
+
+    `used_by` names who used the link last, "" where that cannot be taken back; `left` says what had left of a link that
+    was withdrawn, None of any other.
+    """
 
     held: tuple[Held, ...] = ()
     locked: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.held or self.locked or self.asked)
+    used_by: str = ""
+    left: tuple[Held, ...] | None = None
 
 
 NOTHING = Pending()
@@ -90,8 +97,20 @@ def _names(found: Sequence[str]) -> str:
     return words.listing(shown)
 
 
+def _left_card(left: Sequence[Held]) -> _Card:
+    if not left:
+        return _Card(Meaning.INFO, "Nothing had left when the link was withdrawn", "", ())
+    lines = [
+        f"{one.who}: {words.percent(one.delivered, one.total)}%, {words.size_of(one.delivered, one.total)}"
+        for one in left[:_MOST_LINES]
+    ]
+    more = len(left) - _MOST_LINES
+    lines += [f"and {words.count(more, 'more person', 'more people')}"] if more > 0 else []
+    return _Card(Meaning.INFO, "What had left when the link was withdrawn", "\n".join(lines), ())
+
+
 def _cards(pending: Pending) -> list[_Card]:
-    made = []
+    made = [] if pending.left is None else [_left_card(pending.left)]
     if pending.locked:
         title = f"Too many wrong guesses from {_names(pending.locked)}"
         made.append(_Card(Meaning.WARN, title, "They have to wait before they can try again.", (Decision.UNLOCK,)))
@@ -102,15 +121,21 @@ def _cards(pending: Pending) -> list[_Card]:
         title = f"{_names(who)} {verb} for more time"
         made.append(_Card(Meaning.INFO, title, notes, (Decision.EXTEND, Decision.DISMISS)))
     if pending.held:
-        parts = [f"{one.who}, {words.percent(one.delivered, one.total)} %" for one in pending.held]
+        parts = [f"{one.who}, {words.percent(one.delivered, one.total)}%" for one in pending.held]
         text = "They can go on where they stopped. Give it back to let somebody else have it."
         title = f"Claimed by {_names(parts)}"
         made.append(_Card(Meaning.INFO, title, text, (Decision.GIVE_BACK, Decision.END)))
+    if pending.used_by:
+        text = "If that was the wrong person, reopen it: it can be used once more, at the same address."
+        made.append(_Card(Meaning.INFO, f"Used by {pending.used_by}", text, (Decision.REOPEN,)))
     return made
 
 
 class DecisionStack(QWidget):
-    """A card for each kind of decision; `chosen` carries it. Live updates keep the focus where it is."""
+    """A card for each kind of decision; `chosen` carries it. Live updates keep the focus where it is.
+
+    From then on until `settle` no other one can be chosen: a double click decides once.
+    """
 
     chosen = Signal(Decision)
 
@@ -118,6 +143,7 @@ class DecisionStack(QWidget):
         super().__init__()
         self._shown: list[_Card] = []
         self._banners: list[Banner] = []
+        self._is_deciding = False
         self._layout = col(gap=SPACE_2)
         self.setLayout(self._layout)
         self.hide()
@@ -137,10 +163,25 @@ class DecisionStack(QWidget):
         self._banners = [self._banner(card) for card in cards]
         for banner in self._banners:
             self._layout.addWidget(banner)
+        self._enable()
         self.setVisible(bool(cards))
         for one in self.buttons():
             if focused and one.text() == focused:
                 one.setFocus()
+
+    def settle(self) -> None:
+        """Take note that what was chosen was done, or is not possible."""
+        self._is_deciding = False
+        self._enable()
+
+    def _choose(self, decision: Decision) -> None:
+        self._is_deciding = True
+        self._enable()
+        self.chosen.emit(decision)
+
+    def _enable(self) -> None:
+        for one in self.buttons():
+            one.setEnabled(not self._is_deciding)
 
     def buttons(self) -> list[QPushButton]:
         """Return the buttons, in the order of Tab."""
@@ -151,6 +192,6 @@ class DecisionStack(QWidget):
         for decision in card.decisions:
             made = button(_WORDS[decision])
             made.setToolTip(_TIPS.get(decision, ""))
-            made.clicked.connect(lambda _checked=False, which=decision: self.chosen.emit(which))
+            made.clicked.connect(lambda _checked=False, which=decision: self._choose(which))
             buttons.append(made)
         return Banner(card.meaning, card.title, card.text, buttons, compact=True)

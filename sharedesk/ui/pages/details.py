@@ -58,14 +58,20 @@ class Shown:
 
 
 class DetailsPane(QWidget):
-    """Shows one link and tells what people want to do with its files and its copy."""
+    """Shows one link and tells what people want to do with its files and its copy.
+
+    `reordered` tells that other controls are there now, for which Tab needs an order.
+    """
 
     closed = Signal()
+    reordered = Signal()
     callout_chosen = Signal(Callout)
     file_menu_wanted = Signal(Item, QPoint)
     copy_paused = Signal()
     copy_resumed = Signal()
     copy_cancelled = Signal()
+    end_reached = Signal()
+    """People have scrolled to where the activity ends."""
 
     def __init__(self, actions: Actions, activity: ActivityModel) -> None:
         super().__init__()
@@ -73,6 +79,7 @@ class DetailsPane(QWidget):
         self._all_files = False
         self._callout: LinkCallout | None = None
         self._callout_key: object = None
+        self._order: list[QWidget] = []
         make_pane(self, "details")
         self.setAccessibleName("Details")
         self.close_button = icon_button("x", "Close details", key="Esc")
@@ -136,7 +143,10 @@ class DetailsPane(QWidget):
         )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
-        outer.addWidget(scroll_area(wrap(body)))
+        area = scroll_area(wrap(body))
+        self._bar = area.verticalScrollBar()
+        self._bar.valueChanged.connect(self._scrolled)
+        outer.addWidget(area)
 
     def _connect(self, actions: Actions) -> None:
         self.more_button.clicked.connect(lambda: self._open_more(actions))
@@ -145,6 +155,10 @@ class DetailsPane(QWidget):
         self._card.cancel_requested.connect(self.copy_cancelled)
         self._files.menu_wanted.connect(self.file_menu_wanted)
         self._show_all.clicked.connect(self._toggle_all)
+
+    def _scrolled(self, value: int) -> None:
+        if value >= self._bar.maximum() - self._bar.pageStep():
+            self.end_reached.emit()
 
     @property
     def link(self) -> Link | None:
@@ -174,6 +188,9 @@ class DetailsPane(QWidget):
         lines = options.lines(link, shown.now, shown.known.policy)
         self.options.show_options(lines, password_kept=shown.known.password_kept)
         self._show_files(shown.items or ())
+        if (order := self.tab_order()) != self._order:
+            self._order = order
+            self.reordered.emit()
 
     def set_copy(self, progress: CopyProgress | None, *, paused: bool = False, here: bool = True) -> None:
         """Show how far the copy is; None when none is being made. `here` tells whether this window makes it."""
@@ -226,7 +243,7 @@ class DetailsPane(QWidget):
         tiles = [self.qr_button, self.open_button, self.email_button, self.pause_button, self.more_button]
         card = self._card.findChildren(QPushButton)
         on = [self.edit_button, *self.options.buttons()]
-        rest = [self._show_all, self.add_button, self._files, self.timeline, self.close_button]
+        rest = [self._show_all, self.add_button, self._files, self.receipt_button, self.timeline, self.close_button]
         return [*buttons, self.url, self.copy_button, *tiles, *card, *on, *rest]
 
 

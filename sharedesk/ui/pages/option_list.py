@@ -54,10 +54,6 @@ class OptionList(QWidget):
         """Return the buttons, in the order of Tab."""
         return self._buttons
 
-    def texts(self) -> list[str]:
-        """Return what the lines say."""
-        return [line.accessibleName() for line in self._lines]
-
     def _line(self, line: OptionLine, *, password_kept: bool) -> QWidget:
         name, value = label(line.name, "small", "3"), line.value
         name.setFixedWidth(_KEY_WIDTH)

@@ -31,11 +31,11 @@ _ICONS = {
 
 
 class Sidebar(QWidget):
-    """Emits `filter_chosen`. The gear is there only with something to open."""
+    """Emits `filter_chosen`; the gear calls `on_preferences`."""
 
     filter_chosen = Signal(LinkFilter)
 
-    def __init__(self, *, on_preferences: Callable[[], None] | None = None) -> None:
+    def __init__(self, on_preferences: Callable[[], None]) -> None:
         super().__init__()
         make_pane(self, "sidebar")
         self._name = label("ShareDesk", "strong")
@@ -47,13 +47,10 @@ class Sidebar(QWidget):
             entry.setEditable(False)
             self._entries.appendRow(entry)
         self.nav = self._view()
-        layout = col(self._brand, (self.nav, 1), gap=0)
         self.gear = icon_button("gear-six", "Preferences", key="Ctrl+,", glyph=18)
-        self.gear.setVisible(on_preferences is not None)
-        if on_preferences is not None:
-            self.gear.clicked.connect(on_preferences)
-            layout.addLayout(row(None, self.gear, margins=(14, SPACE_2, 14, SPACE_3)))
-        self.setLayout(layout)
+        self.gear.clicked.connect(on_preferences)
+        foot = row(None, self.gear, margins=(14, SPACE_2, 14, SPACE_3))
+        self.setLayout(col(self._brand, (self.nav, 1), foot, gap=0))
         self.set_counts(Counts())
         self.set_narrow(narrow=False)
 

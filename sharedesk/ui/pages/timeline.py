@@ -74,6 +74,7 @@ class Timeline(QListView):
 
     def __init__(self, model: ActivityModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._lines = model
         self.setModel(model)
         self.setItemDelegate(TimelineDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -90,8 +91,8 @@ class Timeline(QListView):
         self._fit()
 
     def _fit(self) -> None:
-        heights = (self.sizeHintForRow(row) for row in range(self.model().rowCount()))
-        self.setFixedHeight(max(1, sum(heights)))
+        running = self._lines.running_count
+        self.setFixedHeight(max(1, running * _WITH_BAR + (self._lines.rowCount() - running) * _HEIGHT))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Let the wheel scroll the pane."""

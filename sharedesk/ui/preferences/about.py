@@ -14,7 +14,6 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6
-from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.labels import Mark, label
@@ -75,9 +74,7 @@ class AboutPage(QWidget):
         self._session.jobs.run(lambda: diagnostics.describe(self._session.context), done=self._described)
 
     def _described(self, text: str) -> None:
-        copied = clipboard.copy(text)
-        self.copy.setText("Copied" if copied else "Try again")
-        announce(self, "Diagnostics copied" if copied else "The clipboard did not take them", urgent=not copied)
+        clipboard.copy_from(self.copy, text, "Diagnostics")
 
     def _ask_licences(self) -> None:
         self._session.jobs.run(diagnostics.licences, done=self._show_licences)

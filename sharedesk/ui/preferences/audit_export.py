@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QWidget
+from shiboken6 import isValid
 
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk.choosing import choose_place
@@ -21,8 +23,8 @@ from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.wording import words
 
 KINDS = ("CSV (*.csv)", "JSON Lines (*.jsonl)")
-STEP = 500
-"""Events between two messages about how far it is."""
+TICK_MS = 100
+"""How often people are shown how far it is."""
 
 
 class ExportStopped(Exception):
@@ -48,18 +50,31 @@ class ExportCard(QWidget):
         self.bar.set_progress(words.percent(done, total) if total else 0, f"Exporting, {text}")
 
 
-class AuditExport(QObject):
-    """Asks where to, writes in a job, and says in `slot` how it ended."""
+@dataclass(slots=True)
+class _Running:
+    """An export that runs: the job counts, the window looks now and then, and may be gone before the job is."""
 
-    _progressed = Signal(int)
+    total: int
+    done: int = 0
+    stop: Event = field(default_factory=Event)
+
+    def count(self, done: int) -> None:
+        """Take note of how many events are written. Raises ExportStopped when nobody wants more."""
+        if self.stop.is_set():
+            raise ExportStopped
+        self.done = done
+
+
+class AuditExport(QObject):
+    """Asks where to, writes in a job, and says in `slot` how it ended, or in a message when the page is closed."""
 
     def __init__(self, session: Session, log: AuditLog, slot: BannerSlot, export: QPushButton) -> None:
         super().__init__(export)
         self._session, self._log, self._slot, self._export = session, log, slot, export
         self.card = ExportCard()
-        self._stop = Event()
-        self._total = 0
-        self._progressed.connect(lambda done: self.card.set_progress(done, self._total))
+        self._running = _Running(0)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._show)
         self.card.cancel.clicked.connect(self.cancel)
 
     def ask(self, wanted: LogFilter, total: int) -> None:
@@ -73,37 +88,41 @@ class AuditExport(QObject):
 
     def write(self, wanted: LogFilter, path: Path, total: int) -> None:
         """Write the events that match into a file."""
-        self._stop = Event()
-        self._total = total
+        running = self._running = _Running(total)
+        log = self._log
         self._slot.clear()
         self._export.setEnabled(False)
-        self.card.set_progress(0, total)
+        self._show()
         self.card.show()
-        stop = self._stop
-
-        def tell(done: int) -> None:
-            if stop.is_set():
-                raise ExportStopped
-            if done % STEP == 0:
-                self._progressed.emit(done)
-
-        self._session.jobs.run(
-            lambda: self._log.export(wanted, path, tell),
+        self._tick.start()
+        self._session.jobs.base.run(  # it goes on when the window is closed
+            lambda: log.export(wanted, path, running.count),
             done=lambda done: self._done(done, path),
             failed=self._failed,
         )
 
     def cancel(self) -> None:
         """Stop at the next event; no file is left."""
-        self._stop.set()
+        self._running.stop.set()
+
+    def _show(self) -> None:
+        self.card.set_progress(self._running.done, self._running.total)
 
     def _done(self, done: int, path: Path) -> None:
+        said = f"{words.count(done, 'event')} exported"
+        if not isValid(self):
+            self._session.messages.say(said, path.name)
+            return
         self._end()
         show = button("Show in folder")
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
-        self._slot.put(Meaning.OK, f"{words.count(done, 'event')} exported", str(path), [show], closable=True)
+        self._slot.put(Meaning.OK, said, str(path), [show], closable=True)
 
     def _failed(self, error: BaseException) -> None:
+        if not isValid(self):
+            if not isinstance(error, ExportStopped):
+                self._session.messages.fail(error)
+            return
         self._end()
         match error:
             case ExportStopped():
@@ -114,5 +133,6 @@ class AuditExport(QObject):
                 self._session.messages.fail(error)
 
     def _end(self) -> None:
+        self._tick.stop()
         self.card.hide()
         self._export.setEnabled(True)

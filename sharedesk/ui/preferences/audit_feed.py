@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -116,8 +116,6 @@ class AuditFeed(QObject):
     # -- what happens meanwhile
 
     def _appended(self, appended: AuditAppended) -> None:
-        if not self._wanted.matches(appended.event):
-            return
         self._waiting.append(appended.event)
         if len(self._waiting) > BACKLOG:
             self.show(self._wanted)
@@ -127,14 +125,25 @@ class AuditFeed(QObject):
     def _show_waiting(self) -> None:
         if not self._is_loaded or not self._waiting:
             return
-        events, self._waiting = sorted(self._waiting, key=lambda event: event.seq), []
-        question, known = self._question, self._model.known_tokens
+        events, self._waiting = self._waiting, []
+        question, wanted, known = self._question, self._wanted, self._model.known_tokens
 
-        def put(titles: dict[str, str]) -> None:
-            if question == self._question and (fresh := self._model.prepend(events, titles)):
+        def read() -> _Read:
+            page = self._matching(wanted, events)
+            return _Read(page, self._titles(page.events, known))
+
+        def put(found: _Read) -> None:
+            if question == self._question and (fresh := self._model.prepend(reversed(found.page.events), found.titles)):
                 self._tell_count(LogCount(self._count.number + fresh, self._count.is_whole))
 
-        self._jobs.run(lambda: self._titles(events, known), put, self.failed.emit)
+        self._jobs.run(read, put, self.failed.emit)
+
+    def _matching(self, wanted: LogFilter, events: list[Event]) -> LogPage:
+        """Return which of these new events match. The log itself says so, as it says of all others."""
+        first, last = min(event.seq for event in events), max(event.seq for event in events)
+        since = min(event.at for event in events)  # no need to look any farther back
+        asked = replace(wanted, since=max(since, wanted.since or since))
+        return self._log.page(asked, last + 1, last + 1 - first)
 
     def _tell_count(self, count: LogCount) -> None:
         self._count = count

@@ -17,30 +17,17 @@ from sharedesk.services.export import ExportFormat, ExportService
 class LogFilter:
     """Which events to show; what is empty means any.
 
-    `groups` are the parts of an action before its point (`download`). `person` is a person or an e-mail address.
-    `text` is looked for, without regard to case, in item, address, e-mail, person and details.
+    `since` is included, `until` is not. `groups` are the parts of an action before its point (`download`). `person` is
+    a person or an e-mail address, `token` that of a link. `text` is looked for in all of them and in titles of links.
     """
 
     since: datetime | None = None
+    until: datetime | None = None
     groups: frozenset[str] = field(default_factory=frozenset)
     person: str = ""
+    token: str = ""
+    address: str = ""
     text: str = ""
-
-    def matches(self, event: Event) -> bool:
-        """Say whether an event is to be shown."""
-        if self.since is not None and event.at < self.since:
-            return False
-        if self.groups and event.action.value.partition(".")[0] not in self.groups:
-            return False
-        if self.person and self.person not in {event.who.person, event.who.email}:
-            return False
-        return not self.text or self.text.casefold() in _searched(event)
-
-
-def _searched(event: Event) -> str:
-    who = event.who
-    parts = [event.item, event.token, who.ip, who.email, who.user_agent, who.person, *map(str, event.detail.values())]
-    return "\n".join(part for part in parts if part).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +58,14 @@ class Verified:
     head: str
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest event and its hash; 0 of an empty log."""
+
+    seq: int
+    hash: str
+
+
 Progress = Callable[[int], None]
 """Told how many events are done; what it raises ends the work."""
 
@@ -95,6 +90,10 @@ class AuditLog(Protocol):
 
         A name that ends in `.jsonl` gets JSON Lines, any other CSV. What `progress` raises leaves no file.
         """
+        ...
+
+    def head(self) -> Head:
+        """Return the end of the chain."""
         ...
 
     def verify(self) -> Verified:
@@ -127,6 +126,11 @@ class StoredLog:
         shape = ExportFormat.JSON_LINES if path.suffix.lower() == ".jsonl" else ExportFormat.CSV
         return self._export.save(_asked(wanted), shape, path, by=self._me, progress=progress)
 
+    def head(self) -> Head:
+        """Return the end of the chain."""
+        end = self._audit.head()
+        return Head(end.seq, end.hash)
+
     def verify(self) -> Verified:
         """Check the chain from its beginning."""
         found = self._audit.check()
@@ -137,6 +141,9 @@ def _asked(wanted: LogFilter) -> EventFilter:
     is_address = "@" in wanted.person
     return EventFilter(
         since=wanted.since,
+        until=wanted.until,
+        token=wanted.token or None,
+        ip=wanted.address or None,
         actions=tuple(f"{group}.*" for group in sorted(wanted.groups)),
         person=None if is_address else wanted.person or None,
         email=wanted.person if is_address else None,

@@ -132,10 +132,10 @@ class Rows:
 
     def field(
         self, setting: Setting[Any], title: str, *, caption: str = "", width: int = WIDTH_FIELD, placeholder: str = "",
-        password: bool = False, beside: Sequence[Any] = (),
+        beside: Sequence[Any] = (),
     ) -> SettingRow:  # fmt: skip
         """Return a row with a line of text; `beside` are controls at its right."""
-        made = Field(name=title, placeholder=placeholder, password=password)
+        made = Field(name=title, placeholder=placeholder)
         made.setFixedWidth(width)
         row = SettingRow(title, caption or setting.help.removesuffix("."), made, *beside, about=setting.help)
         FieldBinding(self.values, self._messages, row, made, setting)

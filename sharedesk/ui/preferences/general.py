@@ -43,7 +43,7 @@ class GeneralPage(QWidget):
                 "Copies",
                 rows.combo(
                     STORAGE_RESERVE, "Keep free on the disk", _RESERVES, least=120, words=words.size,
-                    caption="Copies leave this much room, at most 5 % of the disk",
+                    caption="Copies leave this much room, at most 5% of the disk",
                 ),
             ),
         ), gap=0))  # fmt: skip

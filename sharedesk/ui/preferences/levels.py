@@ -91,6 +91,7 @@ class LevelRow:
         if self.field is not None:
             self.field.textEdited.connect(self._typed)
             self.field.editingFinished.connect(self._amount_given)
+            self.field.left.connect(self._left)
             Escape(self.field, self._take_back, self.field.isModified)
 
     @property
@@ -108,12 +109,13 @@ class LevelRow:
                 self.field.setText(self._values.text(self._option.default))
 
     def _locked(self, locked: bool) -> None:
-        level = (LOCKED_AS if locked else OPENED_AS)[self.level]
+        level = (LOCKED_AS if locked else OPENED_AS).get(self.level, self.level)  # of two quick clicks, the second
         self._set(Level.OFF if level is Level.ON and not self._text() else level)
 
     def _chosen(self, level: Level) -> None:
         if level is Level.ON and not self._text() and self.field is not None:
-            self.field.show()  # nothing to apply before something is typed
+            self.combo.choose(self.level)  # it is on when something was typed, not before
+            self.field.show()
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._set(level)
@@ -143,6 +145,10 @@ class LevelRow:
             return
         self.field.setModified(False)
         self._binding.save((self._option.default, self.field.text()))
+
+    def _left(self) -> None:
+        if self.field is not None and not self.field.isModified():
+            self._show()  # it was opened and nothing was typed
 
     def _take_back(self) -> None:
         if self.field is not None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from sharedesk.core.mail import MailStatus
 from sharedesk.core.settings import (
     MAIL_FROM,
     MAIL_HOST,
@@ -20,6 +19,7 @@ from sharedesk.core.settings import (
     MailSecurity,
 )
 from sharedesk.errors import ShareDeskError
+from sharedesk.services.mail import MailService
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.bindings import Rows
@@ -36,59 +36,29 @@ from sharedesk.ui.wording import words
 _ENCRYPTIONS = (("STARTTLS", MailSecurity.STARTTLS), ("TLS", MailSecurity.TLS), ("None", MailSecurity.NONE))
 
 
-class MailStatus(Protocol):
-    """How mail stands. `state` is one of "off", "untried", "working" and "failing"."""
-
-    @property
-    def state(self) -> str:
-        """Whether mail works."""
-        ...
-
-    @property
-    def since(self) -> datetime | None:
-        """Since when."""
-        ...
-
-    @property
-    def problem(self) -> str:
-        """Why it fails, in words."""
-        ...
-
-
-class Mail(Protocol):
-    """What the page needs of the program's mail. Everything may block."""
-
-    @property
-    def is_set_up(self) -> bool:
-        """Whether a server and a sender are set."""
-        ...
-
-    def status(self) -> MailStatus:
-        """Return how mail stands with the present settings, as far as is known."""
-        ...
-
-    def test(self, to: str) -> float:
-        """Send a test to `to`, and return after how many seconds the server took it. Raises ShareDeskError."""
-        ...
-
-
 class MailBanner(BannerSlot):
     """Says whether e-mail works, and sends a test."""
 
-    def __init__(self, session: Session, values: Values, mail: Mail) -> None:
+    def __init__(self, session: Session, values: Values, mail: MailService) -> None:
         super().__init__()
         self._session, self._values, self._mail = session, values, mail
         self._jobs = Lane(session.jobs, 1)
-        session.bridge.mail_changed.connect(self.look)
-        self.look()
+        self._shows_test = False
+        session.bridge.mail_changed.connect(lambda _changed: self._ask())
 
     def look(self) -> None:
-        """Ask how e-mail stands, in a job."""
+        """Say how e-mail stands now, and no longer what a test found before."""
+        self._shows_test = False
+        self._ask()
+
+    def _ask(self) -> None:
         self._jobs.run(self._mail.status, self._seen, self._session.messages.fail)
 
     def _seen(self, status: MailStatus) -> None:
+        if self._shows_test:
+            return
         since = "" if status.since is None else f" since {words.when(status.since, self._session.clock())}"
-        match str(status.state):
+        match status.state.value:
             case "working":
                 self.put(Meaning.OK, "E-mail works", f"It has worked{since}." if since else "", self._test_button())
             case "failing":
@@ -109,6 +79,7 @@ class MailBanner(BannerSlot):
 
     def _send(self) -> None:
         to = self._recipient()
+        self._shows_test = True
         self.put(Meaning.INFO, "Sending a test", f"To {to}")
 
         def sent(seconds: float) -> None:
@@ -130,7 +101,7 @@ class MailBanner(BannerSlot):
 class MailPage(QWidget):
     """Server and sender."""
 
-    def __init__(self, session: Session, rows: Rows, mail: Mail) -> None:
+    def __init__(self, session: Session, rows: Rows, mail: MailService) -> None:
         super().__init__()
         self.banner = MailBanner(session, rows.values, mail)
         rows.values.changed.connect(self._changed)
@@ -151,6 +122,7 @@ class MailPage(QWidget):
                 rows.field(MAIL_FROM, "Address"),
             ),
         ), gap=0))  # fmt: skip
+        self.banner.look()
 
     def _port_and_encryption(self, rows: Rows) -> SettingRow:
         combo = Combo(_ENCRYPTIONS, name="Encryption", least=152)

@@ -84,6 +84,7 @@ class SecurityPage(QWidget):
                 *(row.leave_room(lock_toggle.WIDTH) for row in self._protection()),
             ),
         ), gap=0))  # fmt: skip
+        self.notice.look()
 
     def _protection(self) -> tuple[SettingRow, ...]:
         rows = self._rows

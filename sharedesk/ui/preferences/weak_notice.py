@@ -29,7 +29,6 @@ class WeakNotice(BannerSlot):
         self._changes = Lane(session.jobs, 1)
         self._found: list[WeakLink] = []
         values.changed.connect(self._changed)
-        self.look()
 
     def look(self) -> None:
         """Compare all links with the policy, in a job."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -102,7 +102,12 @@ class AuditDelegate(QStyledItemDelegate):
 
 
 class AuditView(QTableView):
-    """Whole rows are chosen. Where somebody reads farther down, events that come on top do not move the text."""
+    """Whole rows are chosen. Where somebody reads farther down, events that come on top do not move the text.
+
+    `menu_wanted` asks for the menu of a row at a global position.
+    """
+
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, model: AuditModel) -> None:
         super().__init__()
@@ -148,6 +153,14 @@ class AuditView(QTableView):
                 wanted[column] += spare * wanted[column] // names
         for column, width in wanted.items():
             self.setColumnWidth(column, width)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row under the pointer, or of the chosen one for a key."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()) if by_key else event.globalPos()
+            self.menu_wanted.emit(index.row(), place)
 
     def _keep_place(self, _parent: QModelIndex, first: int, last: int) -> None:
         bar = self.verticalScrollBar()

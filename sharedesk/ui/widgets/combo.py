@@ -42,10 +42,6 @@ class Combo(QComboBox):
         """The value that is shown."""
         return self._values[self.currentIndex()] if self._values else None
 
-    def values(self) -> list[object]:
-        """Return all values, in their order."""
-        return list(self._values)
-
     def choose(self, value: object, words: str = "") -> None:
         """Show `value`; one that is no choice yet becomes the last one, under `words`."""
         if value not in self._values:
@@ -62,11 +58,6 @@ class Combo(QComboBox):
             self._append(words, value)
         self._fit()
         self.setCurrentIndex(self._values.index(before) if before in self._values else 0)
-
-    def pick(self, value: object) -> None:
-        """Choose `value` as a person does."""
-        self.setCurrentIndex(self._values.index(value))
-        self.activated.emit(self.currentIndex())
 
     def _append(self, words: str, value: object) -> None:
         self.addItem(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
 
 from sharedesk.ui.look import icons, theme
@@ -21,7 +21,12 @@ _CHOICE_ICON = 24
 
 
 class Field(QLineEdit):
-    """One line of text. Files dragged over it go to the window, never into the text."""
+    """One line of text. Files dragged over it go to the window, never into the text.
+
+    `left` tells that the keys go elsewhere now, whether or not anything was typed.
+    """
+
+    left = Signal()
 
     def __init__(
         self,
@@ -52,6 +57,11 @@ class Field(QLineEdit):
         self.setAccessibleDescription(problem)
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that it was left."""
+        super().focusOutEvent(event)
+        self.left.emit()
 
 
 class Switch(QCheckBox):

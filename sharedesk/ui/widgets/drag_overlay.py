@@ -20,6 +20,9 @@ TARGETS = {
     Mode.SEND: ("copy-simple", "Send a copy", _COPY_TEXT),
     Mode.SHARE: ("link-simple", "Share the original", _SHARE_TEXT),
 }
+OPTIONS_KEY = Qt.KeyboardModifier.ShiftModifier
+"""Held while files are dropped, it has people choose options before the link is made."""
+_OPTIONS, _OPTIONS_ON = "Hold Shift to set options first", "Drop to set options first"
 _SIDE, _TOP, _BOTTOM, _GAP = 32, 88, 76, 24
 
 
@@ -32,6 +35,8 @@ class DragOverlay(QWidget):
         super().__init__(window)
         self._what, self._modes, self._disabled, self._rules = what, tuple(modes), dict(disabled), rules
         self.active: Mode | None = None
+        self.hint = ""
+        """What is said of OPTIONS_KEY; nothing where it has no meaning."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("Drop to send a copy or to share the original")
         self.setGeometry(window.rect())
@@ -56,6 +61,15 @@ class DragOverlay(QWidget):
                 announce(self, TARGETS[now][1])
         return now
 
+    def show_options(self, *, first: bool) -> None:
+        """Say that a key has options chosen first, or that they will be now."""
+        hint = _OPTIONS_ON if first else _OPTIONS
+        if hint != self.hint:
+            self.hint = hint
+            self.update()
+            if first:
+                announce(self, hint)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the heading, the targets and the rules for new links."""
         painter = QPainter(self)
@@ -72,7 +86,9 @@ class DragOverlay(QWidget):
         painter.setFont(font("small"))
         painter.setPen(theme.color("text3"))
         foot = "   ·   ".join(part for part in (self._rules, "Press Esc to cancel") if part)
-        painter.drawText(QRectF(0, self.height() - 56, self.width(), 32), Qt.AlignmentFlag.AlignCenter, foot)
+        painter.drawText(QRectF(0, self.height() - 40, self.width(), 24), Qt.AlignmentFlag.AlignCenter, foot)
+        painter.setPen(theme.color("accent_text" if self.hint == _OPTIONS_ON else "text2"))
+        painter.drawText(QRectF(0, self.height() - 66, self.width(), 24), Qt.AlignmentFlag.AlignCenter, self.hint)
 
     def _paint_target(self, painter: QPainter, rect: QRectF, mode: Mode) -> None:
         symbol, title, text = TARGETS[mode]
@@ -110,6 +126,8 @@ class FileDrops(QObject):
 
     files_dropped = Signal(list, Mode)
     """list[Path], Mode"""
+    dropped_for_options = Signal(list, Mode)
+    """The same with OPTIONS_KEY held: people want to choose options first."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -147,6 +165,7 @@ class FileDrops(QObject):
         what = f"{len(paths)} files" if len(paths) > 1 else paths[0].name or str(paths[0])
         self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
         self.overlay.move_to(event.position())
+        self.overlay.show_options(first=_wants_options(event))
         self.overlay.show()
         self.overlay.raise_()
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -154,6 +173,8 @@ class FileDrops(QObject):
 
     def _move(self, event: QDragMoveEvent) -> None:
         mode = self.overlay.move_to(event.position()) if self.overlay else None
+        if self.overlay:
+            self.overlay.show_options(first=_wants_options(event))
         event.setDropAction(Qt.DropAction.CopyAction)
         event.setAccepted(mode is not None)
 
@@ -163,13 +184,18 @@ class FileDrops(QObject):
         event.setDropAction(Qt.DropAction.CopyAction)  # never a move: the original stays where it is
         event.setAccepted(mode is not None)
         if mode is not None:
-            self.files_dropped.emit(local_paths(event.mimeData()), mode)
+            dropped = self.dropped_for_options if _wants_options(event) else self.files_dropped
+            dropped.emit(local_paths(event.mimeData()), mode)
 
     def _end(self) -> None:
         if self.overlay is not None:
             self.overlay.hide()
             self.overlay.deleteLater()
             self.overlay = None
+
+
+def _wants_options(event: QDropEvent) -> bool:
+    return bool(event.modifiers() & OPTIONS_KEY)
 
 
 def local_paths(data: QMimeData) -> list[Path]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
@@ -63,7 +61,6 @@ class SettingRow(QWidget):
         title: str,
         caption: str = "",
         *controls: QWidget,
-        icon: str = "",
         tail: QWidget | None = None,
         below: QWidget | None = None,
         about: str = "",
@@ -72,14 +69,14 @@ class SettingRow(QWidget):
         self.title = title
         self._title = label(title, "body", wrap=True)
         self._caption = label(caption, "small", "3", wrap=True)
-        self._caption.setVisible(bool(caption))
+        if not caption:
+            self._caption.hide()
         for words in (self._title, self._caption):
             words.setMinimumWidth(_LEAST_WORDS)
             words.setToolTip(about)
         self._problem = _problem_label()
-        parts: list[Part] = [IconLabel(icon, "text2", 20)] if icon else []
-        parts.append((col(None, self._title, self._caption, None, gap=2), 1))
-        parts.append(row(*controls, gap=SPACE_2))
+        words_left = col(None, self._title, self._caption, None, gap=2)
+        parts: list[Part] = [(words_left, 1), row(*controls, gap=SPACE_2)]
         if tail is not None:
             parts.append(tail)
         self._line = row(*parts, gap=SPACE_4)
@@ -126,11 +123,10 @@ def _problem_label() -> QLabel:
     return made
 
 
-def check_line(symbol: IconLabel, title: str, detail: str, right: Sequence[QWidget] = ()) -> QWidget:
+def check_line(symbol: IconLabel, title: str, detail: str) -> QWidget:
     """Return one checked fact: a symbol, what was looked at, and what was found."""
     found = label(detail, "small", "3", wrap=True)
     words = col(label(title, "body", wrap=True), gap=1)
     if detail:
         words.addWidget(found)
-    parts: list[Part] = [3, col(2, symbol, None, gap=0), (words, 1), *right]
-    return wrap(row(*parts, gap=SPACE_3, margins=(0, 2, 0, 2)))
+    return wrap(row(3, col(2, symbol, None, gap=0), (words, 1), gap=SPACE_3, margins=(0, 2, 0, 2)))

@@ -42,6 +42,7 @@ class Picker(QWidget):
         self.setLayout(row(chooser, self.field, gap=SPACE_2))
         self.field.textEdited.connect(self._typed)
         self.field.editingFinished.connect(self._finished)
+        self.field.left.connect(self._left)
         Escape(self.field, self._take_back, self.field.isModified)
 
     def _point(self, place: int) -> None:
@@ -87,6 +88,10 @@ class Picker(QWidget):
         if not problem:
             self.field.setModified(False)
             self.picked.emit(self.field.text())
+
+    def _left(self) -> None:
+        if not self.field.isModified():
+            self.set_text(self._shown)  # *Other…* was opened and nothing was typed
 
     def _tell(self, problem: str) -> None:
         self.field.set_invalid(problem)

@@ -73,6 +73,7 @@ class Sheet(QDialog):
         layout.addWidget(rule())
         layout.addWidget(wrap(footer))
         self.setFixedWidth(width + 2 * self._margin)
+        self.finished.connect(self._give_focus_back)
 
     def open_over(self, window: QWidget) -> None:
         """Show the sheet in the middle of `window`, over a scrim; focus returns to where it was when it closes."""
@@ -80,7 +81,6 @@ class Sheet(QDialog):
         scrim = Scrim(window)
         scrim.show()
         self.finished.connect(scrim.deleteLater)
-        self.finished.connect(self._give_focus_back)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.fit()
         self.move(window.mapToGlobal(window.rect().center()) - self.rect().center())

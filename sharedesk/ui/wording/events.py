@@ -11,6 +11,7 @@ from sharedesk.core.audit import Action, Event
 from sharedesk.core.robots import UNNAMED
 from sharedesk.ui.look.filekind import FileKind
 from sharedesk.ui.wording import words
+from sharedesk.ui.wording.symbols import SYMBOLS
 
 UNKNOWN, ITSELF, HERE = "Unknown", "ShareDesk", "This computer"
 _TINTS = (FileKind.DOC, FileKind.SHEET, FileKind.VIDEO, FileKind.IMAGE, FileKind.ARCHIVE, FileKind.PDF)
@@ -43,48 +44,48 @@ class EventLine:
 
 
 _OK, _REFUSED, _LOCKED = ("OK", "text2"), ("Refused", "bad"), ("Locked", "bad")
-_LOOKS: dict[Action, tuple[str, str, str, tuple[str, str]]] = {
-    Action.LINK_CREATED: ("link-simple", "text2", "Link created", _OK),
-    Action.LINK_EDITED: ("pencil-simple", "text2", "Link changed", _OK),
-    Action.LINK_PAUSED: ("pause-circle", "warn", "Link paused", _OK),
-    Action.LINK_RESUMED: ("play-circle", "ok", "Link resumed", _OK),
-    Action.LINK_REVOKED: ("prohibit", "bad", "Link ended", _OK),
-    Action.LINK_DELETED: ("trash", "bad", "Link deleted", _OK),
-    Action.LINK_RESTORED: ("arrow-counter-clockwise", "text2", "Link brought back", _OK),
-    Action.LINK_EXPIRED: ("calendar-x", "text2", "Link expired", _OK),
-    Action.LINK_USED: ("check-circle", "text2", "Link used up", _OK),
-    Action.LINK_MISSING: ("warning-circle", "bad", "File not found", ("Missing", "bad")),
-    Action.LINK_FOUND: ("check-circle", "ok", "File is back", _OK),
-    Action.PAGE_VIEWED: ("eye", "text2", "Page opened", _OK),
-    Action.PREVIEW_VIEWED: ("eye", "text2", "Preview opened", _OK),
-    Action.PASSWORD_FAILED: ("lock-key", "bad", "Wrong password", _REFUSED),
-    Action.PASSWORD_PASSED: ("lock-key-open", "ok", "Password accepted", _OK),
-    Action.EMAIL_SUBMITTED: ("envelope-simple", "text2", "Address given", _OK),
-    Action.CODE_SENT: ("envelope-simple", "text2", "Code sent", _OK),
-    Action.CODE_FAILED: ("identification-badge", "bad", "Wrong code", _REFUSED),
-    Action.CODE_PASSED: ("identification-badge", "ok", "Address confirmed", _OK),
-    Action.GATE_LOCKED: ("shield-warning", "bad", "Too many tries", _LOCKED),
-    Action.GATE_UNLOCKED: ("shield-check", "ok", "Tries allowed again", _OK),
-    Action.CLAIM_MADE: ("ticket", "text2", "Use begun", ("One-time", "text2")),
-    Action.CLAIM_RELEASED: ("ticket", "text2", "Use given back", _OK),
-    Action.CLAIM_SUSPENDED: ("ticket", "warn", "Use suspended", _OK),
-    Action.TIME_REQUESTED: ("clock", "warn", "More time asked for", ("Open", "warn")),
-    Action.DOWNLOAD_STARTED: ("arrow-circle-down", "accent_text", "Download started", ("Begun", "text2")),
-    Action.DOWNLOAD_INTERRUPTED: ("warning-circle", "warn", "Download interrupted", ("Broken off", "warn")),
-    Action.DOWNLOAD_COMPLETED: ("check-circle", "ok", "Download completed", _OK),
-    Action.DOWNLOAD_REFUSED: ("prohibit", "bad", "Download refused", _REFUSED),
-    Action.SETTINGS_CHANGED: ("sliders-horizontal", "text2", "Setting changed", _OK),
-    Action.AUDIT_TRIMMED: ("scissors", "warn", "Old events removed", _OK),
-    Action.AUDIT_EXPORTED: ("file-arrow-down", "warn", "Audit log exported", _OK),
-    Action.PORTAL_STARTED: ("globe", "ok", "Portal started", _OK),
-    Action.PORTAL_STOPPED: ("globe", "text2", "Portal stopped", _OK),
+_SAID: dict[Action, tuple[str, tuple[str, str]]] = {
+    Action.LINK_CREATED: ("Link created", _OK),
+    Action.LINK_EDITED: ("Link changed", _OK),
+    Action.LINK_PAUSED: ("Link paused", _OK),
+    Action.LINK_RESUMED: ("Link resumed", _OK),
+    Action.LINK_REVOKED: ("Link ended", _OK),
+    Action.LINK_DELETED: ("Link deleted", _OK),
+    Action.LINK_RESTORED: ("Link brought back", _OK),
+    Action.LINK_EXPIRED: ("Link expired", _OK),
+    Action.LINK_USED: ("Link used up", _OK),
+    Action.LINK_MISSING: ("File not found", ("Missing", "bad")),
+    Action.LINK_FOUND: ("File is back", _OK),
+    Action.PAGE_VIEWED: ("Page opened", _OK),
+    Action.PREVIEW_VIEWED: ("Preview opened", _OK),
+    Action.PASSWORD_FAILED: ("Wrong password", _REFUSED),
+    Action.PASSWORD_PASSED: ("Password accepted", _OK),
+    Action.EMAIL_SUBMITTED: ("Address given", _OK),
+    Action.CODE_SENT: ("Code sent", _OK),
+    Action.CODE_FAILED: ("Wrong code", _REFUSED),
+    Action.CODE_PASSED: ("Address confirmed", _OK),
+    Action.GATE_LOCKED: ("Too many tries", _LOCKED),
+    Action.GATE_UNLOCKED: ("Tries allowed again", _OK),
+    Action.CLAIM_MADE: ("Download reserved", _OK),
+    Action.CLAIM_RELEASED: ("Reservation ended", _OK),
+    Action.CLAIM_SUSPENDED: ("Stopped half-way", ("Open", "warn")),
+    Action.TIME_REQUESTED: ("Asked for more time", ("Open", "warn")),
+    Action.DOWNLOAD_STARTED: ("Download started", ("Begun", "text2")),
+    Action.DOWNLOAD_INTERRUPTED: ("Download interrupted", ("Broken off", "warn")),
+    Action.DOWNLOAD_COMPLETED: ("Download completed", _OK),
+    Action.DOWNLOAD_REFUSED: ("Download refused", _REFUSED),
+    Action.SETTINGS_CHANGED: ("Setting changed", _OK),
+    Action.AUDIT_TRIMMED: ("Old events removed", _OK),
+    Action.AUDIT_EXPORTED: ("Audit log exported", _OK),
+    Action.PORTAL_STARTED: ("Portal started", _OK),
+    Action.PORTAL_STOPPED: ("Portal stopped", _OK),
 }
-_PLAIN = ("info", "text2", "", _OK)
 
 
 def describe(event: Event, title: str, now: datetime, zone: tzinfo | None = None) -> EventLine:
     """Return `event` as a row; `title` is that of its link, empty when there is none any more."""
-    icon, ink, what, (result, result_ink) = _LOOKS.get(event.action, _PLAIN)
+    icon, ink = SYMBOLS[event.action]
+    what, (result, result_ink) = _SAID[event.action]
     if event.action is Action.DOWNLOAD_INTERRUPTED and event.total:
         result = f"{words.percent(event.bytes or 0, event.total)}%"
     name = who(event)
@@ -95,7 +96,7 @@ def describe(event: Event, title: str, now: datetime, zone: tzinfo | None = None
         tint=tint(name),
         icon=icon,
         ink=ink,
-        what=preview_by_robot(event) or what or event.action.value,
+        what=preview_by_robot(event) or what,
         about=about(event, title),
         address=event.who.ip or (HERE if event.who.person else ""),
         result=result,

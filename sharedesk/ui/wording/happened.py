@@ -9,6 +9,7 @@ from sharedesk.core.audit import Action, Event
 from sharedesk.events import TransferProgress
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.events import preview_by_robot
+from sharedesk.ui.wording.symbols import SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +24,44 @@ class ActivityLine:
 
 
 _BY_SOMEONE = {
-    Action.PAGE_VIEWED: ("eye", "text3", "opened the page"),
-    Action.PREVIEW_VIEWED: ("eye", "text3", "looked at a preview"),
-    Action.PASSWORD_FAILED: ("lock-key", "warn", "gave a wrong password"),
-    Action.PASSWORD_PASSED: ("lock-key-open", "ok", "gave the password"),
-    Action.EMAIL_SUBMITTED: ("envelope-simple", "text3", "gave an address"),
-    Action.CODE_FAILED: ("identification-badge", "warn", "gave a wrong code"),
-    Action.CODE_PASSED: ("identification-badge", "ok", "confirmed by code"),
-    Action.GATE_LOCKED: ("shield-warning", "bad", "tried too often and has to wait"),
-    Action.GATE_UNLOCKED: ("shield-check", "ok", "let everyone try again"),
-    Action.CLAIM_MADE: ("ticket", "accent_text", "claimed the link"),
-    Action.CLAIM_RELEASED: ("ticket", "text3", "gave the link back"),
-    Action.CLAIM_SUSPENDED: ("ticket", "warn", "stopped half-way"),
-    Action.TIME_REQUESTED: ("clock", "warn", "asked for more time"),
-    Action.DOWNLOAD_STARTED: ("arrow-circle-down", "accent_text", "started a download"),
-    Action.DOWNLOAD_INTERRUPTED: ("warning-circle", "warn", "was interrupted"),
-    Action.DOWNLOAD_COMPLETED: ("check-circle", "ok", "downloaded"),
-    Action.DOWNLOAD_REFUSED: ("prohibit", "text3", "was refused"),
-    Action.LINK_CREATED: ("plus-circle", "text3", "created the link"),
-    Action.LINK_EDITED: ("pencil-simple", "text3", "changed the link"),
-    Action.LINK_PAUSED: ("pause-circle", "warn", "paused the link"),
-    Action.LINK_RESUMED: ("play-circle", "ok", "resumed the link"),
-    Action.LINK_REVOKED: ("prohibit", "text3", "ended the link"),
-    Action.LINK_DELETED: ("trash", "text3", "deleted the link"),
-    Action.LINK_RESTORED: ("arrow-counter-clockwise", "text3", "brought the link back"),
-    Action.LINK_USED: ("number-circle-one", "text3", "ended the link as used"),
-    Action.SETTINGS_CHANGED: ("sliders-horizontal", "text3", "changed a setting"),
-    Action.PORTAL_STARTED: ("globe", "ok", "opened the portal"),
-    Action.PORTAL_STOPPED: ("globe", "text3", "closed the portal"),
+    Action.PAGE_VIEWED: "opened the page",
+    Action.PREVIEW_VIEWED: "looked at a preview",
+    Action.PASSWORD_FAILED: "gave a wrong password",
+    Action.PASSWORD_PASSED: "gave the password",
+    Action.EMAIL_SUBMITTED: "gave an address",
+    Action.CODE_FAILED: "gave a wrong code",
+    Action.CODE_PASSED: "confirmed by code",
+    Action.GATE_LOCKED: "guessed too often and has to wait",
+    Action.GATE_UNLOCKED: "let everyone try again",
+    Action.CLAIM_MADE: "reserved a download",
+    Action.CLAIM_RELEASED: "gave a reserved download back",
+    Action.CLAIM_SUSPENDED: "stopped half-way",
+    Action.TIME_REQUESTED: "asked for more time",
+    Action.DOWNLOAD_STARTED: "started a download",
+    Action.DOWNLOAD_INTERRUPTED: "was interrupted",
+    Action.DOWNLOAD_COMPLETED: "downloaded",
+    Action.DOWNLOAD_REFUSED: "was refused",
+    Action.LINK_CREATED: "created the link",
+    Action.LINK_EDITED: "changed the link",
+    Action.LINK_PAUSED: "paused the link",
+    Action.LINK_RESUMED: "resumed the link",
+    Action.LINK_REVOKED: "ended the link",
+    Action.LINK_DELETED: "deleted the link",
+    Action.LINK_RESTORED: "brought the link back",
+    Action.LINK_USED: "ended the link as used",
+    Action.SETTINGS_CHANGED: "changed a setting",
+    Action.PORTAL_STARTED: "opened the portal",
+    Action.PORTAL_STOPPED: "closed the portal",
 }
 _BY_ITSELF = {
-    Action.LINK_EXPIRED: ("calendar-x", "text3", "The link expired"),
-    Action.LINK_USED: ("number-circle-one", "text3", "The link is used up"),
-    Action.LINK_MISSING: ("warning-circle", "bad", "File not found"),
-    Action.LINK_FOUND: ("check-circle", "ok", "The file is back"),
-    Action.CODE_SENT: ("envelope-simple", "text3", "A code was sent"),
-    Action.CLAIM_RELEASED: ("ticket", "text3", "A claim was given back"),
-    Action.CLAIM_SUSPENDED: ("ticket", "warn", "A claim stopped half-way"),
-    Action.AUDIT_TRIMMED: ("scissors", "text3", "Old entries were removed"),
+    Action.LINK_EXPIRED: "The link expired",
+    Action.LINK_USED: "The link is used up",
+    Action.LINK_MISSING: "File not found",
+    Action.LINK_FOUND: "The file is back",
+    Action.CODE_SENT: "A code was sent",
+    Action.CLAIM_RELEASED: "A reserved download is free again",
+    Action.CLAIM_SUSPENDED: "A reserved download stopped half-way",
+    Action.AUDIT_TRIMMED: "Old entries were removed",
 }
 _ALWAYS_BY_ITSELF = {
     Action.LINK_EXPIRED, Action.LINK_MISSING, Action.LINK_FOUND, Action.CODE_SENT, Action.AUDIT_TRIMMED,
@@ -84,14 +85,14 @@ def describe(event: Event, me: str, now: datetime) -> ActivityLine:
     when = words.when(event.at, now)
     someone = event.who.person or event.who.email or event.who.ip
     action = event.action
+    icon, ink = SYMBOLS[action]
     by_itself = action in _ALWAYS_BY_ITSELF or not someone
     if action in _BY_ITSELF and (by_itself or (action is Action.CLAIM_RELEASED and not event.who.person)):
-        icon, ink, text = _BY_ITSELF[action]
-        text = _of_a_copy(event) or text
+        text = _of_a_copy(event) or _BY_ITSELF[action]
         return ActivityLine(icon, ink, text, _joined(_about(event), when))
     if shown := preview_by_robot(event):
-        return ActivityLine("eye", "text3", shown, _joined(event.item, event.who.ip, when))
-    icon, ink, did = _BY_SOMEONE.get(action, ("info", "text3", action.value.replace(".", " ")))
+        return ActivityLine(icon, ink, shown, _joined(event.item, event.who.ip, when))
+    did = _BY_SOMEONE.get(action, action.value.replace(".", " "))
     who = "You" if event.who.person == me and me else someone or "Someone"
     if action is Action.LINK_EDITED:
         did = _change(event)

@@ -34,7 +34,8 @@ def lack(link: Link, breach: Breach) -> str:
 
 def lacks(weak: WeakLink) -> str:
     """Return all that a link lacks as one line: "No password, expires too late"."""
-    text = ", ".join(lack(weak.link, breach) for breach in weak.lacks)
+    told = [lack(weak.link, breach) for breach in weak.lacks]
+    text = ", ".join([*told, "shares originals"] if weak.shares_originals else told)
     return text[:1].upper() + text[1:]
 
 
@@ -43,7 +44,7 @@ def weaker(found: Sequence[WeakLink]) -> tuple[str, str]:
     many = len(found)
     title = "1 link is weaker than this" if many == 1 else f"{many:,} links are weaker than this"
     able = sum(1 for one in found if one.can_tighten)
-    chosen = sum(1 for one in found if one.left)
+    chosen = sum(1 for one in found if one.needs_choice)
     parts = []
     if able:
         parts.append(f"{_all(able, many)} can be made to fit at once: an earlier end, fewer downloads or one-time use.")

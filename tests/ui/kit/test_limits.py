@@ -30,6 +30,13 @@ def test_what_a_link_lacks(option: Option, changes: dict[str, object], words: st
     assert limits.lacks(WeakLink(link, (breach,), link.protection, (breach,))) == words
 
 
+def test_a_link_to_originals_says_so() -> None:
+    link = make_link()
+    found = WeakLink(link, (), link.protection, (), shares_originals=True)
+    assert limits.lacks(found) == "Shares originals"
+    assert limits.weaker([found]) == ("1 link is weaker than this", f"It needs {CHOICE}")
+
+
 def weak(*, able: bool, chosen: bool) -> WeakLink:
     link = make_link()
     better = replace(link.protection, expires_at=NOW) if able else link.protection

@@ -40,24 +40,33 @@ def test_a_new_link_begins_as_the_policy_says() -> None:
     assert link_draft.of_policy(Policy(), NOW) == Draft()
     strict = link_draft.of_policy(STRICT, NOW)
     assert isinstance(strict.password, str)
-    assert (strict.emails, strict.one_time, strict.ends) == ((), True, NOW + 7 * DAY)
+    assert (strict.emails, strict.one_time, strict.ends) == ((), True, 7 * DAY)
 
 
 def test_a_draft_leaves_nothing_to_the_policy() -> None:
-    options = link_draft.options_of(Draft(title="A"))
+    options = link_draft.options_of(Draft(title="A"), NOW)
     assert (options.password, options.allowed_emails, options.max_downloads, options.never_expires) == (
         "", (), UNLIMITED, True,
     )  # fmt: skip
-    assert link_draft.options_of(Draft(password=KEEP)).password == ""
+    assert link_draft.options_of(Draft(password=KEEP), NOW).password == ""
 
 
 def test_a_link_that_nobody_touched_has_no_change() -> None:
     link = make_link(has_password=True, allowed_emails=("a@x.de",), max_downloads=3, message="Hello")
     before = link_draft.of_link(link)
-    assert not link_draft.changes_anything(link_draft.change_of(before, before))
-    change = link_draft.change_of(replace(before, emails=None, limit=None, password=None), before)
+    assert not link_draft.changes_anything(link_draft.change_of(before, before, NOW))
+    change = link_draft.change_of(replace(before, emails=None, limit=None, password=None), before, NOW)
     assert change == LinkEdit(allowed_emails=(), max_downloads=None, password=None)
     assert link_draft.way_back(link, change) == LinkEdit(allowed_emails=("a@x.de",), max_downloads=3)
+
+
+def test_a_span_counts_from_the_step_on() -> None:
+    later = NOW + timedelta(minutes=5)
+    draft = link_draft.of_policy(STRICT, NOW)
+    assert link_draft.options_of(draft, later).expires_at == later + 7 * DAY
+    assert link_draft.change_of(draft, Draft(), later).expires_at == later + 7 * DAY
+    longest = replace(draft, emails=("a@x.de",), ends=30 * DAY)
+    assert link_draft.breaches(longest, None, STRICT, later) == {}
 
 
 def test_what_the_policy_does_not_allow_is_said_by_option() -> None:

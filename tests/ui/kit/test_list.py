@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Ending, Link
@@ -348,7 +348,7 @@ def test_banner_sits_above_the_list(open_pane: OpenPane, unnamed: Check, clipped
 
 
 def test_sidebar_shows_counts_and_chooses(qtbot: QtBot, unnamed: Check) -> None:
-    made = Sidebar()
+    made = Sidebar(lambda: None)
     qtbot.addWidget(made)
     made.show()
     made.set_counts(Counts(all=1200, active=5, attention=1))
@@ -369,7 +369,7 @@ def test_sidebar_shows_counts_and_chooses(qtbot: QtBot, unnamed: Check) -> None:
 
 
 def test_sidebar_becomes_a_rail(qtbot: QtBot) -> None:
-    made = Sidebar()
+    made = Sidebar(lambda: None)
     qtbot.addWidget(made)
     made.set_counts(Counts(all=2, attention=1))
     made.show()
@@ -385,17 +385,12 @@ def test_sidebar_becomes_a_rail(qtbot: QtBot) -> None:
     made.grab()
 
 
-def test_there_is_no_gear_without_preferences(qtbot: QtBot) -> None:
+def test_the_gear_opens_the_preferences(qtbot: QtBot) -> None:
     opened: list[bool] = []
-    plain, full = Sidebar(), Sidebar(on_preferences=lambda: opened.append(True))
-    qtbot.addWidget(plain)
-    qtbot.addWidget(full)
-    gears = [
-        [child for child in made.findChildren(QWidget) if child.accessibleName() == "Preferences"]
-        for made in (plain, full)
-    ]
-    assert gears[0] == []
-    gears[1][0].click()  # type: ignore[attr-defined]
+    made = Sidebar(lambda: opened.append(True))
+    qtbot.addWidget(made)
+    made.show()
+    QTest.mouseClick(made.gear, Qt.MouseButton.LeftButton)
     assert opened == [True]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,15 +16,18 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
 from sharedesk.core.link import Link, LinkOptions, Mode
+from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.core.settings import Setting
 from sharedesk.services.context import AppContext
+from sharedesk.services.foundation import Foundation
+from sharedesk.services.mail import MailService
 from sharedesk.ui.bridge import Bridge
-from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import InlinePool, Jobs
 from sharedesk.ui.messages import Messages, Problem
 from sharedesk.ui.preferences.window import PreferencesWindow
+from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
 from tests.ui.window.desk import PlayedPortal
 
@@ -32,25 +35,21 @@ ME = "maya"
 W = TypeVar("W", bound=QWidget)
 
 
-@dataclass
-class Status:
-    """How mail stands."""
-
-    state: str = "off"
-    since: datetime | None = None
-    problem: str = ""
+def Status(state: str = "off", since: datetime | None = None, problem: str = "") -> MailStatus:  # noqa: N802
+    """Return how mail stands."""
+    return MailStatus(MailState(state), since, problem)
 
 
-@dataclass
-class Postbox:
-    """A small mail service that keeps what it is given."""
+class Postbox(MailService):
+    """The mail service without a network: it stands as it is told, and keeps the tests it is to send."""
 
-    stands: Status = field(default_factory=Status)
-    sent: list[str] = field(default_factory=list)
-    refuses: Exception | None = None
-    is_set_up = True
+    def __init__(self, base: Foundation) -> None:
+        super().__init__(base)
+        self.stands = Status()
+        self.sent: list[str] = []
+        self.refuses: Exception | None = None
 
-    def status(self) -> Status:
+    def status(self) -> MailStatus:
         return self.stands
 
     def test(self, to: str) -> float:
@@ -122,6 +121,14 @@ def press(inside: QWidget, text: str) -> None:
     found.click()
 
 
+def pick(combo: Combo, words: str) -> None:
+    """Choose in a list what says `words`."""
+    place = combo.findText(words)
+    assert place >= 0, f"nothing says {words!r}"
+    combo.setCurrentIndex(place)
+    combo.activated.emit(place)
+
+
 def type_into(widget: QWidget, text: str, *, enter: bool = True) -> None:
     """Type over what stands in a field."""
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -153,11 +160,11 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     messages.went_wrong.connect(problems.append)
     messages.crashed.connect(crashes.append)
     bridge = Bridge(context.bus)
-    session = Session(context, Jobs(InlinePool(), messages.fail), bridge, messages, ME, Decisions(ME))
+    session = Session(context, Jobs(InlinePool(), messages.fail), bridge, messages, ME)
     main = QWidget()
     qtbot.addWidget(main)
-    mail = Postbox()
-    control = PreferencesControl(session, main, mail=mail)
+    mail = context.mail = Postbox(context.base)
+    control = PreferencesControl(session, main)
     yield Room(context, portal, control, mail, session, folder, problems, crashes)
     control.close()
     bridge.close()

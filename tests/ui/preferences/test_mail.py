@@ -3,15 +3,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
+from sharedesk.core.mail import MailState
+from sharedesk.core.mail import MailStatus as CoreStatus
 from sharedesk.core.settings import MAIL_FROM, MAIL_HOST, MAIL_PASSWORD, MAIL_PORT, MAIL_SECURITY, MailSecurity
 from sharedesk.errors import EnvironmentFault
+from sharedesk.events import MailChanged
 from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field
 
-from .conftest import Room, Status, press, type_into
+from .conftest import Room, Status, pick, press, type_into
 
 MORNING = datetime(2026, 6, 11, 9, 58, tzinfo=UTC)
 
@@ -66,11 +69,23 @@ def test_a_test_that_fails_says_why_and_may_be_tried_again(room: Room) -> None:
     assert banner.title == "E-mail works"
 
 
+def test_what_a_test_found_stays_until_something_is_changed(room: Room) -> None:
+    room.mail.stands = Status("untried")
+    room.set("mail.from", "files@example.com")
+    banner = opened(room).banner
+    press(banner, "Send a test")
+    room.context.bus.publish(MailChanged(CoreStatus(MailState.WORKING)))
+    QApplication.processEvents()
+    assert banner.text.startswith("The server took the test message")
+    type_into(room.part("Server", Field), "smtp.example.com")
+    assert banner.title == "Not tried yet"
+
+
 def test_server_port_encryption_and_sender(room: Room) -> None:
     opened(room)
     type_into(room.part("Server", Field), "smtp.example.com")
     type_into(room.part("Port and encryption", Field), "465")
-    room.part("Port and encryption", Combo).pick(MailSecurity.TLS)
+    pick(room.part("Port and encryption", Combo), "TLS")
     type_into(room.part("Address", Field), "Files@Example.com")
     stored = [room.value(setting) for setting in (MAIL_HOST, MAIL_PORT, MAIL_SECURITY, MAIL_FROM)]
     assert stored == ["smtp.example.com", 465, MailSecurity.TLS, "files@example.com"]

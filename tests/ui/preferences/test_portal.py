@@ -20,7 +20,7 @@ from sharedesk.ui.preferences.portal import PortalPage
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field, Switch
 
-from .conftest import Room, press, type_into
+from .conftest import Room, pick, press, type_into
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_general_settings(room: Room) -> None:
     room.part("Someone has downloaded, by e-mail", Switch).click()
     assert room.value(NOTIFY_MAIL) is True
     reserve = room.part("Keep free on the disk", Combo)
-    reserve.pick(10**9)
+    pick(reserve, "1.0 GB")
     assert room.value(STORAGE_RESERVE) == 10**9
     room.set("storage.reserve", "5000000000")
     assert reserve.currentText() == "5.0 GB"

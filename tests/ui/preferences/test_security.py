@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import LinkState
@@ -32,12 +32,13 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.services.context import AppContext
 from sharedesk.ui.dialogs import weak_links
 from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
+from sharedesk.ui.jobs import Task
 from sharedesk.ui.preferences.levels import Level
 from sharedesk.ui.preferences.security import SecurityPage
 from sharedesk.ui.widgets.controls import Field, Switch
-from sharedesk.ui.widgets.preset_picker import PresetPicker
+from sharedesk.ui.widgets.preset_picker import OTHER, PresetPicker
 
-from .conftest import Room, press, type_into
+from .conftest import Room, pick, press, type_into
 
 DAY = timedelta(days=1)
 
@@ -63,11 +64,11 @@ def page(room: Room) -> SecurityPage:
 def test_each_choice_is_a_rule_and_a_default(
     room: Room, page: SecurityPage, level: Level, rule: Rule, default: bool, is_locked: bool
 ) -> None:
-    page.password.combo.pick(level)
+    pick(page.password.combo, level)
     assert (room.value(PASSWORD_RULE), room.value(PASSWORD_DEFAULT)) == (rule, default)
     assert page.password.lock.isChecked() is is_locked
     assert page.password.combo.value == level
-    page.password.combo.pick(Level.OFF)
+    pick(page.password.combo, Level.OFF)
     assert (room.value(PASSWORD_RULE), room.value(PASSWORD_DEFAULT)) == (Rule.OPTIONAL, False)
 
 
@@ -79,28 +80,47 @@ def test_the_lock_says_the_same_with_a_key(room: Room, page: SecurityPage) -> No
     assert once.lock.words() == "Locked"
     QTest.keyClick(once.lock, Qt.Key.Key_Space)
     assert once.level is Level.OFF
-    once.combo.pick(Level.ON)
+    pick(once.combo, Level.ON)
     once.lock.click()
     assert once.level is Level.ALWAYS
     once.lock.click()
     assert (once.level, once.lock.words()) == (Level.ON, "May change")
 
 
+@pytest.mark.parametrize(("begin", "end"), [(Level.OFF, Level.OFF), (Level.ON, Level.ON)])
+def test_a_second_click_on_a_lock_before_the_first_is_stored_takes_it_back(
+    room: Room, page: SecurityPage, monkeypatch: pytest.MonkeyPatch, begin: Level, end: Level
+) -> None:
+    pick(page.once.combo, begin)
+    waiting: list[Task] = []
+    monkeypatch.setattr(room.session.jobs.pool, "start", waiting.append)
+    page.once.lock.click()
+    page.once.lock.click()
+    while waiting:
+        waiting.pop(0)()
+        QApplication.processEvents()
+    assert (page.once.level, room.value(ONE_TIME_RULE)) == (end, Rule.OPTIONAL)
+    assert (page.once.combo.value, page.once.lock.isChecked()) == (end, False)
+
+
 def test_named_people_need_names_before_they_are_on(room: Room, page: SecurityPage) -> None:
     people = page.people
     assert people.field is not None
-    people.combo.pick(Level.ON)
+    pick(people.combo, Level.ON)
     assert people.field.isVisible()
-    assert room.value(EMAILS_DEFAULT) == ()
+    assert (room.value(EMAILS_DEFAULT), people.combo.value) == ((), Level.OFF)
+    page.once.combo.setFocus()
+    assert not people.field.isVisible()
+    pick(people.combo, Level.ON)
     type_into(people.field, "nobody")
     assert "is not an e-mail address" in people.row.problem
-    assert room.value(EMAILS_DEFAULT) == ()
+    assert (room.value(EMAILS_DEFAULT), people.combo.value) == ((), Level.OFF)
     type_into(people.field, "Anna@Example.com, *@example.org")
     assert room.value(EMAILS_DEFAULT) == ("anna@example.com", "*@example.org")
     assert (people.row.problem, people.level) == ("", Level.ON)
-    people.combo.pick(Level.OFF)
+    pick(people.combo, Level.OFF)
     assert (room.value(EMAILS_DEFAULT), people.field.isVisible()) == ((), False)
-    people.combo.pick(Level.ALWAYS)
+    pick(people.combo, Level.ALWAYS)
     assert (room.value(EMAILS_RULE), len(room.value(EMAILS_DEFAULT))) == (Rule.REQUIRED, 2)
 
 
@@ -118,7 +138,7 @@ def test_esc_takes_back_what_was_typed_in_a_row_and_leaves_the_window(room: Room
     assert not longest.field.isVisible()
     assert longest.combo.currentText() == "No limit"
     room.set("policy.emails.default", "")
-    page.people.combo.pick(Level.ALWAYS)
+    pick(page.people.combo, Level.ALWAYS)
     type_into(people, "x", enter=False)
     QTest.keyClick(people, Qt.Key.Key_Escape)
     assert people.text() == "anna@example.com"
@@ -129,7 +149,7 @@ def test_esc_takes_back_what_was_typed_in_a_row_and_leaves_the_window(room: Room
 
 
 def test_named_people_may_be_required_without_saying_whom(room: Room, page: SecurityPage) -> None:
-    page.people.combo.pick(Level.ALWAYS)
+    pick(page.people.combo, Level.ALWAYS)
     assert (room.value(EMAILS_RULE), room.value(EMAILS_DEFAULT)) == (Rule.REQUIRED, ())
     page.people.lock.click()
     assert (page.people.level, room.value(EMAILS_RULE)) == (Level.OFF, Rule.OPTIONAL)
@@ -138,7 +158,7 @@ def test_named_people_may_be_required_without_saying_whom(room: Room, page: Secu
 def test_a_maximum_begins_with_ten_downloads(room: Room, page: SecurityPage) -> None:
     downloads = page.downloads
     assert downloads.field is not None
-    downloads.combo.pick(Level.ON)
+    pick(downloads.combo, Level.ON)
     assert (room.value(MAX_DOWNLOADS_DEFAULT), downloads.field.text()) == (10, "10")
     type_into(downloads.field, "0")
     assert "is not a number of downloads" in downloads.row.problem
@@ -147,7 +167,7 @@ def test_a_maximum_begins_with_ten_downloads(room: Room, page: SecurityPage) -> 
     assert downloads.row.problem == ""
     QTest.keyClick(downloads.field, Qt.Key.Key_Return)
     assert room.value(MAX_DOWNLOADS_DEFAULT) == 20
-    downloads.combo.pick(Level.ALWAYS)
+    pick(downloads.combo, Level.ALWAYS)
     assert (room.value(MAX_DOWNLOADS_RULE), room.value(MAX_DOWNLOADS_DEFAULT)) == (Rule.REQUIRED, 20)
 
 
@@ -167,11 +187,14 @@ def test_limits_are_presets_or_anything_else(
 ) -> None:
     picker = room.part(title, PresetPicker)
     place = picker._texts.index(setting.render(chosen))  # type: ignore[attr-defined]
-    picker.combo.pick(place)
+    pick(picker.combo, picker.combo.itemText(place))
     assert room.value(setting) == chosen  # type: ignore[arg-type]
     assert not picker.field.isVisible()
-    picker.combo.pick(len(picker._texts))
+    pick(picker.combo, OTHER)
     assert room.window.focusWidget() is picker.field
+    page.once.combo.setFocus()
+    assert (picker.combo.currentIndex(), picker.field.isVisible()) == (place, False)
+    pick(picker.combo, OTHER)
     type_into(picker.field, "many")
     assert "many" in room.row(title).problem
     QTest.keyClick(picker.field, Qt.Key.Key_Backspace)
@@ -208,7 +231,7 @@ def test_a_change_that_fails_is_told_and_the_control_shows_what_holds(
     switch.click()
     assert switch.isChecked()
     assert room.row("Sharing originals").problem == "The disk is full. Free some space."
-    page.password.combo.pick(Level.ALWAYS)
+    pick(page.password.combo, Level.ALWAYS)
     assert page.password.combo.value is Level.OFF
 
 
@@ -232,7 +255,7 @@ def test_expiry_is_a_chip_or_anything_else(room: Room, page: SecurityPage) -> No
 
 def test_a_longest_expiry_rules_out_longer_choices_and_links_without_an_end(room: Room, page: SecurityPage) -> None:
     expiry = page.expiry
-    expiry.longest.combo.pick(0)
+    pick(expiry.longest.combo, "7 days")
     assert room.value(EXPIRY_MAXIMUM) == 7 * DAY
     chips = expiry.default.chips.choices()
     assert [chip.isEnabled() for chip in chips] == [True, True, False, False, True]
@@ -240,7 +263,7 @@ def test_a_longest_expiry_rules_out_longer_choices_and_links_without_an_end(room
     assert chips[1].isChecked()
     assert (expiry.endless.value, expiry.endless.isEnabled()) == (Rule.REQUIRED, False)
     assert expiry.limit_lock.isVisible()
-    expiry.longest.combo.pick(4)
+    pick(expiry.longest.combo, "No limit")
     assert (expiry.endless.value, expiry.endless.isEnabled()) == (Rule.OPTIONAL, True)
     assert not expiry.limit_lock.isVisible()
 
@@ -252,7 +275,7 @@ def test_links_without_an_end_are_ruled_out_with_a_default_to_end_by(room: Room,
     assert not expiry.default.chips.choices()[3].isEnabled()
     expiry.lock.click()
     assert room.value(EXPIRY_RULE) is Rule.OPTIONAL
-    expiry.endless.pick(Rule.FORBIDDEN)
+    pick(expiry.endless, "Every link")
     assert not expiry.default.isEnabled()
     assert expiry.lock.isChecked()
 
@@ -263,7 +286,7 @@ def test_links_without_an_end_are_ruled_out_with_a_default_to_end_by(room: Room,
 def test_links_that_a_stricter_policy_finds_too_weak_are_tightened_at_once(room: Room, page: SecurityPage) -> None:
     link = room.link()
     assert not page.notice.isVisible()
-    page.expiry.longest.combo.pick(1)
+    pick(page.expiry.longest.combo, "30 days")
     assert page.notice.title == "1 link is weaker than this"
     assert "at once" in page.notice.text
     press(page.notice, "Apply")
@@ -273,11 +296,11 @@ def test_links_that_a_stricter_policy_finds_too_weak_are_tightened_at_once(room:
 
 def test_what_needs_a_choice_can_be_paused_or_left_for_now(room: Room, page: SecurityPage) -> None:
     first, second = room.link("One"), room.link("Two")
-    page.password.combo.pick(Level.ALWAYS)
+    pick(page.password.combo, Level.ALWAYS)
     assert page.notice.title == "2 links are weaker than this"
     press(page.notice, "Not now")
     assert not page.notice.isVisible()
-    page.once.combo.pick(Level.ALWAYS)
+    pick(page.once.combo, Level.ALWAYS)
     press(page.notice, "Apply")
     assert page.notice.text == "All of them need a choice of yours, such as a password, or can be paused."
     press(page.notice, "Pause them")

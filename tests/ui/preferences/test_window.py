@@ -47,11 +47,6 @@ def test_esc_and_ctrl_w_close_it(qtbot: QtBot, room: Room, key: Qt.Key) -> None:
     assert room.control.window is None
 
 
-def test_without_mail_there_is_no_page_for_it(room: Room) -> None:
-    room.control._mail = None
-    assert "E-mail" not in room.window.titles
-
-
 def test_arrow_keys_turn_the_pages(room: Room) -> None:
     nav = room.window.nav
     nav.setFocus()
@@ -136,7 +131,7 @@ def test_what_comes_back_after_the_window_was_closed_is_dropped_but_errors_are_t
 ) -> None:
     """Jobs outlive the window that asked for them."""
     jobs = Jobs(ThreadPool(), room.session.messages.fail)
-    control = PreferencesControl(replace(room.session, jobs=jobs), room.control._main, mail=room.mail)
+    control = PreferencesControl(replace(room.session, jobs=jobs), room.control._main)
     window = control.open("Audit log")
     qtbot.waitUntil(lambda: window.page is not None and not jobs._open)
     let_go = Event()

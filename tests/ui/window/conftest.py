@@ -13,7 +13,6 @@ from sharedesk.app import build_context
 from sharedesk.core.link import Mode
 from sharedesk.services.keeping import KeptPasswords
 from sharedesk.ui.bridge import Bridge
-from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
@@ -59,18 +58,11 @@ def jobs(messages: Messages) -> Jobs:
 
 
 @pytest.fixture
-def decisions() -> Decisions:
-    """What waits for a decision: nothing, unless a module says otherwise."""
-    return Decisions("maya")
-
-
-@pytest.fixture
 def desk(
     qtbot: QtBot,
     jobs: Jobs,
     messages: Messages,
     told: Told,
-    decisions: Decisions,
     data_dir: Path,
     tmp_path: Path,
 ) -> Iterator[Desk]:
@@ -86,7 +78,7 @@ def desk(
     window.resize(1180, 760)
     notices = Notices(messages, window)
     bridge = Bridge(context.bus)
-    workspace = Workspace(Session(context, jobs, bridge, messages, "maya", decisions), window)
+    workspace = Workspace(Session(context, jobs, bridge, messages, "maya"), window)
     with qtbot.waitExposed(window):  # else the platform may still undo what a test does to its size
         window.show()
     workspace.feed.load()

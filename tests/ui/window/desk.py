@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from sharedesk.core.link import Link, LinkDetails, LinkState, Mode
 from sharedesk.errors import EnvironmentFault
@@ -70,15 +70,17 @@ class Desk:
         path.write_bytes(content)
         return path
 
-    def drop(self, mode: Mode, *paths: Path) -> bool:
+    def drop(self, mode: Mode, *paths: Path, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> bool:
         """Drag files over the window and drop them on the target of `mode`; return whether they were taken."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        return self.drop_data(mode, data)
+        return self.drop_data(mode, data, keys)
 
-    def drop_data(self, mode: Mode, data: QMimeData) -> bool:
-        """Drop anything on the target of `mode`."""
-        window, button, keys = self.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    def drop_data(
+        self, mode: Mode, data: QMimeData, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> bool:
+        """Drop anything on the target of `mode`, with `keys` held."""
+        window, button = self.window, Qt.MouseButton.LeftButton
         at = QPoint(window.width() // 4 if mode is Mode.SEND else 3 * window.width() // 4, window.height() // 2)
         copy = Qt.DropAction.CopyAction
         QApplication.sendEvent(window, QDragEnterEvent(at, copy, data, button, keys))
@@ -103,6 +105,12 @@ class Desk:
         """Return what the message at the bottom says."""
         current = self.window.toasts.current
         return (current.title, current.text) if current else ("", "")
+
+    def offers(self) -> list[str]:
+        """Return what the message at the bottom offers."""
+        current = self.window.toasts.current
+        buttons = current.findChildren(QPushButton) if current else []
+        return [button.text() for button in buttons if button.text()]
 
     def press(self, text: str, inside: QWidget | None = None) -> None:
         """Press the visible button that says `text`."""

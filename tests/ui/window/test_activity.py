@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Detail, Event, Who
 from sharedesk.events import TransferProgress
-from sharedesk.ui.models.activity import LIMIT, LINE, ActivityModel
+from sharedesk.ui.models.activity import LINE, PAGE, ActivityModel
 from sharedesk.ui.pages.timeline import Timeline, TimelineDelegate
+from sharedesk.ui.wording import events
 from sharedesk.ui.wording.happened import describe
 from tests.corpus import HOSTILE_NAMES
 
@@ -51,6 +52,13 @@ def test_every_action_has_words(action: Action) -> None:
     line = describe(event(1, action, Who(person="maya")), "maya", NOW)
     assert line.text
     assert "." not in line.text
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_an_action_looks_the_same_wherever_it_is_told(action: Action) -> None:
+    one = event(1, action, Who(person="maya"))
+    here, there = describe(one, "maya", NOW), events.describe(one, "Lease", NOW, UTC)
+    assert (here.icon, here.ink) == (there.icon, there.ink)
 
 
 @pytest.mark.parametrize(
@@ -114,11 +122,22 @@ def test_events_come_once_and_starts_are_left_out(model: ActivityModel) -> None:
     assert texts(model) == ["Someone created the link"]
 
 
-def test_old_events_give_way(model: ActivityModel) -> None:
-    model.set_events([event(seq, Action.PAGE_VIEWED) for seq in range(LIMIT + 5, 5, -1)])
-    model.add_event(event(LIMIT + 9, Action.LINK_PAUSED))
-    assert model.rowCount() == LIMIT
+def test_old_events_give_way_and_can_be_read_again(model: ActivityModel) -> None:
+    model.set_events([event(seq, Action.PAGE_VIEWED) for seq in range(PAGE + 5, 5, -1)])
+    model.add_event(event(PAGE + 9, Action.LINK_PAUSED))
+    assert model.rowCount() == PAGE
     assert texts(model)[0] == "Someone paused the link"
+    assert model.older == 7
+
+
+def test_older_events_stand_below_and_stay(model: ActivityModel) -> None:
+    model.set_events([event(seq, Action.PAGE_VIEWED) for seq in range(2 * PAGE, PAGE, -1)], older=PAGE + 1)
+    model.append([event(2, Action.DOWNLOAD_STARTED), event(1, Action.LINK_CREATED)], None)
+    assert (texts(model)[-1], model.older) == ("Someone created the link", None)
+    model.append([], None)
+    model.add_event(event(3 * PAGE, Action.LINK_PAUSED))
+    assert model.rowCount() == PAGE + 1
+    assert model.older is not None
 
 
 def test_what_is_read_out_and_explained(model: ActivityModel) -> None:
@@ -179,15 +198,15 @@ def test_markup_is_drawn_as_it_is_written(qtbot: QtBot) -> None:
         (Action.PREVIEW_VIEWED, Who(), {"robot": "unknown"}, "Preview by a bot", ""),
         (Action.GATE_LOCKED, Who(ip="192.0.2.81"), {}, "192.0.2.81 tried too often and has to wait", ""),
         (Action.GATE_UNLOCKED, Who(person="maya"), {}, "You let everyone try again", ""),
-        (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave the link back", ""),
+        (Action.CLAIM_RELEASED, Who(person="maya", email="a@x.de"), {}, "You gave a reserved download back", ""),
         (
             Action.CLAIM_RELEASED,
             Who(email="a@x.de"),
             {"reason": "nothing was downloaded"},
-            "A claim was given back",
+            "A reserved download is free again",
             "a@x.de · nothing was downloaded",
         ),
-        (Action.CLAIM_SUSPENDED, Who(), {}, "A claim stopped half-way", ""),
+        (Action.CLAIM_SUSPENDED, Who(), {}, "A reserved download stopped half-way", ""),
         (
             Action.CLAIM_SUSPENDED,
             Who(email="a@x.de"),

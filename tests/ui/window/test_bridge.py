@@ -14,13 +14,11 @@ from sharedesk.core.audit import Action, Event, Who
 from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.events import (
     AppEvent,
-    Attention,
     AuditAppended,
     Bus,
     CopyProgress,
     LinkChanged,
     MailChanged,
-    NeedsAttention,
     Notification,
     PortalChanged,
     PortalState,
@@ -50,7 +48,6 @@ def seen(bridge: Bridge) -> list[AppEvent]:
     for signal in (
         bridge.link_changed, bridge.copy_progress, bridge.transfer_progress, bridge.audit_appended,
         bridge.portal_changed, bridge.settings_changed, bridge.mail_changed, bridge.notification,
-        bridge.needs_attention,
     ):  # fmt: skip
         signal.connect(events.append)
     return events
@@ -78,7 +75,6 @@ def test_every_kind_of_event_arrives_in_order_on_the_gui_thread(
         SettingsChanged("public_url"),
         MailChanged(MailStatus(MailState.OFF)),
         Notification("Downloaded by anna@example.com", "Letter", 1, Action.DOWNLOAD_COMPLETED),
-        NeedsAttention(1, Attention.MORE_TIME, "Anna asks for more time."),
         transfer(1000, running=False),
     ]
     from_a_thread(bus, *events)

@@ -2,207 +2,318 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
-from sharedesk.core.audit import Action, Event, Who
-from sharedesk.core.link import Ending, LinkEdit, Mode
+from sharedesk.core.audit import Action
+from sharedesk.core.claims import ClaimState
+from sharedesk.core.grant import Visitor
+from sharedesk.core.link import Link, LinkEdit, LinkState, Mode
 from sharedesk.errors import UserError
-from sharedesk.events import AuditAppended
-from sharedesk.ui.desk.decisions import Decisions
-from sharedesk.ui.pages.decisions import NOTHING, Asked, Decision, DecisionStack, Held, Pending
-from tests.factories import NOW, make_link
+from sharedesk.store.claims import ClaimRepository
+from sharedesk.store.links import LinkRepository
+from sharedesk.ui.jobs import Jobs, Task
+from sharedesk.ui.pages.decisions import Asked, DecisionStack, Held, Pending
 
 from .conftest import Told
 from .desk import Desk
+from .recipients import ANNA, BEN, begin, expire, guess, move
+
+NOTE = "<img src=x> Until Friday, please."
 
 
-@dataclass
-class OneClaim:
-    """A claim that is as far as it says."""
-
-    state: str = "suspended"
-
-
-@dataclass
-class OneHolder:
-    """A holder of a link."""
-
-    email: str | None = "anna@example.com"
-    ip: str | None = "192.0.2.81"
-    claim: OneClaim | None = field(default_factory=OneClaim)
-    delivered: int = 61
-    total: int = 100
-
-
-@dataclass
-class OneLock:
-    """Somebody who has to wait."""
-
-    who: str = "192.0.2.81"
-
-
-@dataclass
-class OneWish:
-    """Somebody's wish for more time."""
-
-    email: str | None = "anna@example.com"
-    note: str = "<img src=x> Until Friday, please."
-
-
-@dataclass
-class Services:
-    """Stands for the three services: has what it is given, and remembers what was decided."""
-
-    found: list[OneHolder] = field(default_factory=list)
-    locked: list[OneLock] = field(default_factory=list)
-    wishes: list[OneWish] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-    refuses: bool = False
-
-    def holders(self, link_id: int) -> list[OneHolder]:
-        return self.found
-
-    def locks(self, link_id: int) -> list[OneLock]:
-        return self.locked
-
-    def open_requests(self, link_id: int) -> list[OneWish]:
-        return self.wishes
-
-    def give_back(self, token: str, *, by: str) -> None:
-        if self.refuses:
-            raise UserError("Nobody holds this link.", hint="There is nothing to give back.")
-        self._do(f"give back by {by}", self.found)
-
-    def end(self, token: str, *, by: str) -> None:
-        self._do(f"end by {by}", self.found)
-
-    def unlock(self, token: str, *, by: str) -> None:
-        self._do(f"unlock by {by}", self.locked)
-
-    def extend(self, token: str, days: int, *, by: str) -> None:
-        self._do(f"extend {days} by {by}", self.wishes)
-
-    def dismiss(self, token: str, *, by: str) -> None:
-        self._do(f"dismiss by {by}", self.wishes)
-
-    def _do(self, what: str, waiting: list[OneHolder] | list[OneLock] | list[OneWish]) -> None:
-        self.done.append(what)
-        waiting.clear()
-
-
-@pytest.fixture
-def services() -> Services:
-    return Services()
-
-
-@pytest.fixture
-def decisions(services: Services) -> Decisions:
-    return Decisions("maya", services, services, services)
-
-
-@pytest.fixture
-def shown(desk: Desk) -> Desk:
-    """A desk with a link that has every protection, its details open."""
-    desk.drop(Mode.SHARE, desk.file("a.pdf"))
-    until = desk.context.clock() + timedelta(days=1)
-    change = LinkEdit(password="correct horse", one_time=True, expires_at=until)
-    desk.context.links.edit(desk.newest().link.token, change, by="maya")
+def share(desk: Desk, change: LinkEdit) -> Link:
+    """Share 100 bytes with these options, the details open."""
+    desk.drop(Mode.SHARE, desk.file("a.pdf", bytes(100)))
+    made = desk.context.links.edit(desk.newest().link.token, change, by="maya").link
     desk.window.open_details()
-    return desk
+    QApplication.processEvents()
+    return made
 
 
-def reload(desk: Desk) -> DecisionStack:
-    desk.workspace.details.reload()
+def stack(desk: Desk) -> DecisionStack:
     QApplication.processEvents()
     return desk.window.details.decisions
 
 
-def titles(stack: DecisionStack) -> list[str]:
-    return [banner.accessibleName() for banner in stack._banners]
+def titles(desk: Desk) -> list[str]:
+    return [banner.accessibleName() for banner in stack(desk)._banners]
 
 
-def test_nothing_to_decide_shows_nothing(shown: Desk) -> None:
-    assert not reload(shown).isVisible()
+@pytest.fixture
+def once(desk: Desk) -> Link:
+    """A link that works once."""
+    return share(desk, LinkEdit(one_time=True))
+
+
+@pytest.fixture
+def locked(desk: Desk) -> Link:
+    """A link with a password."""
+    return share(desk, LinkEdit(password="correct horse"))
+
+
+@pytest.fixture
+def expired(desk: Desk) -> Link:
+    """A link whose time is over."""
+    made = share(desk, LinkEdit(expires_at=desk.context.clock() + timedelta(days=1)))
+    expire(desk, made)
+    return desk.newest().link
+
+
+def test_nothing_to_decide_shows_nothing(desk: Desk, once: Link) -> None:
+    assert not stack(desk).isVisible()
 
 
 @pytest.mark.parametrize(
-    ("button", "done", "said"),
-    [("Give back", "give back by maya", "Link given back"), ("End link", "end by maya", "Link ended")],
+    ("button", "state", "said"),
+    [("Give back", ClaimState.RELEASED, "Link given back"), ("End link", ClaimState.CONSUMED, "Link ended")],
 )
-def test_a_holder_is_shown_and_decided_on(shown: Desk, services: Services, button: str, done: str, said: str) -> None:
-    services.found = [OneHolder(), OneHolder(email=None, delivered=8), OneHolder(email=None, ip=None, delivered=0)]
-    services.found += [OneHolder(claim=OneClaim("consumed")), OneHolder(claim=None)]
-    stack = reload(shown)
-    assert titles(stack)[0].startswith("Claimed by anna@example.com, 61 %, 192.0.2.81, 8 % and Someone, 0 %. ")
-    shown.press(button, stack)
-    assert services.done == [done]
-    assert shown.toast() == (said, "a.pdf")
-    assert not stack.isVisible()
+def test_a_holder_is_shown_and_decided_on(desk: Desk, once: Link, button: str, state: ClaimState, said: str) -> None:
+    move(desk, begin(desk, once, ANNA), 61)
+    desk.workspace.details.reload()
+    assert titles(desk)[0].startswith("Claimed by anna@example.com, 61%. ")
+    desk.press(button, stack(desk))
+    [claim] = ClaimRepository(desk.context.base.store).of_link(once.id)
+    assert claim.state is state
+    assert desk.toast() == (said, "a.pdf")
+    assert not any(title.startswith("Claimed by") for title in titles(desk))
 
 
-def test_guessers_may_try_again(shown: Desk, services: Services) -> None:
-    services.locked = [OneLock(), OneLock(""), OneLock("a"), OneLock("b"), OneLock("c")]
-    stack = reload(shown)
-    assert titles(stack)[0].startswith("Too many wrong guesses from 192.0.2.81, Someone, a and 2 more. ")
-    shown.press("Let them try again", stack)
-    assert services.done == ["unlock by maya"]
+def test_a_link_that_was_used_is_reopened(desk: Desk, once: Link) -> None:
+    transfer = begin(desk, once, BEN)
+    transfer.source.read(100)
+    transfer.on_end(100, complete=True)
+    assert desk.state() is LinkState.USED
+    assert titles(desk)[0].startswith("Used by 192.0.2.82. If that was the wrong person, reopen it")
+    desk.press("Reopen", stack(desk))
+    assert desk.state() is LinkState.ACTIVE
+    assert desk.toast() == ("Link reopened", "a.pdf")
+    assert not stack(desk).isVisible()
 
 
-@pytest.mark.parametrize(("button", "done"), [("Extend 3 days", "extend 3 by maya"), ("Not now", "dismiss by maya")])
-def test_wishes_for_more_time_are_answered(shown: Desk, services: Services, button: str, done: str) -> None:
-    services.wishes = [OneWish(), OneWish(email=None, note="")]
-    stack = reload(shown)
-    assert titles(stack) == ["anna@example.com and Someone ask for more time. “<img src=x> Until Friday, please.”"]
-    shown.press(button, stack)
-    assert services.done == [done]
+def test_a_link_that_cannot_be_reopened_says_nothing_of_it(desk: Desk, once: Link) -> None:
+    decisions = desk.workspace.details._decisions
+    desk.context.claims.end(once.token, by="maya")
+    assert decisions.pending(desk.newest().link) == Pending(used_by="Someone")
+    with desk.context.base.store.write():
+        over = desk.context.clock() - timedelta(minutes=1)
+        LinkRepository(desk.context.base.store).update(once.id, expires_at=over)
+    assert decisions.pending(desk.newest().link) == Pending()
 
 
-def test_what_is_not_possible_is_said(shown: Desk, services: Services, told: Told) -> None:
-    services.found, services.refuses = [OneHolder()], True
-    stack = reload(shown)
-    shown.press("Give back", stack)
+def test_who_holds_a_link_is_followed_as_bytes_leave_until_all_are_there(qtbot: QtBot, desk: Desk, once: Link) -> None:
+    transfer = begin(desk, once, ANNA)
+    qtbot.waitUntil(lambda: titles(desk)[:1] != [] and "anna@example.com, 0%" in titles(desk)[0])
+    for percent in (8, 61):
+        move(desk, transfer, percent)
+        qtbot.waitUntil(lambda done=percent: f"anna@example.com, {done}%" in titles(desk)[0])
+    transfer.source.read(100)
+    transfer.on_end(100, complete=True)
+    qtbot.waitUntil(lambda: not any(title.startswith("Claimed by") for title in titles(desk)))
+
+
+def test_a_holder_in_another_process_is_looked_at_now_and_then(desk: Desk, once: Link) -> None:
+    transfer = begin(desk, once, ANNA)
+    desk.workspace.details.reload()
+    transfer.acknowledged = 43
+    desk.context.deliveries.store_progress()  # as another process does, which tells nobody here
+    desk.window.model.tick()
+    assert "anna@example.com, 43%" in titles(desk)[0]
+
+
+def test_holders_of_a_limited_link_are_named_as_well_as_they_are_known(desk: Desk) -> None:
+    limited = share(desk, LinkEdit(max_downloads=5))
+    for visitor, done in ((ANNA, 61), (BEN, 8), (Visitor("eve", "192.0.2.83", "curl"), 0)):
+        move(desk, begin(desk, limited, visitor), done)
+    desk.context.change_setting("audit.ip", "none", by="maya")
+    move(desk, begin(desk, limited, Visitor("x", "192.0.2.84", "curl")), 1)
+    desk.workspace.details.reload()
+    assert titles(desk)[0].startswith("Claimed by anna@example.com, 61%, 192.0.2.82, 8%, 192.0.2.83, 0% and 1 more. ")
+    held = desk.workspace.details._decisions.pending(desk.newest().link).held
+    assert held[-1] == Held("Someone", 1, 100)
+
+
+def test_guessers_may_try_again(desk: Desk, locked: Link) -> None:
+    for number in range(5):
+        guess(desk, locked, Visitor(f"v{number}", f"192.0.2.{number + 1}", "curl"))
+    assert titles(desk)[0].startswith("Too many wrong guesses from 192.0.2.1, 192.0.2.2, 192.0.2.3 and 2 more. ")
+    desk.press("Let them try again", stack(desk))
+    assert desk.context.guard.locks(locked.id) == ()
+    assert not stack(desk).isVisible()
+
+
+@pytest.mark.parametrize(("button", "state"), [("Extend 3 days", LinkState.ACTIVE), ("Not now", LinkState.EXPIRED)])
+def test_wishes_for_more_time_are_answered(desk: Desk, expired: Link, button: str, state: LinkState) -> None:
+    assert desk.context.requests.ask(expired.token, ANNA, NOTE)
+    assert desk.context.requests.ask(expired.token, BEN)
+    assert titles(desk) == [f"anna@example.com and Someone ask for more time. “{NOTE}”"]
+    desk.press(button, stack(desk))
+    assert desk.state() is state
+    assert desk.context.requests.open_requests(expired.id) == []
+    assert not stack(desk).isVisible()
+
+
+def test_what_is_not_possible_is_said(desk: Desk, once: Link, told: Told) -> None:
+    begin(desk, once, ANNA)
+    desk.workspace.details.reload()
+    stack(desk)
+    [claim] = ClaimRepository(desk.context.base.store).of_link(once.id)
+    with desk.context.base.store.write():  # somewhere else, a moment ago
+        ClaimRepository(desk.context.base.store).move(claim.id, [claim.state], ClaimState.RELEASED)
+    desk.press("Give back", stack(desk))
     assert told.problems[0].title == "Nobody holds this link."
-    assert stack.isVisible()
 
 
-def test_news_at_the_gates_is_shown_at_once(shown: Desk, services: Services) -> None:
-    services.locked = [OneLock()]
-    link = shown.newest().link
-    event = Event(99, NOW, Action.GATE_LOCKED, link.token, None, None, None, Who(ip="192.0.2.81"), {}, "00")
-    shown.context.bus.publish(AuditAppended(event, link.id))
-    QApplication.processEvents()
-    assert shown.window.details.decisions.isVisible()
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_double_click_decides_once(
+    desk: Desk, once: Link, jobs: Jobs, monkeypatch: pytest.MonkeyPatch, refuses: bool
+) -> None:
+    begin(desk, once, ANNA)
+    desk.workspace.details.reload()
+    waiting: list[Task] = []
+    monkeypatch.setattr(jobs.pool, "start", waiting.append)
+    if refuses:
+        monkeypatch.setattr(desk.workspace.details._decisions, "take", refuse)
+    give_back = stack(desk).buttons()[0]
+    give_back.click()
+    give_back.click()
+    assert not any(one.isEnabled() for one in stack(desk).buttons())
+    assert len(waiting) == 1
+    waiting.pop()()
+    assert all(one.isEnabled() for one in stack(desk).buttons()) is refuses, "else when it is known what waits now"
+    while waiting:
+        waiting.pop(0)()
+    assert bool(titles(desk)) is refuses
 
 
-def test_the_focus_stays_through_updates(shown: Desk, services: Services) -> None:
-    services.found = [OneHolder()]
-    stack = reload(shown)
-    end = next(one for one in stack.buttons() if one.text() == "End link")
+def refuse(*_what: object) -> str:
+    raise UserError("The database is locked.")
+
+
+def test_decisions_are_open_again_when_the_link_cannot_be_read(
+    desk: Desk, once: Link, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(desk, once, ANNA)
+    desk.workspace.details.reload()
+    monkeypatch.setattr(desk.workspace.details._decisions, "pending", refuse)
+    desk.press("Give back", stack(desk))
+    assert told.problems[-1].title == "The database is locked."
+    assert all(one.isEnabled() for one in stack(desk).buttons())
+
+
+def test_tab_walks_every_control_of_the_details_from_top_to_bottom(desk: Desk, once: Link) -> None:
+    window, details = desk.window, desk.window.details
+    begin(desk, once, ANNA)
+    desk.workspace.details.reload()
+    buttons = stack(desk).buttons()  # newer than all others
+    window.activateWindow()
+    while QApplication.activeWindow() is not window:  # the platform tells it by an event
+        QApplication.processEvents()
+    first, *others = buttons
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    walked: list[QWidget] = []
+    while (focused := window.focusWidget()) and details.isAncestorOf(focused) and focused not in walked:
+        walked.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert window.focusWidget() is window.strip.button
+    assert walked[:-1] == [
+        first, *others, details.url, details.copy_button, details.qr_button, details.open_button, details.email_button,
+        details.pause_button, details.more_button, details.edit_button, *details.options.buttons(), details.add_button,
+        details._files, details.receipt_button, details.timeline,
+    ]  # fmt: skip
+    assert walked[-1] is details.close_button
+    reached = [
+        one
+        for one in details.findChildren(QWidget)
+        if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()
+    ]
+    assert set(reached) == set(walked)
+
+
+def test_the_focus_stays_through_updates(desk: Desk, once: Link) -> None:
+    transfer = begin(desk, once, ANNA)
+    desk.workspace.details.reload()
+    end = next(one for one in stack(desk).buttons() if one.text() == "End link")
     end.setFocus()
-    services.found = [OneHolder(delivered=62)]
-    reload(shown)
-    assert "62 %" in titles(stack)[0]
-    assert shown.window.focusWidget() in stack.buttons()
-    assert shown.window.details.tab_order()[: len(stack.buttons())] == stack.buttons()
+    move(desk, transfer, 62)
+    desk.workspace.details.reload()
+    assert "62%" in titles(desk)[0]
+    buttons = stack(desk).buttons()
+    assert desk.window.focusWidget() in buttons
+    assert desk.window.details.tab_order()[: len(buttons)] == buttons
 
 
-def test_only_what_a_link_may_have_is_asked_for(services: Services) -> None:
-    services.found, services.locked, services.wishes = [OneHolder()], [OneLock()], [OneWish()]
-    decisions = Decisions("maya", services, services, services)
-    assert decisions.pending(make_link()) == NOTHING
-    assert not Decisions("maya").pending(make_link(one_time=True, has_password=True, expires_at=NOW))
-    protected = make_link(one_time=True, allowed_emails=("a@x.de",), expires_at=NOW)
-    expected = Pending(
-        (Held("anna@example.com", 61, 100),), ("192.0.2.81",), (Asked("anna@example.com", OneWish().note),)
-    )
-    assert decisions.pending(protected) == expected
-    assert decisions.pending(replace(protected, ending=Ending.USED)).held == ()
+def test_only_what_a_link_may_have_is_asked_for(desk: Desk) -> None:
+    decisions = desk.workspace.details._decisions
+    until = desk.context.clock() + timedelta(days=1)
+    plain = share(desk, LinkEdit())
+    begin(desk, plain, BEN)
+    assert decisions.pending(plain) == Pending()
+    full = desk.context.links.edit(plain.token, LinkEdit(one_time=True, expires_at=until), by="maya").link
+    begin(desk, full, ANNA)
+    full = desk.context.links.edit(full.token, LinkEdit(password="correct horse"), by="maya").link
+    guess(desk, full, BEN)
+    expected = Pending((Held("anna@example.com", 0, 100),), ("192.0.2.82",))
+    assert decisions.pending(full) == expected
+    expire(desk, full)
+    desk.context.requests.ask(full.token, ANNA, NOTE)
+    assert decisions.pending(desk.newest().link) == Pending((), ("192.0.2.82",), (Asked("anna@example.com", NOTE),))
 
 
-def test_a_decision_without_its_service_is_a_bug() -> None:
-    with pytest.raises(KeyError):
-        Decisions("maya").take(Decision.UNLOCK, make_link())
+# -- what had left when a link was withdrawn
+
+
+def erase(desk: Desk) -> None:
+    desk.window.actions_.erase.trigger()
+    desk.press("Erase now", desk.sheet())
+
+
+def test_the_window_says_who_had_how_much_of_a_withdrawn_link(qtbot: QtBot, desk: Desk) -> None:
+    made = share(desk, LinkEdit())
+    first = begin(desk, made, ANNA)
+    second = begin(desk, made, BEN)
+    move(desk, first, 100)
+    first.on_end(100, complete=True)
+    move(desk, second, 43)
+    erase(desk)
+    assert desk.toast() == ("Link erased", "a.pdf · 2 people had some of it")
+    lines = "anna@example.com: 100%, 100 of 100 bytes\n192.0.2.82: {}\n"
+    assert titles(desk) == [_left(lines.format("43%, 43 of 100 bytes"))]
+    second.on_end(45, complete=False)  # what was on its way when the line was cut
+    qtbot.waitUntil(lambda: titles(desk) == [_left(lines.format("45%, 45 of 100 bytes"))])
+    assert desk.newest().link.state(desk.context.clock()) is LinkState.REVOKED
+    desk.window.close_details()
+    desk.press("Show")
+    assert desk.window.details_open
+
+
+def _left(lines: str) -> str:
+    return f"What had left when the link was withdrawn. {lines.strip()}"
+
+
+@pytest.mark.parametrize(("done", "said"), [(0, "nothing had left"), (61, "anna@example.com had 61%")])
+def test_what_had_left_is_said_in_short(desk: Desk, done: int, said: str) -> None:
+    made = share(desk, LinkEdit())
+    transfer = begin(desk, made, ANNA)
+    move(desk, transfer, done)
+    erase(desk)
+    assert desk.toast() == ("Link erased", f"a.pdf · {said}")
+    nothing = "Nothing had left when the link was withdrawn"
+    assert titles(desk) == ([_left("anna@example.com: 61%, 61 of 100 bytes")] if done else [nothing])
+    assert desk.context.audit.events()[-1].action is Action.LINK_REVOKED
+
+
+def test_of_many_people_the_first_are_named(desk: Desk) -> None:
+    made = share(desk, LinkEdit())
+    for number in range(22):
+        move(desk, begin(desk, made, Visitor(f"v{number}", f"192.0.2.{number + 1}", "curl")), 5)
+    erase(desk)
+    [title] = titles(desk)
+    assert "192.0.2.20: 5%" in title
+    assert "192.0.2.21" not in title
+    assert title.endswith("and 2 more people")

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import CopyPhase, LinkState, Mode
@@ -19,6 +20,7 @@ from sharedesk.ui.wording.status import LinkFilter
 
 from .conftest import Told
 from .desk import Desk
+from .sheets import opened
 
 
 def shown_titles(desk: Desk) -> list[str]:
@@ -47,6 +49,40 @@ def test_dropped_files_become_a_link(desk: Desk, mode: Mode) -> None:
     assert desk.toast() == ("Link copied", made.link.title)
     assert desk.window.list.view.selected() == [made.link.token]
     assert desk.state() is LinkState.ACTIVE
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_drop_with_shift_has_options_chosen_first(desk: Desk, mode: Mode) -> None:
+    assert desk.drop(mode, desk.file("a.pdf"), desk.file("b.pdf"), keys=Qt.KeyboardModifier.ShiftModifier)
+    assert not desk.links()
+    sheet = opened(desk)
+    assert sheet.source.source is not None
+    assert [path.name for path in sheet.source.source.paths] == ["a.pdf", "b.pdf"]
+    assert sheet.mode is not None
+    assert sheet.mode.value is mode
+    sheet.once.switch.click()
+    sheet.save.click()
+    made = desk.newest()
+    assert (made.link.mode, made.link.one_time, len(made.items)) == (mode, True, 2)
+
+
+def test_the_overlay_says_how_to_choose_options_first(desk: Desk) -> None:
+    data, at = QMimeData(), QPoint(300, 300)
+    data.setUrls([QUrl.fromLocalFile(str(desk.file("a.pdf")))])
+    hints = []
+    for kind, keys in (
+        (QDragEnterEvent, Qt.KeyboardModifier.NoModifier),
+        (QDragMoveEvent, Qt.KeyboardModifier.ShiftModifier),
+        (QDragMoveEvent, Qt.KeyboardModifier.NoModifier),
+    ):
+        event = kind(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, keys)
+        QApplication.sendEvent(desk.window, event)
+        assert desk.window.drops.overlay is not None
+        hints.append((desk.window.drops.overlay.hint, desk.window.grab().toImage()))
+    assert [hint for hint, _ in hints] == [
+        "Hold Shift to set options first", "Drop to set options first", "Hold Shift to set options first",
+    ]  # fmt: skip
+    assert hints[0][1] == hints[2][1] != hints[1][1]
 
 
 def test_a_copy_is_whole_when_its_job_ended(desk: Desk) -> None:
@@ -88,6 +124,19 @@ def test_a_refusing_clipboard_is_never_called_copied(desk: Desk, monkeypatch: py
     monkeypatch.undo()
     desk.press("Try again")
     assert desk.toast() == ("Link copied", "a.pdf")
+
+
+def test_a_refusing_clipboard_hides_none_of_what_can_be_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.context.change_setting("policy.password.default", "true", by="admin")
+    monkeypatch.setattr(clipboard, "copy", lambda _text: False)
+    desk.drop(Mode.SHARE, desk.file("a.pdf"))
+    assert desk.offers() == ["Copy", "Options", "Undo"]
+    desk.press("Copy", desk.window.toasts.current)
+    monkeypatch.undo()
+    desk.press("Try again")
+    assert desk.offers() == ["Copy password", "Options", "Undo"]
+    desk.press("Copy password")
+    assert desk.context.kept.get(desk.newest().link) == QGuiApplication.clipboard().text()
 
 
 def test_a_file_that_is_gone_is_told_and_makes_no_link(desk: Desk, told: Told) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from sharedesk.core.link import LinkEdit
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.ui.desk import clipboard
+from sharedesk.ui.pages.option_list import OptionList
 from sharedesk.ui.wording.options import LOCKED
 from tests.conftest import ExpectedLog
 from tests.secrets import MemorySecrets
@@ -28,15 +29,20 @@ def secure(desk: Desk) -> None:
     desk.workspace.details.reload()
 
 
+def texts(shown: OptionList) -> list[str]:
+    """Return what the lines of the options say."""
+    return [line.accessibleName() for line in shown._lines]
+
+
 def test_the_details_copy_a_kept_password_and_offer_another_for_one_that_is_not(linked: Desk) -> None:
     secure(linked)
     shown = linked.window.details.options
-    assert "Password: On" in shown.texts()
+    assert "Password: On" in texts(shown)
     QGuiApplication.clipboard().setText("before")
     click(shown.buttons()[0])
     assert QGuiApplication.clipboard().text() == SECRET
     rule(linked, "password.keep", "false")
-    assert "Password: Only you know it" in shown.texts()
+    assert "Password: Only you know it" in texts(shown)
     click(shown.buttons()[0])
     assert opened(linked).password.replace.isVisible()
 
@@ -51,7 +57,7 @@ def test_lines_of_the_details_keep_the_focus_and_show_locks(linked: Desk) -> Non
     linked.workspace.details.refresh()
     assert shown.buttons()[0] is before
     linked.context.links.edit(link(linked).token, LinkEdit(message="Hello"), by="maya")
-    assert "Message: Hello" in shown.texts()
+    assert "Message: Hello" in texts(shown)
     assert linked.window.focusWidget() is shown.buttons()[0]
 
 
@@ -79,7 +85,7 @@ def test_a_key_store_that_is_silent_keeps_nobody_from_working(linked: Desk, told
     assert isinstance(secrets, MemorySecrets)
     secrets.silent = True
     linked.context.links.edit(link(linked).token, LinkEdit(message="Hello"), by="cli")
-    assert "Password: Only you know it" in linked.window.details.options.texts()
+    assert "Password: Only you know it" in texts(linked.window.details.options)
     assert not told.problems
     linked.window.actions_.copy_password.trigger()
     assert told.problems[0].title == "The key store does not answer."

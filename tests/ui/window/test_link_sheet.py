@@ -133,6 +133,20 @@ def test_a_password_is_generated_shown_hidden_and_copied(linked: Desk) -> None:
     assert sheet.password.copy.text() == "Copied"
 
 
+def test_a_typed_password_comes_back_with_ctrl_z(linked: Desk) -> None:
+    sheet = options(linked)
+    sheet.password.switch.click()
+    field = sheet.password.field
+    field.selectAll()
+    QTest.keyClicks(field, SECRET)
+    click(sheet.password.generate)
+    click(sheet.password.generate)
+    assert field.text() != SECRET
+    for _ in range(2):
+        QTest.keyClick(field, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == SECRET
+
+
 def test_a_password_is_set_kept_and_copied_only_when_asked(linked: Desk) -> None:
     sheet = options(linked)
     sheet.password.switch.click()
@@ -180,6 +194,7 @@ def test_an_existing_password_is_never_shown_and_may_be_replaced_or_left(linked:
     sheet = options(linked)
     assert sheet.password.field.text() == ""
     assert sheet.password.field.isReadOnly()
+    assert sheet.password.field.toolTip() == "A password is set. Only you know it."
     assert not sheet.password.copy.isVisible()  # nobody kept it
     click(sheet.password.replace)
     assert sheet.password.value == sheet.password.field.text() != ""
@@ -199,6 +214,9 @@ def test_a_kept_password_is_copied_from_the_sheet(linked: Desk) -> None:
     linked.context.links.edit(link(linked).token, LinkEdit(password=SECRET), by="maya")
     linked.context.kept.keep(link(linked), SECRET)
     sheet = options(linked)
+    for told in (sheet.password.field.toolTip(), sheet.password.field.accessibleDescription()):
+        assert "Only you" not in told
+        assert "key store keeps it" in told
     click(sheet.password.copy)
     assert QGuiApplication.clipboard().text() == SECRET
 
@@ -223,6 +241,19 @@ def test_presets_count_from_the_moment_of_saving(linked: Desk) -> None:
     ends = link(linked).expires_at
     assert ends is not None
     assert abs(ends - linked.context.clock() - timedelta(days=7)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("default", "chip"), [("7d", 1), ("30d", 2), ("14d", CUSTOM)])
+def test_the_end_that_the_policy_wants_shows_as_its_chip(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, default: str, chip: int
+) -> None:
+    rule(desk, "expiry.default", default)
+    sheet = new_sheet(desk, monkeypatch, desk.file("a.pdf"))
+    assert sheet.expiry.chips.index() == chip
+    sheet.save.click()
+    ends = link(desk).expires_at
+    assert ends is not None
+    assert (ends - link(desk).created_at).days in {int(default[:-1]), int(default[:-1]) - 1}
 
 
 def test_any_moment_within_the_policy_can_be_chosen_by_keys(linked: Desk) -> None:
@@ -435,8 +466,10 @@ def test_a_drop_follows_the_policy_and_offers_password_options_and_undo(desk: De
     rule(desk, "password.default", "true")
     desk.drop(Mode.SHARE, desk.file("a.pdf"))
     assert desk.toast()[0] == "Link copied"
+    assert desk.offers() == ["Copy password", "Options", "Undo"]
     QGuiApplication.clipboard().setText("before")
     desk.press("Copy password")
+    assert desk.offers() == ["Options", "Undo"]
     assert len(QGuiApplication.clipboard().text().split("-")) == 5
     desk.drop(Mode.SHARE, desk.file("b.pdf"))
     desk.press("Options")
@@ -575,6 +608,9 @@ def test_a_password_that_was_seen_stays_when_the_original_is_shared(desk: Desk) 
     desk.press("Copy password")
     first = QGuiApplication.clipboard().text()
     desk.workspace.open_files([desk.file("b.pdf")])
+    assert desk.offers() == ["Copy password", "Options", "Undo"]
+    desk.press("Copy password")
+    assert desk.offers() == ["Share the original", "Options", "Undo"]
     desk.press("Share the original")
     assert link(desk).mode is Mode.SHARE
     desk.press("Copy password")

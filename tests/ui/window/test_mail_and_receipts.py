@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,7 +70,26 @@ def test_a_place_that_cannot_be_written_is_told(
     nowhere = tmp_path / "nowhere" / "r.csv"
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.filesSelected.emit([str(nowhere)]))
     linked.window.details.receipt_button.click()
-    assert told.problems[-1].title == "The receipt cannot be written"
+    assert told.problems[-1].title == "The receipt cannot be written."
+
+
+@pytest.mark.parametrize("name", ["r.pdf", "r.csv"])
+def test_a_receipt_that_is_not_whole_leaves_the_file_as_it_was(
+    linked: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: Told, name: str
+) -> None:
+    target = tmp_path / name
+    target.write_bytes(b"the one before")
+
+    def is_full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", is_full)
+    before = len(told.notices)
+    linked.workspace.receipts.write(linked.newest().link, target)
+    assert told.problems[-1].title == "The receipt cannot be written."
+    assert "No space left on device" in told.problems[-1].text
+    assert len(told.notices) == before
+    assert (target.read_bytes(), list(tmp_path.glob(".*"))) == (b"the one before", [])
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QPainter, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QApplication
 
 from sharedesk.core.chain import ChainEnd
-from sharedesk.core.receipt import Delivered, Outcome, Receipt
+from sharedesk.core.receipt import Delivered, Outcome, Packed, Receipt
 from sharedesk.errors import EnvironmentFault
+from sharedesk.ui import receipt_pdf
 from sharedesk.ui.receipt_pdf import _Paper, shown, write_pdf, write_pdf_without_window
 from tests.corpus import HOSTILE_NAMES
 
@@ -68,6 +69,53 @@ def test_many_deliveries_take_many_numbered_pages(qapp: QApplication, tmp_path: 
         assert "Recipient" in text, "the head of the table is repeated"
     everything = " ".join(texts)
     assert all(f"Exhibit {number}.pdf" in everything for number in range(60))
+
+
+def test_the_files_of_a_zip_are_listed_once(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipt_pdf, "_LISTED", 2)
+    files = (Packed("docs/<b>a.txt", 3, "cd" * 32), Packed("docs/b.txt", 1, None), Packed("docs/c.txt", 1, None))
+    archive = replace(ONE, item="docs.zip", sha256=None, files=files)
+    write_pdf(replace(RECEIPT, deliveries=(archive, archive, ONE)), tmp_path / "receipt.pdf")
+    text = " ".join(pages(tmp_path / "receipt.pdf"))
+    assert text.count("Files in docs.zip") == text.count("docs/<b>a.txt") == 1
+    assert text.count("3 files, listed below") == 2
+    assert text.replace(" ", "").count("cd" * 32) == 1
+    assert "SHA-256 not recorded" in text
+    assert "And 1 more: a receipt as CSV or JSON names all of them." in text
+    assert "docs/c.txt" not in text
+
+
+def test_no_row_is_cut_by_the_end_of_a_page(qapp: QApplication, tmp_path: Path) -> None:
+    names = [[f"part{number}x{n}y" for n in range(1 + 5 * (number % 9))] for number in range(60)]
+    many = tuple(replace(ONE, item=" ".join(parts)) for parts in names)
+    write_pdf(replace(RECEIPT, deliveries=many), tmp_path / "receipt.pdf")
+    texts = pages(tmp_path / "receipt.pdf")
+    assert len(texts) > 4
+    for parts in names:
+        [page] = [text for text in texts if parts[0] in text]
+        assert all(part in page for part in parts)
+
+
+def test_a_row_that_is_higher_than_a_page_goes_on_on_the_next(qapp: QApplication, tmp_path: Path) -> None:
+    agent = " ".join(f"word-{number}" for number in range(3000))
+    write_pdf(replace(RECEIPT, deliveries=(replace(ONE, user_agent=agent),)), tmp_path / "receipt.pdf")
+    texts = " ".join(pages(tmp_path / "receipt.pdf"))
+    assert all(f"word-{number}" in texts for number in (0, 1500, 2999))
+
+
+@pytest.mark.parametrize("step", ["newPage", "begin"])
+def test_a_page_that_cannot_be_made_is_told(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    if step == "newPage":
+        monkeypatch.setattr(QPdfWriter, "newPage", lambda _writer: False)
+    else:
+        monkeypatch.setattr(QPainter, "isActive", lambda _painter: False)
+    with pytest.raises(EnvironmentFault, match="cannot be drawn"):
+        write_pdf(replace(RECEIPT, deliveries=(ONE,) * 60), tmp_path / "receipt.pdf")
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_was_downloaded(qapp: QApplication, tmp_path: Path) -> None:

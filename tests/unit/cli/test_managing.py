@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from sharedesk.app import build_context
-from sharedesk.core.grant import Visitor
+from sharedesk.core.grant import Purpose, Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import LinkOptions, Mode
 from sharedesk.services.context import AppContext
+from sharedesk.services.room import readable
 from tests.conftest import ExpectedLog
 from tests.unit.cli.conftest import Cli
 
@@ -154,6 +155,29 @@ def test_revoke_ends_a_link_and_erases_its_copies(
     assert cli("link", "revoke", token, "--json").document["state"] == "revoked"
 
 
+def test_revoke_says_who_had_how_much(cli: Cli, made: Made, data_dir: Path, report: Path) -> None:
+    link = made(report)
+    program = build_context(data_dir)
+    visitors = (
+        Visitor("anna", "192.0.2.7", "Firefox", email="anna@example.com"), Visitor("ben", "192.0.2.8", "curl"),
+        Visitor("eve", "192.0.2.9", "curl"),
+    )  # fmt: skip
+    sizes = []
+    for visitor, part in zip(visitors, (1.0, 0.5, 0.0), strict=True):
+        download = program.downloads.everything(program.access.authorize(link["token"], visitor, Purpose.DOWNLOAD))
+        transfer = program.deliveries.begin(download, 0, download.size)
+        transfer.source.close()
+        sizes.append(int(download.size * part))
+        transfer.on_end(sizes[-1], complete=part == 1.0)
+    program.close()
+    revoked = cli("link", "revoke", link["token"], "--json")
+    assert revoked.document["state"] == "revoked"
+    size = readable(sizes[0])
+    assert revoked.err.splitlines() == [
+        f"anna@example.com had {size} of {size}.", f"192.0.2.8 had {readable(sizes[1])} of {size}.",
+    ]  # fmt: skip
+
+
 def test_delete_takes_a_link_away_but_not_its_history(cli: Cli, made: Made, failing: Failing, report: Path) -> None:
     first, second = made(report)["token"], made(report)["url"]
     assert cli("link", "delete", first, "--json").document == {"token": first, "deleted": True}
@@ -252,4 +276,8 @@ def test_a_limited_link_is_given_back_and_ended(
     assert [one["state"] for one in cli("link", "show", link["token"], "--json").document["claims"]] == ["released"]
     assert cli("link", "end", link["token"], "--json").document["state"] == "used"
     assert list(program.paths.send_storage.iterdir()) == []
+    assert "its copies are erased" in failing("link", "reopen", link["token"])
     assert "any number of times" in failing("link", "end", made(report)["token"])
+    shared = cli("share", report, "--once", "--json").document["token"]
+    assert cli("link", "end", shared, "--json").document["state"] == "used"
+    assert cli("link", "reopen", shared, "--json").document["state"] == "active"

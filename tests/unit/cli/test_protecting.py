@@ -57,7 +57,8 @@ def test_a_generated_password_is_told_once(cli: Cli, program: AppContext, report
     password = result.err.removeprefix("Password: ").strip()
     token = result.lines[0].rpartition("/")[2]
     assert opens(program, token, password)
-    made = cli("share", report, "--generate-password", "--json").document
+    assert len(password.split("-")) == 5
+    made = cli("share", "--generate-password", report, "--json").document
     assert opens(program, made["token"], made["generated_password"])
     for command in (("link", "show", token, "--json"), ("links", "--json"), ("audit", "--format", "json")):
         told = cli(*command).out
@@ -84,7 +85,8 @@ def test_a_policy_is_no_matter_of_the_door(failing: Failing, program: AppContext
 @pytest.mark.parametrize(
     "options",
     [
-        ("--password", "x" * 9, "--generate-password"), ("--no-password", "--password-stdin"),
+        ("--password", "x" * 9, "--generate-password"), ("--generate-password", "--generate-characters"),
+        ("--generate-characters", "--no-password"), ("--no-password", "--password-stdin"),
         ("--allow", "a@example.com", "--no-allow"), ("--max-downloads", "2", "--no-max-downloads"),
         ("--allow", "anna"), ("--max-downloads", "0"), ("--max-downloads", "many"), ("--expires", "soon"),
     ],
@@ -118,6 +120,8 @@ def test_a_new_password_may_be_generated(cli: Cli, program: AppContext, report: 
     token = cli("share", report, "--json").document["token"]
     told = cli("link", "edit", token, "--generate-password", "--json").document["generated_password"]
     assert opens(program, token, told)
+    short = cli("link", "edit", token, "--generate-characters", "--json").document["generated_password"]
+    assert (len(short), short.isalnum(), opens(program, token, short)) == (16, True, True)
     again = cli("link", "edit", token, "--generate-password").err.removeprefix("Password: ").strip()
     assert opens(program, token, again)
     assert "generated_password" not in cli("link", "edit", token, "--title", "T", "--json").document

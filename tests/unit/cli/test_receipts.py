@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -45,6 +48,27 @@ def test_a_receipt_goes_into_a_file(cli: Cli, token: str, tmp_path: Path) -> Non
     assert target.read_bytes().startswith(b"kind,link,")
     assert cli("link", "receipt", token, "--json", "-o", target).out == ""
     assert json.loads(target.read_text(encoding="utf-8"))["token"] == token
+
+
+@pytest.mark.parametrize("shape", ["csv", "json"])
+def test_a_file_is_for_its_owner_alone_and_replaced_whole(
+    cli: Cli, token: str, tmp_path: Path, shape: str, failing: Failing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "receipt"
+    target.write_text("the receipt of yesterday")
+    target.chmod(0o644)
+    words = ("link", "receipt", token, "--format", shape, "-o", target)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert failing(*words).startswith(f"The receipt cannot be written. {target}: No space left")
+    assert target.read_text() == "the receipt of yesterday"
+    assert cli(*words).code == 0
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".receipt")]
 
 
 def test_a_pdf_goes_into_a_file(token: str, data_dir: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scans.findings import Explanation, Finding, explanations, judge
@@ -16,6 +18,7 @@ def test_what_is_explained_passes_and_nothing_else() -> None:
     verdict = judge([ASSERT, CURVE, CURVE], [why])
     assert (verdict.unexplained, verdict.unneeded) == ([CURVE], [])
     assert judge([CURVE], [why]).unneeded == [why]
+    assert judge([CURVE], [replace(why, sometimes=True)]).unneeded == []
     assert str(CURVE) == "sslyze tls_curves at TLS: X448 is supported"
 
 

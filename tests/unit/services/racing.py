@@ -15,6 +15,7 @@ from sharedesk.app import build_context
 from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.grant import Purpose, Visitor
 from sharedesk.core.link import Ending, LinkOptions, Mode
+from sharedesk.errors import EnvironmentFault
 from sharedesk.services.access import GateError, UnavailableError
 from sharedesk.services.claims import NotHeldError
 from sharedesk.services.context import AppContext
@@ -80,6 +81,15 @@ def run(data_dir: str, name: str) -> None:
 
 
 def _had(program: AppContext, token: str, visitor: Visitor) -> bool:
+    """Try to have a link, once more whenever the database is busy, as its other racers keep it for very long."""
+    while True:
+        try:
+            return _try(program, token, visitor)
+        except EnvironmentFault:
+            continue
+
+
+def _try(program: AppContext, token: str, visitor: Visitor) -> bool:
     """Try to claim a link and download all of it; say whether that went well."""
     try:
         grant = program.access.authorize(token, visitor, Purpose.CLAIM)

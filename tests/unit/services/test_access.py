@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from sharedesk.core.audit import Action
 from sharedesk.core.gates import Gate
-from sharedesk.core.grant import Purpose
-from sharedesk.core.link import Ending, Link
+from sharedesk.core.grant import Grant, Purpose
+from sharedesk.core.link import Ending, Link, LinkEdit
 from sharedesk.errors import UserError
 from sharedesk.events import LinkChanged
 from sharedesk.services import access as module
@@ -125,6 +126,39 @@ def test_a_view_is_recorded_once_a_minute_for_each_visitor(desk: Desk) -> None:
     assert desk.link(link).viewed_at == first
 
 
+GATES = {"password": "correct horse battery", "allowed_emails": ("anna@example.com", "*@example.org")}
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "is_over"),
+    [
+        ({}, LinkEdit(title="New", expires_at=None), False),
+        ({}, LinkEdit(password="another horse"), True),
+        (GATES, LinkEdit(password="another horse"), True),
+        (GATES, LinkEdit(password=None), False),
+        ({}, LinkEdit(allowed_emails=("anna@example.com",)), False),
+        ({}, LinkEdit(allowed_emails=("ben@example.com",)), True),
+        (GATES, LinkEdit(allowed_emails=("*@example.org", "anna@example.com", "x@example.com")), False),
+        (GATES, LinkEdit(allowed_emails=("*@example.org",)), True),
+        (GATES, LinkEdit(allowed_emails=()), False),
+    ],
+)
+def test_a_running_transfer_goes_on_while_the_gates_stay_open(
+    desk: Desk, before: dict[str, Any], edit: LinkEdit, is_over: bool
+) -> None:
+    link = desk.share({"a": b"a"}, **before)
+    ticket = Grant(desk.program.links.get(link.token), replace(ANNA, email="anna@example.com")).ticket()
+    desk.program.links.edit(link.token, edit, by=ME)
+    assert desk.program.access.ended([ticket]) == ([ticket] if is_over else [])
+
+
+def test_who_proved_no_address_is_cut_when_a_list_is_made(desk: Desk) -> None:
+    link = desk.share({"a": b"a"})
+    ticket = desk.grant(link).ticket()
+    desk.program.links.edit(link.token, LinkEdit(allowed_emails=("anna@example.com",)), by=ME)
+    assert desk.program.access.ended([ticket]) == [ticket]
+
+
 def test_what_is_remembered_of_visitors_is_bounded(desk: Desk) -> None:
     grant = desk.grant(desk.share({"a": b"a"}))
     access = desk.program.access
@@ -135,12 +169,13 @@ def test_what_is_remembered_of_visitors_is_bounded(desk: Desk) -> None:
 
 def test_withdrawn_is_revoked_or_deleted(desk: Desk) -> None:
     link, other = desk.share({"a": b"a"}), desk.share({"b": b"b"})
+    tickets = [desk.grant(one).ticket() for one in (link, other)]
     access = desk.program.access
-    assert not access.must_stop(link.id)
+    assert access.ended(tickets) == []
     desk.program.links.revoke(link.token, by=ME)
     desk.program.links.delete(other.token, by=ME)
-    assert access.must_stop(link.id)
-    assert access.must_stop(other.id)
+    assert access.ended(tickets) == tickets
+    assert access.ended([]) == []
 
 
 def test_a_visitor_in_the_log(desk: Desk) -> None:

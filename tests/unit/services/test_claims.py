@@ -13,7 +13,7 @@ from sharedesk.app import build_context
 from sharedesk.core.audit import Action
 from sharedesk.core.claims import CONNECTIONS, ClaimState
 from sharedesk.core.gates import Gate
-from sharedesk.core.grant import Purpose, Visitor
+from sharedesk.core.grant import Purpose, Ticket, Visitor
 from sharedesk.core.link import KEEP, Ending, Link, LinkEdit, LinkState
 from sharedesk.errors import UserError
 from sharedesk.services.access import GateError, Reason, UnavailableError
@@ -40,6 +40,11 @@ def states(desk: Desk, link: Link) -> list[ClaimState]:
 def tick(desk: Desk, **later: float) -> None:
     desk.clock.advance(**later)
     desk.program.claimkeeping.tick()
+
+
+def must_stop(desk: Desk, link: Link, visitor: Visitor = HOLDER) -> bool:
+    """Say whether what a visitor began to download before the link was changed has to stop."""
+    return bool(desk.program.access.ended([Ticket(link.id, visitor.key, link.password_epoch, visitor.email, None)]))
 
 
 def refusal(ask: Callable[[], object]) -> Reason:
@@ -418,10 +423,10 @@ def test_the_holder_may_finish_for_an_hour(desk: Desk, brief: Link) -> None:
         desk.fetch(desk.program.downloads.file(desk.grant(brief, HOLDER), name))
     assert states(desk, brief) == [DRAINED]
     assert desk.link(brief).ending is Ending.EXPIRED
-    assert not desk.program.access.must_stop(brief.id)
+    assert not must_stop(desk, brief)
     desk.clock.advance(minutes=1)
     assert refusal(lambda: desk.grant(brief, HOLDER)) is Reason.EXPIRED
-    assert desk.program.access.must_stop(brief.id)
+    assert must_stop(desk, brief)
 
 
 def test_who_only_clicked_has_begun_nothing(desk: Desk, brief: Link) -> None:
@@ -434,10 +439,10 @@ def test_nobody_finishes_where_the_policy_says_so(desk: Desk, brief: Link) -> No
     desk.program.change_setting("policy.expiry.finish", "false", by=ME)
     claim(desk, brief)
     drop(desk, brief, HOLDER, 300)
-    assert not desk.program.access.must_stop(brief.id)
+    assert not must_stop(desk, brief)
     desk.clock.advance(hours=1)
     assert refusal(lambda: desk.grant(brief, HOLDER)) is Reason.EXPIRED
-    assert desk.program.access.must_stop(brief.id)
+    assert must_stop(desk, brief)
 
 
 def test_a_running_download_of_any_link_may_be_resumed_after_the_expiry(desk: Desk) -> None:
@@ -513,11 +518,10 @@ def test_give_back_lets_somebody_else_have_it(desk: Desk, once: Link) -> None:
 def test_what_was_given_back_is_cut(desk: Desk, once: Link) -> None:
     claim(desk, once)
     transfer = desk.begin(desk.everything(once, HOLDER))
-    deliveries = desk.program.deliveries
-    assert not deliveries.has_lost_its_claim(once.id)
+    ended = desk.program.access.ended
+    assert ended([transfer.ticket]) == []
     desk.program.claims.give_back(once.token, by=ME)
-    assert deliveries.has_lost_its_claim(once.id)
-    assert not deliveries.has_lost_its_claim(once.id + 1)
+    assert ended([transfer.ticket, replace(transfer.ticket, claim_id=None)]) == [transfer.ticket]
     transfer.source.read(500)
     transfer.source.close()
     transfer.on_end(1000, complete=True)
@@ -531,7 +535,13 @@ def test_only_what_stopped_is_given_back_where_something_did(desk: Desk, twice: 
     drop(desk, twice, OTHER, 300)
     tick(desk, hours=1)
     assert states(desk, twice) == [SUSPENDED, DELIVERING]
+    halves = [desk.begin(desk.everything(twice, OTHER)) for _ in range(2)]
+    gone = replace(halves[0].ticket, claim_id=1)
     desk.program.claims.give_back(twice.token, by=ME)
+    assert desk.program.access.ended([gone, *(half.ticket for half in halves)]) == [gone], "others go on"
+    for half in halves:
+        half.source.close()
+        half.on_end(0, complete=False)
     assert states(desk, twice) == [RELEASED, DELIVERING]
     desk.program.claims.give_back(twice.token, by=ME)
     assert states(desk, twice) == [RELEASED, RELEASED]
@@ -546,7 +556,7 @@ def test_end_counts_it_as_used(desk: Desk, once: Link) -> None:
     ended = desk.program.claims.end(once.token, by=ME)
     assert (ended.link.ending, states(desk, once)) == (Ending.USED, [CONSUMED])
     assert desk.events(Action.LINK_USED)[0].who.person == ME
-    assert desk.program.deliveries.has_lost_its_claim(once.id)
+    assert desk.program.access.ended([transfer.ticket]) == [transfer.ticket]
     transfer.source.close()
     transfer.on_end(0, complete=False)
     assert refusal(lambda: desk.grant(once, HOLDER)) is Reason.USED
@@ -594,6 +604,49 @@ def test_a_restricted_link_is_held_by_cookie_and_address(desk: Desk) -> None:
     claims = desk.program.claims
     assert claims.hold(desk.link(link), named).claim is not None
     assert claims.hold(desk.link(link), replace(HOLDER, email="b@example.com")).claim is None
+
+
+def test_who_is_taken_off_the_list_holds_nothing_any_more(desk: Desk) -> None:
+    link = desk.send({"a": b"a"}, max_downloads=3, allowed_emails=("*@example.com",))
+    gone, stays, done = (replace(BEN, key=name, email=f"{name}@example.com") for name in ("gone", "stays", "done"))
+    claims = desk.program.claims
+    for visitor in (gone, stays, done):
+        with desk.program.base.journal.change() as change:
+            claims.take(change, link, visitor, desk.clock.now)
+        desk.clock.advance(seconds=1)
+    repository = ClaimRepository(desk.program.base.store)
+    with desk.program.base.store.write():
+        repository.move(3, {CLAIMED}, DRAINED, drained_at=desk.clock.now)
+    tickets = [Ticket(link.id, one.key, 0, one.email, number) for number, one in enumerate((gone, stays, done), 1)]
+    desk.program.links.edit(link.token, LinkEdit(allowed_emails=("stays@example.com",)), by=ME)
+    assert (states(desk, link), desk.link(link).claims) == ([RELEASED, CLAIMED, DRAINED], 2)
+    (event,) = desk.events(Action.CLAIM_RELEASED)
+    assert (event.who.email, event.who.person, event.detail) == (gone.email, ME, {"reason": "the address was removed"})
+    assert desk.program.access.ended(tickets) == [tickets[0], tickets[2]]
+
+
+def test_a_link_for_everybody_again_keeps_the_claims(desk: Desk) -> None:
+    link = desk.send({"a": b"a"}, one_time=True, allowed_emails=("a@example.com",))
+    desk.program.claims.make(link, replace(HOLDER, email="a@example.com"))
+    desk.program.links.edit(link.token, LinkEdit(allowed_emails=()), by=ME)
+    assert states(desk, link) == [CLAIMED]
+
+
+@pytest.mark.parametrize("how", ["revoke", "delete"])
+def test_a_link_that_ends_while_its_claims_are_looked_for(
+    desk: Desk, once: Link, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim(desk, once)
+    look = ClaimRepository.half_done
+
+    def end_meanwhile(repository: ClaimRepository) -> dict[int, int]:
+        monkeypatch.setattr(ClaimRepository, "half_done", look)
+        getattr(desk.program.links, how)(once.token, by=ME)
+        return look(repository)
+
+    monkeypatch.setattr(ClaimRepository, "half_done", end_meanwhile)
+    tick(desk, minutes=15)
+    assert desk.actions(Action.CLAIM_RELEASED, Action.CLAIM_SUSPENDED) == []
 
 
 def test_edits_that_do_not_touch_the_limit_keep_the_claims(desk: Desk, once: Link) -> None:

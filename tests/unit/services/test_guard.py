@@ -14,7 +14,7 @@ from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import Link
 from sharedesk.errors import EnvironmentFault, UserError
-from sharedesk.events import Attention, LinkChanged, NeedsAttention
+from sharedesk.events import LinkChanged
 from sharedesk.services import guard as guard_module
 from sharedesk.services import strangers as strangers_module
 from sharedesk.services.context import AppContext
@@ -206,7 +206,7 @@ def test_a_check_that_fails_gives_its_turn_back(guard: GuardService, link: Link)
 
 
 @pytest.mark.shows("16.3.3")
-def test_each_lock_is_recorded_and_the_owner_told_once_an_hour(desk: Desk, guard: GuardService, link: Link) -> None:
+def test_each_lock_is_recorded(desk: Desk, guard: GuardService, link: Link) -> None:
     wrong(guard, link, times=6)
     wrong(guard, link, BEN)
     locks = desk.events(Action.GATE_LOCKED)
@@ -216,11 +216,6 @@ def test_each_lock_is_recorded_and_the_owner_told_once_an_hour(desk: Desk, guard
         (BEN.ip, {"what": "password", "seconds": 15}),
     ]
     assert locks[0].token == link.token
-    text = "Somebody gave too many wrong passwords for “Harbour”, and now has to wait."
-    assert desk.heard(NeedsAttention) == [NeedsAttention(link.id, Attention.GUESSING, text)]
-    desk.clock.advance(minutes=61)
-    wrong(guard, link)
-    assert len(desk.heard(NeedsAttention)) == 2
 
 
 def test_locks_are_listed_as_far_as_addresses_may_be_known(desk: Desk, guard: GuardService, link: Link) -> None:
@@ -246,13 +241,6 @@ def test_unlocking_lets_everybody_at_the_link_try_again(desk: Desk, guard: Guard
     (event,) = desk.events(Action.GATE_UNLOCKED)
     assert (event.who.person, event.detail, event.token) == (ME, {"locks": 2}, link.token)
     assert desk.heard(LinkChanged)[-1].link_id == link.id
-
-
-def test_unlocking_tells_the_owner_of_the_next_lock_at_once(desk: Desk, guard: GuardService, link: Link) -> None:
-    wrong(guard, link)
-    guard.unlock(link.token, by=ME)
-    wrong(guard, link)
-    assert len(desk.heard(NeedsAttention)) == 2
 
 
 def test_unlocking_what_is_not_there(guard: GuardService) -> None:
@@ -358,7 +346,6 @@ def test_the_lock_of_a_scanner_is_recorded_once(desk: Desk, guard: GuardService)
     assert [(event.token, event.who.ip, event.detail) for event in events] == [
         (None, EVIL.ip, {"what": "token", "seconds": 15})
     ] * 3
-    assert desk.heard(NeedsAttention) == []
 
 
 def test_a_scanner_that_goes_on_is_not_recorded_again_and_again(desk: Desk, guard: GuardService) -> None:

@@ -14,11 +14,12 @@ from sharedesk.core.link import Ending, Link
 from sharedesk.errors import EnvironmentFault
 from sharedesk.net.secrets import KeyStoreOnly, SecretStore
 from sharedesk.services.context import AppContext
-from sharedesk.services.keeping import MOST, KeptPasswords
+from sharedesk.services.keeping import PAGE, KeptPasswords
 from tests.factories import NOW, make_link
 from tests.secrets import MemorySecrets
 
 SECRET = "a:b correct horse"
+WINDOWS_BOUND = 2560
 
 
 @pytest.fixture
@@ -97,12 +98,34 @@ def test_the_setting_forbids_it(program: AppContext, kept: KeptPasswords, secret
     assert secrets.kept == {}
 
 
-def test_only_so_many_are_kept(kept: KeptPasswords, secrets: MemorySecrets) -> None:
-    links = [make_link(n, has_password=True) for n in range(1, MOST + 3)]
+def test_no_password_gives_way_to_another(kept: KeptPasswords, secrets: MemorySecrets) -> None:
+    links = [make_link(n, has_password=True) for n in range(1, 2 * PAGE + 3)]
     for one in links:
         kept.keep(one, SECRET)
-    assert [kept.has(one) for one in links[:3]] == [False, False, True]
-    assert len(secrets.kept) == MOST + 1
+    assert all(kept.has(one) for one in links)
+    index = {name: value for name, value in secrets.kept.items() if name.startswith("link-passwords")}
+    assert sorted(index) == ["link-passwords", "link-passwords-2", "link-passwords-3"]
+    assert max(len(value) for value in index.values()) * 2 < WINDOWS_BOUND
+    ended = [one for one in links if one.id <= PAGE]
+    for one in ended:
+        assert kept.forget_if_over(one.id, None)
+    assert not any(kept.has(one) for one in ended)
+    assert all(kept.has(one) for one in links[PAGE:])
+    assert kept.sweep([]) == len(links) - PAGE
+    assert secrets.kept == {}
+
+
+def test_an_index_that_was_cut_short_while_it_was_written_loses_nothing(
+    kept: KeptPasswords, secrets: MemorySecrets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = [make_link(n, has_password=True) for n in range(1, PAGE + 2)]
+    for one in links:
+        kept.keep(one, SECRET)
+    with monkeypatch.context() as patch:
+        patch.setattr(secrets, "remove", lambda name: secrets.kept.pop(name) if name == "link-password-1" else None)
+        assert kept.forget_if_over(1, None)  # the last entry of the index stays, and says one id again
+    assert kept.sweep([]) == PAGE
+    assert secrets.kept == {}
 
 
 def test_a_key_store_that_does_not_answer_keeps_nothing(

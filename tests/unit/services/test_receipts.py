@@ -91,6 +91,59 @@ def test_the_content_of_an_original_is_told_while_it_is_the_same_version(desk: D
     assert told() == [None], "what was delivered is not what is there now"
 
 
+TREE = {"docs/a.txt": b"abc", "docs/in/b.txt": b"", "c.txt": b"ccc"}
+HASHES = {name: hashlib.sha256(data).hexdigest() for name, data in TREE.items()}
+
+
+def contents(receipt: Receipt) -> list[dict[str, str | None]]:
+    return [{file.name: file.sha256 for file in one.files} for one in receipt.deliveries]
+
+
+@pytest.mark.parametrize("how", ["", "used", "deleted"])
+def test_the_files_of_a_zip_of_copies_are_told_also_when_those_are_erased(desk: Desk, how: str) -> None:
+    link = desk.send(TREE, max_downloads=2)
+    desk.fetch(desk.program.downloads.folder(desk.grant(link), "docs/in"))
+    desk.fetch(desk.everything(link))
+    if how == "used":
+        desk.program.claims.end(link.token, by=ME)
+    elif how == "deleted":
+        desk.program.links.delete(link.token, by=ME)
+    assert desk.program.retention.purge() == (1 if how else 0)
+    receipt = desk.program.receipts.of(link.token)
+    assert contents(receipt) == [{"in/b.txt": HASHES["docs/in/b.txt"]}, HASHES]
+    rows = table(receipt)
+    assert [(row["kind"], row["item"], row["size"], row["sha256"], row["recipient"]) for row in rows[2:-1]] == [
+        ("delivery", "docs and 1 more.zip", str(receipt.deliveries[1].size), "", ANNA.ip),
+        *(("file", file.name, str(file.size), file.sha256, ANNA.ip) for file in receipt.deliveries[1].files),
+    ]
+    document = json.loads(json.dumps(receipt_json(receipt)))
+    files = document["deliveries"][1]["files"]
+    assert {"name": "c.txt", "size": 3, "sha256": HASHES["c.txt"]} in files
+
+
+def test_a_zip_that_is_not_what_it_was_or_did_not_arrive_has_no_list(desk: Desk) -> None:
+    link = desk.send(TREE)
+    transfer = desk.begin(desk.everything(link))
+    transfer.source.close()
+    transfer.on_end(10, complete=False)
+    assert contents(desk.program.receipts.of(link.token)) == [{}]
+    desk.fetch(desk.everything(link))
+    assert contents(desk.program.receipts.of(link.token)) == [{}, HASHES]
+    desk.program.items.add(link.token, desk.write({"d.txt": b"new"}), by=ME)
+    assert contents(desk.program.receipts.of(link.token)) == [{}, {}]
+
+
+def test_a_zip_of_originals_tells_what_is_known_of_them(desk: Desk) -> None:
+    link = desk.share(TREE)
+    desk.fetch(desk.everything(link))
+    desk.program.housekeeping._fingerprint()
+    assert contents(desk.program.receipts.of(link.token)) == [
+        {"docs/a.txt": None, "docs/in/b.txt": None, "c.txt": HASHES["c.txt"]}
+    ]
+    (desk.folder / "c.txt").unlink()
+    assert contents(desk.program.receipts.of(link.token)) == [{}]
+
+
 def test_an_archive_and_a_file_inside_a_folder(desk: Desk) -> None:
     link = desk.share({"Exhibits/a.txt": b"abc", "Exhibits/b.txt": b"d"})
     grant = desk.grant(link)
@@ -160,6 +213,6 @@ def test_the_document_has_what_the_table_has(desk: Desk) -> None:
         {
             "item": "a.txt", "size": 6, "sha256": SHA256, "email": None, "ip": ANNA.ip, "user_agent": "Firefox",
             "started_at": "2026-11-24T10:00:00.000Z", "completed_at": "2026-11-24T10:00:00.000Z", "bytes": 6,
-            "requests": 1, "state": "complete",
+            "requests": 1, "state": "complete", "files": [],
         }
     ]  # fmt: skip

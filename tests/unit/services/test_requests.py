@@ -10,7 +10,7 @@ from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
 from sharedesk.core.link import Ending, Link, LinkState, Mode
 from sharedesk.errors import UserError
-from sharedesk.events import Attention, LinkChanged, NeedsAttention
+from sharedesk.events import LinkChanged
 from sharedesk.services.requests import RequestService
 from sharedesk.store.links import LinkRepository
 from tests.unit.desk import ANNA, BEN, ME, Desk
@@ -46,22 +46,19 @@ def test_a_recipient_asks_and_the_owner_is_told(desk: Desk, requests: RequestSer
     assert (request.note, request.email, request.made_at) == ("Until Friday,\nplease[31m.", None, desk.clock.now)
     (event,) = desk.events(Action.TIME_REQUESTED)
     assert (event.token, event.who.ip, event.who.user_agent) == (link.token, ANNA.ip, "Firefox")
-    text = "A recipient asks for more time for “Harbour”. They wrote: Until Friday,\nplease[31m."
-    assert desk.heard(NeedsAttention) == [NeedsAttention(link.id, Attention.MORE_TIME, text)]
     assert desk.heard(LinkChanged)[-1].link_id == link.id
 
 
 def test_who_proved_an_address_is_named(desk: Desk, requests: RequestService, link: Link) -> None:
     requests.ask(link.token, visitor(1))
     assert requests.open_requests(link.id)[0].email == "1@example.com"
-    assert desk.heard(NeedsAttention)[0].text == "1@example.com asks for more time for “Harbour”."
 
 
 def test_asking_twice_is_asking_once(desk: Desk, requests: RequestService, link: Link) -> None:
     assert requests.ask(link.token, ANNA)
     assert not requests.ask(link.token, ANNA, "Hello?")
     assert requests.ask(link.token, BEN)
-    assert len(requests.open_requests(link.id)) == len(desk.heard(NeedsAttention)) == 2
+    assert len(requests.open_requests(link.id)) == len(desk.events(Action.TIME_REQUESTED)) == 2
 
 
 def test_a_double_click_is_asking_once(

@@ -100,7 +100,7 @@ def test_a_running_download_does_not_keep_what_its_owner_withdrew(desk: Desk, ho
     transfer = desk.begin(desk.everything(link))
     getattr(desk.program.links, how)(link.token, by=ME)
     assert purge(desk) == 1
-    assert desk.program.access.must_stop(link.id)
+    assert desk.program.access.ended([transfer.ticket]) == [transfer.ticket]
     transfer.source.close()
     transfer.on_end(0, complete=False)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from sharedesk.errors import EnvironmentFault
+from sharedesk.services import sealing
 from sharedesk.services.sealing import Seal
 
 
@@ -22,11 +26,37 @@ def test_the_first_use_makes_the_key_and_all_use_it(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
 
 
-def test_racers_agree_on_one_key(tmp_path: Path) -> None:
+def no_second_names(*_: object) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def test_racers_agree_on_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", no_second_names)  # as on exFAT
     path = tmp_path / "secret.key"
     with ThreadPoolExecutor(8) as pool:
         macs = set(pool.map(lambda _: Seal(path).mac("form", "a"), range(32)))
     assert len(macs) == 1
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_key_that_cannot_be_made_leaves_nothing_and_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "secret.key"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", no_second_names)
+        with pytest.raises(EnvironmentFault, match="Operation not permitted"):
+            Seal(path).mac("form", "a")
+    assert not path.exists()
+    assert Seal(path).mac("form", "a") == Seal(path).mac("form", "a")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_who_makes_the_key_for_too_long_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "PATIENCE", 0)
+    path = tmp_path / "secret.key"
+    with FileLock(tmp_path / "secret.key.lock"), pytest.raises(EnvironmentFault, match="cannot be used"):
+        Seal(path).mac("form", "a")
 
 
 def test_purpose_and_parts_are_told_apart(tmp_path: Path) -> None:

@@ -48,6 +48,18 @@ def test_links_that_break_a_later_policy_are_named_with_what_they_lack(
     }
 
 
+def test_links_to_originals_are_named_once_only_copies_are_allowed(desk: Desk) -> None:
+    copy, original = desk.send({"copy": b"c"}), make(desk, "original")
+    set_policy(desk, originals__allowed="false")
+    [weak] = desk.program.strictness.weaker()
+    assert (weak.link.id, weak.lacks, weak.can_tighten, weak.needs_choice) == (original.id, (), False, True)
+    set_policy(desk, expiry__maximum="7d")
+    assert apply(desk, copy, original) == desk.program.strictness.weaker()
+    assert desk.link(original).expires_at is not None
+    desk.program.links.pause(original.token, by=ME)
+    assert desk.program.strictness.weaker() == []
+
+
 def test_what_needs_no_choice_is_tightened_and_recorded(desk: Desk, clock: Clock) -> None:
     link, other = make(desk, "open"), make(desk, "other", max_downloads=500)
     set_policy(desk, expiry__maximum="30d", max_downloads__maximum="10")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from sharedesk.storage import originals as originals_module
 from sharedesk.storage import series as module
+from sharedesk.storage.identity import Identity, look_at_path
 from sharedesk.storage.originals import Originals, OutsideError
 from sharedesk.storage.series import Series
 
@@ -181,3 +182,69 @@ def test_nothing_stays_open(series: Series, root: Path) -> None:
     series.close()
     series.close()
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - counted, not used
+
+
+# -- small files as a whole
+
+
+def whole(series: Series, root: Path, path: str, before: Identity) -> bytes | None:
+    buffer = bytearray(before.size)
+    parts = tuple(path.split("/")) if path else ()
+    return bytes(buffer) if series.read(str(root), parts, before, memoryview(buffer)) else None
+
+
+def found(path: Path) -> Identity:
+    return look_at_path(str(path)).identity
+
+
+def test_a_file_that_nobody_touched_is_read_whole(series: Series, root: Path, opened: list[tuple[str, ...]]) -> None:
+    for path in ("inner/b", "inner/c"):
+        assert whole(series, root, path, found(root / path)) == b"inside"
+    assert opened == [("inner",)]
+
+
+TOUCHED: dict[str, Callable[[Path], object]] = {
+    "edited": lambda path: path.write_bytes(b"INSIDE"),
+    "shorter": lambda path: path.write_bytes(b"in"),
+    "other rights": lambda path: path.chmod(0o600),
+    "another file": lambda path: (path.with_name("new").write_bytes(b"INSIDE"), path.with_name("new").replace(path)),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+}
+
+
+@pytest.mark.parametrize("what", TOUCHED)
+def test_a_file_that_somebody_touched_is_left_to_others(series: Series, root: Path, what: str) -> None:
+    before = found(root / "inner" / "b")
+    TOUCHED[what](root / "inner" / "b")
+    assert whole(series, root, "inner/b", before) is None
+
+
+def test_a_file_touched_while_it_is_read_is_left_to_others(
+    series: Series, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_into = module.read_into
+
+    def slowly(fd: int, gaps: list[memoryview], offset: int) -> int:
+        count = read_into(fd, gaps, offset)
+        (root / "inner" / "b").write_bytes(b"INSIDE")
+        return count
+
+    before = found(root / "inner" / "b")
+    monkeypatch.setattr(module, "read_into", slowly)
+    assert whole(series, root, "inner/b", before) is None
+
+
+def test_a_link_in_its_place_is_never_read(series: Series, root: Path) -> None:
+    before = found(root / "inner" / "b")
+    (root / "inner" / "b").unlink()
+    (root / "inner" / "b").symlink_to("../../../secret")
+    with pytest.raises(OSError):  # noqa: PT011 - each system has its own error
+        whole(series, root, "inner/b", before)
+
+
+def test_what_is_not_opened_by_steps_is_left_to_others(
+    series: Series, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert whole(series, root / "a", "", found(root / "a")) is None, "a file that is shared itself"
+    monkeypatch.setattr(originals_module, "CONFINED", False)
+    assert whole(series, root, "inner/b", found(root / "inner" / "b")) is None

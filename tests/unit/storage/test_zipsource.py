@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sharedesk.storage import packsource
 from sharedesk.storage.base import ByteSource, SourceChangedError
 from sharedesk.storage.filesource import FileSource
-from sharedesk.storage.packsource import PackSource, Run
-from sharedesk.storage.zipsource import Packed, ZipSource
+from sharedesk.storage.packsource import Packed, PackSource, Run
+from sharedesk.storage.zipsource import ZipSource
 from tests.unit.core.ziptools import Archive, archive_of, file, folder
 
 SIZES = st.one_of(st.just(0), st.integers(1, 40), st.just(70_000))
@@ -40,8 +40,8 @@ class Kept:
         return FileSource(opened(self.place / f"file-{index}"), offset, length)
 
     def source(self, start: int, stop: int) -> ZipSource:
-        packed = Packed(self.runs, self.open_run)
-        return ZipSource(self.archive.layout, start, stop, self.open_entry, packed=packed)
+        packed = Packed(self.archive.layout, self.runs, self.open_run)
+        return ZipSource(self.archive.layout, start, stop, self.open_entry, plan=packed.plan)
 
 
 def opened(path: Path) -> int:

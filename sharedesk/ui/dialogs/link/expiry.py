@@ -6,16 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
 from sharedesk.core.clock import Clock
 from sharedesk.core.policy import ExpiryPolicy, Rule
 from sharedesk.ui.dialogs.link.parts import Note, Section, heading
-from sharedesk.ui.look import icons
-from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Chips
+from sharedesk.ui.widgets.day_edit import with_calendar
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.widgets.popover import Popover
@@ -35,16 +34,7 @@ class MomentCard(QWidget):
     def __init__(self, moment: datetime, earliest: datetime, latest: datetime | None) -> None:
         super().__init__()
         self.edit = QDateTimeEdit()
-        self.edit.setFont(font("body"))
-        self.edit.setAccessibleName("Day and time")
-        self.edit.setCalendarPopup(True)
-        calendar = self.edit.calendarWidget()
-        for part, icon in (("prevmonth", "caret-left"), ("nextmonth", "caret-right")):
-            if step := calendar.findChild(QToolButton, f"qt_calendar_{part}"):
-                step.setIcon(icons.icon(icon))  # its own is black in the dark too
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red by default, which here means bad
-            calendar.setWeekdayTextFormat(weekend, calendar.weekdayTextFormat(Qt.DayOfWeek.Monday))
+        with_calendar(self.edit, "Day and time")
         self.edit.setDisplayFormat("ddd d MMMM yyyy  HH:mm")
         self.edit.setMinimumWidth(248)
         self.edit.setMinimumDateTime(_local(earliest))
@@ -71,11 +61,12 @@ class MomentCard(QWidget):
 class ExpirySection(Section):
     """The chips and the sentence below them. What nobody touches stays exactly as it was."""
 
-    def __init__(self, rules: ExpiryPolicy, ends: datetime | None, clock: Clock, *, is_new: bool) -> None:
+    def __init__(self, rules: ExpiryPolicy, ends: datetime | timedelta | None, clock: Clock) -> None:
         super().__init__()
-        self._rules, self._clock, self._begin = rules, clock, ends
-        self._moment = ends
-        self._index = self._first(is_new=is_new)
+        self._rules, self._clock = rules, clock
+        self.ends = ends
+        """When the link ends, or how long from the step on; None is never."""
+        self._index = _chip(ends)
         locked = _locked_chips(rules, self._index)
         self.chips = Chips(_WORDS, name="Expires after", current=self._index, locked=locked)
         self.chips.changed.connect(self._choose)
@@ -84,31 +75,15 @@ class ExpirySection(Section):
         self.setLayout(col(heading("Expires after", locked=fixed), self.chips, self.note, gap=SPACE_2))
         self._tell()
 
-    @property
-    def ends(self) -> datetime | None:
-        """When the link ends; of a preset that many days from now on."""
-        if self._index < CUSTOM and self._moment is None:
-            return self._clock() + PRESETS[self._index]
-        return None if self._index == NEVER else self._moment
-
     def show_breach(self, problem: str) -> None:
         """Say what the policy does not allow here."""
         self.note.say(problem)
-
-    def _first(self, *, is_new: bool) -> int:
-        if self._moment is None:
-            return NEVER
-        left = self._moment - self._clock()
-        if is_new and left in PRESETS:  # counted from the moment it is made, not from now
-            self._moment = None
-            return PRESETS.index(left)
-        return CUSTOM
 
     def _choose(self, index: int) -> None:
         if index == CUSTOM:
             self._ask()
             return
-        self._index, self._moment = index, None
+        self._index, self.ends = index, None if index == NEVER else PRESETS[index]
         self._tell()
         self.changed.emit()
 
@@ -117,7 +92,7 @@ class ExpirySection(Section):
         self.chips.choose(self._index)
         now = self._clock()
         longest = self._rules.maximum
-        begin = self.ends or now + min(PRESETS[1], longest or PRESETS[1])
+        begin = self._ends_at(now) or now + min(PRESETS[1], longest or PRESETS[1])
         card = MomentCard(begin, now + _SOONEST, None if longest is None else now + longest)
         popover = Popover(card)
         popover.setParent(self, popover.windowFlags())  # it goes with the sheet, and belongs to it on Wayland
@@ -126,14 +101,25 @@ class ExpirySection(Section):
         popover.open_at(self.chips.choices()[CUSTOM])
 
     def _take(self, moment: datetime) -> None:
-        self._index, self._moment = CUSTOM, moment
+        self._index, self.ends = CUSTOM, moment
         self.chips.choose(CUSTOM)
         self._tell()
         self.changed.emit()
 
     def _tell(self) -> None:
         longest = None if self._rules.rule is Rule.FORBIDDEN else self._rules.maximum
-        self.note.set_caption(options.expiry(self.ends, self._clock(), longest))
+        now = self._clock()
+        self.note.set_caption(options.expiry(self._ends_at(now), now, longest))
+
+    def _ends_at(self, now: datetime) -> datetime | None:
+        return now + self.ends if isinstance(self.ends, timedelta) else self.ends
+
+
+def _chip(ends: datetime | timedelta | None) -> int:
+    """Return which chip stands for an end."""
+    if ends is None:
+        return NEVER
+    return PRESETS.index(ends) if isinstance(ends, timedelta) and ends in PRESETS else CUSTOM
 
 
 def _locked_chips(rules: ExpiryPolicy, current: int) -> set[int]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from sharedesk.core.policy import DownloadsPolicy, EmailPolicy, OneTimePolicy
 from sharedesk.core.settings.kinds import MAX_COUNT
 from sharedesk.services.links import MAX_MESSAGE
 from sharedesk.ui.dialogs.link.parts import Note, Section, SwitchSection, TextBox, heading
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Field, Segmented
 from sharedesk.ui.widgets.labels import label
-from sharedesk.ui.widgets.layout import col, row
+from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.mail_chips import MailChips
 
 _MESSAGE_HEIGHT = 72
@@ -20,19 +22,34 @@ _NOTIFY = (None, True, False)
 
 
 class PeopleSection(SwitchSection):
-    """Only for named people, and who they are. `emails` None is everyone."""
+    """Only for named people, and who they are. `emails` None is everyone.
 
-    def __init__(self, rules: EmailPolicy, emails: tuple[str, ...] | None) -> None:
+    Where no mail can be sent they would get no code: that is said, and `mail_wanted` asks to set e-mail up.
+    """
+
+    mail_wanted = Signal()
+
+    def __init__(self, rules: EmailPolicy, emails: tuple[str, ...] | None, *, can_mail: bool) -> None:
         self.chips = MailChips(emails or (), name="People who may open this link")
+        self.set_up: QPushButton = button("Set up e-mail", Kind.LINK, small=True)
+        self._no_mail = wrap(row(Note("Named people need e-mail"), self.set_up, None, gap=SPACE_2))
+        inner = wrap(col(self.chips, self._no_mail, gap=SPACE_2))
+        inner.setFocusProxy(self.chips)
         super().__init__(
             "Only for named people",
             "They confirm with an e-mailed code.",
             rules.rule,
             on=emails is not None,
-            inner=self.chips,
+            inner=inner,
         )
+        self.set_can_mail(can_mail=can_mail)
+        self.set_up.clicked.connect(self.mail_wanted)
         self.chips.changed.connect(self._check)
         self.chips.changed.connect(self.changed)
+
+    def set_can_mail(self, *, can_mail: bool) -> None:
+        """Say what is missing unless mail can be sent."""
+        self._no_mail.setVisible(not can_mail)
 
     @property
     def value(self) -> tuple[str, ...] | None:

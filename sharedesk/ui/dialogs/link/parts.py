@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from sharedesk.core.policy import Rule
@@ -31,7 +30,8 @@ class Note(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setProperty("tone", "3")
-        self.setVisible(bool(caption))
+        if not caption:
+            self.hide()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for one line: how many it takes at a width is said by `heightForWidth`."""
@@ -97,7 +97,8 @@ class SwitchSection(Section):
         made = col(heading(title, self.switch, caption=caption, locked=locked), gap=SPACE_2)
         if inner is not None:
             made.addWidget(inner)
-            inner.setVisible(on)
+            if not on:
+                inner.hide()
         made.addWidget(self.note)
         self.setLayout(made)
         self.switch.toggled.connect(self._switched)
@@ -122,8 +123,6 @@ class SwitchSection(Section):
 class TextBox(QPlainTextEdit):
     """Some lines of plain text. Tab leaves it; files dragged over it go elsewhere."""
 
-    left = Signal()
-
     def __init__(self, text: str, *, name: str, placeholder: str, height: int) -> None:
         super().__init__(text)
         self.setFont(font("body"))
@@ -132,8 +131,3 @@ class TextBox(QPlainTextEdit):
         self.setAcceptDrops(False)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that somebody is done typing."""
-        super().focusOutEvent(event)
-        self.left.emit()

@@ -25,6 +25,8 @@ from sharedesk.ui.widgets.layout import row
 CopyKept = Callable[[Callable[[], None]], None]
 
 _DOTS = "•" * 14
+_ONLY_YOU = "A password is set. Only you know it."
+_KEPT = "A password is set. This computer's key store keeps it: Copy puts it on the clipboard."
 _WAYS = (("Five words, easy to say", Style.WORDS), ("16 letters and digits", Style.CHARACTERS))
 
 
@@ -114,7 +116,8 @@ class PasswordSection(SwitchSection):
 
     def _generate(self, style: Style) -> None:
         self._show_text(shown=True)
-        self.field.setText(passwords.generate(style))
+        self.field.selectAll()
+        self.field.insert(passwords.generate(style))  # and not setText: Ctrl+Z brings back what was typed
         self.field.setCursorPosition(0)
         self._say("", softly=False)
 
@@ -150,8 +153,6 @@ class PasswordSection(SwitchSection):
         self._show_text(shown=True)
         self.field.setReadOnly(self._keeps)
         self.field.setPlaceholderText(_DOTS if self._keeps else "")
-        self.field.setAccessibleDescription("A password is set. Only you know it." if self._keeps else "")
-        self.field.setToolTip("Nobody can read a password that is set" if self._keeps else "")
         self._eye.setVisible(not self._keeps)
         self.generate.setVisible(not self._keeps)
         self.ways.setVisible(not self._keeps)
@@ -160,6 +161,9 @@ class PasswordSection(SwitchSection):
         self.replace.setText("Replace" if self._keeps else "Keep the old one")
         self.replace.setAccessibleName("Replace the password" if self._keeps else "Keep the old password")
         self._say("", softly=False)
+        told = _ONLY_YOU if self._copy_kept is None else _KEPT
+        self.field.setAccessibleDescription(told if self._keeps else "")
+        self.field.setToolTip(told if self._keeps else "")
 
     def _changed(self) -> None:
         self.copy.setEnabled(not self.problem)
@@ -169,7 +173,8 @@ class PasswordSection(SwitchSection):
         self._say(self.problem, softly=True)
 
     def _left(self) -> None:
-        self._say(self.problem, softly=False)
+        if not self._keeps:
+            self._say(self.problem, softly=False)
 
     def _say(self, problem: str, *, softly: bool) -> None:
         self.note.say(problem, softly=softly)

@@ -38,18 +38,22 @@ _ROUND = 16
 class Tools:
     """What the sheet is given to work with.
 
-    `copy` puts a text on the clipboard and tells whether it is there, `copy_kept` copies the password that the link
-    has and calls back when it is there, None where it is not kept.
+    `can_mail` says whether a mail server is set up. `copy` puts a text on the clipboard and tells whether it is there,
+    `copy_kept` copies the password that the link has and calls back when it is there, None where it is not kept.
     """
 
     policy: Policy
     clock: Clock
+    can_mail: bool
     copy: Callable[[str], bool]
     copy_kept: CopyKept | None = None
 
 
 class LinkSheet(Sheet):
-    """Fills a `Draft`. `submitted` asks for its step; whoever takes it calls `accept` or `refuse` afterwards."""
+    """Fills a `Draft`. `submitted` asks for its step; whoever takes it calls `accept`, `settle` or `refuse` afterwards.
+
+    A sheet that was given up keeps all that was filled in, and may be opened again.
+    """
 
     submitted = Signal()
 
@@ -58,13 +62,15 @@ class LinkSheet(Sheet):
     ) -> None:
         self._tools, self._before = tools, before
         self._busy = False
+        self.is_given_up = False
+        """Whether it was closed without its step."""
         self._over: QWidget | None = None
         is_new, rules = before is None, tools.policy
         self.source = SourceSection(source, begin.title, is_new=is_new)
         self.mode = ModeSection(originals_allowed=rules.originals_allowed, wanted=mode) if is_new else None
         self.password = PasswordSection(rules.password, begin.password, tools.copy, tools.copy_kept)
-        self.expiry = ExpirySection(rules.expiry, begin.ends, tools.clock, is_new=is_new)
-        self.people = PeopleSection(rules.emails, begin.emails)
+        self.expiry = ExpirySection(rules.expiry, begin.ends, tools.clock)
+        self.people = PeopleSection(rules.emails, begin.emails, can_mail=tools.can_mail)
         self.once = OnceSection(rules.one_time, on=begin.one_time)
         required = is_new and rules.max_downloads.rule is Rule.REQUIRED and not begin.one_time
         self.limit = LimitSection(rules.max_downloads, begin.limit, required=required)
@@ -89,6 +95,7 @@ class LinkSheet(Sheet):
         self._show_more(shown=needs_more)
         self.limit.set_once(on=self.once.on)
         self._check()
+        self._untouched = self._filled_in()
 
     # -- what was filled in
 
@@ -107,19 +114,42 @@ class LinkSheet(Sheet):
         )
 
     @property
+    def is_touched(self) -> bool:
+        """Whether there is something to lose: files that were chosen, or anything that was changed."""
+        has_files = self.mode is not None and self.source.source is not None
+        return has_files or self._filled_in() != self._untouched
+
+    def _filled_in(self) -> tuple[object, ...]:
+        """Return all that stands in the sheet, also what is only half typed."""
+        how = None if self.mode is None else self.mode.value
+        return self.draft, how, self.people.chips.input.text(), self.limit.field.text()
+
+    @property
     def problems(self) -> list[str]:
         """All that keeps the step from being taken, in words."""
         return [section.problem for section in self._sections() if section.problem] + list(self._breaches().values())
 
     def refuse(self, error: BaseException) -> None:
         """Say why the step did not work; everything that was filled in stays."""
-        self._busy = False
         told = isinstance(error, ShareDeskError)
         parts = (error.title, error.message, error.hint) if isinstance(error, ShareDeskError) else ()
         text = " ".join(part if part.endswith((".", "?", ":")) else f"{part}." for part in parts if part)
         self._trouble.say(text if told else "This did not work. A report of the fault is shown in the window.")
         announce(self, self._trouble.text())
+        self.settle()
+
+    def settle(self) -> None:
+        """Be ready for the step again."""
+        self._busy = False
+        self.cancel.setEnabled(True)
         self._check()
+
+    def reject(self) -> None:
+        """Close without the step. Options that are being saved are waited for: it takes a moment."""
+        if self._busy and self._before is not None:
+            return
+        self.is_given_up = True
+        super().reject()
 
     def submit(self) -> None:
         """Ask for the step, unless something is wrong or it is being taken already."""
@@ -129,6 +159,7 @@ class LinkSheet(Sheet):
             return
         self._busy = True
         self.save.setEnabled(False)
+        self.cancel.setEnabled(self._before is None)
         self._trouble.say("")
         self.submitted.emit()
 
@@ -170,7 +201,8 @@ class LinkSheet(Sheet):
         password = self.password
         stops += [password.switch, password.field, password.generate, password.ways, password.copy, password.replace]
         stops += [*self.expiry.chips.choices(), self.more]
-        stops += [self.people.switch, self.people.chips.input, *self.people.chips.chips, self.once.switch]
+        people = self.people
+        stops += [people.switch, people.chips.input, *people.chips.chips, people.set_up, self.once.switch]
         stops += [self.limit.switch, self.limit.field, *self.notify.choice.choices(), self.message.box]
         return [*stops, self.cancel, self.save]
 
@@ -206,7 +238,7 @@ class LinkSheet(Sheet):
 
     def open_over(self, window: QWidget) -> None:
         """Show the sheet over `window`, no higher than that."""
-        self._over = window
+        self._over, self.is_given_up = window, False
         super().open_over(window)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -77,8 +77,9 @@ class SourceSection(Section):
         self._tile, self._about = Tile(pixels=_TILE), Elided("", "small", "3")
         self.note = Note()
         self.change: QPushButton = button("", Kind.LINK, small=True, name="Choose the files")
-        self.change.setVisible(is_new)
         self.change.clicked.connect(self._offer)
+        if not is_new:
+            self.change.hide()
         words_ = col(self.title, row((self._about, 1), self.change, gap=SPACE_2), self.note, None, gap=2)
         self.setLayout(row(col(self._tile, None, gap=0), (words_, 1), gap=SPACE_4))
         self.title.textChanged.connect(self._typed)
