@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
@@ -21,7 +20,7 @@ from sharedesk.ui.desk.decisions import Decisions
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
-from sharedesk.ui.instance import Instance
+from sharedesk.ui.instance import Instance, Start
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.look.mark import app_icon
@@ -43,26 +42,26 @@ OpenContext = Callable[[], AppContext]
 """Opens the services of the data folder, portal included. It may block and raise EnvironmentFault."""
 
 
-def run_window(open_context: OpenContext, *, paths: Paths, me: str, files: Sequence[Path] = ()) -> int:
+def run_window(open_context: OpenContext, *, paths: Paths, me: str, asked: Start = Start()) -> int:  # noqa: B008
     """Run the window of the data folder at `paths` until it is quit; return the exit code of the program.
 
-    `me` is the name that changes made here carry, `files` become a link. Where the window is open already, it gets the
-    files and comes to the front, and this returns at once. Raises EnvironmentFault where there is no screen, or where
+    `me` is the name that changes made here carry. Where the window is open already, it does what is `asked` and comes
+    to the front, and this returns at once. Raises EnvironmentFault where there is no screen, or where
     the data folder cannot be used.
     """
     paths.prepare()
     application = _application()
     instance = Instance(paths)
-    if not instance.claim(files):
+    if not instance.claim(asked):
         return 0
     termination = Termination()
     program = WindowProgram(open_context, paths, me)
     try:
-        instance.opened.connect(program.open_files)
+        instance.opened.connect(program.take)
         termination.asked.connect(program.quit)
         program.ended.connect(application.quit)
-        program.start()
-        program.open_files(list(files))
+        program.start(hidden=asked.in_tray)
+        program.take(asked)
         return application.exec()
     finally:
         program.shut_down()
@@ -107,7 +106,7 @@ class WindowProgram(QObject):
         self._context: AppContext | None = None
         self._bridge: Bridge | None = None
         self.workspace: Workspace | None = None
-        self._waiting_files: list[Path] = []
+        self._waiting: list[Start] = []
         self._is_ending = False
         self._collector = GarbageCollector()
         self.messages = Messages()
@@ -126,21 +125,27 @@ class WindowProgram(QObject):
         self.leaving.tray_notice_read = self._memory.tray_notice_read
         self.leaving.quit.connect(self.quit)
 
-    def start(self) -> None:
-        """Show the window and open the services behind it."""
-        self.window.show()
+    def start(self, *, hidden: bool = False) -> None:
+        """Show the window and open the services behind it; a `hidden` one waits in the tray, or minimised."""
+        if not hidden:
+            self.window.show()
+        elif self._tray is None:
+            self.window.showMinimized()
         if self._tray is not None:
             self._tray.show()
             self._notices.elsewhere = self._tray.tell
         self._open()
 
-    def open_files(self, files: list[Path]) -> None:
-        """Make a link of files that came with a start of the program; come to the front if the window is there."""
+    def take(self, asked: Start) -> None:
+        """Come to the front, unless this start is to stay in the tray, and do what it asks for as soon as possible."""
+        if not asked.in_tray:
+            self.window.bring_up()
         if self.workspace is None:
-            self._waiting_files += files
+            self._waiting.append(asked)
             return
-        self.window.bring_up()
-        self.workspace.open_files(files)
+        self.workspace.open_files(list(asked.files))
+        if asked.new_link:
+            self.workspace.sheets.new()
 
     def quit(self) -> None:
         """End the program without asking: that was done, or the system wants it."""
@@ -189,8 +194,9 @@ class WindowProgram(QObject):
             self.workspace.use_tray(self._tray)
         self.workspace.start()
         self.window.drops.enabled = True
-        files, self._waiting_files = self._waiting_files, []
-        self.workspace.open_files(files)
+        waiting, self._waiting = self._waiting, []
+        for asked in waiting:
+            self.take(asked)
 
     def _not_opened(self, error: BaseException) -> None:
         offers = (Offer("Try again", self._open), Offer("Quit", self.quit))

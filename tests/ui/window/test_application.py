@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
@@ -25,6 +25,8 @@ from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
 from sharedesk.ui import memory
 from sharedesk.ui.application import WindowProgram, run_window
+from sharedesk.ui.dialogs.link.sheet import LinkSheet
+from sharedesk.ui.instance import Start
 from sharedesk.ui.memory import Memory
 
 from .desk import PlayedPortal
@@ -35,9 +37,10 @@ from pathlib import Path
 from sharedesk.app import build_context
 from sharedesk.paths import Paths
 from sharedesk.ui.application import run_window
+from sharedesk.ui.instance import Start
 data = Path(sys.argv[1])
-files = [Path(name) for name in sys.argv[2:]]
-sys.exit(run_window(lambda: build_context(data), paths=Paths.at(data), me="maya", files=files))
+asked = Start(tuple(Path(name) for name in sys.argv[2:]))
+sys.exit(run_window(lambda: build_context(data), paths=Paths.at(data), me="maya", asked=asked))
 """
 
 
@@ -107,9 +110,34 @@ def test_files_given_at_the_start_wait_for_the_services(
 ) -> None:
     path = tmp_path / "a.pdf"
     path.touch()
-    program.open_files([path])
+    program.take(Start((path,)))
     program.start()
     qtbot.waitUntil(lambda: bool(opened) and bool(opened[0].links.page()), timeout=20_000)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", "systemTrayWindowChanged")
+def test_a_start_into_the_tray_shows_nothing_until_another_start_asks(
+    qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    program = WindowProgram(open_context, paths, "maya")
+    try:
+        program.start(hidden=True)
+        program.take(Start(in_tray=True))
+        qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+        assert not program.window.isVisible()
+        program.take(Start(new_link=True))
+        assert program.window.isVisible()
+        qtbot.waitUntil(lambda: bool(program.window.findChildren(LinkSheet)), timeout=20_000)
+    finally:
+        program.quit()
+        program.shut_down()
+        program.window.deleteLater()
+
+
+def test_a_start_into_the_tray_is_minimised_where_there_is_none(qtbot: QtBot, program: WindowProgram) -> None:
+    program.start(hidden=True)
+    assert program.window.isMinimized()
 
 
 def test_ending_stops_the_portal_and_remembers_the_window(
