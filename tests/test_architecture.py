@@ -25,10 +25,10 @@ MAY_IMPORT = {
     "storage": BASE,
     "net": BASE,
     "desktop": BASE,
-    "services": BASE | {"events", "paths", "store", "storage", "net", "desktop"},
+    "services": BASE | {"events", "paths", "store", "storage", "net"},
     "server": BASE | {"events", "paths", "services"},
     "ui": BASE | {"events", "paths", "services", "desktop"},
-    "app": BASE | {"events", "paths", "log", "store", "storage", "net", "services", "server"},
+    "app": BASE | {"events", "paths", "log", "store", "storage", "net", "desktop", "services", "server"},
     "cli": BASE | {"events", "paths", "log", "services", "app", "ui", "desktop"},
     "__main__": BASE | {"cli"},
 }
