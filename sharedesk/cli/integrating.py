@@ -7,10 +7,10 @@ import click
 from sharedesk.cli.output import print_json, print_table
 from sharedesk.cli.state import Invocation, json_option, pass_invocation
 from sharedesk.desktop import here
-from sharedesk.desktop.command import own_command
 from sharedesk.desktop.here import Autostart
 from sharedesk.desktop.integration import Done
 from sharedesk.errors import EnvironmentFault
+from sharedesk.paths import Paths
 
 
 @click.command()
@@ -22,7 +22,7 @@ def integrate(invocation: Invocation, *, remove: bool, autostart: bool | None, a
     """Put ShareDesk into the menus of this desktop and of its file managers."""
     if remove and autostart:
         raise click.UsageError("Choose --remove or --autostart, not both.")
-    command = own_command(invocation.data_dir)
+    command = here.command_on(Paths.at(invocation.data_dir).root)
     starts = Autostart(command)
     try:
         desktop = here.integration()

@@ -9,7 +9,7 @@ from pathlib import Path
 from platformdirs import PlatformDirs
 
 from sharedesk.desktop import macos, windows, xdg
-from sharedesk.desktop.command import Words
+from sharedesk.desktop.command import Words, own_command
 from sharedesk.desktop.integration import Integration
 from sharedesk.desktop.plan import NewFile, Plan
 from sharedesk.desktop.registry import Registry, user_registry
@@ -20,7 +20,12 @@ RECORD = "integration.json"
 
 def integration() -> Integration:
     """Return the desktop of this user. Its record lies in ShareDesk's own folder, whatever data folder is used."""
-    return Integration(Path(PlatformDirs("ShareDesk", appauthor=False).user_data_dir) / RECORD, user_registry())
+    return Integration(_own_folder() / RECORD, user_registry())
+
+
+def command_on(data_dir: Path) -> Words:
+    """Return the command that starts this program on a data folder; the usual one need not be named."""
+    return own_command(None if data_dir == _own_folder() else data_dir)
 
 
 def plan(command: Words) -> Plan:
@@ -81,6 +86,10 @@ def _is_switched_off(path: Path) -> bool:
         return False  # no such entry: the agent of macOS
     hidden, enabled = entry.get("Hidden", "false"), entry.get("X-GNOME-Autostart-enabled", "true")
     return hidden.strip() == "true" or enabled.strip() == "false"
+
+
+def _own_folder() -> Path:
+    return Path(PlatformDirs("ShareDesk", appauthor=False).user_data_dir)
 
 
 def _library() -> Path:

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
@@ -17,6 +18,7 @@ from sharedesk.ui import memory
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.collector import GarbageCollector
 from sharedesk.ui.desk.decisions import Decisions
+from sharedesk.ui.desk.manners import Manners
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
@@ -24,11 +26,12 @@ from sharedesk.ui.instance import Instance, Start
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.look.mark import app_icon
-from sharedesk.ui.look.theme import Theme
+from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.focus import FocusWatcher
@@ -113,10 +116,10 @@ class WindowProgram(QObject):
         self._restore_hooks = self.messages.install()
         self.jobs = Jobs(ThreadPool(), self.messages.fail)
         application = _application()
-        self._theme = Theme(application)
+        self._memory = memory.load(paths)
+        self._theme = Theme(application, scheme_called(self._memory.theme))
         self._focus = FocusWatcher(application)
         application.setWindowIcon(app_icon())
-        self._memory = memory.load(paths)
         self.window = self._make_window()
         self._notices = Notices(self.messages, self.window)
         self._notices.log_folder = str(paths.logs)
@@ -174,7 +177,7 @@ class WindowProgram(QObject):
     def _make_window(self) -> MainWindow:
         model = LinkListModel()
         window = MainWindow(model, ActivityModel())
-        window.resize(self._memory.width, self._memory.height)
+        put(window, self._memory.window)
         window.drops.enabled = False
         return window
 
@@ -190,6 +193,10 @@ class WindowProgram(QObject):
         session = Session(context, self.jobs, self._bridge, self.messages, self._me, decisions)
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
+        self.workspace.preferences.place = self._memory.preferences
+        manners = Manners(session, self.workspace)
+        manners.chosen.connect(self._behave)
+        manners.look()
         if self._tray is not None:
             self.workspace.use_tray(self._tray)
         self.workspace.start()
@@ -202,14 +209,24 @@ class WindowProgram(QObject):
         offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
         self.messages.fail(error, *(offers if isinstance(error, ShareDeskError) else ()))
 
+    def _behave(self, scheme: Scheme, stays_in_tray: bool) -> None:
+        self.leaving.stays_in_tray = stays_in_tray
+        if scheme is not self._theme.scheme:
+            self._theme.use(scheme)
+
     def _busy(self) -> tuple[int, int]:
         if self.workspace is None:
             return 0, 0
         return self.workspace.strip.downloads, self.workspace.copies.count
 
     def _remembered(self) -> memory.Memory:
-        size = self.window.normalGeometry().size() if self.window.isMaximized() else self.window.size()
-        notice_read = self._memory.certificate_notice_read
-        if self.workspace is not None:
-            notice_read = self.workspace.strip.certificate_notice_read
-        return memory.Memory(size.width(), size.height(), notice_read, self.leaving.tray_notice_read)
+        known = replace(
+            self._memory,
+            window=place_of(self.window),
+            theme=self._theme.scheme.value,
+            tray_notice_read=self.leaving.tray_notice_read,
+        )
+        if self.workspace is None:
+            return known
+        read, place = self.workspace.strip.certificate_notice_read, self.workspace.preferences.place
+        return replace(known, certificate_notice_read=read, preferences=place)

@@ -27,7 +27,10 @@ from sharedesk.ui import memory
 from sharedesk.ui.application import WindowProgram, run_window
 from sharedesk.ui.dialogs.link.sheet import LinkSheet
 from sharedesk.ui.instance import Start
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.tokens import DARK, LIGHT
 from sharedesk.ui.memory import Memory
+from sharedesk.ui.placing import Place
 
 from .desk import PlayedPortal
 
@@ -156,8 +159,53 @@ def test_ending_stops_the_portal_and_remembers_the_window(
     portal = opened[0].portal
     assert isinstance(portal, PlayedPortal)
     assert portal.stopped
-    assert memory.load(paths) == Memory(1000, 700)
+    assert (memory.load(paths).window.width, memory.load(paths).window.height) == (1000, 700)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("portal-")]
+
+
+def test_windows_come_back_where_they_were_and_in_their_look(
+    qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext]
+) -> None:
+    memory.save(paths, Memory(Place(780, 540, 10, 60, known=True), Place(980, 530, 20, 70, known=True), "dark"))
+    program = WindowProgram(open_context, paths, "maya")
+    try:
+        assert theme.tokens() is DARK
+        program.start()
+        assert program.window.geometry().getRect() == (10, 60, 780, 540)
+        qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: theme.tokens() is LIGHT, timeout=20_000)  # the setting says "system"
+        assert program.workspace is not None
+        preferences = program.workspace.preferences.open()
+        assert preferences.geometry().getRect() == (
+            0,
+            70,
+            980,
+            530,
+        )  # not smaller than it can be, however much as this screen has
+        preferences.setMinimumSize(0, 0)
+        preferences.setGeometry(20, 70, 600, 540)
+        program.window.showMaximized()
+    finally:
+        program.quit()
+        program.shut_down()
+        program.window.deleteLater()
+    kept = memory.load(paths)
+    assert kept.window == Place(780, 540, 10, 60, known=True, maximized=True)
+    assert kept.preferences == Place(600, 540, 20, 70, known=True)
+    assert kept.theme == "system"
+
+
+def test_the_look_and_the_tray_follow_their_settings(
+    qtbot: QtBot, program: WindowProgram, opened: list[AppContext]
+) -> None:
+    program.start()
+    qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+    opened[0].change_setting("ui.theme", "dark", by="maya")
+    qtbot.waitUntil(lambda: theme.tokens() is DARK, timeout=20_000)
+    opened[0].change_setting("ui.tray", "false", by="maya")
+    qtbot.waitUntil(lambda: not program.leaving.stays_in_tray, timeout=20_000)
+    with qtbot.waitSignal(program.ended):
+        program.window.close()
 
 
 def test_quitting_while_the_services_open_begins_nothing_and_closes_them(
