@@ -122,7 +122,7 @@ class WindowProgram(QObject):
         application.setWindowIcon(app_icon())
         self.window = self._make_window()
         self._notices = Notices(self.messages, self.window)
-        self._notices.log_folder = str(paths.logs)
+        self._notices.logs = paths.logs
         self._tray = Tray(self.window) if QSystemTrayIcon.isSystemTrayAvailable() else None
         self.leaving = Leaving(self.window, self._busy, self._tray)
         self.leaving.tray_notice_read = self._memory.tray_notice_read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
@@ -26,7 +27,7 @@ class Notices(QObject):
         self._window = window
         self._crash: CrashSheet | None = None
         self.elsewhere: Tell | None = None
-        self.log_folder = ""
+        self.logs: Path | None = None
         messages.noticed.connect(self._notice)
         messages.went_wrong.connect(self._problem)
         messages.crashed.connect(self._crashed)
@@ -48,7 +49,7 @@ class Notices(QObject):
     def _crashed(self, report: str) -> None:
         if self._crash is not None:  # one is enough: what follows is often its consequence, and in the log
             return
-        self._crash = CrashSheet(report, self.log_folder)
+        self._crash = CrashSheet(report, self.logs)
         self._crash.finished.connect(self._crash_closed)
         self._window.bring_up()
         present(self._crash, self._window)

@@ -181,7 +181,7 @@ def test_windows_come_back_where_they_were_and_in_their_look(
             70,
             980,
             530,
-        )  # not smaller than it can be, however much as this screen has
+        )  # it cannot be smaller
         preferences.setMinimumSize(0, 0)
         preferences.setGeometry(20, 70, 600, 540)
         program.window.showMaximized()

@@ -359,13 +359,19 @@ def test_quitting_asks_while_people_download(desk: Desk) -> None:
     assert quits == [True]
 
 
-def test_a_crash_shows_a_report_that_can_be_copied(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    desk.notices.log_folder = "/logs"
+def test_a_crash_shows_a_report_that_can_be_copied(
+    desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    desk.notices.logs = desk.context.paths.logs
     desk.workspace._session.messages.bug(ValueError("broken"))
     desk.workspace._session.messages.bug(ValueError("again"))
     caplog.clear()
     desk.press("Copy report", desk.sheet())
     assert "ValueError: broken" in QGuiApplication.clipboard().text()
+    desk.press("Open log folder", desk.sheet())
+    assert opened == [QUrl.fromLocalFile(str(desk.context.paths.logs))]
     desk.press("Close", desk.sheet())
 
 
