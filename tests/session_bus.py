@@ -27,10 +27,11 @@ class FakeDesktop:
         self.asked: Queue[tuple[str, tuple[Any, ...]]] = Queue()
         self._connection: DBusConnection = open_dbus_connection(bus=address)
         self._thread = Thread(target=self._answer, daemon=True)
-        self._names = names
         self._notices = 0
         for name in names:
             self._connection.send(message_bus.RequestName(name))
+            while self._connection.receive(timeout=20).header.message_type is not MessageType.method_return:
+                pass  # the bus also says that we own it
         self._thread.start()
 
     def next(self) -> tuple[str, tuple[Any, ...]]:
@@ -40,6 +41,10 @@ class FakeDesktop:
     def choose(self, notice: int, action: str) -> None:
         """Press a button of a notice."""
         self._connection.send(new_signal(_NOTICES, "ActionInvoked", "us", (notice, action)))
+
+    def dismiss(self, notice: int) -> None:
+        """Close a notice."""
+        self._connection.send(new_signal(_NOTICES, "NotificationClosed", "uu", (notice, 2)))
 
     def close(self) -> None:
         """Leave the bus."""
@@ -57,7 +62,6 @@ class FakeDesktop:
 
     def _handle(self, message: Message) -> None:
         name = str(message.header.fields[HeaderFields.member])
-        self.asked.put((name, message.body))
         match name:
             case "Inhibit":
                 answer = new_method_return(message, "u", (7,))
@@ -69,6 +73,7 @@ class FakeDesktop:
             case _:
                 answer = new_method_return(message)
         self._connection.send(answer)
+        self.asked.put((name, message.body))
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
-from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.models.links import Counts, LinkListModel
 from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
 from sharedesk.ui.tray import Tray
@@ -177,6 +177,7 @@ class WindowProgram(QObject):
     def _make_window(self) -> MainWindow:
         model = LinkListModel()
         window = MainWindow(model, ActivityModel())
+        model.counts_changed.connect(self._show_badge)
         put(window, self._memory.window)
         window.drops.enabled = False
         return window
@@ -208,6 +209,10 @@ class WindowProgram(QObject):
     def _not_opened(self, error: BaseException) -> None:
         offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
         self.messages.fail(error, *(offers if isinstance(error, ShareDeskError) else ()))
+
+    def _show_badge(self, counts: Counts) -> None:
+        """Show at the program's icon, where the desktop can, how many links need attention; 0 takes it away."""
+        _application().setBadgeNumber(counts.attention)
 
     def _behave(self, scheme: Scheme, stays_in_tray: bool) -> None:
         self.leaving.stays_in_tray = stays_in_tray

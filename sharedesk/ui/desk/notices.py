@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -15,8 +15,8 @@ from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.widgets.toast import ToastAction
 
-Tell = Callable[[str, str], None]
-"""Shows a title and a text where people see them without the window."""
+Tell = Callable[[str, str, Sequence[Offer]], None]
+"""Shows a title and a text, with what can be done about them, where people see them without the window."""
 
 
 class Notices(QObject):
@@ -36,14 +36,14 @@ class Notices(QObject):
     def _notice(self, notice: Notice) -> None:
         actions = [ToastAction(offer.text, offer.act) for offer in notice.offers]
         self._window.toasts.show(notice.title, notice.text, actions, meaning=notice.meaning)
-        self._tell_elsewhere(notice.title, notice.text)
+        self._tell_elsewhere(notice.title, notice.text, notice.offers)
 
     @Slot(Problem)
     def _problem(self, problem: Problem) -> None:
         banners = self._window.banners
         offers = [Offer(offer.text, self._closing(offer)) for offer in problem.offers]
         banners.show_banner(Topic.PROBLEM, Meaning.BAD, problem.title, problem.text, offers, closable=True)
-        self._tell_elsewhere(problem.title, problem.text)
+        self._tell_elsewhere(problem.title, problem.text, offers)
 
     @Slot(str)
     def _crashed(self, report: str) -> None:
@@ -64,6 +64,6 @@ class Notices(QObject):
 
         return act
 
-    def _tell_elsewhere(self, title: str, text: str) -> None:
+    def _tell_elsewhere(self, title: str, text: str, offers: Sequence[Offer]) -> None:
         if self.elsewhere is not None and not self._window.isVisible():
-            self.elsewhere(title, text)
+            self.elsewhere(title, text, offers)

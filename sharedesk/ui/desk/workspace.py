@@ -56,7 +56,7 @@ class Workspace(QObject):
         self.portal = PortalDesk(session)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window, mail=session.context.mail)
-        self.alerts = Alerts(session, window)
+        self.alerts = Alerts(session, window, self._bring_up_link)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
         for part in (
@@ -95,6 +95,7 @@ class Workspace(QObject):
         tray.paste_wanted.connect(self.paste)
         tray.copy_wanted.connect(self.desk.copy_of)
         tray.pause_wanted.connect(self.portal.pause_or_resume)
+        tray.preferences_wanted.connect(self._open_preferences)
         tray.show_portal(self.portal.view.state, self.portal.view.problem)
         tray.about_to_open.connect(lambda: tray.show_links(self.feed.newest(RECENT)))
 
@@ -243,6 +244,11 @@ class Workspace(QObject):
         if link is not None:
             show = Offer("Show", lambda: self._show(link))
             messages.say("Copy stopped", f"{link.title}: {error.title}", show, meaning=Meaning.BAD)
+
+    def _bring_up_link(self, link_id: int) -> None:
+        self._window.bring_up()
+        if (link := self.feed.link(link_id)) is not None:
+            self._show(link)
 
     def _show(self, link: Link) -> None:
         self._window.list.view.select(link.token)

@@ -30,6 +30,7 @@ from sharedesk.ui.instance import Start
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import DARK, LIGHT
 from sharedesk.ui.memory import Memory
+from sharedesk.ui.models.links import Counts
 from sharedesk.ui.placing import Place
 
 from .desk import PlayedPortal
@@ -206,6 +207,15 @@ def test_the_look_and_the_tray_follow_their_settings(
     qtbot.waitUntil(lambda: not program.leaving.stays_in_tray, timeout=20_000)
     with qtbot.waitSignal(program.ended):
         program.window.close()
+
+
+def test_the_programs_icon_says_how_many_links_need_attention(
+    qtbot: QtBot, program: WindowProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(QApplication, "setBadgeNumber", lambda _application, number: told.append(number))
+    program.window.model.counts_changed.emit(Counts(all=5, attention=2))
+    assert told == [2]
 
 
 def test_quitting_while_the_services_open_begins_nothing_and_closes_them(
