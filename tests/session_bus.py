@@ -42,6 +42,10 @@ class FakeDesktop:
         """Press a button of a notice."""
         self._connection.send(new_signal(_NOTICES, "ActionInvoked", "us", (notice, action)))
 
+    def give_token(self, notice: int, token: str) -> None:
+        """Hand on the right to come to the front, as desktops do before they tell of a button."""
+        self._connection.send(new_signal(_NOTICES, "ActivationToken", "us", (notice, token)))
+
     def dismiss(self, notice: int) -> None:
         """Close a notice."""
         self._connection.send(new_signal(_NOTICES, "NotificationClosed", "uu", (notice, 2)))

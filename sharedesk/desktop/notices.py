@@ -17,6 +17,8 @@ if sys.platform.startswith("linux"):
     from jeepney.low_level import HeaderFields, Message
     from jeepney.wrappers import unwrap_msg
 
+from sharedesk.desktop import activation
+
 log = logging.getLogger(__name__)
 
 OPEN = -1
@@ -115,6 +117,8 @@ if sys.platform.startswith("linux"):
                 return
             if member == "NotificationClosed":
                 del self._shown[message.body[0]]
+            elif member == "ActivationToken":
+                activation.accept(message.body[1])
             elif member == "ActionInvoked":
                 action = message.body[1]
                 self._chosen(key, OPEN if action == _DEFAULT else int(action))

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from sharedesk.desktop import activation
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 3.0
 """How long running downloads may go on after Quit; what is cut then can be resumed."""
 
+TRAY_MS, TRAY_POLL_MS = 10_000, 250
+
 OpenContext = Callable[[], AppContext]
 """Opens the services of the data folder, portal included. It may block and raise EnvironmentFault."""
 
@@ -54,6 +57,8 @@ def run_window(open_context: OpenContext, *, paths: Paths, me: str, asked: Start
     """
     paths.prepare()
     application = _application()
+    if asked.in_tray:
+        _await_tray()
     instance = Instance(paths)
     if not instance.claim(asked):
         return 0
@@ -83,6 +88,21 @@ def _application() -> QApplication:
         application.setDesktopFileName("sharedesk")
     application.setQuitOnLastWindowClosed(False)
     return application
+
+
+def _await_tray() -> None:
+    """Wait until there is a tray: a desktop starts its programs before its bar is there. Some never have one."""
+    loop, polls = QEventLoop(), QTimer(interval=TRAY_POLL_MS)
+
+    def look() -> None:
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            loop.quit()
+
+    polls.timeout.connect(look)
+    if not QSystemTrayIcon.isSystemTrayAvailable():
+        polls.start()
+        QTimer.singleShot(TRAY_MS, loop.quit)
+        loop.exec()
 
 
 def _require_screen() -> None:
@@ -142,6 +162,7 @@ class WindowProgram(QObject):
     def take(self, asked: Start) -> None:
         """Come to the front, unless this start is to stay in the tray, and do what it asks for as soon as possible."""
         if not asked.in_tray:
+            activation.accept(asked.token)
             self.window.bring_up()
         if self.workspace is None:
             self._waiting.append(asked)

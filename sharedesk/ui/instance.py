@@ -7,12 +7,13 @@ import json
 import logging
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from sharedesk.desktop.activation import own_token
 from sharedesk.errors import EnvironmentFault
 from sharedesk.paths import Paths
 
@@ -26,23 +27,29 @@ PATIENCE_MS = 3000
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a start of the program asks for: a link of files, the sheet of a new link, or only to be there."""
+    """What a start of the program asks for: a link of files, the sheet of a new link, or only to be there.
+
+    `token` is the right to come to the front that it was started with.
+    """
 
     files: tuple[Path, ...] = ()
     new_link: bool = False
     in_tray: bool = False
+    token: str = ""
 
     def write(self) -> bytes:
         """Return it as one line. Names that are no text come through: JSON has them as lone surrogates."""
         files = [str(file.absolute()) for file in self.files]
-        return json.dumps({"files": files, "new_link": self.new_link, "in_tray": self.in_tray}).encode() + b"\n"
+        asked = {"files": files, "new_link": self.new_link, "in_tray": self.in_tray, "token": self.token}
+        return json.dumps(asked).encode() + b"\n"
 
     @classmethod
     def read(cls, line: bytes) -> Start:
         """Return what `write` wrote. Raises ValueError, TypeError or KeyError for anything else."""
         message = json.loads(line)
         files = tuple(Path(file) for file in message["files"])
-        return cls(files, message.get("new_link") is True, message.get("in_tray") is True)
+        token = message.get("token", "")
+        return cls(files, message.get("new_link") is True, message.get("in_tray") is True, str(token))
 
 
 def server_name(data_dir: Path) -> str:
@@ -94,7 +101,7 @@ class Instance(QObject):
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if socket.waitForConnected(PATIENCE_MS):
-            socket.write(start.write())
+            socket.write(replace(start, token=own_token()).write())
             if socket.waitForReadyRead(PATIENCE_MS) and socket.readLine().data() == ANSWER:
                 socket.disconnectFromServer()
                 return

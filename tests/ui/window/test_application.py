@@ -23,7 +23,7 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.events import PortalState
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.ui import memory
+from sharedesk.ui import application, memory
 from sharedesk.ui.application import WindowProgram, run_window
 from sharedesk.ui.dialogs.link.sheet import LinkSheet
 from sharedesk.ui.instance import Start
@@ -130,7 +130,9 @@ def test_a_start_into_the_tray_shows_nothing_until_another_start_asks(
         program.take(Start(in_tray=True))
         qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
         assert not program.window.isVisible()
-        program.take(Start(new_link=True))
+        monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
+        program.take(Start(new_link=True, token="of the second start"))
+        assert os.environ["XDG_ACTIVATION_TOKEN"] == "of the second start"
         assert program.window.isVisible()
         qtbot.waitUntil(lambda: bool(program.window.findChildren(LinkSheet)), timeout=20_000)
     finally:
@@ -142,6 +144,23 @@ def test_a_start_into_the_tray_shows_nothing_until_another_start_asks(
 def test_a_start_into_the_tray_is_minimised_where_there_is_none(qtbot: QtBot, program: WindowProgram) -> None:
     program.start(hidden=True)
     assert program.window.isMinimized()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_start_at_login_waits_for_the_tray_but_not_for_ever(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, comes: bool
+) -> None:
+    asked: list[bool] = []
+
+    def is_there() -> bool:
+        asked.append(comes and len(asked) == 2)
+        return asked[-1]
+
+    monkeypatch.setattr(application, "TRAY_POLL_MS", 1)
+    monkeypatch.setattr(application, "TRAY_MS", 60_000 if comes else 50)
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", is_there)
+    application._await_tray()
+    assert asked[-1] is comes
 
 
 def test_ending_stops_the_portal_and_remembers_the_window(

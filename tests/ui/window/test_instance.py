@@ -59,17 +59,20 @@ def start(paths: Paths, *files: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def test_the_second_start_hands_over_its_files(qtbot: QtBot, paths: Paths, first: Instance, tmp_path: Path) -> None:
+def test_the_second_start_hands_over_its_files(
+    qtbot: QtBot, paths: Paths, first: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = str(tmp_path / "Größe – 1.pdf")
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "given to the second")
     with qtbot.waitSignal(first.opened, timeout=20_000) as opened:
         second = start(paths, name)
     output, errors = second.communicate(timeout=20)
     assert (output.strip(), errors) == ("second", "")
-    assert opened.args == [Start((Path(name),))]
+    assert opened.args == [Start((Path(name),), token="given to the second")]
 
 
 @pytest.mark.parametrize(
-    "asked", [Start(), Start((Path("/a\nb"), Path("/caf\udce9"))), Start(new_link=True, in_tray=True)]
+    "asked", [Start(), Start((Path("/a\nb"), Path("/caf\udce9"))), Start(new_link=True, in_tray=True, token="t")]
 )
 def test_what_a_start_asks_for_survives_the_way(asked: Start) -> None:
     line = asked.write()

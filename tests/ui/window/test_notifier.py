@@ -86,10 +86,12 @@ def test_what_the_desktop_does_not_take_is_told_by_the_tray(notifier: Notifier, 
 
 
 def test_other_systems_are_told_by_the_tray(
-    notifier: Notifier, plainly: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, plainly: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
+    icon = QSystemTrayIcon()
+    notifier = Notifier(icon)
     notifier.tell("Downloaded", "a.pdf")
     notifier.close()
     assert plainly == [("Downloaded", "a.pdf")]
-    assert board(notifier).shown == []
+    icon.deleteLater()

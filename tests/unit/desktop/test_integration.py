@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -152,6 +153,18 @@ def test_what_cannot_be_written_stops_it_and_what_was_written_is_known(
     assert [one.place for one in desk().remove()] == [str(home / "a")]
 
 
+def test_what_is_half_written_is_taken_away(
+    desk: Callable[[], Integration], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        desk().install(Plan((NewFile("A", home / "a", b"1"),)))
+    assert tree(home) == {}
+
+
 # -- Thunar
 
 
@@ -227,6 +240,7 @@ def test_a_first_file_of_thunar_stays_when_somebody_added_to_it(
         "<other/>",
         "<actions>",
         "<a><actions/></a>",
+        "<actions><broken></actions>",
         "<actions></actions><!-- </actions> -->",
         "<actions><!-- <action><unique-id>sharedesk-send</unique-id></action> --></actions>",
     ],
@@ -247,6 +261,16 @@ def test_a_file_that_became_unreadable_is_left_alone_when_it_is_to_go(
     assert Done("Thunar", str(thunar), State.KEPT) in desk().remove()
     desk().install(xdg.plan(("sharedesk",), folders))
     assert thunar.read_bytes() == b"\xff<actions>"
+
+
+def test_an_action_that_somebody_removed_is_not_looked_for(
+    desk: Callable[[], Integration], folders: XdgFolders, thunar: Path
+) -> None:
+    desk().install(xdg.plan(("sharedesk",), folders))
+    thunar.write_text(THUNAR)
+    changed = thunar.stat().st_mtime_ns
+    assert Done("Thunar", str(thunar), State.REMOVED) in desk().remove()
+    assert thunar.stat().st_mtime_ns == changed
 
 
 def test_thunars_file_may_have_gone(desk: Callable[[], Integration], folders: XdgFolders, thunar: Path) -> None:

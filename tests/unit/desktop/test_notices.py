@@ -8,6 +8,7 @@ from queue import Queue
 
 import pytest
 
+from sharedesk.desktop import activation
 from sharedesk.desktop.notices import OPEN, DesktopNotice, SessionNotices
 from tests.session_bus import NOTIFICATIONS, FakeDesktop, desktop, session_bus
 
@@ -54,15 +55,20 @@ def test_a_notice_has_its_buttons_and_text_as_it_is(bus: str, listener: Listener
         assert hints == {"desktop-entry": ("s", "sharedesk")}
 
 
-def test_what_is_pressed_comes_back_with_its_notice(bus: str, listener: Listener) -> None:
+def test_what_is_pressed_comes_back_with_its_notice(
+    bus: str, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with desktop(bus, NOTIFICATIONS) as asked:
         for key in (5, 6):
             listener.notices.show(DesktopNotice(key, "t", buttons=("Show",)))
             shown(asked)
         asked.choose(99, "0")  # of another program
+        monkeypatch.setenv(activation.VARIABLE, "")
+        asked.give_token(2, "token-1")
         asked.choose(2, "0")
         asked.choose(1, "default")
         assert listener.chosen.get(timeout=20) == (6, 0)
+        assert activation.own_token() == "token-1"
         assert listener.chosen.get(timeout=20) == (5, OPEN)
         asked.dismiss(1)
         asked.choose(1, "0")
