@@ -21,7 +21,7 @@ from tests import pictures
 from tests.pictures import raster, svg_around, write
 from tests.unit.desk import ME, Desk
 
-SECRET = "#ff00ff"
+SMALLEST = b'<svg xmlns="http://www.w3.org/2000/svg" %s/>'
 
 
 @pytest.fixture
@@ -157,6 +157,39 @@ def test_an_svg_is_drawn_from_itself_alone(logos: LogoStore, tmp_path: Path, ins
     _, picture = taken(logos, write(tmp_path / "logo.svg", drawing))
     colours = {pixel for _, pixel in picture.convert("RGB").getcolors(10**6) or []}
     assert (255, 0, 255) not in colours
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (b"", "no element"),
+        (b"<svg/>", "not an SVG"),
+        (svg_around("<g/>" * svg.MAX_ELEMENTS).encode(), "too many"),
+        (SMALLEST % b'width="50%" height="9"', "no size"),
+        (SMALLEST % b'height="9"', "no size"),
+        (SMALLEST % b'a="\xff"', "not well-formed"),
+        (b'<?xml version="1.0" encoding="no-such"?><svg/>', "unknown encoding"),
+        (pictures.billion_laughs().encode(), "entities"),
+    ],
+)
+def test_what_is_not_drawn_and_why(source: bytes, told: str) -> None:
+    with pytest.raises(svg.NotDrawable, match=told):
+        svg.tame(source, 960, 320)
+
+
+def test_an_svg_keeps_what_it_draws_with() -> None:
+    inside = (
+        '<!-- comment --><style>.a{fill:url(#g);font-family:Nope}</style><style/><linearGradient id="g"/>'
+        '<use href="#a"/><text class="a" font-family="Nope" style="font-family:Nope;x:1" onclick="x()">North</text>'
+        '<a href="https://example.com/"><rect/></a><other xmlns="urn:x"/>'
+    )
+    drawing, has_text = svg.tame(svg_around(inside).encode(), 960, 320)
+    assert has_text
+    assert "fill:url(#g)" in drawing
+    assert 'href="#a"' in drawing
+    assert drawing.count("Nope, Arial") == 3
+    assert 'viewBox="0 0 64 64"' in svg.tame(pictures.SYMBOL.encode(), 960, 320)[0]
+    assert not any(word in drawing for word in ("comment", "onclick", "example.com", "urn:x"))
 
 
 def test_an_svg_is_sharp_whatever_size_it_says(logos: LogoStore, tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ def head(canvas: Canvas, scene: Scene) -> float:
     if brand.logo is None or brand.logo.is_symbol:
         room = scene.width - scene.gutter - left
         place = QPointF(left, top)
+        height = max(height, Canvas().words("", brand.company, place, room, _COMPANY, ink="#000000").height())
         canvas.words(".logo span", brand.company, place, room, _COMPANY, ink=scene.look.ground.ink, middle=height)
     return top + height + 20
 
@@ -125,8 +126,9 @@ def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     beside = QPointF(left + 58, top + (0 if not brand.is_product else 11))
     down = canvas.words(".from b", sender, beside, room, _SENDER, ink=ground.ink).height()
     if not brand.is_product:
-        canvas.words(".from b span", brand.company, beside + QPointF(0, down), room, _SMALL, ink=ground.muted)
-    top += 68
+        below = beside + QPointF(0, down)
+        down += canvas.words(".from b span", brand.company, below, room, _SMALL, ink=ground.muted).height()
+    top += max(44.0, down) + 24
     top += canvas.words("h1", specimen.TITLE, QPointF(left, top), wide, _TITLE, ink=ground.ink).height() + 20
     top += canvas.words(".msg p", specimen.MESSAGE, QPointF(left, top), wide, _MESSAGE, ink=ground.ink).height() + 24
     until = "Available until 16\N{NO-BREAK SPACE}Jun\N{NO-BREAK SPACE}2026, 12:00\N{NO-BREAK SPACE}UTC · "
