@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -238,6 +240,26 @@ def test_too_much_to_draw_ends_in_bounded_time(logos: LogoStore, tmp_path: Path,
     with pytest.raises(UserError, match=r"too much work|cannot be read"):
         logos.take(str(path))
     assert time.monotonic() - began < 3 * confined.WAIT_SECONDS
+
+
+UNTAMED = """
+import sys, resvg_py
+from sharedesk.services.confined import forbid_files
+if sys.argv[1] == "confined":
+    forbid_files()
+sys.stdout.buffer.write(resvg_py.svg_to_bytes(svg_string=sys.argv[2], skip_system_fonts=True))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the system has no such limit")
+def test_even_an_untamed_drawing_reads_no_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "outside.png", raster("PNG", 40, 40, (255, 0, 255, 255)))
+    drawing = svg_around(f'<image href="{path}" width="40" height="40"/>')
+    colours = {}
+    for how in ("free", "confined"):
+        png = subprocess.run([sys.executable, "-c", UNTAMED, how, drawing], capture_output=True, check=True).stdout
+        colours[how] = Image.open(io.BytesIO(png)).convert("RGB").getpixel((20, 20))
+    assert colours == {"free": (255, 0, 255), "confined": (0, 0, 255)}
 
 
 def test_a_full_disk_is_told(logos: LogoStore, tmp_path: Path) -> None:
