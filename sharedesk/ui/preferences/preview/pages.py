@@ -86,15 +86,24 @@ def foot_height(scene: Scene, claim: str) -> float:
 
 
 def _foot(canvas: Canvas, scene: Scene, top: float, claim: str) -> float:
-    muted = scene.look.ground.muted
+    """Paint the lines side by side where they fit, else one below the other, as the browser does."""
+    muted, gap, lock = scene.look.ground.muted, 32.0, 24.0
+    texts = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
+    insets = [lock, *(0.0 for _ in scene.brand.foot)]
+    widths = [Canvas().words("", text, QPointF(), 1e4, _META, ink=muted).width() for text in texts]
+    free = scene.room - sum(widths) - sum(insets)
+    is_row = len(texts) > 1 and free >= gap * (len(texts) - 1)
     canvas.icon(QRectF(scene.gutter, top + 21, 16, 16), "lock-simple", muted)
-    lines = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
-    top += 20
-    for number, text in enumerate(lines, 1):
-        left = scene.gutter + (0 if number > 1 else 24)
-        place, room = QPointF(left, top), scene.room - (left - scene.gutter)
-        top += canvas.words(f".foot p:nth-of-type({number}) span", text, place, room, _META, ink=muted).height() + 8
-    return top + 20
+    top, left, bottom = top + 20, scene.gutter, top + 20
+    for number, (text, wide, inset) in enumerate(zip(texts, widths, insets, strict=True), 1):
+        room = wide + 1 if is_row else scene.room - inset
+        place, selector = QPointF(left + inset, top), f".foot p:nth-of-type({number}) span"
+        bottom = max(bottom, top + canvas.words(selector, text, place, room, _META, ink=muted).height() + 8)
+        if is_row:
+            left += inset + wide + free / (len(texts) - 1)
+        else:
+            top = bottom
+    return bottom + 20
 
 
 def landing(canvas: Canvas, scene: Scene) -> float:
