@@ -14,16 +14,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sharedesk.core import codes
+from sharedesk.core.budgets import OVERRUN, POINTS, Budget, Quota, Tally, Verdict
 
-POINTS = 1000
-"""What one wrong password counts."""
-FIRST_WAIT = timedelta(seconds=15)
 STRANGERS_PREFIX = 64
 """How much of an IPv6 address names one household: a guesser has 2**64 addresses below it (RFC 6177)."""
-SKEW = timedelta(minutes=1)
-"""By how much the clocks of two computers on one database may differ."""
-OVERRUN = 20
-"""How many tries beyond its limit a tally remembers, so that it fades in a time that can be foreseen."""
 MERCY = 7
 """How many tries earlier the waits begin at a link under attack, at most: two minutes for a first mistake."""
 
@@ -52,83 +46,6 @@ WEIGHTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether somebody may try: `wait_seconds` is None when they may, else how long they have to wait (at least 1)."""
-
-    wait_seconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What one scope has tried: `score` points at the time `at`, counted since `since`."""
-
-    score: int
-    since: datetime
-    at: datetime
-    locked_until: datetime | None = None
-
-    def verdict(self, now: datetime) -> Verdict:
-        """Return whether this scope has to wait at `now`; not for a time that the clock went back before."""
-        if self.locked_until is None or self.locked_until <= now or self.at > now + SKEW:
-            return Verdict()
-        return Verdict(-((now - self.locked_until) // timedelta(seconds=1)))
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """So many tries, of which one is forgotten every `forgets`; then waits that double, up to `longest`.
-
-    As `longest` is never more than `forgets`, who tries again after each wait never waits less than before.
-    """
-
-    tries: int
-    forgets: timedelta
-    longest: timedelta
-
-    def level(self, tally: Tally | None, now: datetime) -> int:
-        """Return the points that are not forgotten at `now`; a clock that was set back forgets nothing."""
-        if tally is None:
-            return 0
-        forgotten = max(now - tally.at, timedelta()) * POINTS // self.forgets
-        return max(tally.score - forgotten, 0)
-
-    def used(self, tally: Tally | None, now: datetime) -> int:
-        """Return how many tries are taken at `now`, the last of them perhaps in part."""
-        return -(-self.level(tally, now) // POINTS)
-
-    def add(self, tally: Tally | None, points: int, now: datetime, *, sooner: int = 0) -> Tally:
-        """Return the tally after a wrong try; the waits begin `sooner` tries earlier."""
-        score = min(self.level(tally, now) + points, (self.tries + OVERRUN) * POINTS)
-        since = now if tally is None else tally.since
-        strikes = -(-score // POINTS) - (self.tries - sooner) + 1
-        until = None if tally is None else tally.locked_until
-        if strikes >= 1:
-            until = max(now + self.wait(strikes), until or now)
-        return Tally(score, since, now, until)
-
-    def wait(self, strikes: int) -> timedelta:
-        """Return how long to wait after the `strikes`-th try too many."""
-        wait: timedelta = FIRST_WAIT * 2 ** (strikes - 1)
-        return min(wait, self.longest)
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """So many in a stretch of time that begins with the first of them; then none until it is over."""
-
-    most: int
-    per: timedelta
-
-    def add(self, tally: Tally | None, points: int, now: datetime) -> Tally:
-        """Return the tally after one more."""
-        if tally is None or now >= tally.since + self.per:
-            tally = Tally(0, now, now)
-        score = tally.score + points
-        until = tally.since + self.per if score >= self.most * POINTS else None
-        return Tally(score, tally.since, now, until)
-
-
 ADDRESS = Budget(20, timedelta(seconds=45), timedelta(seconds=45))
 """20 in a quarter of an hour from one address, whatever the link."""
 LINK = Budget(10, timedelta(seconds=90), timedelta(seconds=90))
@@ -143,9 +60,11 @@ CODES_ASKED = Budget(codes.ASKED, timedelta(minutes=1), timedelta(minutes=1))
 def at_one_link(longest: timedelta) -> Budget:
     """Return what one address may try at one link: 5, then waits up to `longest`.
 
-    It never forgets faster than LINK does, or one address alone could put a link under attack.
+    It never forgets faster than LINK does, or one address alone could put a link under attack, nor within the longest
+    wait as it is told, in whole seconds.
     """
-    return Budget(5, max(longest, LINK.forgets), longest)
+    second = timedelta(seconds=1)
+    return Budget(5, max(-(-longest // second) * second, LINK.forgets), longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +80,17 @@ class Scope:
 class Guesser:
     """Where a guess comes from and where it goes; `longest` is the longest wait at one link.
 
-    `email` is the address that a code is for.
+    `email` is the address that a code is for, `browser` what a browser is remembered by. One that was never wrong at
+    this link is a newcomer, and waits only for what newcomers behind its address did: a colleague who guesses keeps
+    nobody out who is right.
     """
 
     network: str
     longest: timedelta
     link_id: int | None = None
     email: str | None = None
+    browser: str | None = None
+    is_newcomer: bool = False
 
     @property
     def here(self) -> Scope:
@@ -178,6 +101,26 @@ class Guesser:
     def anywhere(self) -> Scope:
         """This address at all gates of all links."""
         return Scope(f"gate:{self.network}", ADDRESS)
+
+    @property
+    def own(self) -> Scope:
+        """This browser at this link; it tells newcomers from others, and is never locked."""
+        return Scope(f"browser:{self.link_id}:{self.browser}", at_one_link(self.longest), self.link_id)
+
+    @property
+    def newcomers(self) -> Scope:
+        """The first mistakes of browsers behind this address at this link."""
+        return Scope(f"newcomers:{self.link_id}:{self.network}", at_one_link(self.longest), self.link_id)
+
+    @property
+    def newcomers_anywhere(self) -> Scope:
+        """The same at all links."""
+        return Scope(f"newcomers:{self.network}", ADDRESS)
+
+    @property
+    def lane(self) -> Scope:
+        """Whose mistakes at this link make this guesser wait."""
+        return self.newcomers if self.is_newcomer else self.here
 
     @property
     def link(self) -> Scope:
@@ -200,12 +143,11 @@ class Guesser:
         return Scope(f"wrong:{self.link_id}:{self.email}", WRONG_CODES_A_DAY, self.link_id)
 
     def scopes(self, guess: Guess) -> tuple[Scope, ...]:
-        """Return the scopes that a guess counts for, each of which can make the guesser wait."""
+        """Return the scopes that can make this guesser wait before a guess."""
         match guess:
-            case Guess.WRONG_CODE if self.email is not None:
-                return self.here, self.anywhere, self.wrong_codes
             case Guess.WRONG_PASSWORD | Guess.WRONG_CODE:
-                return self.here, self.anywhere
+                anywhere = self.newcomers_anywhere if self.is_newcomer else self.anywhere
+                return (self.lane, anywhere, *self._of_code(guess))
             case Guess.CODE_ASKED:
                 return self.codes_asked, self.codes_mailed
             case Guess.TIME_ASKED:
@@ -213,6 +155,17 @@ class Guesser:
             case _:
                 # Tokens. Not `anywhere`: whoever scans for links keeps nobody behind the same address from a gate.
                 return (Scope(f"token:{self.network}", ADDRESS),)
+
+    def counts(self, guess: Guess) -> tuple[Scope, ...]:
+        """Return the scopes that a guess counts for: those of newcomers count for their address as well."""
+        if guess not in {Guess.WRONG_PASSWORD, Guess.WRONG_CODE}:
+            return self.scopes(guess)
+        newcomers = (self.newcomers, self.newcomers_anywhere) if self.is_newcomer else ()
+        own = () if self.browser is None else (self.own,)
+        return (self.here, self.anywhere, *newcomers, *own, *self._of_code(guess))
+
+    def _of_code(self, guess: Guess) -> tuple[Scope, ...]:
+        return (self.wrong_codes,) if guess is Guess.WRONG_CODE and self.email is not None else ()
 
 
 Tallies = Mapping[str, Tally]
@@ -254,39 +207,51 @@ def counted(guess: Guess, guesser: Guesser, tallies: Tallies, now: datetime) -> 
     link under attack (LINK forgets faster than `at_one_link`).
     """
     after: dict[Scope, Tally] = {}
-    for scope in guesser.scopes(guess):
+    everybody = tallies.get(guesser.link.key)
+    for scope in guesser.counts(guess):
         before, limit = tallies.get(scope.key), scope.limit
-        if scope != guesser.here or not isinstance(limit, Budget):
+        if scope not in {guesser.here, guesser.newcomers, guesser.own} or not isinstance(limit, Budget):
             after[scope] = limit.add(before, WEIGHTS[guess], now)
             continue
-        everybody = tallies.get(guesser.link.key)
-        if limit.used(before, now) < limit.tries:
+        if scope == guesser.here and limit.used(before, now) < limit.tries:
             after[guesser.link] = replace(LINK.add(everybody, WEIGHTS[guess], now), locked_until=None)
-        earlier = sooner(everybody, now)
-        after[scope] = limit.add(before, WEIGHTS[guess], now, sooner=earlier)
+        after[scope] = limit.add(before, WEIGHTS[guess], now, sooner=sooner(everybody, now))
+        if scope == guesser.own:
+            after[scope] = replace(after[scope], locked_until=None)
     return after
 
 
 def forgiven(guesser: Guesser, tallies: Tallies, now: datetime) -> dict[Scope, Tally]:
     """Return what the tallies are once the guesser was right: their mistakes at this link were honest ones.
 
-    Only those at this link, and no more than what is free: being right at another link wipes out nothing.
+    Only those at this link, no more than what is free, and of a browser its own: being right at another link wipes out
+    nothing, nor does a colleague who is right.
     """
     limit = at_one_link(guesser.longest)
     honest = min(limit.level(tallies.get(guesser.here.key), now), limit.tries * POINTS)
+    if guesser.browser is not None:
+        honest = min(honest, limit.level(tallies.get(guesser.own.key), now))
+    first = min(honest, POINTS)
     after: dict[Scope, Tally] = {}
-    for scope, budget in ((guesser.here, limit), (guesser.anywhere, ADDRESS), (guesser.link, LINK)):
+    for scope, budget, points in (
+        (guesser.here, limit, honest),
+        (guesser.anywhere, ADDRESS, honest),
+        (guesser.link, LINK, honest),
+        (guesser.own, limit, honest),
+        (guesser.newcomers, limit, first),
+        (guesser.newcomers_anywhere, ADDRESS, first),
+    ):
         tally = tallies.get(scope.key)
-        if honest and tally is not None:
-            after[scope] = replace(tally, score=max(budget.level(tally, now) - honest, 0), at=now)
+        if points and tally is not None:
+            after[scope] = replace(tally, score=max(budget.level(tally, now) - points, 0), at=now)
     return after
 
 
 def room(guesser: Guesser, tallies: Tallies, now: datetime) -> int:
-    """Return how many guesses one address may have under way at one link: what is free, and never none."""
+    """Return how many guesses may be under way at one link in a guesser's lane: what is free, and never none."""
     limit = at_one_link(guesser.longest)
     left = limit.tries - sooner(tallies.get(guesser.link.key), now)
-    return max(left - limit.used(tallies.get(guesser.here.key), now), 1)
+    return max(left - limit.used(tallies.get(guesser.lane.key), now), 1)
 
 
 def remembered(longest: timedelta) -> timedelta:

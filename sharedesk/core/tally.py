@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sharedesk.core.ranges import IntervalSet
@@ -32,11 +34,24 @@ class Tally:
         What the transfers that still run carry (`live`) is not taken for received: they say themselves what arrives.
         """
         behind = max((stop for _, stop in self.known.runs if stop <= at), default=0)
+        if behind == at:
+            return self
         was_open = any(start <= behind and at <= stop for start, stop in self.open.runs)
         is_live = any(start < at and behind < stop for start, stop in live.runs)
         if not was_open or is_live:
             return self
         return Tally(self.known.add(behind, at), self.open.without(behind, at))
+
+    def caught_up(self, reached: int, starts: Sequence[int], live: IntervalSet) -> Tally:
+        """Return the tally once a transfer ended at byte `reached`, while clients had asked to go on at `starts`.
+
+        Those, in order, are looked at that lie in what was on its way there: of thousands of parts, only a few.
+        """
+        on_its_way = next((stop for start, stop in self.open.runs if start <= reached < stop), reached)
+        tally = self
+        for start in starts[bisect_right(starts, reached) : bisect_right(starts, on_its_way)]:
+            tally = tally.resumed(start, live)
+        return tally
 
     def ended(self, start: int, stop: int, acknowledged: int, sent: int) -> Tally:
         """Return the tally once a transfer of `start` to before `stop` ended after so many bytes.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import chain, islice
 
-from sharedesk.core.audit import Event, EventFilter
+from sharedesk.core.audit import Action, Event, EventFilter
 from sharedesk.core.chain import START, ChainEnd
 from sharedesk.store.audit import AuditRepository
 from sharedesk.store.audit_search import Count, EventSearch, Page, Suggested
@@ -72,9 +72,16 @@ class AuditService:
             page = self.page(wanted, page.before)
             yield from page.events
 
-    def for_link(self, token: str, *, limit: int) -> list[Event]:
-        """Return the latest events of one link, newest first."""
-        return list(self.page(EventFilter(token=token), limit=limit).events)
+    def last_set(self, keys: Collection[str]) -> dict[str, Event]:
+        """Return the latest change of each of these settings, as far as one is recorded."""
+        found: dict[str, Event] = {}
+        for event in self._newest_first(EventFilter(actions=(Action.SETTINGS_CHANGED.value,))):
+            if len(found) == len(keys):
+                break
+            key = str(event.detail.get("key"))
+            if key in keys:
+                found.setdefault(key, event)
+        return found
 
     def people(self, start: str = "") -> list[str]:
         """Return the people in the log whose names begin with `start`."""

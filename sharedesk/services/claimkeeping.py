@@ -70,10 +70,10 @@ class ClaimKeeping:
             self._releases.release(change, link, claim, {ClaimState.CLAIMED}, who=who, reason=reason)
 
     def _suspend(self, change: Change, claim: Claim, source: ClaimState, reason: str) -> None:
-        if self._claims.move(claim.id, {source}, ClaimState.SUSPENDED):
-            link = self._link(claim)
-            change.record(Action.CLAIM_SUSPENDED, link, who=_holder(claim), detail={"reason": reason})
-            change.touched(link)
+        link = self._link(claim)
+        self._claims.move(claim.id, {source}, ClaimState.SUSPENDED)
+        change.record(Action.CLAIM_SUSPENDED, link, who=_holder(claim), detail={"reason": reason})
+        change.touched(link)
 
     def _link(self, claim: Claim) -> Link:
         link = self._links.alone(claim.link_id)

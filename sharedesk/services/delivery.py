@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -71,7 +73,7 @@ class DeliveryService:
             book = self._running.setdefault(record.id, _Book())
             book.ended |= Tally.parse(record.ranges).known
             book.transfers.append(transfer)
-            book.starts.add(start)
+            book.note_start(start)
         self.tell(transfer)
         return transfer
 
@@ -164,7 +166,7 @@ class DeliveryService:
             book = self._running[transfer.delivery_id]
             book.transfers.remove(transfer)
             book.ended = book.ended.add(transfer.start, transfer.start + acknowledged)
-            alone, starts = not book.transfers, sorted(book.starts)
+            alone, starts = not book.transfers, tuple(book.starts)
             if alone:
                 del self._running[transfer.delivery_id]
             self._ending.append(transfer.token)
@@ -173,7 +175,7 @@ class DeliveryService:
             with self._journal.change() as change:
                 done = self._leave(change, transfer, starts, acknowledged, broken=not complete and alone)
             if seat is not None and done:
-                self._passage.settle(seat.claim_id)
+                self._passage.settle(seat.claim_id, transfer.download.subject)
         except ShareDeskError:
             log.exception("A delivery could not be recorded")
         finally:
@@ -190,15 +192,17 @@ class DeliveryService:
             book = self._running.get(delivery_id)
             return IntervalSet.of((one.start, one.stop) for one in book.transfers) if book else IntervalSet()
 
-    def _leave(self, change: Change, transfer: Transfer, starts: list[int], acknowledged: int, *, broken: bool) -> bool:
+    def _leave(
+        self, change: Change, transfer: Transfer, starts: Sequence[int], acknowledged: int, *, broken: bool
+    ) -> bool:
         """Note what a transfer delivered; returns whether its delivery is complete now, and was not before."""
         record = self._deliveries.by_id(transfer.delivery_id)
         if record is None:
             return False
         now, download = self._clock(), transfer.download
         tally = Tally.parse(record.ranges).ended(transfer.start, transfer.stop, acknowledged, transfer.source.taken)
-        for start in starts:  # the client may have gone on elsewhere before we saw that the line had dropped
-            tally = tally.resumed(start, self._live(record.id))
+        # The client may have gone on elsewhere before we saw that the line had dropped.
+        tally = tally.caught_up(transfer.start + acknowledged, starts, self._live(record.id))
         done = record.completed_at is None and tally.known.covers(record.total)
         self._deliveries.leave(
             record.id,
@@ -302,12 +306,18 @@ class DeliveryService:
 class _Book:
     """What this process knows of a running delivery: the bytes of what ended, and the transfers that go on.
 
-    `starts` are the bytes at which its transfers began, also those that have ended.
+    `starts` are the bytes at which its transfers began, also those that have ended, in order.
     """
 
     ended: IntervalSet = field(default_factory=IntervalSet)
     transfers: list[Transfer] = field(default_factory=list)
-    starts: set[int] = field(default_factory=set)
+    starts: list[int] = field(default_factory=list)
+
+    def note_start(self, at: int) -> None:
+        """Remember that a transfer began at byte `at`."""
+        place = bisect_left(self.starts, at)
+        if self.starts[place : place + 1] != [at]:
+            self.starts.insert(place, at)
 
 
 class Transfer:

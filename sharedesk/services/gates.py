@@ -141,7 +141,7 @@ class GateService:
                 if self._passes.standing(link.id, visitor.key, now).asked_email == address:
                     return  # a double click: the code is on its way
                 raise RefusedError(Gate.EMAIL, Refusal.TOO_SOON, details, wait=wait)
-            self._guard.require(Guess.CODE_ASKED, link, visitor.ip, address)
+            self._guard.require(Guess.CODE_ASKED, link, visitor, address)
             mac = self._seal.mac(CODE, str(link.id), visitor.key, address, code)
             expires_at = now + codes.LIFETIME
             self._passes.ask(Challenge(0, link.id, visitor.key, address, mac, now, expires_at, 0, allowed))
@@ -194,7 +194,7 @@ class GateService:
             challenge = self._passes.open_challenge(link.id, visitor.key, self._now())
         if challenge is None:
             raise RefusedError(Gate.EMAIL, Refusal.CODE_OVER, details)
-        with self._guard.attempt(Guess.WRONG_CODE, link, visitor.ip):
+        with self._guard.attempt(Guess.WRONG_CODE, link, visitor):
             right = self._fits(challenge, text) and is_allowed(challenge.email, link.allowed_emails)
             if self._settle(link, visitor, challenge, right=right):
                 self._guard.passed(link, visitor)
@@ -214,7 +214,7 @@ class GateService:
         """
         now = self._now()
         with self._journal.change() as change:
-            self._guard.require(Guess.WRONG_CODE, link, visitor.ip, challenge.email)
+            self._guard.require(Guess.WRONG_CODE, link, visitor, challenge.email)
             passed = self._passes.take_try(challenge.id) and right and self._passes.use(challenge.id, now)
             if passed:
                 self._passes.prove_email(link.id, visitor.key, challenge.email, now)

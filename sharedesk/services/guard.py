@@ -7,14 +7,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Condition
 
 from sharedesk.core import guessing
 from sharedesk.core.audit import Action, Detail, Who
+from sharedesk.core.budgets import Tally, Verdict
 from sharedesk.core.grant import Visitor
-from sharedesk.core.guessing import Guess, Guesser, Scope, Tally, network
+from sharedesk.core.guessing import Guess, Guesser, Scope, network
 from sharedesk.core.link import Link
 from sharedesk.core.settings import AUDIT_IP, PASSWORD_WAIT
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
@@ -79,8 +80,15 @@ class GuardService:
         self._waiting = 0
         self._moved = Condition()
 
-    def _guesser(self, link: Link | None, ip: str, email: str | None = None) -> Guesser:
-        return Guesser(network(ip), self._settings.get(PASSWORD_WAIT), None if link is None else link.id, email)
+    def _guesser(self, link: Link | None, visitor: Visitor, email: str | None = None) -> Guesser:
+        wait, link_id = self._settings.get(PASSWORD_WAIT), None if link is None else link.id
+        guesser = Guesser(network(visitor.ip), wait, link_id, email)
+        if link is None or not visitor.is_remembered:
+            return guesser
+        guesser = replace(guesser, browser=visitor.key)
+        with self._store.scope():
+            own = self._guesses.read([guesser.own.key]).get(guesser.own.key)
+        return replace(guesser, is_newcomer=guessing.at_one_link(wait).level(own, self._clock()) == 0)
 
     def _read(self, guesser: Guesser, scopes: tuple[Scope, ...]) -> dict[str, Tally]:
         with self._store.scope():
@@ -88,21 +96,21 @@ class GuardService:
 
     # -- at the gates
 
-    def require(self, guess: Guess, link: Link | None, ip: str, email: str | None = None) -> None:
-        """Raise LockedError when this address has to wait before it tries again, or anybody with a code for `email`."""
-        guesser = self._guesser(link, ip, email)
+    def require(self, guess: Guess, link: Link | None, visitor: Visitor, email: str | None = None) -> None:
+        """Raise LockedError when a visitor has to wait before they try again, or anybody with a code for `email`."""
+        guesser = self._guesser(link, visitor, email)
         scopes = guesser.scopes(guess)
         _raise_if_locked(guess, guessing.judge(scopes, self._read(guesser, scopes), self._clock()))
 
     @contextmanager
-    def attempt(self, guess: Guess, link: Link, ip: str) -> Iterator[None]:
+    def attempt(self, guess: Guess, link: Link, visitor: Visitor) -> Iterator[None]:
         """Let a guess be checked and then told as `failed` or `passed`, inside; raises LockedError instead.
 
         No address has more guesses under way at one link than it may still make: the others wait for their turn, so
         that 64 guesses at once are as few as 64 one after the other.
         """
-        guesser = self._guesser(link, ip)
-        key = guesser.here.key
+        guesser = self._guesser(link, visitor)
+        key = guesser.lane.key
         with self._moved:
             if self._under_way[key] >= self._room(guess, guesser):
                 self._wait_for_turn(guess, guesser)
@@ -122,7 +130,7 @@ class GuardService:
         until = time.monotonic() + QUEUE_SECONDS
         self._waiting += 1
         try:
-            while self._under_way[guesser.here.key] >= self._room(guess, guesser):
+            while self._under_way[guesser.lane.key] >= self._room(guess, guesser):
                 left = until - time.monotonic()
                 if left <= 0:
                     raise LockedError(1, guess)
@@ -132,7 +140,7 @@ class GuardService:
 
     def _room(self, guess: Guess, guesser: Guesser) -> int:
         scopes, now = guesser.scopes(guess), self._clock()
-        tallies = self._read(guesser, (*scopes, guesser.here))
+        tallies = self._read(guesser, scopes)
         _raise_if_locked(guess, guessing.judge(scopes, tallies, now))
         return guessing.room(guesser, tallies, now)
 
@@ -148,8 +156,8 @@ class GuardService:
 
         The lock of a gate is recorded.
         """
-        guesser, now = self._guesser(link, visitor.ip, email), self._clock()
-        scopes = guesser.scopes(guess)
+        guesser, now = self._guesser(link, visitor, email), self._clock()
+        scopes = guesser.counts(guess)
         after = guessing.counted(guess, guesser, self._read(guesser, scopes), now)
         self._guesses.write(after)
         seconds = guessing.judge(scopes, {scope.key: tally for scope, tally in after.items()}, now).wait_seconds
@@ -162,8 +170,8 @@ class GuardService:
 
     def passed(self, link: Link, visitor: Visitor) -> None:
         """Note that a visitor was right: their mistakes before it were honest ones."""
-        guesser, now = self._guesser(link, visitor.ip), self._clock()
-        scopes = (guesser.here, guesser.anywhere)
+        guesser, now = self._guesser(link, visitor), self._clock()
+        scopes = (guesser.here, guesser.anywhere, guesser.own, guesser.newcomers, guesser.newcomers_anywhere)
         if guesser.here.key not in self._read(guesser, scopes):
             return
         with self._store.write():
@@ -188,14 +196,14 @@ class GuardService:
         now = self._clock()
         with self._store.scope():
             tallies = self._guesses.of_link(link_id)
-        return tuple(
-            Lock(self._shown(key), tally.locked_until)
-            for key, tally in tallies.items()
-            if tally.locked_until is not None and tally.locked_until > now
-        )
+        until: dict[str, datetime] = {}
+        for key, tally in tallies.items():
+            if tally.locked_until is not None and tally.locked_until > now:
+                where = key.split(":", 2)[2]
+                until[where] = max(tally.locked_until, until.get(where, now))
+        return tuple(Lock(self._shown(where), moment) for where, moment in until.items())
 
-    def _shown(self, key: str) -> str:
-        where = key.split(":", 2)[2]
+    def _shown(self, where: str) -> str:
         if "@" in where:
             return where
         return limited_ip(where.partition("/")[0], self._settings.get(AUDIT_IP)) or ""
@@ -209,7 +217,12 @@ class GuardService:
             link = details.link
             locked, keys = len(self.locks(link.id)), list(self._guesses.of_link(link.id))
             # Who waits at this link may also wait for what they tried at others: they are to get in.
-            anywhere = [Guesser(key.split(":", 2)[2], timedelta()).anywhere.key for key in keys if key.count(":") > 1]
+            waiting = [
+                Guesser(key.split(":", 2)[2], timedelta())
+                for key in keys
+                if key.startswith("link:") and key.count(":") > 1
+            ]
+            anywhere = [scope.key for one in waiting for scope in (one.anywhere, one.newcomers_anywhere)]
             self._guesses.remove([*keys, *anywhere])
             change.record(Action.GATE_UNLOCKED, link, who=Who(person=by), detail={"locks": locked})
             change.touched(link)
@@ -235,6 +248,6 @@ class GuardService:
             log.warning("The latest guesses were not stored. %s", fault)
 
 
-def _raise_if_locked(guess: Guess, verdict: guessing.Verdict) -> None:
+def _raise_if_locked(guess: Guess, verdict: Verdict) -> None:
     if verdict.wait_seconds is not None:
         raise LockedError(verdict.wait_seconds, guess)

@@ -20,7 +20,8 @@ from sharedesk.services.claims import ClaimService, NotHeldError
 from sharedesk.services.contents import Contents, GoneError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change
-from sharedesk.services.seats import Seat, Seats
+from sharedesk.services.lacking import Lacking
+from sharedesk.services.seats import CrowdedError, Seat, Seats
 from sharedesk.store.claims import ClaimRepository
 from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.links import LinkRepository
@@ -47,6 +48,7 @@ class Passage:
         self._links = LinkRepository(base.store)
         self._deliveries = DeliveryRepository(base.store)
         self._seats = Seats()
+        self._lacking = Lacking()
 
     # -- beginning
 
@@ -66,9 +68,14 @@ class Passage:
             raise NotHeldError
         if self._repository.move(claim.id, {ClaimState.CLAIMED}, ClaimState.DELIVERING):
             change.touched(link)
+        try:
+            return claim, self._seats.take(claim.id, length, byte_cap(max(link.size, size)) - claim.delivered)
+        except CrowdedError as error:
+            if error.retry_after is not None:
+                raise
+        # A shared folder may have grown since it was measured: what was begun is summed up only where that decides.
         totals = self._deliveries.totals(link.id, claim.visitor, claim.made_at) | {subject: size}
-        left = byte_cap(max(link.size, sum(totals.values()))) - claim.delivered
-        return claim, self._seats.take(claim.id, length, left)
+        return claim, self._seats.take(claim.id, length, byte_cap(sum(totals.values())) - claim.delivered)
 
     def looked(self, link: Link, claim: Claim) -> None:
         """Note that bytes leave for a preview: from then on nobody else may have the link."""
@@ -100,8 +107,9 @@ class Passage:
         """Say whether the holder had `subject`, or everything, before this delivery."""
         claim = self._repository.by_id(seat.claim_id)
         assert claim is not None, "claims are never removed"
-        done = self._deliveries.completed(claim.link_id, claim.visitor, claim.made_at)
-        return claim.drained_at is not None or any(one.subject == subject for one in done if one.id != delivery_id)
+        if claim.drained_at is not None:
+            return True
+        return self._deliveries.had(claim.link_id, claim.visitor, subject, claim.made_at, but_not=delivery_id)
 
     def left(self, change: Change, link: Link, seat: Seat, subject: str, sent: int, *, done: bool) -> None:
         """Note that a transfer ended; `done` says that now the whole of `subject` is delivered."""
@@ -114,27 +122,37 @@ class Passage:
         """Give the place of a transfer back."""
         self._seats.free(seat)
 
-    def settle(self, claim_id: int) -> None:
-        """Note a claim as complete if its holder has every file by now; shared folders are read for that."""
+    def settle(self, claim_id: int, subject: str | None = None) -> None:
+        """Note a claim as complete if its holder has every file by now; shared folders are read for that.
+
+        With `subject`, what was just delivered, only where nothing is known to be missing still.
+        """
+        if subject is not None and self._lacking.still(claim_id, subject):
+            return
         with self._store.scope():
             claim = self._repository.by_id(claim_id)
             details = None if claim is None else self._links.by_id(claim.link_id)
             if claim is None or details is None or claim.state not in _BEGUN:
                 return
             done = self._deliveries.completed(claim.link_id, claim.visitor, claim.made_at)
-        if self._has_everything(details, {record.subject for record in done}):
-            with self._journal.change() as change:
-                self._drain(change, details.link, claim_id)
-
-    def _has_everything(self, details: LinkDetails, subjects: set[str]) -> bool:
         try:
-            for root in self._contents.locate_roots(details):
-                files = self._contents.below(details, root) if root.entry.is_folder else [root]
-                if any(not is_covered(one.entry.path, subjects) for one in files if not one.entry.is_folder):
-                    return False
+            missing = self._missing(details, done)
         except GoneError:
-            return False
-        return True
+            return
+        if missing:
+            self._lacking.remember(claim_id, missing)
+            return
+        with self._journal.change() as change:
+            self._drain(change, details.link, claim_id)
+
+    def _missing(self, details: LinkDetails, subjects: set[str]) -> list[str]:
+        """Return the paths of the files that were not delivered with `subjects`. Raises GoneError."""
+        missing: list[str] = []
+        for root in self._contents.locate_roots(details):
+            files = self._contents.below(details, root) if root.entry.is_folder else [root]
+            paths = (one.entry.path for one in files if not one.entry.is_folder)
+            missing += [path for path in paths if not is_covered(path, subjects)]
+        return missing
 
     def _drain(self, change: Change, link: Link, claim_id: int) -> None:
         if self._repository.move(claim_id, _BEGUN, ClaimState.DRAINED, drained_at=self._now()):

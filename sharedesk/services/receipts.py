@@ -140,14 +140,14 @@ def receipt_csv(receipt: Receipt, out: Writable) -> None:
         sheet.add(row)
 
 
-def save_table(receipt: Receipt, path: Path, *, as_json: bool) -> None:
+def save_table(receipt: Receipt, path: Path, *, as_json: bool = False, encoding: str = "utf-8") -> None:
     """Write a receipt as CSV or JSON to a file. Raises EnvironmentFault."""
     out = io.StringIO(newline="")
     if as_json:
         out.write(f"{json.dumps(receipt_json(receipt), indent=2)}\n")
     else:
         receipt_csv(receipt, out)
-    save(path, out.getvalue().encode("utf-8" if as_json else "utf-8-sig", "backslashreplace"))
+    save(path, out.getvalue().encode(encoding, "backslashreplace"))
 
 
 def save(path: Path, content: bytes) -> None:

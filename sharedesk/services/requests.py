@@ -58,7 +58,7 @@ class RequestService:
             if self._requests.has_open(link.id, visitor.key):
                 return False
         try:
-            self._guard.require(Guess.TIME_ASKED, link, visitor.ip)
+            self._guard.require(Guess.TIME_ASKED, link, visitor)
         except LockedError:
             return False
         self._guard.failed(Guess.TIME_ASKED, link, visitor)

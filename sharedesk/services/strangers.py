@@ -8,8 +8,9 @@ from datetime import timedelta
 from threading import Lock
 
 from sharedesk.core.audit import Action, Who
+from sharedesk.core.budgets import Tally, Verdict
 from sharedesk.core.grant import Visitor
-from sharedesk.core.guessing import WEIGHTS, Guess, Guesser, Scope, Tally, Verdict, network
+from sharedesk.core.guessing import WEIGHTS, Guess, Guesser, Scope, network
 from sharedesk.core.tokens import digest
 from sharedesk.services.foundation import Foundation
 from sharedesk.store.guesses import GuessRepository

@@ -42,7 +42,7 @@ class Unlocking:
 
         Raises BusyError when too many are being compared, LockedError for who has given too many wrong ones.
         """
-        with self._guard.attempt(Guess.WRONG_PASSWORD, link, visitor.ip):
+        with self._guard.attempt(Guess.WRONG_PASSWORD, link, visitor):
             with self._store.scope():
                 encoded = self._links.password_hash(link.id)
             right = self._hashing.verify(password, encoded)

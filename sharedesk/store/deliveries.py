@@ -144,11 +144,19 @@ class DeliveryRepository:
         found: int | None = query.scalar(self._store.db)
         return from_ms(found)
 
-    def completed(self, link_id: int, visitor: str, since: datetime) -> list[DeliveryRecord]:
-        """Return the complete deliveries of a visitor on a link that began at `since` or later."""
+    def completed(self, link_id: int, visitor: str, since: datetime) -> set[str]:
+        """Return the subjects of the complete deliveries of a visitor on a link that began at `since` or later."""
+        query = DeliveryRow.select(DeliveryRow.subject).where(self._completed(link_id, visitor, since))
+        return {subject for (subject,) in self._store.rows(query)}
+
+    def had(self, link_id: int, visitor: str, subject: str, since: datetime, *, but_not: int) -> bool:
+        """Say whether one of those, other than the delivery `but_not`, was of `subject`."""
+        where = self._completed(link_id, visitor, since) & (DeliveryRow.subject == subject)
+        return bool(DeliveryRow.select().where(where & (DeliveryRow.id != but_not)).exists(self._store.db))
+
+    def _completed(self, link_id: int, visitor: str, since: datetime) -> Expression:
         where = self._of(link_id, visitor) & DeliveryRow.completed_at.is_null(False)
-        rows = DeliveryRow.select().where(where & (DeliveryRow.started_at >= to_ms(since)))
-        return [_record(row) for row in rows.execute(self._store.db)]
+        return where & (DeliveryRow.started_at >= to_ms(since))
 
     def totals(self, link_id: int, visitor: str, since: datetime) -> dict[str, int]:
         """Return the sizes of what a visitor began to download at `since` or later, by subject."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sharedesk.core.guessing import Scope, Tally
+from sharedesk.core.budgets import Tally
+from sharedesk.core.guessing import Scope
 from sharedesk.store.database import Store
 from sharedesk.store.models import GuessRow, LinkRow
 from sharedesk.store.times import from_ms, to_ms

@@ -7,7 +7,8 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from werkzeug.routing import Rule
@@ -19,6 +20,7 @@ from sharedesk.core.guessing import WEIGHTS, Guess
 from sharedesk.core.link import Link, Mode
 from sharedesk.core.tokens import new_token
 from sharedesk.server.views.sheets import too_many_tries
+from sharedesk.services.gates import RefusedError
 from sharedesk.services.guard import LockedError
 from tests.portal.conftest import ME, Clock, Portal
 from tests.portal.html import Page, text_of
@@ -216,6 +218,70 @@ def test_who_is_in_stays_in_whatever_others_behind_the_address_do(portal: Portal
     portal.client.set_cookie("__Host-visitor", cookie.value, domain="localhost", secure=True)
     assert portal.get(f"/s/{closed.token}").status_code == 200
     assert portal.get(f"/s/{closed.token}/download").data == b"secret"
+
+
+def insist(portal: Portal, link: Link, visitor: Visitor, gate: Callable[[str, Visitor, str], None], word: str) -> bool:
+    """Give an answer until it is looked at; returns whether it was right, False also for who has to wait longer."""
+    pause = threading.Event()
+    while True:
+        try:
+            gate(link.token, visitor, word)
+        except LockedError as locked:
+            if locked.retry_after > 1:
+                return False
+            pause.wait(0.01)  # a turn, not a lock
+        except RefusedError:
+            return False
+        else:
+            return True
+
+
+@pytest.mark.shows("A48")
+@pytest.mark.parametrize("by_code", [False, True])
+def test_fifty_newcomers_get_in_while_a_colleague_guesses(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, by_code: bool
+) -> None:
+    """All behind one address, at once: who is right gets in, and who guesses waits after the fifth."""
+    options: dict[str, Any] = {"allowed_emails": ("*@example.org",)} if by_code else {"password": PASSWORD}
+    link, gates = portal.make(Mode.SHARE, {"a.txt": b"secret"}, **options), portal.program.gates
+    monkeypatch.setattr(gates._unlocking._hashing, "verify", lambda given, _encoded: given == PASSWORD)
+    words: dict[str, str] = {}
+
+    class Mailbox:
+        def can_mail(self) -> bool:
+            return True
+
+        def queue_code(self, _link: Link, address: str, code: str, _expires_at: datetime) -> None:
+            words[address.partition("@")[0]] = code
+
+    monkeypatch.setattr(gates, "_mail", Mailbox())
+    evil, *newcomers = (Visitor(f"browser{n}", "192.0.2.1", "Firefox", is_remembered=True) for n in range(51))
+    for visitor in (evil, *newcomers) if by_code else ():
+        gates.email(link.token, visitor, f"{visitor.key}@example.org")
+    gate, go, passed = gates.code if by_code else gates.password, threading.Barrier(51), []
+
+    def guess() -> None:
+        go.wait()
+        for _ in range(20):
+            assert not insist(portal, link, evil, gate, "no code at all")
+
+    def visit(visitor: Visitor) -> None:
+        go.wait()
+        if insist(portal, link, visitor, gate, words.get(visitor.key, PASSWORD)):
+            passed.append(visitor)
+
+    threads = [threading.Thread(target=guess)]
+    threads += [threading.Thread(target=visit, args=(visitor,)) for visitor in newcomers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(passed) == 50
+    assert len(portal.events(Action.PASSWORD_FAILED, Action.CODE_FAILED)) == 5
+    late = Visitor("late", "192.0.2.1", "Firefox", is_remembered=True)
+    if by_code:
+        gates.email(link.token, late, "late@example.org")
+    assert insist(portal, link, late, gate, words.get("late", PASSWORD)), "now that the address has to wait"
 
 
 def test_programs_that_guess_wait_as_well(portal: Portal, closed: Link) -> None:

@@ -42,7 +42,7 @@ class ReceiptDesk:
     def _write(self, token: str, path: Path) -> None:
         receipt = self._session.context.receipts.of(token)
         if path.suffix.lower() == ".csv":
-            save_table(receipt, path, as_json=False)
+            save_table(receipt, path, encoding="utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
         else:
             write_pdf(receipt, path)
 

@@ -12,10 +12,12 @@ from shiboken6 import isValid
 
 from sharedesk.core.link import Link, LinkEdit, Mode
 from sharedesk.core.policy import Policy
+from sharedesk.core.protection import Option
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.choosing import choose_files, choose_folder
 from sharedesk.ui.desk.commands import LinkCommands
+from sharedesk.ui.desk.locks import read_locks
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.link.password import CopyKept
@@ -35,6 +37,7 @@ class _Rules:
     """What a job reads for every sheet."""
 
     policy: Policy
+    locks: dict[Option, str]
     can_mail: bool
 
 
@@ -152,10 +155,10 @@ class LinkSheets(QObject):
 
     def _rules(self) -> _Rules:
         context = self._session.context
-        return _Rules(context.settings.policy(), context.mail.is_set_up)
+        return _Rules(context.settings.policy(), read_locks(context.audit), context.mail.is_set_up)
 
     def _tools(self, rules: _Rules, copy_kept: CopyKept | None = None) -> Tools:
-        return Tools(rules.policy, self._session.clock, rules.can_mail, clipboard.copy, copy_kept)
+        return Tools(rules.policy, rules.locks, self._session.clock, rules.can_mail, clipboard.copy, copy_kept)
 
     def _show(self, sheet: LinkSheet) -> None:
         self._sheet = sheet

@@ -44,7 +44,7 @@ class MailBanner(BannerSlot):
         self._session, self._values, self._mail = session, values, mail
         self._jobs = Lane(session.jobs, 1)
         self._shows_test = False
-        session.bridge.mail_changed.connect(lambda _changed: self._ask())
+        session.bridge.mail_changed.connect(self._ask)
 
     def look(self) -> None:
         """Say how e-mail stands now, and no longer what a test found before."""

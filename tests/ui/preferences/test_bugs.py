@@ -81,4 +81,4 @@ def test_audit_log(qtbot: QtBot, room: Room, expected_log: ExpectedLog, monkeypa
     page.exporting.write(page.feed.wanted, room.folder / "out.csv", 1)
     assert reported(room, expected_log)
     assert page.export.isEnabled()
-    assert page.verify.isEnabled()
+    assert page.check.verify.isEnabled()

@@ -15,6 +15,7 @@ from sharedesk.core.passwords import MIN_LENGTH
 from sharedesk.core.protection import Option
 from sharedesk.errors import UserError
 from sharedesk.ui.dialogs.link.expiry import CUSTOM, NEVER, MomentCard
+from sharedesk.ui.dialogs.link.parts import SwitchSection
 from sharedesk.ui.wording.options import LOCKED
 from tests.ui.conftest import Check
 
@@ -299,7 +300,7 @@ def test_ends_that_the_policy_forbids_keep_their_place_and_say_why(
     sheet = new_sheet(desk, monkeypatch, desk.file("a.pdf"))
     chips = sheet.expiry.chips.choices()
     assert {n for n, chip in enumerate(chips) if not chip.isEnabled()} == locked
-    assert all(chips[n].toolTip() == LOCKED for n in locked)
+    assert all(chips[n].toolTip().startswith(LOCKED) for n in locked)
     sheet.save.click()
     assert (link(desk).expires_at is None) == (value == "forbidden")
 
@@ -393,8 +394,8 @@ def test_what_the_administrator_decided_is_there_and_cannot_be_changed(
     }[option]
     assert section.on is (value == "required")
     assert not section.switch.isEnabled()
-    assert section.switch.toolTip() == LOCKED
-    assert section.switch.accessibleDescription() == LOCKED
+    assert section.switch.toolTip().startswith(LOCKED)
+    assert section.switch.accessibleDescription().startswith(LOCKED)
     click(section.switch)
     QTest.keyClick(section.switch, KEYS.Key_Space)
     assert section.on is (value == "required")
@@ -404,6 +405,35 @@ def test_what_the_administrator_decided_is_there_and_cannot_be_changed(
         sheet.limit.field.setText("3")
     sheet.save.click()
     assert link(desk).protection.uses(Option(option)) is (value == "required")
+
+
+@pytest.mark.parametrize("option", [Option.PASSWORD, Option.EMAILS, Option.ONE_TIME, Option.MAX_DOWNLOADS])
+def test_a_lock_says_who_set_it_and_when(desk: Desk, monkeypatch: pytest.MonkeyPatch, option: Option) -> None:
+    rule(desk, f"{option}.rule", "required")
+    desk.context.change_setting(f"policy.{option}.rule", "forbidden", by="Elena")
+    sheet = new_sheet(desk, monkeypatch, desk.file("a.pdf"))
+    section = sheet.places[option]
+    assert isinstance(section, SwitchSection)
+    for told in (section.switch.toolTip(), section.switch.accessibleDescription()):
+        assert told.startswith(f"{LOCKED}: Elena, ")
+        assert str(desk.context.clock().year) in told
+    others = [one for other, one in sheet.places.items() if other is not option and isinstance(one, SwitchSection)]
+    assert [one.switch.toolTip() for one in others] == ["", "", ""]
+
+
+def test_a_log_that_somebody_changed_keeps_no_sheet_from_opening(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule(desk, "password.rule", "required")
+    with desk.context.base.store.write() as db:
+        db.execute_sql("update event set detail = 'nonsense'")
+    sheet = new_sheet(desk, monkeypatch)
+    assert sheet.password.switch.toolTip() == LOCKED
+
+
+def test_chips_that_are_locked_say_who_set_the_limit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule(desk, "expiry.maximum", "7d")
+    sheet = new_sheet(desk, monkeypatch, desk.file("a.pdf"))
+    tips = [chip.toolTip() for chip in sheet.expiry.chips.choices()]
+    assert [tip.startswith(f"{LOCKED}: admin, ") for tip in tips] == [False, False, True, False, True]
 
 
 def test_originals_that_are_not_allowed_say_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -457,9 +487,9 @@ def test_undo_brings_back_all_but_the_password(linked: Desk) -> None:
 
 
 def test_nothing_changed_is_nothing_saved(linked: Desk) -> None:
-    events = linked.context.audit.for_link(link(linked).token, limit=10)
+    events = linked.context.audit.events()
     options(linked).save.click()
-    assert linked.context.audit.for_link(link(linked).token, limit=10) == events
+    assert linked.context.audit.events() == events
 
 
 def test_a_drop_follows_the_policy_and_offers_password_options_and_undo(desk: Desk) -> None:

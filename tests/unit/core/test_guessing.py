@@ -6,22 +6,18 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sharedesk.core.budgets import POINTS, SKEW, Quota, Tally, Verdict
 from sharedesk.core.guessing import (
     ADDRESS,
     ASKED_AN_HOUR,
     LINK,
     MERCY,
-    POINTS,
-    SKEW,
     WEIGHTS,
     Guess,
     Guesser,
-    Quota,
-    Tally,
-    Verdict,
     at_one_link,
     counted,
     forgiven,
@@ -81,6 +77,7 @@ def test_five_wrong_passwords_are_free_of_charge_then_waits_grow_to_the_setting(
     assert waits[-1] == 900
 
 
+@example(longest=timedelta(seconds=172, microseconds=413794), pauses=[0] * 12)
 @given(
     longest=st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=1)),
     pauses=st.lists(st.integers(0, 14), min_size=5, max_size=40),
@@ -225,6 +222,54 @@ def test_nobody_who_is_right_at_once_is_ever_locked_out(steps: list[tuple[int, i
         world.wrong(f"198.51.100.{address}")
         world.now += pause * SECOND
         assert world.waits("192.0.2.1") is None
+
+
+# -- browsers behind one address
+
+
+class Office(World):
+    """People with a browser each, behind one address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong_before: set[str] = set()
+
+    def guesser(self, ip: str, link_id: int = 7) -> Guesser:
+        """Return the guesser in the browser `ip`."""
+        return Guesser("192.0.2.1", self.longest, link_id, browser=ip, is_newcomer=ip not in self.wrong_before)
+
+    def wrong(self, ip: str, guess: Guess = WRONG, *, link_id: int = 7) -> int | None:
+        seconds = super().wrong(ip, guess, link_id=link_id)
+        self.wrong_before.add(ip)
+        return self.waits(ip, guess, link_id=link_id) or seconds
+
+
+def test_a_guesser_keeps_no_newcomer_behind_the_same_address_out() -> None:
+    office = Office()
+    assert office.relentless("evil", 12)[4:8] == [15, 30, 60, 120]
+    for guess in (WRONG, Guess.WRONG_CODE):
+        assert office.waits("colleague", guess) is None
+        assert room(office.guesser("colleague"), office.tallies, office.now) == 5
+    assert Guesser("192.0.2.1", QUARTER, 7).lane.key in office.tallies, "a program without a cookie waits with them"
+
+
+def test_newcomers_who_are_all_wrong_wait_like_one_guesser() -> None:
+    office = Office()
+    assert [office.wrong(f"browser {number}") for number in range(5)] == [None] * 4 + [15]
+    assert office.waits("another") == 15
+    assert judge(Guesser("192.0.2.1", QUARTER, 7).scopes(WRONG), office.tallies, office.now).wait_seconds == 15
+
+
+def test_a_colleague_who_is_right_forgives_nobody_else() -> None:
+    office = Office()
+    for _ in range(4):
+        office.wrong("evil")
+    office.wrong("colleague")
+    office.right("colleague")
+    office.right("another")
+    assert office.tallies["link:7:192.0.2.1"].score == 4 * POINTS
+    assert office.tallies["newcomers:7:192.0.2.1"].score == POINTS
+    assert office.tallies["browser:7:colleague"].score == 0
 
 
 # -- requests

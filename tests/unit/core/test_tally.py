@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +96,44 @@ def test_without(runs: list[tuple[int, int]], one: int, other: int) -> None:
 def test_what_was_never_written_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a set"):
         Tally.parse(text)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A transfer of `start` to before `stop` that ends with so much acknowledged, and more of it sent."""
+
+    start: int
+    stop: int
+    acknowledged: int
+    sent: int
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> Part:
+    """Return a part of a small file."""
+    start, length = draw(st.integers(0, 60)), draw(st.integers(1, 40))
+    sent = draw(st.integers(0, length))
+    return Part(start, start + length, draw(st.integers(0, sent)), sent)
+
+
+@given(st.lists(parts(), max_size=12))
+def test_looking_at_few_starts_is_as_good_as_looking_at_all(begun: list[Part]) -> None:
+    """Of three that run, the one that began first ends."""
+    tally, running, starts = Tally(), list[Part](), list[int]()
+    for part in begun:
+        tally = tally.resumed(part.start, live(running)).begun(part.start, part.stop)
+        starts = sorted({*starts, part.start})
+        running.append(part)
+        if len(running) < 3:
+            continue
+        over = running.pop(0)
+        tally = tally.ended(over.start, over.stop, over.acknowledged, over.sent)
+        expected = tally
+        for at in starts:
+            expected = expected.resumed(at, live(running))
+        tally = tally.caught_up(over.start + over.acknowledged, starts, live(running))
+        assert tally == expected
+
+
+def live(running: list[Part]) -> IntervalSet:
+    return IntervalSet.of((part.start, part.stop) for part in running)

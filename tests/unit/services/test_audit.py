@@ -105,7 +105,19 @@ def test_events_are_filtered(log: Desk) -> None:
     assert seqs(since=start + timedelta(minutes=1), until=start + timedelta(minutes=3)) == [2, 3]
     assert [event.seq for event in audits.events(limit=2)] == [1, 2]
     assert [event.seq for event in audits.events(limit=2, newest_first=True)] == [7, 6]
-    assert [event.seq for event in audits.for_link(link.token, limit=1)] == [7]
+    assert [event.seq for event in audits.page(EventFilter(token=link.token), limit=1).events] == [7]
+
+
+def test_who_set_a_setting_last(desk: Desk) -> None:
+    keys = ["policy.password.rule", "policy.expiry.maximum"]
+    for key, value, person in (
+        (keys[0], "required", "Anna"), (keys[1], "7d", ME), (keys[0], "forbidden", ME), ("branding.title", "N", ME),
+    ):  # fmt: skip
+        desk.program.change_setting(key, value, by=person)
+    last_set = desk.program.audit.last_set
+    found = last_set(keys)
+    assert {key: event.detail["value"] for key, event in found.items()} == {keys[0]: "forbidden", keys[1]: "7d"}
+    assert last_set(["branding.footer"]) == {}
 
 
 @pytest.mark.shows("16.2.1")

@@ -212,7 +212,7 @@ def test_filters_are_suggested(log: Desk, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_latest_of_a_link_come_first(log: Desk) -> None:
     expected = [event for event in log.events()[::-1] if event.token == "token-2"]
-    assert log.program.audit.for_link("token-2", limit=3) == expected[:3]
+    assert list(log.program.audit.page(EventFilter(token="token-2"), limit=3).events) == expected[:3]
 
 
 def test_a_new_log_has_nothing_to_find(desk: Desk) -> None:

@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 
 from sharedesk.app import build_context
-from sharedesk.core.audit import Action
+from sharedesk.core.audit import Action, Who
 from sharedesk.core.claims import CONNECTIONS, ClaimState
 from sharedesk.core.gates import Gate
 from sharedesk.core.grant import Purpose, Ticket, Visitor
-from sharedesk.core.link import KEEP, Ending, Link, LinkEdit, LinkState
+from sharedesk.core.link import KEEP, Ending, Link, LinkDetails, LinkEdit, LinkState
 from sharedesk.errors import UserError
+from sharedesk.services import lacking
 from sharedesk.services.access import GateError, Reason, UnavailableError
 from sharedesk.services.claims import NotHeldError
+from sharedesk.services.contents import Located
+from sharedesk.services.releasing import Releases
 from sharedesk.services.seats import CrowdedError
 from sharedesk.store.claims import ClaimRepository
 from tests.unit.desk import ANNA, BEN, HOLDER, ME, OTHER, Desk
@@ -277,7 +280,7 @@ def test_what_a_crash_left_unnoted_is_noted_by_the_next_process(
 ) -> None:
     link = desk.send({"a.txt": b"a", "b.txt": b"b"}, one_time=True)
     claim(desk, link)
-    monkeypatch.setattr(desk.program.deliveries._passage, "settle", lambda _claim_id: None)
+    monkeypatch.setattr(desk.program.deliveries._passage, "settle", lambda _claim_id, _subject: None)
     for name in ("a.txt", "b.txt"):
         desk.fetch(desk.program.downloads.file(desk.grant(link, HOLDER), name))
     assert states(desk, link) == [DELIVERING]
@@ -564,6 +567,47 @@ def test_end_counts_it_as_used(desk: Desk, once: Link) -> None:
     for decide in (desk.program.claims.end, desk.program.claims.give_back):
         with pytest.raises(UserError, match="has ended"):
             decide(once.token, by=ME)
+
+
+@pytest.mark.parametrize("last", ["docs/29", "docs"])
+def test_files_one_by_one_are_not_all_looked_at_each_time(
+    desk: Desk, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = desk.send({f"docs/{number}": b"x" for number in range(30)} | {"alone": b"y"}, one_time=True)
+    claim(desk, link)
+    looked: list[str] = []
+    below = desk.program.contents.below
+
+    def counted(details: LinkDetails, folder: Located) -> list[Located]:
+        looked.append(folder.entry.path)
+        return below(details, folder)
+
+    monkeypatch.setattr(desk.program.contents, "below", counted)
+    downloads = desk.program.downloads
+    for path in ("alone", *(f"docs/{number}" for number in range(29))):
+        desk.fetch(downloads.file(desk.grant(link, HOLDER), path))
+    assert (looked, desk.state(link)) == (["docs"], LinkState.ACTIVE)
+    grant = desk.grant(link, HOLDER)
+    desk.fetch(downloads.folder(grant, last) if last == "docs" else downloads.file(grant, last))
+    assert (looked, desk.state(link)) == (["docs", "docs"], LinkState.USED)
+
+
+def test_what_was_given_back_is_not_given_back_again(desk: Desk, once: Link) -> None:
+    claim(desk, once)
+    (held,) = [one.claim for one in desk.program.claims.holders(once.id) if one.claim is not None]
+    with desk.program.base.journal.change() as change:
+        for _ in range(2):
+            Releases(desk.program.base.store).release(change, once, held, {CLAIMED}, who=Who(person=ME))
+    assert (len(desk.events(Action.CLAIM_RELEASED)), desk.link(once).claims) == (1, 0)
+
+
+def test_only_so_many_claims_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lacking, "REMEMBERED", 2)
+    made = lacking.Lacking()
+    for claim_id in (1, 2, 3):
+        made.remember(claim_id, ["a", "b"])
+    assert [made.still(claim_id, "a") for claim_id in (1, 2, 3)] == [False, True, True]
+    assert not made.still(2, "b")
 
 
 def test_a_link_without_a_limit_is_not_ended_by_use(desk: Desk) -> None:

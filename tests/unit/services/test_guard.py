@@ -53,7 +53,7 @@ def wrong(guard: GuardService, link: Link, visitor: Visitor = EVIL, times: int =
 def locked(guard: GuardService, link: Link | None, ip: str = EVIL.ip, guess: Guess = WRONG) -> int:
     """Return for how long somebody has to wait, 0 for not at all."""
     try:
-        guard.require(guess, link, ip)
+        guard.require(guess, link, Visitor("somebody", ip, "curl"))
     except LockedError as error:
         return error.retry_after
     return 0
@@ -123,7 +123,7 @@ def test_64_guesses_at_once_are_as_few_as_one_after_the_other(desk: Desk, guard:
     def guess() -> None:
         go.wait()
         try:
-            with guard.attempt(WRONG, link, EVIL.ip):
+            with guard.attempt(WRONG, link, EVIL):
                 with busy:
                     checked[0] += 1
                 guard.failed(WRONG, link, EVIL)
@@ -152,7 +152,7 @@ def test_honest_visitors_behind_one_address_take_turns(guard: GuardService, link
 
     def tried(visitor: Visitor) -> bool:
         try:
-            with guard.attempt(WRONG, link, visitor.ip):
+            with guard.attempt(WRONG, link, visitor):
                 guard.passed(link, visitor)
                 with busy:
                     passed[0] += 1
@@ -174,10 +174,10 @@ def test_who_waits_too_long_for_a_turn_comes_again(
     monkeypatch.setattr(guard_module, "QUEUE_SECONDS", 0.02)
     wrong(guard, link, times=4)
     with (
-        guard.attempt(WRONG, link, EVIL.ip),
-        guard.attempt(WRONG, link, ANNA.ip),
+        guard.attempt(WRONG, link, EVIL),
+        guard.attempt(WRONG, link, ANNA),
         pytest.raises(LockedError) as caught,
-        guard.attempt(WRONG, link, EVIL.ip),
+        guard.attempt(WRONG, link, EVIL),
     ):
         pass
     assert caught.value.retry_after == 1
@@ -189,16 +189,16 @@ def test_only_a_few_wait_for_a_turn(guard: GuardService, link: Link, monkeypatch
     monkeypatch.setattr(guard_module, "IN_LINE", 0)
     monkeypatch.setattr(guard_module, "QUEUE_SECONDS", 1000.0)
     wrong(guard, link, times=4)
-    with guard.attempt(WRONG, link, EVIL.ip), pytest.raises(LockedError), guard.attempt(WRONG, link, EVIL.ip):
+    with guard.attempt(WRONG, link, EVIL), pytest.raises(LockedError), guard.attempt(WRONG, link, EVIL):
         pass
     assert guard._waiting == 0
 
 
 def test_a_check_that_fails_gives_its_turn_back(guard: GuardService, link: Link) -> None:
     for _ in range(10):
-        with pytest.raises(RuntimeError), guard.attempt(WRONG, link, EVIL.ip):
+        with pytest.raises(RuntimeError), guard.attempt(WRONG, link, EVIL):
             raise RuntimeError
-    with guard.attempt(WRONG, link, EVIL.ip):
+    with guard.attempt(WRONG, link, EVIL):
         pass
 
 

@@ -67,8 +67,8 @@ class ExpirySection(Section):
         self.ends = ends
         """When the link ends, or how long from the step on; None is never."""
         self._index = _chip(ends)
-        locked = _locked_chips(rules, self._index)
-        self.chips = Chips(_WORDS, name="Expires after", current=self._index, locked=locked)
+        self._locked = _locked_chips(rules, self._index)
+        self.chips = Chips(_WORDS, name="Expires after", current=self._index, locked=self._locked)
         self.chips.changed.connect(self._choose)
         self.note = Note()
         fixed = rules.rule is not Rule.OPTIONAL
@@ -78,6 +78,12 @@ class ExpirySection(Section):
     def show_breach(self, problem: str) -> None:
         """Say what the policy does not allow here."""
         self.note.say(problem)
+
+    def tell_lock(self, reason: str) -> None:
+        """Say why some chips cannot be chosen, if that is so."""
+        for index in self._locked:
+            self.chips.choices()[index].setToolTip(reason)
+            self.chips.choices()[index].setAccessibleDescription(reason)
 
     def _choose(self, index: int) -> None:
         if index == CUSTOM:

@@ -81,6 +81,9 @@ class Section(QWidget):
     def show_breach(self, problem: str) -> None:
         """Say what the policy does not allow here; "" when it allows all."""
 
+    def tell_lock(self, reason: str) -> None:
+        """Say why what is locked here is so, where anything is."""
+
 
 class SwitchSection(Section):
     """An option with a switch; what belongs to it, `inner`, is there while it is on."""
@@ -90,8 +93,9 @@ class SwitchSection(Section):
         self.switch = Switch(name=title, on=on)
         locked = is_locked(rule, on=on)
         self.switch.setEnabled(not locked)
-        self.switch.setToolTip(LOCKED if locked else "")
-        self.switch.setAccessibleDescription(LOCKED if locked else caption)
+        self.switch.setAccessibleDescription(caption)
+        self._is_locked = locked
+        self.tell_lock(LOCKED)
         self.note = Note()
         self._inner = inner
         made = col(heading(title, self.switch, caption=caption, locked=locked), gap=SPACE_2)
@@ -111,6 +115,12 @@ class SwitchSection(Section):
     def show_breach(self, problem: str) -> None:
         """Say what the policy does not allow here."""
         self.note.say(problem)
+
+    def tell_lock(self, reason: str) -> None:
+        """Say why the switch cannot be moved, if it cannot."""
+        if self._is_locked:
+            self.switch.setToolTip(reason)
+            self.switch.setAccessibleDescription(reason)
 
     def _switched(self, on: bool) -> None:
         if self._inner is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -38,11 +38,13 @@ _ROUND = 16
 class Tools:
     """What the sheet is given to work with.
 
-    `can_mail` says whether a mail server is set up. `copy` puts a text on the clipboard and tells whether it is there,
-    `copy_kept` copies the password that the link has and calls back when it is there, None where it is not kept.
+    `locks` says of options that the administrator decided who did so and when, `can_mail` whether a mail server is set
+    up. `copy` puts a text on the clipboard and tells whether it is there, `copy_kept` copies the password that the link
+    has and calls back when it is there, None where it is not kept.
     """
 
     policy: Policy
+    locks: Mapping[Option, str]
     clock: Clock
     can_mail: bool
     copy: Callable[[str], bool]
@@ -94,6 +96,8 @@ class LinkSheet(Sheet):
         self.more.setChecked(needs_more)
         self._show_more(shown=needs_more)
         self.limit.set_once(on=self.once.on)
+        for option, reason in tools.locks.items():
+            self.places[option].tell_lock(reason)
         self._check()
         self._untouched = self._filled_in()
 
@@ -169,6 +173,17 @@ class LinkSheet(Sheet):
         above: list[Section] = [self.source, *([self.mode] if self.mode else []), self.password, self.expiry]
         return [*above, self.people, self.once, self.limit, self.notify, self.message]
 
+    @property
+    def places(self) -> dict[Option, Section]:
+        """Where each option is chosen."""
+        return {
+            Option.PASSWORD: self.password,
+            Option.EMAILS: self.people,
+            Option.ONE_TIME: self.once,
+            Option.EXPIRY: self.expiry,
+            Option.MAX_DOWNLOADS: self.limit,
+        }
+
     def _lay_out(self) -> QWidget:
         parts = [self.source, *([self.mode] if self.mode else []), self.password, self.expiry]
         made = col(gap=SPACE_5, margins=(SPACE_6, SPACE_2, SPACE_6, SPACE_3))
@@ -216,14 +231,7 @@ class LinkSheet(Sheet):
     def _check(self) -> None:
         """Say what the policy does not allow where it is chosen, and let the step wait for what is missing."""
         broken = self._breaches()
-        places: dict[Option, Section] = {
-            Option.PASSWORD: self.password,
-            Option.EMAILS: self.people,
-            Option.ONE_TIME: self.once,
-            Option.EXPIRY: self.expiry,
-            Option.MAX_DOWNLOADS: self.limit,
-        }
-        for option, section in places.items():
+        for option, section in self.places.items():
             if not section.problem:
                 section.show_breach(broken.get(option, ""))
         problems = self.problems
