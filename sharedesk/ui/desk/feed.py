@@ -19,10 +19,14 @@ Change = tuple[Link, bool]
 
 
 class LinkFeed(QObject):
-    """Feeds `model`. `loaded` tells that all links are there, `changed` that one changed (None: it is gone)."""
+    """Feeds `model`. `loaded` tells that all links are there, `changed` that one changed (None: it is gone).
+
+    `settled` follows when a batch of changes was told, for what takes too long to be done for each.
+    """
 
     loaded = Signal()
     changed = Signal(int, object)
+    settled = Signal()
 
     def __init__(self, session: Session, model: LinkListModel) -> None:
         super().__init__()
@@ -113,6 +117,8 @@ class LinkFeed(QObject):
             else:
                 self._model.upsert(link)
             self.changed.emit(link.id, None if deleted else link)
+        if changes:
+            self.settled.emit()
         self._asking = False
         if self._ask_again:
             self._ask()

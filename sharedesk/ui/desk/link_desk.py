@@ -24,6 +24,9 @@ from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.pages.callouts import Callout
 from sharedesk.ui.widgets.popover import Popover
 
+_RUNNING = (LinkState.ACTIVE, LinkState.PREPARING, LinkState.MISSING)
+"""The states of a link that can be paused."""
+
 
 class LinkDesk(QObject):
     """Knows which links are chosen and what every action does with them."""
@@ -56,11 +59,14 @@ class LinkDesk(QObject):
             (acts.copy_password, lambda: self._with_living(sheets.copy_password)),
             (acts.add_files, self._add_files),
             (acts.pause, self._pause_or_resume),
+            (acts.resume, lambda: commands.resume(self._in(LinkState.PAUSED))),
             (acts.erase, self._erase),
             (acts.delete, lambda: commands.delete(self.chosen())),
             (acts.undo, commands.undo),
         ):
             action.triggered.connect(do)
+        for days, action in acts.extend.items():
+            action.triggered.connect(lambda _checked=False, more=days: commands.extend(self.chosen(), more))
         window.details.callout_chosen.connect(self._mend)
         window.details.file_menu_wanted.connect(self._open_file_menu)
 
@@ -137,24 +143,26 @@ class LinkDesk(QObject):
         if link := self._one():
             choose_files(self._window, "Add files", lambda paths: self._commands.add_files(link, paths))
 
-    def _pause_or_resume(self) -> None:
+    def _in(self, *states: LinkState) -> list[Link]:
+        """Return the chosen links that are in one of these states now."""
         now = self._session.clock()
-        chosen = self.chosen()
-        paused = [link for link in chosen if link.state(now) is LinkState.PAUSED]
-        running = [
-            link for link in chosen if link.state(now) in {LinkState.ACTIVE, LinkState.PREPARING, LinkState.MISSING}
-        ]
-        if running:
+        return [link for link in self.chosen() if link.state(now) in states]
+
+    def _pause_or_resume(self) -> None:
+        if running := self._in(*_RUNNING):
             self._commands.pause(running)
-        elif paused:
+        elif paused := self._in(LinkState.PAUSED):
             self._commands.resume(paused)
 
     def _erase(self) -> None:
-        link = self._one()
-        if link is None:
+        links = self._in(*_RUNNING, LinkState.PAUSED)
+        if not links:
             return
-        sheet = erase_sheet(link, self._details.downloads_of(link.id), lambda: self._commands.pause([link]))
-        sheet.accepted.connect(lambda: self._commands.erase(link))
+        downloads = sum(self._details.downloads_of(link.id) for link in links)
+        running = self._in(*_RUNNING)
+        pause = (lambda: self._commands.pause(running)) if running else None
+        sheet = erase_sheet(links, downloads, pause)
+        sheet.accepted.connect(lambda: self._commands.erase(links))
         present(sheet, self._window)
 
     def _mend(self, fix: Callout) -> None:

@@ -153,6 +153,7 @@ class Workspace(QObject):
         self._window.details.receipt_button.clicked.connect(self.receipts.save)
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
+        self.feed.settled.connect(self._links_moved)
         self.details.follow(self.feed)
         self._session.bridge.settings_changed.connect(self.details.reload)
         self._session.bridge.settings_changed.connect(self._read_rules)
@@ -220,15 +221,20 @@ class Workspace(QObject):
         self.preferences.open("E-mail").closed.connect(self.sheets.come_back)
 
     def _selection_changed(self) -> None:
-        self.desk.adapt()
-        chosen = self.desk.chosen()
+        chosen = self._links_moved()
         if len(chosen) == 1:
             self.details.show(chosen[0])
         elif not chosen:
             self._window.close_details()
 
-    def _link_changed(self, link_id: int, link: Link | None) -> None:
+    def _links_moved(self) -> list[Link]:
+        """Fit what can be done to the chosen links as they are now; returns them."""
         self.desk.adapt()
+        chosen = self.desk.chosen()
+        self._window.show_selection(chosen)
+        return chosen
+
+    def _link_changed(self, link_id: int, link: Link | None) -> None:
         if link is None and self.details.link is not None and self.details.link.id == link_id:
             self.details.show(None)
             self._window.close_details()

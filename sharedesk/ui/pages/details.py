@@ -14,7 +14,7 @@ from sharedesk.core.policy import Policy
 from sharedesk.events import CopyProgress
 from sharedesk.ui.actions import Actions, bind
 from sharedesk.ui.look.filekind import file_kind
-from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_DETAILS
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.pages.callouts import Callout, LinkCallout, callout_for
 from sharedesk.ui.pages.decisions import NOTHING, DecisionStack, Pending
@@ -24,14 +24,12 @@ from sharedesk.ui.pages.timeline import Timeline
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
-from sharedesk.ui.widgets.layout import col, make_pane, row, rule, scroll_area, wrap
+from sharedesk.ui.widgets.layout import SidePane, col, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.status_view import StatusLine
 from sharedesk.ui.wording import options, words
 from sharedesk.ui.wording.status import Status
 
 READY_NOTE = "The link is ready to send. Anyone who opens it early sees a waiting page."
-_WIDEST = 16_777_215
-"""Qt's own "no limit" for the width of a widget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Shown:
     known: Known = Known()
 
 
-class DetailsPane(QWidget):
+class DetailsPane(SidePane):
     """Shows one link and tells what people want to do with its files and its copy.
 
     `reordered` tells that other controls are there now, for which Tab needs an order.
@@ -74,14 +72,12 @@ class DetailsPane(QWidget):
     """People have scrolled to where the activity ends."""
 
     def __init__(self, actions: Actions, activity: ActivityModel) -> None:
-        super().__init__()
+        super().__init__("Details")
         self._shown: Shown | None = None
         self._all_files = False
         self._callout: LinkCallout | None = None
         self._callout_key: object = None
         self._order: list[QWidget] = []
-        make_pane(self, "details")
-        self.setAccessibleName("Details")
         self.close_button = icon_button("x", "Close details", key="Esc")
         self.close_button.setFixedHeight(24)
         self.close_button.clicked.connect(self.closed)
@@ -102,7 +98,6 @@ class DetailsPane(QWidget):
         self._make_tiles(actions)
         self._lay_out()
         self._connect(actions)
-        self.fill(wide=False)
 
     def _make_tiles(self, actions: Actions) -> None:
         self.qr_button = tile_button("qr-code", "QR code", "Show QR code", key="Ctrl+R")
@@ -164,11 +159,6 @@ class DetailsPane(QWidget):
     def link(self) -> Link | None:
         """The link that is shown."""
         return self._shown.link if self._shown else None
-
-    def fill(self, *, wide: bool) -> None:
-        """Take the whole width (where the window is narrow), or the usual one."""
-        self.setMinimumWidth(WIDTH_DETAILS)
-        self.setMaximumWidth(_WIDEST if wide else WIDTH_DETAILS)
 
     def show_link(self, shown: Shown) -> None:
         """Show a link, or its newest state; what people have expanded or scrolled stays."""
