@@ -6,7 +6,7 @@ slices of a few milliseconds between other events, so typing never waits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import IntEnum
@@ -209,6 +209,12 @@ class LinkListModel(QAbstractListModel):
         for link in self._index.set_waiting(waiting, self._clock()):
             self._place(link)
             self._mark(link.id)
+
+    def set_takers(self, takers: Mapping[int, Sequence[str]]) -> None:
+        """Let links be found by the addresses of who took something of them."""
+        for link_id, emails in takers.items():
+            if link := self._index.set_takers(link_id, emails):
+                self._place(link)
 
     def remove(self, link_id: int) -> None:
         """Take a link away."""

@@ -26,7 +26,7 @@ _NOTHING = {
     LinkFilter.ATTENTION: "Nothing needs attention",
     LinkFilter.ENDED: "No ended links",
 }
-_SEARCH = "Search links and files"
+_SEARCH = "Search titles, files and people"
 
 
 class SearchField(Field):

@@ -241,5 +241,5 @@ def test_f6_reaches_the_actions_on_all(three: Desk) -> None:
 def test_many_changes_at_once_are_looked_at_once(three: Desk) -> None:
     looked: list[int] = []
     three.window.actions_.adapted.connect(lambda: looked.append(1))
-    three.workspace.feed._take([(link, False) for link in three.links()])
+    three.workspace.feed._take(([(link, False) for link in three.links()], {}))
     assert looked == [1]
