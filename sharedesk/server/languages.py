@@ -16,8 +16,8 @@ from flask import Request, Response, request
 from sharedesk.core.languages import LANGUAGES
 from sharedesk.server.links import context
 from sharedesk.server.visitors import is_reading
-from sharedesk.server.words import ENGLISH, language
-from sharedesk.services.languages import house_language
+from sharedesk.server.words import language
+from sharedesk.services.languages import house_language, locale_of
 
 PARAMETER = "lang"
 COOKIE = "__Host-lang"
@@ -43,7 +43,7 @@ def locale_of_request() -> str:
     chosen = _asked(request) or request.cookies.get(COOKIE, "")
     if chosen not in LANGUAGES:
         chosen = _accepted(request) or house_language(context().settings)
-    return str(ENGLISH) if chosen == ENGLISH.language else chosen
+    return str(locale_of(chosen))
 
 
 def _asked(request: Request) -> str:

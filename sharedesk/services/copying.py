@@ -80,6 +80,11 @@ class CopyService:
         self._running: dict[int, CopyControl] = {}
         self._lock = Lock()
 
+    def is_busy(self) -> bool:
+        """Say whether this process is copying something; a copy that was paused is not."""
+        with self._lock:
+            return any(not control.paused for control in self._running.values())
+
     def control(self, link_id: int) -> CopyControl | None:
         """Return the handle of a copy that runs in this process."""
         return self._running.get(link_id)

@@ -53,9 +53,10 @@ class Alerts(QObject):
         title = last.title if len(waiting) == 1 else f"{len(waiting)} things happened to your links"
         text = last.text if len(waiting) == 1 else f"Last: {last.title}, {last.text}"
         good = all(one.action is Action.DOWNLOAD_COMPLETED for one in waiting)
-        self._messages.say(title, text, *self._offers(waiting), meaning=Meaning.OK if good else Meaning.WARN)
+        offers = self._offers(waiting)
+        self._messages.say(title, text, *offers, meaning=Meaning.OK if good else Meaning.WARN)
         if self.elsewhere is not None and self._window.isVisible() and not self._window.isActiveWindow():
-            self.elsewhere(title, text)  # a hidden window leaves that to `Notices`
+            self.elsewhere(title, text, offers)  # a hidden window leaves that to `Notices`
         self._pause.start()
 
     def _offers(self, told: Sequence[Notification]) -> list[Offer]:

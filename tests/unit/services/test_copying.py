@@ -153,10 +153,17 @@ def test_running_again_changes_nothing(desk: Desk) -> None:
 def test_a_copy_is_paused_and_resumed_from_another_thread(desk: Desk, chunks: Chunks) -> None:
     link, control = desk.send({"big": BIG}, copy=False), CopyControl()
     paused = until(desk, lambda: desk.link(link).phase is CopyPhase.PAUSED)
-    chunks.actions[2] = control.pause
+    busy = [desk.program.copying.is_busy()]
+
+    def pause() -> None:
+        busy.append(desk.program.copying.is_busy())
+        control.pause()
+
+    chunks.actions[2] = pause
     thread = run_in_thread(desk, link, control)
     assert paused.wait(10)
     assert control.paused
+    assert [*busy, desk.program.copying.is_busy()] == [False, True, False]
     assert desk.program.copying.control(link.id) is control
     assert desk.state(link) is LinkState.PREPARING
     assert 0 < desk.link(link).copied < len(BIG)

@@ -55,17 +55,18 @@ def head(canvas: Canvas, scene: Scene) -> float:
     """Paint the logo and the name of the company; returns where the page goes on."""
     left, brand, top = scene.gutter, scene.brand, 20.0
     height = 40.0
+    if brand.is_product:
+        canvas.product_mark(QRectF(left, top + 4, 32, 32), scene.look.solid, scene.look.ink)
+        left += 42
     if brand.logo is not None and scene.logo is not None:
-        wide, tall = brand.logo.within(LOGO_WIDTH, LOGO_HEIGHT)
-        area = QRectF(left, top, wide, tall)
+        side, above = (_PLATE_SIDE, _PLATE_TOP) if scene.dark else (0, 0)
+        most = min(LOGO_WIDTH, int(scene.width / 2))
+        wide, tall = brand.logo.within(most - 2 * side, LOGO_HEIGHT - 2 * above)
+        plate = QRectF(left, top + (height - tall) / 2 - above, wide + 2 * side, tall + 2 * above)
         if scene.dark:
-            plate = area.adjusted(0, 0, 2 * _PLATE_SIDE, 2 * _PLATE_TOP)
             canvas.fill(plate, "#ffffff", radius=10, stands_for=".logo img")
-            area.translate(_PLATE_SIDE, _PLATE_TOP)
-            left, height = plate.right() + 10, max(height, plate.height())
-        else:
-            left = area.right() + 10
-        canvas.picture(area, scene.logo, ".logo img")
+        canvas.picture(plate.adjusted(side, above, -side, -above), scene.logo, ".logo img")
+        left = plate.right() + 10
     if brand.logo is None or brand.logo.is_symbol:
         room = scene.width - scene.gutter - left
         place = QPointF(left, top)
@@ -136,8 +137,8 @@ def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
         canvas.icon(QRectF(left, top + 2, 18, 18), symbol, ground.muted)
         place, selector = QPointF(left + 30, top), f".facts li:nth-child({number}) span"
         top += canvas.words(selector, text, place, wide - 30, _CONTROL, ink=ground.ink, bold_from=bold).height() + 10
-    label = f"Download all (ZIP, {total})"
-    top = main_button(canvas, scene, QRectF(left, top + 14, wide, 52), label, light_from=len("Download all "))
+    label, button = f"Download all (ZIP, {total})", QRectF(left, top + 14, wide, 52)
+    top = main_button(canvas, scene, button, label, symbol="download-simple", light_from=len("Download all "))
     caution = f"Not expecting this? Check with {specimen.SENDER} before you open anything."
     top += canvas.words(".aside", caution, QPointF(left, top + 16), wide, _META, ink=ground.muted).height() + 16
     return top
@@ -166,11 +167,17 @@ def _files(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     return top
 
 
-def main_button(canvas: Canvas, scene: Scene, area: QRectF, label: str, *, light_from: int | None = None) -> float:
+def main_button(
+    canvas: Canvas, scene: Scene, area: QRectF, label: str, *, symbol: str = "", light_from: int | None = None
+) -> float:
     """Paint the button of a page; returns its lower edge."""
     canvas.fill(area, scene.look.solid, radius=12, stands_for=".btn-go")
-    canvas.words(
-        ".btn-go", label, area.topLeft(), area.width(), _BUTTON, ink=scene.look.ink, side="center",
-        light_from=light_from, middle=area.height(),
+    place = area.topLeft() + QPointF(14 if symbol else 0, 0)
+    size = canvas.words(
+        ".btn-go", label, place, area.width(), _BUTTON, ink=scene.look.ink, side="center", light_from=light_from,
+        middle=area.height(),
     )  # fmt: skip
+    if symbol:
+        left = area.center().x() - size.width() / 2 - 14
+        canvas.icon(QRectF(left, area.center().y() - 10, 20, 20), symbol, scene.look.ink)
     return area.bottom()
