@@ -42,6 +42,8 @@ class LinkView(QTableView):
         model.rowsInserted.connect(self._rows_came)
         model.modelAboutToBeReset.connect(self._remember_selection)
         model.modelReset.connect(self._rows_changed)
+        model.layoutAboutToBeChanged.connect(self._remember_headings)
+        model.layoutChanged.connect(self._size_rows)
         model.ticked.connect(self.viewport().update)
         self._size_headings(0, model.rowCount())
 
@@ -193,14 +195,21 @@ class LinkView(QTableView):
         current = self.currentIndex().data(LinkRole.LINK)
         chosen = [link.id for link in links if isinstance(link, Link)]
         self._kept = [*chosen, current.id] if isinstance(current, Link) else chosen
+        self._remember_headings()
+
+    def _remember_headings(self) -> None:
         self._old_headings = self._model.heading_rows()
 
-    def _rows_changed(self) -> None:
-        """After a reset: size the headings (a header keeps old sizes) and select again what is still shown."""
+    def _size_rows(self) -> None:
+        """After rows changed places: size the headings anew, for a header keeps old sizes."""
         for row in self._old_headings:
             if row < self._model.rowCount():
                 self.verticalHeader().resizeSection(row, HEIGHT_ROW)
         self._size_headings(0, self._model.rowCount())
+
+    def _rows_changed(self) -> None:
+        """After a reset: size the headings and select again what is still shown."""
+        self._size_rows()
         selection = QItemSelection()
         found = [index for link_id in self._kept if (index := self._model.index_of(link_id)).isValid()]
         for index in found:
