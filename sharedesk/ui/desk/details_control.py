@@ -80,6 +80,7 @@ class DetailsControl(QObject):
         pane.end_reached.connect(self._go_on)
         pane.decisions.chosen.connect(self._decide)
         model.ticked.connect(self.refresh)
+        model.ticked.connect(activity.tick)
         model.ticked.connect(self._look_at_holders)
 
     def follow(self, feed: LinkFeed) -> None:

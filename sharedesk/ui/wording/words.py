@@ -34,6 +34,11 @@ def size_of(done: int, total: int) -> str:
     return f"{number if right.endswith(f' {unit}') else left} of {right}"
 
 
+def speed(rate: float) -> str:
+    """Return bytes a second as "2.1 MB/s"."""
+    return f"{size(round(rate))}/s"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Return "1 file" or "14 files"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
