@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from sharedesk.core.link import ENDED_STATES, KEEP, CopyPhase, Item, Link, LinkDetails, LinkEdit, Mode
+from sharedesk.core.link import ENDED_STATES, KEEP, CopyPhase, Link, LinkDetails, LinkEdit, Mode
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.batches import Batches
 from sharedesk.ui.desk.copies import Copies
@@ -32,7 +31,6 @@ class LinkCommands(QObject):
     def __init__(self, session: Session, copies: Copies) -> None:
         super().__init__()
         self._links = session.context.links
-        self._items = session.context.items
         self._repairs = session.context.repairs
         self._kept = session.context.kept
         self._requests = session.context.requests
@@ -175,39 +173,6 @@ class LinkCommands(QObject):
 
     def _copy(self, password: str, title: str) -> None:
         clipboard.copy_and_say(self._messages, password, "Password copied", title)
-
-    def add_files(self, link: Link, paths: Sequence[Path]) -> None:
-        """Put more files or folders into a link; its address stays."""
-
-        def added(_details: LinkDetails) -> None:
-            self._messages.say("Files added" if len(paths) > 1 else "File added", link.title)
-
-        self._run(lambda: self._items.add(link.token, list(paths), by=self._me), added)
-
-    def remove_item(self, link: Link, item: Item) -> None:
-        """Take a file out of a link."""
-
-        def removed(_details: LinkDetails) -> None:
-            back = self.remember(lambda: self.add_files(link, [Path(item.source)]))
-            offers = (back,) if link.mode is Mode.SHARE else ()
-            self._messages.say("File removed", item.name, *offers)
-
-        self._run(lambda: self._items.remove(link.token, item.id, by=self._me), removed)
-
-    def replace_item(self, link: Link, item: Item, path: Path) -> None:
-        """Let an item be another file or folder from now on: the one that was found, or a newer version."""
-
-        def replaced(_details: LinkDetails) -> None:
-            self._messages.say("Link works again" if link.missing else "File replaced", item.name)
-
-        self._run(lambda: self._items.replace(link.token, item.id, path, by=self._me), replaced)
-
-    def accept_original(self, link: Link, item: Item) -> None:
-        """Share what is now at the path of an original that was replaced."""
-        self._run(
-            lambda: self._items.accept_original(link.token, item.id, by=self._me),
-            lambda _details: self._messages.say("Link works again", item.name),
-        )
 
     def repair(self, link: Link) -> None:
         """Copy what is damaged again from the originals."""

@@ -71,6 +71,7 @@ class DetailsControl(QObject):
         session.bridge.audit_appended.connect(self._audit_appended)
         session.bridge.transfer_progress.connect(self._transfer_moved)
         session.bridge.copy_progress.connect(self._copy_moved)
+        session.bridge.mail_changed.connect(self.reload)
         copies.changed.connect(self._copy_changed)
         self._decisions = Decisions(session.context, session.me)
         self.desk = DecisionDesk(self._decisions, session.jobs, session.messages)
@@ -153,7 +154,7 @@ class DetailsControl(QObject):
             details = links.by_id(link.id)
             current = link if details is None else details.link
             pending = self._decisions.pending(current)
-            known = Known(context.settings.policy(), context.kept.has(current), pending)
+            known = Known(context.settings.policy(), context.kept.has(current), pending, context.mail.status())
             return _Read(details, links.url(link.token), happened, known)
 
         def done(result: _Read) -> None:

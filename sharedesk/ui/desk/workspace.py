@@ -78,6 +78,7 @@ class Workspace(QObject):
             self.mail,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
+        self.desk.settings_wanted.connect(self.preferences.open)
         self._connect_filters()
         self._connect_list()
         self._connect_making()
