@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.banners = BannerStack()
         self.toasts = Toasts(self)
         self.drops = FileDrops(self)
+        self.drops.links = self.list.view
         self.virtual_drops = VirtualDrops(self, self.drops)
         self._may_close = False
         self._details_open = False

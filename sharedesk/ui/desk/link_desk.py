@@ -75,6 +75,7 @@ class LinkDesk(QObject):
             action.triggered.connect(do)
         for days, action in acts.extend.items():
             action.triggered.connect(lambda _checked=False, more=days: commands.extend(self.chosen(), more))
+        window.drops.dropped_on_link.connect(self._add_dropped)
         window.details.callout_chosen.connect(self._mend)
         window.details.file_menu_wanted.connect(self._open_file_menu)
         window.details.file_removal_wanted.connect(self._remove_file)
@@ -151,6 +152,10 @@ class LinkDesk(QObject):
     def _add_files(self) -> None:
         if link := self._one():
             choose_files(self._window, "Add files", lambda paths: self._items.add(link, paths))
+
+    def _add_dropped(self, paths: list[Path], token: str) -> None:
+        if link := self._window.model.link(token):
+            self._items.add(link, paths)
 
     def _in(self, *states: LinkState) -> list[Link]:
         """Return the chosen links that are in one of these states now."""

@@ -88,6 +88,7 @@ class Workspace(QObject):
         """Load the links, open the portal, begin the upkeep."""
         self.feed.load()
         self._read_rules()
+        self._read_address()
         self.portal.start()
         self.mail.look()
         self.attention.look()
@@ -160,6 +161,8 @@ class Workspace(QObject):
         self._session.bridge.settings_changed.connect(self.details.reload)
         self._session.bridge.settings_changed.connect(self._read_rules)
         self._session.bridge.portal_changed.connect(self.details.reload)
+        for changed in (self._session.bridge.settings_changed, self._session.bridge.portal_changed):
+            changed.connect(self._read_address)
 
     def _connect_making(self) -> None:
         window, acts = self._window, self._window.actions_
@@ -182,6 +185,14 @@ class Workspace(QObject):
         self._window.details.copy_resumed.connect(self._resume_copy)
         self._window.details.copy_cancelled.connect(self._cancel_copy)
         self.copies.failed.connect(self._copy_failed)
+
+    def _read_address(self) -> None:
+        """Tell the list what addresses of links begin with: a drag cannot wait for it."""
+
+        def take(address: str) -> None:
+            self._window.list.view.address = address
+
+        self._session.jobs.run(self._session.context.links.url, "", done=take)
 
     def _read_rules(self) -> None:
         """Say what holds for new links, where files are invited and where they are dropped."""

@@ -115,10 +115,10 @@ class LinkListModel(QAbstractListModel):
                 return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let links be chosen, headings not."""
+        """Let links be chosen and dragged, headings not."""
         if not index.isValid() or isinstance(self._rows.at(index.row()), Section):
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
     def match(
         self,
