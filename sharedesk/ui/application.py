@@ -30,6 +30,7 @@ from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.models.link_order import order_called
 from sharedesk.ui.models.links import Counts, LinkListModel
 from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
@@ -199,6 +200,7 @@ class WindowProgram(QObject):
         window = MainWindow(model, ActivityModel())
         model.counts_changed.connect(self._show_badge)
         put(window, self._memory.window)
+        window.list.set_order(order_called(self._memory.order))
         window.drops.enabled = False
         return window
 
@@ -248,6 +250,7 @@ class WindowProgram(QObject):
             self._memory,
             window=place_of(self.window),
             theme=self._theme.scheme.value,
+            order=self.window.model.order.value,
             tray_notice_read=self.leaving.tray_notice_read,
         )
         if self.workspace is None:

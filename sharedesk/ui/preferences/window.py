@@ -89,8 +89,9 @@ class PreferencesWindow(QWidget):
         self.nav.setCurrentIndex(self._entries.index(place, 0))
 
     def open_titled(self, title: str) -> None:
-        """Open the page called `title`."""
-        self.open_page(self.titles.index(title))
+        """Open the page called `title`, if there is one."""
+        if title in self.titles:
+            self.open_page(self.titles.index(title))
 
     def set_company(self, name: str) -> None:
         """Say whose ShareDesk this is."""

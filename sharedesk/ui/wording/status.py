@@ -190,6 +190,17 @@ def summary(link: Link) -> str:
     return " · ".join(parts)
 
 
+def holding(links: Sequence[Link]) -> str:
+    """Return what several links hold: "2 copies · 1 original · 482 KB"."""
+    copies = sum(1 for link in links if link.mode is Mode.SEND)
+    originals = len(links) - copies
+    parts = [
+        words.count(copies, "copy", "copies") if copies else "",
+        words.count(originals, "original") if originals else "",
+    ]
+    return " · ".join([*filter(None, parts), words.size(sum(link.size for link in links))])
+
+
 def sentence(link: Link, status: Status) -> str:
     """Return the row for screen readers: title, status, what it holds, and what protects it."""
     mode, _, rest = summary(link).partition(" · ")

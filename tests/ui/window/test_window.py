@@ -142,6 +142,9 @@ def test_files_are_added_and_removed(shared: Desk, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.filesSelected.emit([str(other)]))
     shared.window.actions_.add_files.trigger()
     assert [item.name for item in shared.newest().items] == ["a.pdf", "b.pdf"]
+    shared.press("Undo")
+    assert [item.name for item in shared.newest().items] == ["a.pdf"]
+    shared.window.actions_.add_files.trigger()
     shared.workspace.desk._remove(shared.newest().link, shared.newest().items[1])
     assert [item.name for item in shared.newest().items] == ["a.pdf"]
     shared.press("Undo")
