@@ -23,9 +23,11 @@ from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
+from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.preferences_control import PreferencesControl
+from sharedesk.ui.desk.reach_watch import ReachWatch
 from sharedesk.ui.desk.receipts import ReceiptDesk
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
@@ -61,6 +63,7 @@ class Workspace(QObject):
         self.attention = AttentionWatch(session, window.model)
         self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
+        self.reach = ReachWatch(session, window, Mender(session, self.preferences.open))
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
         for part in (
             self.copies,
@@ -75,6 +78,7 @@ class Workspace(QObject):
             self.strip,
             self.attention,
             self.alerts,
+            self.reach,
             self.mail,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
@@ -88,6 +92,7 @@ class Workspace(QObject):
         self.feed.load()
         self._read_rules()
         self.portal.start()
+        self.reach.start()
         self.mail.look()
         self.attention.look()
         self._session.context.housekeeping.start(self.copies.adopted.emit)
@@ -108,6 +113,7 @@ class Workspace(QObject):
         """Suspend the copies; nothing is started any more."""
         self.preferences.close()
         self.strip.close()
+        self.reach.close()
         self.copies.close()
 
     def choose_files(self) -> None:
