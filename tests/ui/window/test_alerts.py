@@ -111,7 +111,7 @@ def test_a_download_and_a_lock_offer_what_fits_them(qtbot: QtBot, desk: Desk, to
     desk.workspace.alerts._pause.stop()
     happen(desk, action=Action.GATE_LOCKED)
     qtbot.waitUntil(lambda: len(told.notices) == 2)
-    assert [[offer.text for offer in notice.offers] for notice in told.notices] == [[], ["Show"]]
+    assert [[offer.text for offer in notice.offers] for notice in told.notices] == [["Show"], ["Show"]]
     told.notices[1].offers[0].act()  # a link that is gone meanwhile
     assert not desk.window.details_open
 

@@ -439,6 +439,19 @@ def test_a_patient_copy_goes_on_by_itself_when_there_is_room(desk: Desk, disk: D
     assert desk.state(link) is LinkState.ACTIVE
 
 
+def test_a_copy_that_waits_for_room_keeps_nobody_awake(desk: Desk, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, wait, control = threading.Event(), CopyControl.wait, CopyControl()
+    monkeypatch.setattr(CopyControl, "wait", lambda self, seconds: (waits.set(), wait(self, seconds))[1])
+    link = desk.send({"a": b"abcdefg"}, copy=False)
+    disk.room = 4
+    thread = run_in_thread(desk, link, control)
+    assert waits.wait(10)
+    assert not desk.program.copying.is_busy()
+    disk.room = 10
+    thread.join(10)
+    assert not thread.is_alive()
+
+
 def test_the_room_is_watched_during_a_copy(
     desk: Desk, disk: Disk, chunks: Chunks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
