@@ -9,7 +9,7 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.desk.session import Session
 
 PORTAL_PAGE = "Portal & address"
-PUBLIC_ADDRESS, LISTEN_ON, CERTIFICATE = "Public address", "Listen on", "Certificate"
+PUBLIC_ADDRESS, PORT, LISTEN_ON, CERTIFICATE = "Public address", "Port", "Listen on", "Certificate"
 ROWS = {
     Remedy.SET_ADDRESS: (PORTAL_PAGE, PUBLIC_ADDRESS),
     Remedy.LISTEN_EVERYWHERE: (PORTAL_PAGE, LISTEN_ON),
@@ -34,6 +34,10 @@ class Mender:
             self.restart()
         elif remedy is Remedy.RESUME:
             self._session.jobs.run(lambda: self._session.context.portal.resume(by=self._session.me))
+
+    def choose_port(self) -> None:
+        """Lead to where the port is set."""
+        self._open_row(PORTAL_PAGE, PORT)
 
     def restart(self, done: Callable[[], None] = lambda: None) -> None:
         """Open the portal anew, in a job; what keeps it offline is shown by those who watch it."""

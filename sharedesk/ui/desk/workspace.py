@@ -58,12 +58,13 @@ class Workspace(QObject):
         self.passwords = PasswordDesk(session, self.feed)
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
-        self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window)
+        mender = Mender(session, self.preferences.open)
+        self.strip = StripControl(session, window, self.portal, self.copies, self.feed, mender=mender)
         self.attention = AttentionWatch(session, window.model)
         self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
-        self.reach = ReachWatch(session, window, Mender(session, self.preferences.open))
+        self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
         for part in (
             self.copies,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.reach import Report, Topic
 from sharedesk.core.settings import PORTAL_HOST, PORTAL_PORT, PUBLIC_URL
-from sharedesk.ui.desk.mending import PUBLIC_ADDRESS
+from sharedesk.ui.desk.mending import PORT, PUBLIC_ADDRESS
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.bindings import FieldBinding, Rows
@@ -135,8 +135,8 @@ def address_row(session: Session, rows: Rows) -> SettingRow:
 
 def port_row(session: Session, rows: Rows) -> SettingRow:
     """Return the row of the port."""
-    field = Field(name="Port")
+    field = Field(name=PORT)
     field.setFixedWidth(WIDTH_NUMBER)
-    row = SettingRow("Port", "443 needs no number in the link", field, about=PORTAL_PORT.help)
+    row = SettingRow(PORT, "443 needs no number in the link", field, about=PORTAL_PORT.help)
     PortBinding(session, rows.values, row, field)
     return row

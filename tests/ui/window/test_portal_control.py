@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+from pytestqt.qtbot import QtBot
+
 from sharedesk.events import PortalState
 
 from .desk import Desk
@@ -27,3 +29,16 @@ def test_offline_the_strip_tries_again(desk: Desk) -> None:
     desk.portal.tell(PortalState.OFFLINE, "The network is gone")
     desk.window.strip.button.click()
     assert desk.portal.state is PortalState.ONLINE
+
+
+def test_the_banners_lead_to_the_settings_that_mend_them(desk: Desk, qtbot: QtBot) -> None:
+    def opened() -> str:
+        preferences = desk.workspace.preferences.window
+        focused = preferences.focusWidget() if preferences is not None else None
+        return focused.accessibleName() if focused is not None else ""
+
+    desk.press("Choose certificate", desk.window.banners)
+    qtbot.waitUntil(lambda: opened() == "Certificate")
+    desk.portal.tell(PortalState.OFFLINE, "Port 443 is used by another program.")
+    desk.press("Settings", desk.window.banners)
+    qtbot.waitUntil(lambda: opened() == "Port")
