@@ -46,6 +46,7 @@ from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.reach import ReachService
 from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
@@ -147,6 +148,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         retention=retention,
         scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),
+        reach=ReachService(base, addresses, paths.tls),
         room=files.room,
         strictness=StrictnessService(base, links),
         reopening=ReopenService(base, links),

@@ -36,6 +36,7 @@ from sharedesk.services.pdf import PdfService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.reach import ReachService
 from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
@@ -86,6 +87,7 @@ class AppContext:
     retention: RetentionService
     scrubber: Scrubber
     portals: PortalBook
+    reach: ReachService
     room: Room
     strictness: StrictnessService
     reopening: ReopenService

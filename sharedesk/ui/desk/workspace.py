@@ -23,9 +23,11 @@ from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
+from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.preferences_control import PreferencesControl
+from sharedesk.ui.desk.reach_watch import ReachWatch
 from sharedesk.ui.desk.receipts import ReceiptDesk
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
@@ -56,11 +58,13 @@ class Workspace(QObject):
         self.passwords = PasswordDesk(session, self.feed)
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
-        self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window)
+        mender = Mender(session, self.preferences.open)
+        self.strip = StripControl(session, window, self.portal, self.copies, self.feed, mender=mender)
         self.attention = AttentionWatch(session, window.model)
         self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
+        self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
         for part in (
             self.copies,
@@ -75,6 +79,7 @@ class Workspace(QObject):
             self.strip,
             self.attention,
             self.alerts,
+            self.reach,
             self.mail,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
@@ -90,6 +95,7 @@ class Workspace(QObject):
         self._read_rules()
         self._read_address()
         self.portal.start()
+        self.reach.start()
         self.mail.look()
         self.attention.look()
         self._session.context.housekeeping.start(self.copies.adopted.emit)
@@ -110,6 +116,7 @@ class Workspace(QObject):
         """Suspend the copies; nothing is started any more."""
         self.preferences.close()
         self.strip.close()
+        self.reach.close()
         self.copies.close()
 
     def choose_files(self) -> None:

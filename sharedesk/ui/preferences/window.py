@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_5, WIDTH_SIDEBAR
+from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.labels import Elided, Mark
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
@@ -92,6 +93,12 @@ class PreferencesWindow(QWidget):
         """Open the page called `title`, if there is one."""
         if title in self.titles:
             self.open_page(self.titles.index(title))
+
+    def point_out(self, title: str) -> None:
+        """Give the keys to a row of the open page, when it has been laid out."""
+        for found in self.page.findChildren(SettingRow) if self.page is not None else ():
+            if found.title == title:
+                QTimer.singleShot(0, found, found.point_out)
 
     def set_company(self, name: str) -> None:
         """Say whose ShareDesk this is."""

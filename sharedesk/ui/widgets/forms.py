@@ -15,6 +15,8 @@ WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
 _LOW_ROW, _HIGH_ROW = 52, 56
 _LEAST_WORDS = 140
+_AROUND = 96
+"""How much of the page shows around a row that is pointed out."""
 
 
 def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
@@ -94,6 +96,19 @@ class SettingRow(QWidget):
         """What is wrong, in words; empty when nothing is."""
         return self._problem.text()
 
+    def point_out(self) -> None:
+        """Scroll it into view, and give the keys to its first control."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self, 0, _AROUND)
+        for control in self.findChildren(QWidget):
+            takes_keys = control.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if takes_keys and control.isEnabled() and control.isVisibleTo(self):
+                control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def leave_room(self, width: int) -> SettingRow:
         """Leave the column of locks free, so that the control stands under those of other rows; returns itself."""
         policy = QSizePolicy.Policy  # it gives way in a narrow window
@@ -123,10 +138,10 @@ def _problem_label() -> QLabel:
     return made
 
 
-def check_line(symbol: IconLabel, title: str, detail: str) -> QWidget:
-    """Return one checked fact: a symbol, what was looked at, and what was found."""
+def check_line(symbol: IconLabel, title: str, detail: str, *right: QWidget) -> QWidget:
+    """Return one checked fact: a symbol, what was looked at, and what was found; what mends it at the right."""
     found = label(detail, "small", "3", wrap=True)
     words = col(label(title, "body", wrap=True), gap=1)
     if detail:
         words.addWidget(found)
-    return wrap(row(3, col(2, symbol, None, gap=0), (words, 1), gap=SPACE_3, margins=(0, 2, 0, 2)))
+    return wrap(row(3, col(2, symbol, None, gap=0), (words, 1), *right, gap=SPACE_3, margins=(0, 2, 0, 2)))

@@ -28,7 +28,7 @@ from sharedesk.ui.messages import Messages, Problem
 from sharedesk.ui.preferences.window import PreferencesWindow
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
-from tests.ui.window.desk import PlayedPortal
+from tests.ui.window.desk import PlayedPortal, PlayedReach
 
 ME = "maya"
 W = TypeVar("W", bound=QWidget)
@@ -64,6 +64,7 @@ class Room:
 
     context: AppContext
     portal: PlayedPortal
+    reach: PlayedReach
     control: PreferencesControl
     mail: Postbox
     session: Session
@@ -152,6 +153,7 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     context = build_context(data_dir, clock=clock)
     portal = PlayedPortal(context.bus)
     context.portal = portal
+    reach = context.reach = PlayedReach(context)
     portal.start()
     messages = Messages()
     problems: list[Problem] = []
@@ -164,7 +166,7 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     qtbot.addWidget(main)
     mail = context.mail = Postbox(context)
     control = PreferencesControl(session, main)
-    yield Room(context, portal, control, mail, session, folder, problems, crashes)
+    yield Room(context, portal, reach, control, mail, session, folder, problems, crashes)
     control.close()
     bridge.close()
     context.close()

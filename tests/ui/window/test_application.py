@@ -34,7 +34,7 @@ from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.models.links import Counts
 from sharedesk.ui.placing import Place
 
-from .desk import PlayedPortal
+from .desk import PlayedPortal, PlayedReach
 
 PROGRAM = """
 import sys
@@ -69,6 +69,7 @@ def open_context(paths: Paths, opened: list[AppContext]) -> Callable[[], AppCont
     def build() -> AppContext:
         context = build_context(paths.root)
         context.portal = PlayedPortal(context.bus)
+        context.reach = PlayedReach(context)
         opened.append(context)
         return context
 
