@@ -20,18 +20,21 @@ from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
 class Binding(QObject):
     """One row and the settings behind it. `show` puts into the controls what is set; it runs whenever that is new.
 
-    A change that is refused stands in words under the row, and the controls show again what holds.
+    It also runs when one of `follows` is new: they are set elsewhere, but change what this row offers. A change that
+    is refused stands in words under the row, and the controls show again what holds.
     """
 
     def __init__(
         self, values: Values, messages: Messages, row: SettingRow, settings: Sequence[Setting[Any]],
-        show: Callable[[], None],
+        show: Callable[[], None], *, follows: Sequence[Setting[Any]] = (),
     ) -> None:  # fmt: skip
         super().__init__(row)
+        for setting in settings:
+            row.explain(setting.key, setting.help)
         self._values = values
         self._messages = messages
         self._row = row
-        self._keys = frozenset(setting.key for setting in settings)
+        self._keys = frozenset(setting.key for setting in (*settings, *follows))
         self._show = show
         values.changed.connect(self._changed)
         if values.known:
@@ -168,6 +171,9 @@ class Rows:
         """Tie a field to a setting by a binding of its own kind."""
         return kind(self.values, self._messages, row, field, setting)
 
-    def bind(self, row: SettingRow, settings: Sequence[Setting[Any]], show: Callable[[], None]) -> Binding:
-        """Tie a row to settings by hand."""
-        return Binding(self.values, self._messages, row, settings, show)
+    def bind(
+        self, row: SettingRow, settings: Sequence[Setting[Any]], show: Callable[[], None], *,
+        follows: Sequence[Setting[Any]] = (),
+    ) -> Binding:  # fmt: skip
+        """Tie a row to settings by hand; it also shows itself anew when one of `follows` changes."""
+        return Binding(self.values, self._messages, row, settings, show, follows=follows)

@@ -10,6 +10,7 @@ from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
@@ -50,7 +51,7 @@ def form_page(*parts: QWidget) -> QScrollArea:
     return scroll_area(inner)
 
 
-class SettingRow(QWidget):
+class SettingRow(Spot):
     """Title and caption left, controls right, a lock column if there is a `tail`, and a problem in words below.
 
     `about` is the whole help of what is set here: the tooltip of the words, and what screen readers say of controls.
@@ -65,8 +66,7 @@ class SettingRow(QWidget):
         below: QWidget | None = None,
         about: str = "",
     ) -> None:
-        super().__init__()
-        self.title = title
+        super().__init__(title)
         self._title = label(title, "body", wrap=True)
         self._caption = label(caption, "small", "3", wrap=True)
         if not caption:
@@ -88,6 +88,11 @@ class SettingRow(QWidget):
         self.setMinimumHeight(_HIGH_ROW if caption else _LOW_ROW)
         for control in controls:
             control.setAccessibleDescription(about or caption)
+
+    @property
+    def words(self) -> str:
+        """What a search finds it by, besides its title: the caption as well."""
+        return f"{self._caption.text()} {super().words}"
 
     @property
     def problem(self) -> str:
