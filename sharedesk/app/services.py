@@ -37,11 +37,13 @@ from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.outbox import OutboxWorker
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.places import Places
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
@@ -77,8 +79,8 @@ class _Files:
     suspects: Suspects
 
 
-def _files(paths: Paths, base: Foundation) -> _Files:
-    storage, originals = SendStorage(paths.send_storage), Originals(paths.root)
+def _files(paths: Paths, base: Foundation, places: Places) -> _Files:
+    storage, originals = SendStorage(paths.send_storage, places), Originals(paths.root)
     shelf, suspects = OriginalShelf(originals), Suspects()
     contents = Contents(base.store, CopyShelf(base.store, storage, suspects), shelf)
     copies = CopyArchives(contents, base.store, storage, suspects)
@@ -88,16 +90,18 @@ def _files(paths: Paths, base: Foundation) -> _Files:
         originals,
         Intake(originals),
         Ingest(storage, originals, base.processes.me),
-        Room(base.settings, storage),
+        Room(base.store, base.settings, storage),
         contents,
         {Mode.SEND: copies, Mode.SHARE: shared},
         suspects,
     )
 
 
-def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding: BrandingService) -> AppContext:
+def with_services(
+    paths: Paths, base: Foundation, secrets: SecretStore, branding: BrandingService, places: Places
+) -> AppContext:
     """Return the services over an open data directory."""
-    files, hashing, guard = _files(paths, base), PasswordHashing(), GuardService(base)
+    files, hashing, guard = _files(paths, base, places), PasswordHashing(), GuardService(base)
     addresses = AddressService(base.store, base.settings, base.processes)
     terms = TermsService(base.settings, hashing, base.clock)
     links = LinkService(base, addresses, files.intake, files.room, terms)
@@ -137,6 +141,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         secrets=secrets,
         kept=KeptPasswords(KeyStoreOnly(secrets), base.settings, base.clock),
         mail=mail,
+        mover=Mover(base, files.storage, places, files.room, lock=paths.run / "moving.lock"),
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
         receipts=ReceiptService(base, links, audit, downloads),
@@ -179,3 +184,4 @@ def _give_duties(context: AppContext) -> None:
         context.housekeeping.add(every, do)
     context.housekeeping.add_reading(1.0, context.scrubber.turn, after=60.0)
     context.housekeeping.accompany(OutboxWorker(context.base, context.mail))
+    context.housekeeping.accompany(context.mover)

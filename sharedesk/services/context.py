@@ -30,6 +30,7 @@ from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
@@ -78,6 +79,7 @@ class AppContext:
     branding: BrandingService
     secrets: SecretStore
     mail: MailService
+    mover: Mover
     notifications: NotificationService
     export: ExportService
     receipts: ReceiptService

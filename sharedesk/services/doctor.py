@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from sharedesk.core.audit import EventFilter
 from sharedesk.core.settings import MAIL_HOST, PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE, TLS_KEY
+from sharedesk.core.sizes import readable
 from sharedesk.errors import ShareDeskError
 from sharedesk.net.addresses import host_name
 from sharedesk.net.authority import LocalAuthority
@@ -22,7 +23,6 @@ from sharedesk.net.certfiles import CertificateFiles, read_certificates
 from sharedesk.net.probes import answers, resolve
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.services.room import readable
 from sharedesk.store.settings import PortalRecord, PortalRepository
 
 LITTLE_ROOM = 2**30

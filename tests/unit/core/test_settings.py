@@ -56,6 +56,9 @@ GOOD = {
     "policy.expiry.default": ["never", "7d", "90m"],
     "policy.expiry.rule": ["optional", "required", "forbidden"],
     "policy.expiry.maximum": ["never", "30d"],
+    "storage.folder": ["", "/mnt/copies"],
+    "storage.keep": ["never", "1d", "7d"],
+    "storage.quota": ["0", "100000000000"],
     "storage.reserve": ["0", "268435456"],
 }
 SAME = [
