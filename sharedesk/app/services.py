@@ -59,6 +59,7 @@ from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.suspects import Suspects
 from sharedesk.services.terms import TermsService
 from sharedesk.services.unlocking import Unlocking
+from sharedesk.services.usage import UsageService
 from sharedesk.services.watch import Watch
 from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
@@ -114,6 +115,7 @@ def with_services(
     deliveries = DeliveryService(base, passage)
     downloads = DownloadService(files.contents, files.archives)
     retention = RetentionService(base, files.ingest, files.storage)
+    mover = Mover(base, files.storage, places, files.room, lock=paths.run / "moving.lock")
     context = AppContext(
         paths=paths,
         base=base,
@@ -141,7 +143,7 @@ def with_services(
         secrets=secrets,
         kept=KeptPasswords(KeyStoreOnly(secrets), base.settings, base.clock),
         mail=mail,
-        mover=Mover(base, files.storage, places, files.room, lock=paths.run / "moving.lock"),
+        mover=mover,
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
         receipts=ReceiptService(base, links, audit, downloads),
@@ -153,6 +155,7 @@ def with_services(
         room=files.room,
         strictness=StrictnessService(base, links),
         reopening=ReopenService(base, links),
+        usage=UsageService(base, files.room, mover),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)

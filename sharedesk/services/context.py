@@ -48,6 +48,7 @@ from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.tryout import Tryout
+from sharedesk.services.usage import UsageService
 
 
 @dataclass
@@ -93,6 +94,7 @@ class AppContext:
     reopening: ReopenService
     housekeeping: Housekeeping
     kept: KeptPasswords
+    usage: UsageService
     tryout: Tryout = field(default_factory=Tryout)
     portal: PortalControl = field(default_factory=NoPortal)
 

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sharedesk.core.link import Mode, Presence
+from sharedesk.core.copies import KeptCopies
+from sharedesk.core.link import Ending, Mode, Presence
 from sharedesk.store.database import Store
 from sharedesk.store.models import ItemRow, LinkRow
 from sharedesk.store.times import from_ms
-
-
-@dataclass(frozen=True, slots=True)
-class KeptCopy:
-    """A link with the bytes that its copies take; `ended` when it gives them out no more."""
-
-    token: str
-    title: str
-    size: int
-    created_at: datetime
-    ended: bool
 
 
 class CopyRepository:
@@ -49,15 +36,21 @@ class CopyRepository:
         rows = ItemRow.select(ItemRow.id).join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
         return bool(self._store.rows(rows.where((ItemRow.id == item_id) & ~LinkRow.copies_gone).tuples()))
 
-    def largest(self, limit: int) -> list[KeptCopy]:
-        """Return up to `limit` links that are not deleted and keep copies, the largest first."""
+    def links(self, limit: int, *, oldest_first: bool) -> list[KeptCopies]:
+        """Return up to `limit` links that are not deleted and keep copies, the largest first or the oldest."""
+        order = LinkRow.created_at if oldest_first else LinkRow.copied.desc()
         rows = (
-            LinkRow.select(LinkRow.token, LinkRow.title, LinkRow.copied, LinkRow.created_at, LinkRow.ending)
-            .where((LinkRow.mode == Mode.SEND) & ~LinkRow.copies_gone & LinkRow.deleted_at.is_null())
-            .order_by(LinkRow.copied.desc(), LinkRow.id)
+            LinkRow.select(LinkRow.id, LinkRow.token, LinkRow.title, LinkRow.copied, LinkRow.created_at, LinkRow.ending)
+            .where(
+                (LinkRow.mode == Mode.SEND)
+                & ~LinkRow.copies_gone
+                & LinkRow.deleted_at.is_null()
+                & (LinkRow.ending.is_null() | (LinkRow.ending == Ending.EXPIRED))
+            )
+            .order_by(order, LinkRow.id)
             .limit(limit)
         )
         return [
-            KeptCopy(token, title, int(size), from_ms(created), ending is not None)
-            for token, title, size, created, ending in self._store.rows(rows.tuples())
+            KeptCopies(link_id, token, title, size, from_ms(created), ending is not None)
+            for link_id, token, title, size, created, ending in self._store.rows(rows.tuples())
         ]

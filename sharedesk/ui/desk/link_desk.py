@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QImage
 
 from sharedesk.core.link import ENDED_STATES, Item, ItemKind, Link, LinkState, Mode, Presence
@@ -26,7 +26,9 @@ from sharedesk.ui.widgets.popover import Popover
 
 
 class LinkDesk(QObject):
-    """Knows which links are chosen and what every action does with them."""
+    """Knows which links are chosen and what every action does with them; `space_wanted` asks for room for copies."""
+
+    space_wanted = Signal()
 
     def __init__(
         self,
@@ -173,6 +175,8 @@ class LinkDesk(QObject):
                 self._maker.share_instead(link, items)
             case Callout.TRY_AGAIN:
                 self._commands.retry_copy(link)
+            case Callout.FREE_SPACE:
+                self.space_wanted.emit()
 
     def _find(self, link: Link, item: Item) -> None:
         folder = str(PurePath(item.source).parent)

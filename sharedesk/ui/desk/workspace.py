@@ -82,6 +82,7 @@ class Workspace(QObject):
         self._connect_list()
         self._connect_making()
         self._connect_copies()
+        self.desk.space_wanted.connect(lambda: self.preferences.open("Storage"))
 
     def start(self) -> None:
         """Load the links, open the portal, begin the upkeep."""

@@ -23,6 +23,7 @@ class Callout(StrEnum):
     SHARE_ORIGINAL = "share-original"
     TRY_AGAIN = "try-again"
     COPY_AGAIN = "copy-again"
+    FREE_SPACE = "free-space"
 
 
 _WORDS = {
@@ -31,6 +32,7 @@ _WORDS = {
     Callout.SHARE_ORIGINAL: "Share the original",
     Callout.TRY_AGAIN: "Try again",
     Callout.COPY_AGAIN: "Copy it again",
+    Callout.FREE_SPACE: "Free up space…",
 }
 
 
@@ -56,7 +58,7 @@ def callout_for(link: Link, lost: Sequence[Item], *, stopped: bool, waits: bool)
     """
     if stopped and waits:
         text = f"{link.phase_detail} It goes on by itself when there is room."
-        return LinkCallout("Not enough space for the copy", text, (Callout.SHARE_ORIGINAL,))
+        return LinkCallout("Not enough space for the copy", text, (Callout.SHARE_ORIGINAL, Callout.FREE_SPACE))
     if stopped:
         return LinkCallout("Copying stopped", link.phase_detail, (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
     if not lost:

@@ -87,6 +87,7 @@ class PreferencesWindow(QWidget):
             entry.setEditable(False)
             self._entries.appendRow(entry)
         self.open_page(0)
+        self.nav.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _navigation(self) -> QListView:
         view = QListView()
