@@ -92,6 +92,10 @@ class Mover:
             except Exception:
                 log.exception("Copies could not be moved; it will be tried again")
 
+    def is_busy(self) -> bool:
+        """Say whether this process moves copies now."""
+        return bool(self._lock.is_locked)
+
     def state(self) -> MoveState:
         """Return how far the move is. It looks at the disk: not for the GUI thread."""
         first, *others = self._storage.places()
