@@ -11,7 +11,6 @@ from sharedesk.core.letter import Look
 from sharedesk.core.link import Link
 from sharedesk.core.mail import Happening, Mail, attention_mail, digest_mail, download_mail, more_time_mail
 from sharedesk.core.settings import NOTIFY_ADDRESS, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS
-from sharedesk.core.sizes import readable
 from sharedesk.events import AppEvent, AuditAppended, Notification
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.languages import size, when

@@ -140,14 +140,14 @@ class Rows:
         """Return a row with a line of text; `beside` are controls at its right."""
         made = Field(name=title, placeholder=placeholder)
         made.setFixedWidth(width)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made, *beside, about=setting.help)
+        row = SettingRow(title, caption or setting.help.removesuffix("."), made, *beside)
         FieldBinding(self.values, self._messages, row, made, setting)
         return row
 
     def switch(self, setting: Setting[bool], title: str, *, caption: str = "") -> SettingRow:
         """Return a row with a switch."""
         made = Switch(name=title)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made, about=setting.help)
+        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
         binding = self.bind(row, (setting,), lambda: made.setChecked(self.values.value(setting)))
         made.clicked.connect(lambda on: binding.save((setting, setting.render(on))))
         return row
@@ -158,7 +158,7 @@ class Rows:
     ) -> SettingRow:  # fmt: skip
         """Return a row with choices, whose values are values of the setting; `words` tells others that are set."""
         made = Combo(choices, name=title, least=least)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made, about=setting.help)
+        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
         binding = self.bind(row, (setting,), lambda: self._choose(made, setting, words))
         made.chosen.connect(lambda value: binding.save((setting, setting.render(value))))
         return row
@@ -169,7 +169,7 @@ class Rows:
         """Return a row with two or three choices side by side, whose values are values of the setting."""
         made = Segmented([words for words, _ in choices], name=title)
         values = [value for _, value in choices]
-        row = SettingRow(title, caption, made, about=setting.help)
+        row = SettingRow(title, caption, made)
         binding = self.bind(row, (setting,), lambda: made.choose(values.index(self.values.value(setting))))
         made.changed.connect(lambda place: binding.save((setting, setting.render(values[place]))))
         return row

@@ -108,7 +108,7 @@ class StoragePage(QWidget):
     def _folder(self, rows: Rows) -> SettingRow:
         self.choose = button("Move…", name="Move copies to another folder")
         self.home = button("Use the data folder")
-        made = SettingRow("Folder for copies", "", self.home, self.choose, about=STORAGE_FOLDER.help)
+        made = SettingRow("Folder for copies", "", self.home, self.choose)
 
         def show() -> None:
             chosen = rows.values.text(STORAGE_FOLDER)
@@ -127,8 +127,7 @@ class StoragePage(QWidget):
     def _keep(self, rows: Rows) -> SettingRow:
         picker = PresetPicker(_KEPT, name="Erase copies", check=lambda text: problem_of(STORAGE_KEEP, text), hint="14d")
         made = SettingRow(
-            "When a link has expired, erase its copies", "Until then it can be given more time", picker,
-            about=STORAGE_KEEP.help,
+            "When a link has expired, erase its copies", "Until then it can be given more time", picker
         )  # fmt: skip
         binding = rows.bind(
             made, (STORAGE_KEEP,), lambda: picker.set_text(render_duration(rows.values.value(STORAGE_KEEP)))

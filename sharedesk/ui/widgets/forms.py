@@ -54,7 +54,7 @@ def form_page(*parts: QWidget) -> QScrollArea:
 class SettingRow(Spot):
     """Title and caption left, controls right, a lock column if there is a `tail`, and a problem in words below.
 
-    `about` is the whole help of what is set here: the tooltip of the words, and what screen readers say of controls.
+    The help of what is set here comes from the settings that it is tied to.
     """
 
     def __init__(
@@ -64,7 +64,6 @@ class SettingRow(Spot):
         *controls: QWidget,
         tail: QWidget | None = None,
         below: QWidget | None = None,
-        about: str = "",
     ) -> None:
         super().__init__(title)
         self._title = label(title, "body", wrap=True)
@@ -73,7 +72,6 @@ class SettingRow(Spot):
             self._caption.hide()
         for words in (self._title, self._caption):
             words.setMinimumWidth(_LEAST_WORDS)
-            words.setToolTip(about)
         self._problem = _problem_label()
         words_left = col(None, self._title, self._caption, None, gap=2)
         parts: list[Part] = [(words_left, 1), row(*controls, gap=SPACE_2)]
@@ -86,8 +84,17 @@ class SettingRow(Spot):
         outer.setContentsMargins(SPACE_4, 10, SPACE_4, 10)
         self.setLayout(outer)
         self.setMinimumHeight(_HIGH_ROW if caption else _LOW_ROW)
+        self._controls = controls
         for control in controls:
-            control.setAccessibleDescription(about or caption)
+            control.setAccessibleDescription(caption)
+
+    def explain(self, key: str, told: str) -> None:
+        """Say what the setting `key` is, in the tooltip of the words and to who cannot see them."""
+        super().explain(key, told)
+        for words in (self._title, self._caption):
+            words.setToolTip(self.about)
+        for control in self._controls:
+            control.setAccessibleDescription(self.about)
 
     @property
     def words(self) -> str:
