@@ -30,6 +30,7 @@ from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
@@ -48,6 +49,7 @@ from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.tryout import Tryout
+from sharedesk.services.usage import UsageService
 
 
 @dataclass
@@ -79,6 +81,7 @@ class AppContext:
     branding: BrandingService
     secrets: SecretStore
     mail: MailService
+    mover: Mover
     notifications: NotificationService
     export: ExportService
     receipts: ReceiptService
@@ -93,6 +96,7 @@ class AppContext:
     reopening: ReopenService
     housekeeping: Housekeeping
     kept: KeptPasswords
+    usage: UsageService
     tryout: Tryout = field(default_factory=Tryout)
     portal: PortalControl = field(default_factory=NoPortal)
 

@@ -21,6 +21,7 @@ from sharedesk.ui.preferences.general import GeneralPage
 from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.preferences.portal import PortalPage
 from sharedesk.ui.preferences.security import SecurityPage
+from sharedesk.ui.preferences.storage import StoragePage
 from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
 
@@ -65,6 +66,7 @@ class PreferencesControl(QObject):
             PageEntry("Branding", "paint-brush-broad", lambda: BrandingPage(session, values)),
             PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]
+        pages.append(PageEntry("Storage", "hard-drives", lambda: StoragePage(session, rows)))
         log = StoredLog(session.context.audit, session.context.export, session.me)
         pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, rows, log)))
         pages.append(PageEntry("About", "info", lambda: AboutPage(session)))

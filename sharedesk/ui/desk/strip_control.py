@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from sharedesk.core.reach import Remedy
+from sharedesk.errors import EnvironmentFault
 from sharedesk.events import CopyProgress, PortalState, TransferProgress
 from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.feed import LinkFeed
@@ -75,7 +76,7 @@ class StripControl(QObject):
 
     def measure(self) -> None:
         """Look how much room there is."""
-        self._session.jobs.run(self._session.context.room.free, done=self._measured)
+        self._session.jobs.run(self._session.context.room.free, done=self._measured, failed=self._not_measured)
 
     @property
     def downloads(self) -> int:
@@ -149,6 +150,12 @@ class StripControl(QObject):
     def _measured(self, free: int) -> None:
         self._free = free
         self._note()
+
+    def _not_measured(self, error: BaseException) -> None:
+        if isinstance(error, EnvironmentFault):
+            self._window.strip.set_note("The folder for copies is missing", urgent=True)
+        else:
+            self._session.messages.fail(error)
 
     def _note(self) -> None:
         strip = self._window.strip

@@ -1,4 +1,4 @@
-"""The page *General*: the sender's name, this computer, what is told when, look and language, room on the disk."""
+"""The page *General*: the sender's name, this computer, what is told when, look and language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sharedesk.core.settings import (
     NOTIFY_MAIL,
     NOTIFY_PROBLEMS,
     SENDER_NAME,
-    STORAGE_RESERVE,
     UI_LANGUAGE,
     UI_THEME,
     Language,
@@ -21,14 +20,6 @@ from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
-from sharedesk.ui.wording import words
-
-_GB = 10**9
-_RESERVES = (
-    ("Nothing", 0),
-    *((words.size(amount), amount) for amount in (STORAGE_RESERVE.default, _GB, 10 * _GB, 100 * _GB)),
-)
-
 
 _THEMES = (("System", Theme.SYSTEM), ("Light", Theme.LIGHT), ("Dark", Theme.DARK))
 _LANGUAGES = (("Automatic", Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
@@ -54,12 +45,5 @@ class GeneralPage(QWidget):
                 "Appearance",
                 rows.segments(UI_THEME, "Theme", _THEMES),
                 rows.combo(UI_LANGUAGE, "Language", _LANGUAGES, caption="Automatic: this computer's"),
-            ),
-            group(
-                "Copies",
-                rows.combo(
-                    STORAGE_RESERVE, "Keep free on the disk", _RESERVES, least=120, words=words.size,
-                    caption="Copies leave this much room, at most 5% of the disk",
-                ),
             ),
         ), gap=0))  # fmt: skip

@@ -10,6 +10,7 @@ from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
@@ -52,10 +53,10 @@ def form_page(*parts: QWidget) -> QScrollArea:
     return scroll_area(inner)
 
 
-class SettingRow(QWidget):
+class SettingRow(Spot):
     """Title and caption left, controls right, a lock column if there is a `tail`, and a problem in words below.
 
-    `about` is the whole help of what is set here: the tooltip of the words, and what screen readers say of controls.
+    The help of what is set here comes from the settings that it is tied to.
     """
 
     def __init__(
@@ -65,17 +66,14 @@ class SettingRow(QWidget):
         *controls: QWidget,
         tail: QWidget | None = None,
         below: QWidget | None = None,
-        about: str = "",
     ) -> None:
-        super().__init__()
-        self.title = title
+        super().__init__(title)
         self._title = label(title, "body", wrap=True)
         self._caption = label(caption, "small", "3", wrap=True)
         if not caption:
             self._caption.hide()
         for words in (self._title, self._caption):
             words.setMinimumWidth(_LEAST_WORDS)
-            words.setToolTip(about)
         self._problem = _problem_label()
         words_left = col(None, self._title, self._caption, None, gap=2)
         parts: list[Part] = [(words_left, 1), row(*controls, gap=SPACE_2)]
@@ -88,8 +86,22 @@ class SettingRow(QWidget):
         outer.setContentsMargins(SPACE_4, 10, SPACE_4, 10)
         self.setLayout(outer)
         self.setMinimumHeight(_HIGH_ROW if caption else _LOW_ROW)
+        self._controls = controls
         for control in controls:
-            control.setAccessibleDescription(about or caption)
+            control.setAccessibleDescription(caption)
+
+    def explain(self, key: str, told: str) -> None:
+        """Say what the setting `key` is, in the tooltip of the words and to who cannot see them."""
+        super().explain(key, told)
+        for words in (self._title, self._caption):
+            words.setToolTip(self.about)
+        for control in self._controls:
+            control.setAccessibleDescription(self.about)
+
+    @property
+    def words(self) -> str:
+        """What a search finds it by, besides its title: the caption as well."""
+        return f"{self._caption.text()} {super().words}"
 
     @property
     def problem(self) -> str:
