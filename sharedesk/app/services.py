@@ -42,6 +42,7 @@ from sharedesk.services.outbox import OutboxWorker
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.pictures import PictureService
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.receipts import ReceiptService
@@ -142,6 +143,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         receipts=ReceiptService(base, links, audit, downloads),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
+        pictures=PictureService(),
         retention=retention,
         scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),

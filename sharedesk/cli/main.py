@@ -29,6 +29,7 @@ LATE = {
     "doctor": "sharedesk.cli.doctor:doctor",
     "draw-pdf": "sharedesk.cli.drawing:draw_pdf",
     "draw-logo": "sharedesk.cli.drawing:draw_logo",
+    "draw-picture": "sharedesk.cli.drawing:draw_picture",
 }
 
 

@@ -33,6 +33,7 @@ from sharedesk.services.measuring import MeasureService
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.pictures import PictureService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
@@ -83,6 +84,7 @@ class AppContext:
     receipts: ReceiptService
     forgetting: ForgettingService
     pdf: PdfService
+    pictures: PictureService
     retention: RetentionService
     scrubber: Scrubber
     portals: PortalBook

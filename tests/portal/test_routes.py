@@ -25,11 +25,12 @@ TRIED = "a-key-of-this-test-alone"
 PATHS = {
     "landing.page": "", "browse.folder": "/browse/Top", "files.file": "/files/a.png", "files.download": "/download",
     "preview.page": "/preview/a.png", "preview.raw": "/raw/a.png", "preview.pdf_page": "/pdf/1/a.pdf",
+    "preview.picture": "/picture/screen/a.png",
 }  # fmt: skip
 PURPOSES = {
     "landing.page": Purpose.VIEW, "browse.folder": Purpose.BROWSE, "files.file": Purpose.DOWNLOAD,
     "files.download": Purpose.DOWNLOAD, "preview.page": Purpose.PREVIEW, "preview.raw": Purpose.PREVIEW,
-    "preview.pdf_page": Purpose.PREVIEW,
+    "preview.pdf_page": Purpose.PREVIEW, "preview.picture": Purpose.PREVIEW,
 }  # fmt: skip
 FORMS = {
     "gates.password": "/password", "gates.email": "/email", "gates.resend": "/resend",
@@ -42,7 +43,7 @@ OTHERS = {
     "brand.colours": "/brand/2f55d4.css", "brand.logo": f"/brand/{LOGO.name}",
     "tryout.show": f"/brand/try/{TRIED}/landing",
 }  # fmt: skip
-CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page", "brand.logo"}
+CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page", "preview.picture", "brand.logo"}
 
 
 @pytest.fixture
