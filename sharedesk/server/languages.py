@@ -6,6 +6,7 @@ and changes nothing but the language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,7 +26,8 @@ COOKIE = "__Host-lang"
 COOKIE_AGE = timedelta(days=365)
 
 _PLACES = ("page", "pages", "show")
-"""The parameters that say which part of a page is shown; a choice of language stays there."""
+_PLACE = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?|files")
+"""The parameters that say which part of a page is shown, where a choice of language stays; nothing else is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _accepted(request: Request) -> str:
 
 def choices(request: Request) -> Iterator[Choice]:
     """Yield the languages that the page may be read in."""
-    place = {name: request.args[name] for name in _PLACES if name in request.args}
+    place = {name: request.args[name] for name in _PLACES if _PLACE.fullmatch(request.args.get(name, ""))}
     for code, name in LANGUAGES.items():
         yield Choice(code, name, f"?{urlencode({PARAMETER: code, **place})}", is_current=code == language())
 

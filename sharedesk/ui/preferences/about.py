@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from sharedesk import __version__
 from sharedesk.services import diagnostics
 from sharedesk.services.diagnostics import Licence
 from sharedesk.ui.desk import clipboard
+from sharedesk.ui.desk.handover import open_folder
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.look.theme import font
@@ -51,7 +50,9 @@ class AboutPage(QWidget):
         words = col(None, label("ShareDesk", "title"), label(f"Version {__version__}", "body", "2"), None, gap=SPACE_1)
         head = wrap(row(Mark(64), (words, 1), gap=SPACE_4, margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4)))
         self.open = button("Open", name="Open the data folder")
-        self.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(root))))
+        self.open.clicked.connect(lambda: open_folder(root))
+        self.logs = button("Open", name="Open log folder")
+        self.logs.clicked.connect(lambda: open_folder(session.context.paths.logs))
         self.copy = button("Copy", icon="copy", name="Copy diagnostics")
         self.copy.clicked.connect(self._copy)
         self.licences = button("Show", name="Show licences")
@@ -65,6 +66,7 @@ class AboutPage(QWidget):
                 "",
                 head,
                 SettingRow("Data folder", str(root), self.open),
+                SettingRow("Log folder", "What the program did, without links, passwords and codes", self.logs),
                 self._diagnostics,
                 SettingRow("Licences", "Open-source software in ShareDesk", self.licences),
             ),

@@ -1,4 +1,4 @@
-"""The page *General*: the sender's name, what is told when, and how much of the disk stays free."""
+"""The page *General*: the sender's name, this computer, what is told when, look and language, room on the disk."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from sharedesk.core.settings import (
     NOTIFY_PROBLEMS,
     SENDER_NAME,
     STORAGE_RESERVE,
+    UI_LANGUAGE,
+    UI_THEME,
+    Language,
+    Theme,
 )
+from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 from sharedesk.ui.wording import words
@@ -24,20 +30,30 @@ _RESERVES = (
 )
 
 
-class GeneralPage(QWidget):
-    """Sender, notifications and storage."""
+_THEMES = (("System", Theme.SYSTEM), ("Light", Theme.LIGHT), ("Dark", Theme.DARK))
+_LANGUAGES = (("Automatic", Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
 
-    def __init__(self, rows: Rows) -> None:
+
+class GeneralPage(QWidget):
+    """Everything here holds at once."""
+
+    def __init__(self, session: Session, rows: Rows) -> None:
         super().__init__()
         self.setLayout(col(form_page(
             page_head("General"),
             group("Sender", rows.field(SENDER_NAME, "Your name", placeholder="Name of your account")),
+            this_computer(session, rows),
             group(
                 "Tell me when",
                 rows.switch(NOTIFY_DESKTOP, "Someone has downloaded"),
                 rows.switch(NOTIFY_PROBLEMS, "A link needs attention"),
                 rows.switch(NOTIFY_MAIL, "Someone has downloaded, by e-mail", caption="To the address below"),
                 rows.field(NOTIFY_ADDRESS, "My e-mail address", placeholder="maya@example.com"),
+            ),
+            group(
+                "Appearance",
+                rows.segments(UI_THEME, "Theme", _THEMES),
+                rows.combo(UI_LANGUAGE, "Language", _LANGUAGES, caption="Automatic: this computer's"),
             ),
             group(
                 "Copies",
