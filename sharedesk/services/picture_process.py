@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageCms, ImageOps
 
-from sharedesk.services.confined import limit_resources
+from sharedesk.services.confined import forbid_files, limit_resources
 from sharedesk.services.pictures import HEAD
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF")
@@ -70,6 +70,8 @@ def main(arguments: list[str]) -> int:
     limit_resources()
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # there is a limit above that knows how JPEG is unpacked
+    Image.init()  # what it reads formats with, before no file can be opened any more
+    forbid_files()
     try:
         (longest,) = (int(argument) for argument in arguments)
         drawn = draw(sys.stdin.buffer, longest)
