@@ -26,6 +26,7 @@ from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.downloads import DownloadService
 from sharedesk.services.endings import Endings
 from sharedesk.services.export import ExportService
+from sharedesk.services.following import FollowingService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
@@ -134,6 +135,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         seal=seal,
         downloads=downloads,
         deliveries=deliveries,
+        following=FollowingService(base, deliveries),
         attention=AttentionService(base),
         audit=audit,
         branding=branding,

@@ -20,6 +20,7 @@ from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.downloads import DownloadService
 from sharedesk.services.export import ExportService
+from sharedesk.services.following import FollowingService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
@@ -74,6 +75,7 @@ class AppContext:
     claimkeeping: ClaimKeeping
     downloads: DownloadService
     deliveries: DeliveryService
+    following: FollowingService
     attention: AttentionService
     audit: AuditService
     branding: BrandingService

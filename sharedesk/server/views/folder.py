@@ -32,7 +32,7 @@ class FolderView:
 def folder_view(link: Link, folder: Entry, content: FolderPage) -> FolderView:
     """Return one page of `folder`."""
     token = link.token
-    zip_url = url_for("files.download", token=token, path=folder.path)
+    zip_url = url_for("downloading.page", token=token, path=folder.path)
     return FolderView(
         name=folder.name,
         trail=tuple(_trail(token, folder.path)),

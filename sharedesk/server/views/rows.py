@@ -137,7 +137,7 @@ def unfolded_row(link: Link, entry: Entry, content: FolderPage, *, is_open: bool
         zip=None
         if entry.presence is not Presence.HERE
         else Action(
-            url_for("files.download", token=link.token, path=entry.path),
+            url_for("downloading.page", token=link.token, path=entry.path),
             _("Download this folder (ZIP)")
             if entry.size is None
             else _("Download this folder (ZIP, %(size)s)", size=formats.size(entry.size)),
