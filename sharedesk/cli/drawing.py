@@ -18,10 +18,10 @@ def draw_pdf(number: str, longest: str) -> None:
 
 
 @click.command("draw-picture", hidden=True)
-@click.argument("longest")
-def draw_picture(longest: str) -> None:
+@click.argument("size")
+def draw_picture(size: str) -> None:
     """Make a small picture of the one on stdin."""
-    sys.exit(picture_process.main([longest]))
+    sys.exit(picture_process.main([size]))
 
 
 @click.command("draw-logo", hidden=True)

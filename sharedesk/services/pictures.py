@@ -18,15 +18,17 @@ MAX_BYTES = 100 * 10**6
 
 
 class PictureSize(StrEnum):
-    """How large a picture is drawn."""
+    """What a picture is drawn for."""
 
     ROW = "row"
+    """In place of an icon: cut to its shape."""
     SCREEN = "screen"
+    """To be looked at: all of it."""
 
     @property
-    def longest(self) -> int:
-        """Pixels of the longest side: of a row three for each of the page's, of a screen what most of them have."""
-        return {PictureSize.ROW: 128, PictureSize.SCREEN: 2048}[self]
+    def box(self) -> tuple[int, int]:
+        """Its width and height in pixels; an icon has three for each of the page's."""
+        return {PictureSize.ROW: (84, 105), PictureSize.SCREEN: (2048, 2048)}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +52,5 @@ class PictureService:
         None when it cannot be drawn: no sound picture, too much to do, or too busy now.
         """
         command = confined.command("sharedesk.services.picture_process", "draw-picture")
-        drawn = self._drawings.get((etag, size), [*command, str(size.longest)], open_file)
+        drawn = self._drawings.get((etag, size), [*command, size.value], open_file)
         return None if drawn is None else Picture(drawn[HEAD.size :], *HEAD.unpack_from(drawn))

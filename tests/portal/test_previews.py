@@ -121,7 +121,7 @@ def test_a_picture_is_shown_as_large_as_a_screen(portal: Portal, mode: Mode) -> 
     assert Image.open(io.BytesIO(picture.data)).size == (2048, 1024)
     assert portal.get(url(link, "raw", "photo.jpg")).data == photo
     small = portal.get(url(link, "picture/row", "Top/small.png"))
-    assert Image.open(io.BytesIO(small.data)).size == (2, 2)
+    assert Image.open(io.BytesIO(small.data)).size == (84, 105)
     assert portal.link(link).downloads == 0
 
 

@@ -70,7 +70,7 @@ def test_a_large_one_is_made_small(draw: Callable[..., Picture | None]) -> None:
     content = raster("JPEG", 5000, 2500)
     screen, row = draw(content), draw(content, PictureSize.ROW)
     assert seen(screen).size == (2048, 1024)
-    assert seen(row).size == (128, 64)
+    assert seen(row).size == (84, 105)
     assert screen is not None
     assert (screen.width, screen.height) == (5000, 2500)
 
@@ -87,6 +87,17 @@ def test_a_picture_stands_as_the_camera_was_held(draw: Draw, orientation: int, c
     assert (picture.width, picture.height) == ((40, 120) if orientation in {6, 8} else (120, 40))
     assert is_about(seen(picture), corner, RED)
     assert b"Maya" not in picture.image
+
+
+def test_a_row_has_the_middle_of_an_upright_picture(draw: Callable[..., Picture | None]) -> None:
+    wide = Image.new("RGB", (400, 100), WHITE)
+    wide.paste(RED, (160, 0, 240, 100))
+    for orientation, inside, outside in ((1, (42, 5), None), (6, (42, 52), (42, 2))):
+        exif = Image.Exif()
+        exif[picture_process.ORIENTATION] = orientation
+        row = seen(draw(saved(wide, "JPEG", exif=exif, quality=95), PictureSize.ROW))
+        assert is_about(row, inside, RED)
+        assert outside is None or is_about(row, outside, WHITE)
 
 
 def test_nothing_but_pixels_is_left(draw: Draw) -> None:
@@ -162,10 +173,10 @@ def test_a_photograph_of_two_hundred_million_pixels_is_drawn_in_time(draw: Draw)
     assert is_about(seen(picture), (1000, 700), RED)
 
 
-def test_it_has_a_process_of_its_own_that_takes_numbers_alone(tmp_path: Path) -> None:
+def test_it_has_a_process_of_its_own_that_takes_sizes_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(raster("PNG"))
-    for arguments in ([], ["first"], ["1", "2"], ["-1"]):
+    for arguments in ([], ["first"], ["row", "screen"], ["2048"]):
         with path.open("rb") as file:
             started = [*confined.command("sharedesk.services.picture_process", "draw-picture"), *arguments]
             assert confined.run(started, file.fileno()) == (1, b"")
