@@ -20,6 +20,7 @@ from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.downloads import DownloadService
 from sharedesk.services.export import ExportService
+from sharedesk.services.following import FollowingService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
@@ -34,6 +35,7 @@ from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.pictures import PictureService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
@@ -76,6 +78,7 @@ class AppContext:
     claimkeeping: ClaimKeeping
     downloads: DownloadService
     deliveries: DeliveryService
+    following: FollowingService
     attention: AttentionService
     audit: AuditService
     branding: BrandingService
@@ -87,6 +90,7 @@ class AppContext:
     receipts: ReceiptService
     forgetting: ForgettingService
     pdf: PdfService
+    pictures: PictureService
     retention: RetentionService
     scrubber: Scrubber
     portals: PortalBook
