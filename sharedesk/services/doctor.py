@@ -209,18 +209,26 @@ class Doctor:
             told = f"None is set: links start with {self._program.addresses.base_url()}, for this network alone."
             hint = "For recipients elsewhere: sharedesk settings set public_url https://share.example.com"
             return Verdict.WARN, told, hint
-        host = urlsplit(url).hostname or ""
-        found = resolve(host)
-        if not found:
-            return Verdict.FAIL, f"{url}: the name {host} leads nowhere.", "Enter it in the DNS, or correct public_url."
-        where = ", ".join(str(address) for address in found)
-        if all(address.is_loopback for address in found):
-            return Verdict.FAIL, f"{url} leads to the recipient's own computer ({where}).", "Correct public_url."
-        if url.startswith("http:"):
-            return Verdict.WARN, f"Links start with {url}: recipients' downloads can be read on the way.", "Use https."
-        if all(address.is_private for address in found):
-            return Verdict.OK, f"Links start with {url} ({where}), for this network alone.", ""
-        return Verdict.OK, f"Links start with {url} ({where}).", ""
+        found = look_at_address(url)
+        return found.verdict, found.message, found.hint
+
+
+def look_at_address(url: str) -> Finding:
+    """Look where `url`, the address that links start with or might, leads from here. Asks a name server."""
+    name, host = "public URL", urlsplit(url).hostname or ""
+    found = resolve(host)
+    if not found:
+        told = f"{url}: the name {host} leads nowhere."
+        return Finding(name, Verdict.FAIL, told, "Enter it in the DNS, or correct public_url.")
+    where = ", ".join(str(address) for address in found)
+    if all(address.is_loopback for address in found):
+        told = f"{url} leads to the recipient's own computer ({where})."
+        return Finding(name, Verdict.FAIL, told, "Correct public_url.")
+    if url.startswith("http:"):
+        told = f"Links start with {url}: recipients' downloads can be read on the way."
+        return Finding(name, Verdict.WARN, told, "Use https.")
+    reach = ", for this network alone" if all(address.is_private for address in found) else ""
+    return Finding(name, Verdict.OK, f"Links start with {url} ({where}){reach}.")
 
 
 def _covers(names: tuple[str, ...], host: str) -> bool:

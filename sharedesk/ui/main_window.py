@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
             *self.list.tab_stops(),
             *self.details.tab_order(),
             self.strip.button,
+            self.sidebar.help,
             self.sidebar.gear,
         ]
         for before, after in pairwise(stops):

@@ -27,6 +27,8 @@ class Memory:
     theme: str = "system"
     certificate_notice_read: bool = False
     tray_notice_read: bool = False
+    welcomed: bool = False
+    """Whether the tour was shown, or was not needed: there were links."""
 
 
 def _file(paths: Paths) -> Path:
