@@ -125,15 +125,13 @@ def _head(look: Look) -> str:
         band = f"padding:14px 24px;background:{look.accent};color:{text_on(look.accent)};font-weight:600"
         return f'<div style="{band}">{_escaped(look.title)}</div>'
     width, height = look.logo.within(LOGO_WIDTH, LOGO_HEIGHT)
-    alone = "display:block;border:0" if not look.logo.is_symbol else "border:0;vertical-align:middle;margin-right:10px"
-    picture = (
-        f'<img src="cid:{content_id(look.logo)}" width="{width}" height="{height}" alt="{_escaped(look.title)}" '
-        f'style="{alone}">'
-    )
-    beside = f"<span>{_escaped(look.title)}</span>" if look.logo.is_symbol else ""
-    return (
-        f'<div style="padding:14px 24px;border-bottom:3px solid {look.accent};font-weight:600">{picture}{beside}</div>'
-    )
+    is_alone = not look.logo.is_symbol
+    style = "display:block;border:0" if is_alone else "border:0;vertical-align:middle;margin-right:10px"
+    name = _escaped(look.title)
+    source = f'src="cid:{content_id(look.logo)}" width="{width}" height="{height}"'
+    picture = f'<img {source} alt="{name if is_alone else ""}" style="{style}">'
+    band = f"padding:14px 24px;border-bottom:3px solid {look.accent};font-weight:600"
+    return f'<div style="{band}">{picture}{"" if is_alone else f"<span>{name}</span>"}</div>'
 
 
 def _page(letter: Letter, look: Look, body: str) -> str:

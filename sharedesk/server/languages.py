@@ -26,9 +26,8 @@ COOKIE = "__Host-lang"
 COOKIE_AGE = timedelta(days=365)
 
 _PLACES = ("page", "pages", "show")
-"""The parameters that say which part of a page is shown; a choice of language stays there."""
-_PLACE = re.compile(r"[a-z]{1,20}|[0-9]{1,9}", re.ASCII)
-"""What such a parameter can be: nothing else of an address is repeated in a page."""
+_PLACE = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?|files")
+"""The parameters that say which part of a page is shown, where a choice of language stays; nothing else is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _accepted(request: Request) -> str:
 
 def choices(request: Request) -> Iterator[Choice]:
     """Yield the languages that the page may be read in."""
-    place = {name: value for name in _PLACES if _PLACE.fullmatch(value := request.args.get(name, ""))}
+    place = {name: request.args[name] for name in _PLACES if _PLACE.fullmatch(request.args.get(name, ""))}
     for code, name in LANGUAGES.items():
         yield Choice(code, name, f"?{urlencode({PARAMETER: code, **place})}", is_current=code == language())
 

@@ -117,6 +117,8 @@ def test_a_choice_stays_where_it_is(portal: Portal) -> None:
     link = portal.make(Mode.SEND, {f"Top/{number:03}.txt": b"x" for number in range(250)})
     page = Page(portal.get(f"/s/{link.token}/browse/Top?page=2&lang=en&other=%22%3E").text)
     assert page.one("a", hreflang="de").attributes["href"] == "?lang=de&page=2"
+    made_up = Page(portal.get(f"/s/{link.token}/browse/Top?lang=en&pages=2-x&show=//evil").text)
+    assert made_up.one("a", hreflang="de").attributes["href"] == "?lang=de"
     german = Page(portal.get(f"/s/{link.token}/browse/Top?lang=de&page=2").text)
     assert text_of(german.one("h2", id="files-h")) == "Dateien"
     assert "201 bis 250 von 250 Einträgen" in german.source

@@ -70,6 +70,7 @@ def head(canvas: Canvas, scene: Scene) -> float:
     if brand.logo is None or brand.logo.is_symbol:
         room = scene.width - scene.gutter - left
         place = QPointF(left, top)
+        height = max(height, Canvas().words("", brand.company, place, room, _COMPANY, ink="#000000").height())
         canvas.words(".logo span", brand.company, place, room, _COMPANY, ink=scene.look.ground.ink, middle=height)
     return top + height + 20
 
@@ -85,15 +86,24 @@ def foot_height(scene: Scene, claim: str) -> float:
 
 
 def _foot(canvas: Canvas, scene: Scene, top: float, claim: str) -> float:
-    muted = scene.look.ground.muted
+    """Paint the lines side by side where they fit, else one below the other, as the browser does."""
+    muted, gap, lock = scene.look.ground.muted, 32.0, 24.0
+    texts = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
+    insets = [lock, *(0.0 for _ in scene.brand.foot)]
+    widths = [Canvas().words("", text, QPointF(), 1e4, _META, ink=muted).width() for text in texts]
+    free = scene.room - sum(widths) - sum(insets)
+    is_row = len(texts) > 1 and free >= gap * (len(texts) - 1)
     canvas.icon(QRectF(scene.gutter, top + 21, 16, 16), "lock-simple", muted)
-    lines = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
-    top += 20
-    for number, text in enumerate(lines, 1):
-        left = scene.gutter + (0 if number > 1 else 24)
-        place, room = QPointF(left, top), scene.room - (left - scene.gutter)
-        top += canvas.words(f".foot p:nth-of-type({number}) span", text, place, room, _META, ink=muted).height() + 8
-    return top + 20
+    top, left, bottom = top + 20, scene.gutter, top + 20
+    for number, (text, wide, inset) in enumerate(zip(texts, widths, insets, strict=True), 1):
+        room = wide + 1 if is_row else scene.room - inset
+        place, selector = QPointF(left + inset, top), f".foot p:nth-of-type({number}) span"
+        bottom = max(bottom, top + canvas.words(selector, text, place, room, _META, ink=muted).height() + 8)
+        if is_row:
+            left += inset + wide + free / (len(texts) - 1)
+        else:
+            top = bottom
+    return bottom + 20
 
 
 def landing(canvas: Canvas, scene: Scene) -> float:
@@ -125,8 +135,9 @@ def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     beside = QPointF(left + 58, top + (0 if not brand.is_product else 11))
     down = canvas.words(".from b", sender, beside, room, _SENDER, ink=ground.ink).height()
     if not brand.is_product:
-        canvas.words(".from b span", brand.company, beside + QPointF(0, down), room, _SMALL, ink=ground.muted)
-    top += 68
+        below = beside + QPointF(0, down)
+        down += canvas.words(".from b span", brand.company, below, room, _SMALL, ink=ground.muted).height()
+    top += max(44.0, down) + 24
     top += canvas.words("h1", specimen.TITLE, QPointF(left, top), wide, _TITLE, ink=ground.ink).height() + 20
     top += canvas.words(".msg p", specimen.MESSAGE, QPointF(left, top), wide, _MESSAGE, ink=ground.ink).height() + 24
     until = "Available until 16\N{NO-BREAK SPACE}Jun\N{NO-BREAK SPACE}2026, 12:00\N{NO-BREAK SPACE}UTC · "
