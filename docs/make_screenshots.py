@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-# Before Qt is loaded: without a screen, two pixels for one, and the same time of day wherever this runs.
-os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "2", "TZ": "UTC"}
+# Before Qt is loaded: a screen that is not there, two pixels for one, and the same time of day wherever this runs.
+SCREEN = Path(__file__).parent / "screenshots" / "screen.json"
+os.environ |= {"QT_QPA_PLATFORM": f"offscreen:configfile={SCREEN}", "QT_SCALE_FACTOR": "2", "TZ": "UTC"}
 time.tzset()
 
 from PySide6.QtWidgets import QApplication  # noqa: E402 - the environment comes first

@@ -87,7 +87,7 @@ class WindowCamera:
     def prefer(self, title: str) -> QWidget:
         """Open a page of the Preferences window, which is returned."""
         window = self.workspace.preferences.open(title)
-        window.resize(*SIZE)  # the screen of these pictures is smaller
+        window.resize(*SIZE)
         self.wait(window.isVisible)
         for page in window.findChildren(AuditPage):
             self.wait(lambda page=page: not page.isVisible() or page.model.rowCount() > 0)

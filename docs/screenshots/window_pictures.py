@@ -78,6 +78,7 @@ def _take_sheets(camera: WindowCamera) -> None:
     sheet.source.title.setFocus()
     camera.take("link-options", over=sheet)
     sheet.reject()
+    camera.window.toasts.dismiss()
     for name, action, kind in (
         ("rename", actions.rename, RenameSheet),
         ("erase", actions.erase, ConfirmSheet),

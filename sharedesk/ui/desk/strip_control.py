@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from sharedesk.events import CopyProgress, PortalState, TransferProgress
 from sharedesk.ui.desk.copies import Copies
@@ -23,12 +23,15 @@ LITTLE = 2 * 10**9
 CERTIFICATE_TITLE = "Recipients outside this computer see a browser warning first"
 CERTIFICATE_TEXT = (
     "The portal uses a certificate that was made on this computer, which other browsers do not know. With one "
-    "from a public authority the warning goes away: sharedesk settings set tls.certificate FILE, then tls.key FILE."
+    "from a public authority the warning goes away."
 )
 
 
 class StripControl(QObject):
     """Shows the portal, running downloads, running copies, and the room on the disk."""
+
+    settings_wanted = Signal()
+    """People want to mend the portal where its address and its certificate are set."""
 
     def __init__(
         self, session: Session, window: MainWindow, portal: PortalDesk, copies: Copies, feed: LinkFeed
@@ -102,6 +105,7 @@ class StripControl(QObject):
         offers = [Offer("Try again", self._portal.start)]
         if (port := view.free_port) is not None:
             offers.insert(0, Offer(f"Use port {port}", lambda: self._portal.use_port(port)))
+        offers.append(self._settings())
         text = view.problem or "The portal is not running."
         self._window.banners.show_banner(
             Topic.PORTAL, Meaning.BAD, "Links don't open right now", text, offers, closable=False
@@ -112,10 +116,13 @@ class StripControl(QObject):
         shown = self._window.banners.banner(Topic.CERTIFICATE) is not None
         if wanted and not shown:
             self._window.banners.show_banner(
-                Topic.CERTIFICATE, Meaning.INFO, CERTIFICATE_TITLE, CERTIFICATE_TEXT, closable=True
+                Topic.CERTIFICATE, Meaning.INFO, CERTIFICATE_TITLE, CERTIFICATE_TEXT, [self._settings()], closable=True
             )
         elif shown and not view.local_certificate:
             self._window.banners.remove(Topic.CERTIFICATE)
+
+    def _settings(self) -> Offer:
+        return Offer("Settings", self.settings_wanted.emit)
 
     def _dismissed(self, topic: Topic) -> None:
         if topic is Topic.CERTIFICATE:

@@ -159,6 +159,7 @@ class Workspace(QObject):
         self._window.details_opened.connect(self._selection_changed)
         self._window.model.ticked.connect(self.desk.adapt)
         self._window.actions_.preferences.triggered.connect(self._open_preferences)
+        self.strip.settings_wanted.connect(lambda: self.preferences.open("Portal & address"))
         self._window.details.receipt_button.clicked.connect(self.receipts.save)
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
