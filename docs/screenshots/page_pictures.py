@@ -12,7 +12,7 @@ from screenshots.page_camera import PHONE, PageCamera
 from sharedesk.core.link import Link, LinkOptions, Mode
 
 _MAIL = {"mail.host": "127.0.0.1", "mail.port": "9", "mail.from": "share@northwind.example"}
-"""Codes are made and wait for a mail server: the page that asks for one is all that is wanted."""
+"""A mail server that takes nothing: codes are made and wait, the page that asks for one is all that is wanted."""
 
 
 def take_pages(office: Office, link: Link, images: Path) -> None:
@@ -33,6 +33,7 @@ def take_gates(office: Office, images: Path) -> None:
     """Take what stands before protected links."""
     for key, value in _MAIL.items():
         office.program.change_setting(key, value, by=ME)
+    office.program.mail.answers = lambda: True  # type: ignore[method-assign]  # no mail is to leave this office
     people = LinkOptions(allowed_emails=("priya@example.com",))
     with PageCamera(office, images) as camera:
         camera.take("portal-password", _contract(office, LinkOptions(password="correct horse battery")), PHONE)

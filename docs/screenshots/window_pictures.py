@@ -13,6 +13,7 @@ from sharedesk.ui.dialogs.rename import RenameSheet
 from sharedesk.ui.look.theme import Theme
 from sharedesk.ui.welcome.first_link import FirstLinkStep
 from sharedesk.ui.welcome.frame import SIZE as WELCOME_SIZE
+from sharedesk.ui.welcome.where import WhereStep
 from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.wording.status import LinkFilter
 
@@ -27,6 +28,10 @@ def take_first_start(theme: Theme, office: Office, images: Path) -> None:
     tour = camera.workspace.welcome.window
     assert tour is not None
     tour.resize(*WELCOME_SIZE)
+    [where] = tour.findChildren(WhereStep)
+    camera.wait(lambda: bool(where.url))
+    where.look()
+    camera.wait(lambda: bool(where.found.text()))
     for at, name in enumerate(("welcome", "welcome-where", "welcome-drop")):
         tour.show_step(at)
         camera.take(name, tour)

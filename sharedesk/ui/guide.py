@@ -9,19 +9,20 @@ from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut, QTextDocument
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 import sharedesk
 from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.theme import font
-from sharedesk.ui.look.tokens import SPACE_3, SPACE_4
+from sharedesk.ui.look.tokens import SPACE_1, SPACE_3, SPACE_4
 from sharedesk.ui.widgets.controls import Segmented
 from sharedesk.ui.widgets.layout import col, make_pane, row
 
 SIZE, SMALLEST = QSize(820, 760), QSize(520, 400)
+_MARGIN = 32
 _PICTURE_WIDTH, _PICTURE_SCALE = 700, 2
 _PICTURE = re.compile(r"!\[[^]]*]\(([^)]+)\)")
 
@@ -83,7 +84,29 @@ class _Pages(QTextBrowser):
         self.setOpenLinks(False)
         self.setFont(font("bodylg"))
         self.setAccessibleName("User guide")
-        self.document().setDocumentMargin(24)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(_MARGIN)
+
+    def show_markdown(self, text: str) -> None:
+        """Show a text from its beginning, with air between its paragraphs, which Markdown alone has none of."""
+        features = QTextDocument.MarkdownFeature
+        self.document().clear()
+        self.document().setMarkdown(text, features.MarkdownNoHTML | features.MarkdownDialectGitHub)
+        block = self.document().begin()
+        while block.isValid():
+            cursor, shape = QTextCursor(block), block.blockFormat()
+            above = 0 if block.position() == 0 else SPACE_4 if shape.headingLevel() else 0
+            shape.setTopMargin(above)
+            shape.setBottomMargin(SPACE_1 if cursor.currentList() or cursor.currentTable() else SPACE_3)
+            cursor.setBlockFormat(shape)
+            if (table := cursor.currentTable()) is not None:
+                look = table.format()
+                look.setCellPadding(SPACE_1)
+                look.setBorderCollapse(True)
+                look.setBorderBrush(theme.color("border"))
+                table.setFormat(look)
+            block = block.next()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def loadResource(self, _kind: int, name: QUrl | str) -> object:
         """Return a picture that was read before."""
@@ -117,10 +140,7 @@ class GuideWindow(QWidget):
 
     def _show(self, chapter: Read) -> None:
         self.pages.pictures = chapter.pictures
-        features = QTextDocument.MarkdownFeature
-        self.pages.document().clear()
-        self.pages.document().setMarkdown(chapter.text, features.MarkdownNoHTML | features.MarkdownDialectGitHub)
-        self.pages.moveCursor(self.pages.textCursor().MoveOperation.Start)
+        self.pages.show_markdown(chapter.text)
 
     def _follow(self, url: QUrl) -> None:
         name = url.fileName().removesuffix(".md")

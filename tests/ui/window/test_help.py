@@ -46,6 +46,7 @@ def test_f1_opens_the_guide_with_its_pictures(desk: Desk, qtbot: QtBot) -> None:
     assert "Send" in window.pages.toPlainText()
     assert window.pages.pictures
     assert not any(picture.isNull() for picture in window.pages.pictures.values())
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isVisible()
 
