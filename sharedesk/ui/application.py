@@ -216,6 +216,8 @@ class WindowProgram(QObject):
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
         self.workspace.preferences.place = self._memory.preferences
+        self.workspace.welcome.is_settled = self._memory.welcomed
+        self.workspace.welcome.settled.connect(self._remember)
         manners = Manners(session, self.workspace)
         manners.chosen.connect(self._behave)
         manners.look()
@@ -226,6 +228,8 @@ class WindowProgram(QObject):
         waiting, self._waiting = self._waiting, []
         for asked in waiting:
             self.take(asked)
+        if all(asked == Start(token=asked.token) for asked in waiting):  # else people came for something
+            self.workspace.welcome.offer()
 
     def _not_opened(self, error: BaseException) -> None:
         offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
@@ -245,6 +249,10 @@ class WindowProgram(QObject):
             return 0, 0
         return self.workspace.strip.downloads, self.workspace.copies.count
 
+    def _remember(self) -> None:
+        """Write it down now: what is said once is not said again after a crash."""
+        self.jobs.run(memory.save, self._paths, self._remembered())
+
     def _remembered(self) -> memory.Memory:
         known = replace(
             self._memory,
@@ -256,4 +264,5 @@ class WindowProgram(QObject):
         if self.workspace is None:
             return known
         read, place = self.workspace.strip.certificate_notice_read, self.workspace.preferences.place
-        return replace(known, certificate_notice_read=read, preferences=place)
+        welcomed = self.workspace.welcome.is_settled
+        return replace(known, certificate_notice_read=read, preferences=place, welcomed=welcomed)

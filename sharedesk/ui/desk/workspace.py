@@ -20,6 +20,7 @@ from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.details_control import DetailsControl
 from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.help import HelpDesk
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
@@ -32,6 +33,7 @@ from sharedesk.ui.desk.receipts import ReceiptDesk
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.desk.strip_control import StripControl
+from sharedesk.ui.desk.welcome_control import WelcomeControl
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.decisions import Decision
@@ -66,6 +68,8 @@ class Workspace(QObject):
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
         self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
+        self.welcome = WelcomeControl(session, window, self.maker, self.commands)
+        self.help = HelpDesk(session, window, self.preferences, self.welcome)
         for part in (
             self.copies,
             self.feed,
@@ -81,6 +85,8 @@ class Workspace(QObject):
             self.alerts,
             self.reach,
             self.mail,
+            self.welcome,
+            self.help,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
         self.desk.settings_wanted.connect(self.preferences.open)
@@ -115,6 +121,8 @@ class Workspace(QObject):
     def close(self) -> None:
         """Suspend the copies; nothing is started any more."""
         self.preferences.close()
+        self.welcome.close()
+        self.help.close()
         self.strip.close()
         self.reach.close()
         self.copies.close()
