@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from sharedesk.core.dropping import drop_modes
 from sharedesk.core.link import Link, Mode
 from sharedesk.core.policy import Policy
+from sharedesk.core.settings import LINKS_DROP, Drop
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.alerts import Alerts
@@ -174,6 +176,7 @@ class Workspace(QObject):
         self.maker.options_wanted.connect(self.sheets.edit)
         self.commands.details_wanted.connect(self._show)
         self.maker.made.connect(self._made)
+        self.maker.copied.connect(lambda link: window.list.view.show_copied(link.token))
 
     def _connect_copies(self) -> None:
         self._window.details.copy_paused.connect(self._pause_copy)
@@ -183,13 +186,14 @@ class Workspace(QObject):
 
     def _read_rules(self) -> None:
         """Say what holds for new links, where files are invited and where they are dropped."""
+        settings, drops = self._session.context.settings, self._window.drops
 
-        def show(policy: Policy) -> None:
-            text = rules.new_links(policy)
-            self._window.list.set_rules(text)
-            self._window.drops.rules = text
+        def show(read: tuple[Policy, Drop]) -> None:
+            self._window.list.set_rules(rules.new_links(read[0]))
+            drops.modes = drop_modes(read[1], read[0])
+            drops.rules = rules.dropped(*read)
 
-        self._session.jobs.run(self._session.context.settings.policy, done=show)
+        self._session.jobs.run(lambda: (settings.policy(), settings.get(LINKS_DROP)), done=show)
 
     def _dropped(self, paths: list[Path], mode: Mode) -> None:
         self.maker.make(mode, paths)
@@ -199,7 +203,6 @@ class Workspace(QObject):
         self.feed.put(link)
         self._window.list.set_loaded()
         self._choose(link)
-        self._window.list.view.show_copied(link.token)
 
     def _choose(self, link: Link) -> None:
         """Choose a link in the list; where a filter or a search hides it, these step back."""

@@ -1,4 +1,4 @@
-"""The page *General*: the sender's name, this computer, what is told when, look and language, room on the disk."""
+"""The page *General*: making links, the sender's name, this computer, notices, look and language, room on the disk."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sharedesk.core.settings import (
 )
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.link_rows import link_rows
 from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
@@ -41,6 +42,7 @@ class GeneralPage(QWidget):
         super().__init__()
         self.setLayout(col(form_page(
             page_head("General"),
+            link_rows(rows),
             group("Sender", rows.field(SENDER_NAME, "Your name", placeholder="Name of your account")),
             this_computer(session, rows),
             group(
