@@ -10,7 +10,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStan
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_5, WIDTH_SIDEBAR
-from sharedesk.ui.widgets.labels import Elided, Mark
+from sharedesk.ui.widgets.company_mark import CompanyMark
+from sharedesk.ui.widgets.labels import Elided
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 
@@ -44,7 +45,10 @@ class PreferencesWindow(QWidget):
         self.nav = self._navigation()
         self._company = Elided("ShareDesk", "smallstrong", mode=Qt.TextElideMode.ElideRight)
         who = Elided(me, "tiny", "3", mode=Qt.TextElideMode.ElideRight)
-        owner = row(Mark(28), (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4))
+        self.mark = CompanyMark()
+        owner = row(
+            self.mark, (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4)
+        )
         left = wrap(col(SPACE_2, (self.nav, 1), rule(), owner, gap=0))
         make_pane(left, "sidebar")
         left.setFixedWidth(WIDTH_SIDEBAR)
