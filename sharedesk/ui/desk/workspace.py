@@ -27,6 +27,7 @@ from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
+from sharedesk.ui.desk.portal_notice import PortalNotice
 from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.receipts import ReceiptDesk
 from sharedesk.ui.desk.session import Session
@@ -58,6 +59,7 @@ class Workspace(QObject):
         self.passwords = PasswordDesk(session, self.feed)
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
+        self.portal_notice = PortalNotice(session, window, self.portal, window.bring_up)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window)
         self.attention = AttentionWatch(session, window.model)
@@ -74,6 +76,7 @@ class Workspace(QObject):
             self.passwords,
             self.desk,
             self.portal,
+            self.portal_notice,
             self.strip,
             self.attention,
             self.alerts,
@@ -98,6 +101,7 @@ class Workspace(QObject):
         """Let the tray show what happens and do what is chosen there."""
         self.strip.tray = tray
         self.alerts.elsewhere = tray.tell
+        self.portal_notice.elsewhere = tray
         tray.files_wanted.connect(self.choose_files)
         tray.paste_wanted.connect(self.paste)
         tray.copy_wanted.connect(self.desk.copy_of)

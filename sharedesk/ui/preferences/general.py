@@ -48,7 +48,9 @@ class GeneralPage(QWidget):
             group(
                 "Tell me when",
                 rows.switch(NOTIFY_DESKTOP, "Someone has downloaded"),
-                rows.switch(NOTIFY_PROBLEMS, "A link needs attention"),
+                rows.switch(
+                    NOTIFY_PROBLEMS, "A link needs attention", caption="File missing, wrong passwords, portal offline"
+                ),
                 rows.switch(NOTIFY_MAIL, "Someone has downloaded, by e-mail", caption="To the address below"),
                 rows.field(NOTIFY_ADDRESS, "My e-mail address", placeholder="maya@example.com"),
             ),
