@@ -161,6 +161,7 @@ class Workspace(QObject):
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
         self.details.follow(self.feed)
+        self.attention.changed.connect(self.details.refresh)
         self._session.bridge.settings_changed.connect(self.details.reload)
         self._session.bridge.settings_changed.connect(self._read_rules)
         self._session.bridge.portal_changed.connect(self.details.reload)
