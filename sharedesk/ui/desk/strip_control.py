@@ -11,6 +11,7 @@ from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.portal_control import PortalDesk, PortalView
+from sharedesk.ui.desk.portal_notice import TITLE
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
@@ -115,9 +116,7 @@ class StripControl(QObject):
             offers.insert(0, Offer(f"Use port {port}", lambda: self._portal.use_port(port)))
         offers.append(Offer("Settings", self._mender.choose_port))
         text = view.problem or "The portal is not running."
-        self._window.banners.show_banner(
-            Topic.PORTAL, Meaning.BAD, "Links don't open right now", text, offers, closable=False
-        )
+        self._window.banners.show_banner(Topic.PORTAL, Meaning.BAD, TITLE, text, offers, closable=False)
 
     def _show_certificate(self, view: PortalView) -> None:
         wanted = view.local_certificate and view.state is PortalState.ONLINE and not self.certificate_notice_read

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidg
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_SIDEBAR
 from sharedesk.ui.preferences.hits import HitList
 from sharedesk.ui.preferences.matching import Hit, search
+from sharedesk.ui.widgets.company_mark import CompanyMark
 from sharedesk.ui.widgets.forms import SettingRow
-from sharedesk.ui.widgets.labels import Elided, Mark
+from sharedesk.ui.widgets.labels import Elided
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 from sharedesk.ui.widgets.search_field import SearchField
@@ -59,7 +60,10 @@ class PreferencesWindow(QWidget):
         self._builder = QTimer(self, interval=0)
         self._company = Elided("ShareDesk", "smallstrong", mode=Qt.TextElideMode.ElideRight)
         who = Elided(me, "tiny", "3", mode=Qt.TextElideMode.ElideRight)
-        owner = row(Mark(28), (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4))
+        self.mark = CompanyMark()
+        owner = row(
+            self.mark, (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4)
+        )
         field = row(self.search, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
         left = wrap(col(field, (self._listed, 1), rule(), owner, gap=0))
         make_pane(left, "sidebar")
