@@ -1,4 +1,4 @@
-"""A session bus of its own (dbus-daemon) with a desktop on it that notes what it is asked: sleep and notices."""
+"""A session bus of its own (dbus-daemon) with a desktop on it that notes what it is asked: sleep, notices, wishes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from jeepney.wrappers import DBusAddress
 
 SESSION_MANAGER = "org.gnome.SessionManager"
 NOTIFICATIONS = "org.freedesktop.Notifications"
+PORTAL = "org.freedesktop.portal.Desktop"
 _NOTICES = DBusAddress("/org/freedesktop/Notifications", interface=NOTIFICATIONS)
 
 
 class FakeDesktop:
-    """Answers `Inhibit`, `Uninhibit` and `Notify`; `asked` gets the name and the arguments of each call."""
+    """Answers the calls below; `asked` gets the name and the arguments of each, `wishes` is what `ReadAll` tells."""
 
     def __init__(self, address: str, *names: str) -> None:
         self.asked: Queue[tuple[str, tuple[Any, ...]]] = Queue()
@@ -29,6 +30,7 @@ class FakeDesktop:
         self._thread = Thread(target=self._answer, daemon=True)
         self._notices = 0
         self._refused = ""
+        self.wishes: dict[str, dict[str, tuple[str, object]]] = {}
         for name in names:
             self._connection.send(message_bus.RequestName(name))
             while self._connection.receive(timeout=20).header.message_type is not MessageType.method_return:
@@ -57,8 +59,9 @@ class FakeDesktop:
 
     def close(self) -> None:
         """Leave the bus."""
-        self._connection.close()
+        self._connection.interrupt()  # `close` alone would take the connection away from under the thread
         self._thread.join(10)
+        self._connection.close()
 
     def _answer(self) -> None:
         while True:
@@ -81,6 +84,8 @@ class FakeDesktop:
                 answer = new_method_return(message, "u", (self._notices,))
             case "GetCapabilities":
                 answer = new_method_return(message, "as", (["actions", "body", "body-markup"],))
+            case "ReadAll":
+                answer = new_method_return(message, "a{sa{sv}}", (self.wishes,))
             case _:
                 answer = new_method_return(message)
         self._connection.send(answer)

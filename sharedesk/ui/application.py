@@ -11,7 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from sharedesk.desktop import activation
+from sharedesk.desktop import activation, motion
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
@@ -25,6 +25,7 @@ from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.instance import Instance, Start
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
+from sharedesk.ui.look import theme
 from sharedesk.ui.look.mark import app_icon
 from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
@@ -157,6 +158,7 @@ class WindowProgram(QObject):
         if self._tray is not None:
             self._tray.show()
             self._notices.elsewhere = self._tray.tell
+        self.jobs.run(motion.less_is_wanted, done=theme.keep_still)
         self._open()
 
     def take(self, asked: Start) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
 
@@ -118,7 +118,8 @@ class PreferencesWindow(QWidget):
 
     def open_page(self, place: int) -> None:
         """Open the page at `place`, building it the first time."""
-        self.nav.setCurrentIndex(self._entries.index(place, 0))
+        flags = QItemSelectionModel.SelectionFlag  # named, since the view's own choice depends on the keys held
+        self.nav.selectionModel().setCurrentIndex(self._entries.index(place, 0), flags.ClearAndSelect)
 
     def open_titled(self, title: str) -> None:
         """Open the page called `title`, if there is one."""
