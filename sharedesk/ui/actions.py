@@ -47,7 +47,7 @@ class Actions(QObject):
         self.open = self._add("Open in browser", "arrow-square-out", "Ctrl+Return")
         self.email = self._add("Write an e-mail", "envelope-simple", "Ctrl+E")
         self.edit = self._add("Link options…", "sliders-horizontal", "Ctrl+I")
-        self.rename = self._add("Rename…", "pencil-simple", "F2")
+        self.rename = self._add("Rename", "pencil-simple", "F2")
         self.add_files = self._add("Add files…", "file-plus", "")
         self.pause = self._add("Pause link", "pause", "Ctrl+P")
         self.resume = self._add("Resume links", "play", "")
