@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from sharedesk.core.link import Link
@@ -87,11 +87,12 @@ class LinkView(QTableView):
         return [link.token for link in links if isinstance(link, Link)]
 
     def select(self, token: str) -> bool:
-        """Select one link and bring it into view; return False when the list does not show it."""
+        """Select one link alone, whatever keys are held, and bring it into view; return False when it is not shown."""
         link = self._model.link(token)
         index = self._model.index_of(link.id) if link else QModelIndex()
         if index.isValid():
-            self.setCurrentIndex(index)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             top = index.row() <= 1
             self.scrollToTop() if top else self.scrollTo(index)
         return index.isValid()
@@ -160,12 +161,14 @@ class LinkView(QTableView):
         return QModelIndex()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space open the details."""
+        """Enter and Space open the details. Ctrl+C is the window's: a table would copy the title."""
         link = self.currentIndex().data(LinkRole.LINK)
         opens = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
         if opens and event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
             if isinstance(link, Link):
                 self.opened.emit(link.token)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            event.ignore()
         else:
             super().keyPressEvent(event)
 
@@ -194,14 +197,16 @@ class LinkView(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the selected links, at the pointer or below the row that keys act on."""
-        tokens = self.selected()
-        if not tokens:
-            return
-        place = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            rect = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(QPoint(rect.left() + 72, rect.bottom() - 8))
-        self.menu_requested.emit(tokens, place)
+            self.open_menu()
+        elif tokens := self.selected():
+            self.menu_requested.emit(tokens, event.globalPos())
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the selected links below the row that keys act on."""
+        rect = self.visualRect(self.currentIndex())
+        if tokens := self.selected():
+            self.menu_requested.emit(tokens, self.viewport().mapToGlobal(QPoint(rect.left() + 72, rect.bottom() - 8)))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Keep rows where they are while the pointer is here."""
