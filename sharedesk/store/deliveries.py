@@ -91,6 +91,12 @@ class DeliveryRepository:
         row = DeliveryRow.select().where(where).order_by(DeliveryRow.id.desc()).first(self._store.db)
         return None if row is None else _record(row)
 
+    def newest(self, link_id: int, visitor: str, subject: str, since: datetime) -> DeliveryRecord | None:
+        """Return the newest delivery of any version of `subject` that began at `since` or later, or None."""
+        where = self._of(link_id, visitor) & (DeliveryRow.subject == subject) & (DeliveryRow.started_at >= to_ms(since))
+        row = DeliveryRow.select().where(where).order_by(DeliveryRow.id.desc()).first(self._store.db)
+        return None if row is None else _record(row)
+
     def by_id(self, delivery_id: int) -> DeliveryRecord | None:
         """Return one delivery, or None."""
         row = DeliveryRow.select().where(DeliveryRow.id == delivery_id).first(self._store.db)

@@ -38,6 +38,11 @@ class Actions(QObject):
         self.next_pane = self._add("Next pane", "", "F6")
         self.pause_portal = self._add("Pause portal", "pause", "Ctrl+Shift+P")
         self.preferences = self._add("Preferences…", "gear-six", "Ctrl+,")
+        self.guide = self._add("User guide", "book-open", "F1")
+        self.tour = self._add("Welcome tour…", "hand-waving", "")
+        self.keyboard = self._add("Keyboard…", "keyboard", "")
+        self.logs = self._add("Open log folder", "folder-open", "")
+        self.about = self._add("About ShareDesk", "info", "")
         self.close = self._add("Close window", "x", "Ctrl+W")
         self.quit = self._add("Quit", "power", "Ctrl+Q")
 
@@ -91,6 +96,12 @@ class Actions(QObject):
         self.pause.setIcon(icons.icon("pause" if self.pauses else "play"))
         self.resume.setVisible(mixed)
         self.resume.setEnabled(mixed)
+
+    def help_menu(self) -> QMenu:
+        """Return the menu of the question mark; it goes away with its closing."""
+        made = menu(self._window, [self.guide, self.tour, self.keyboard, None, self.logs, self.about])
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return made
 
     def row_menu(self) -> QMenu:
         """Return the menu of what is chosen; it goes away with its closing."""

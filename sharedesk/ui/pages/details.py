@@ -22,6 +22,7 @@ from sharedesk.ui.pages.callouts import Callout, LinkCallout, Trouble
 from sharedesk.ui.pages.decisions import NOTHING, DecisionStack, Pending
 from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField
 from sharedesk.ui.pages.option_list import OptionList
+from sharedesk.ui.pages.reach_line import ReachLine
 from sharedesk.ui.pages.timeline import Timeline
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
@@ -90,6 +91,7 @@ class DetailsPane(SidePane):
         self._callout_place = col(gap=0)
         self.url = UrlField()
         self.copy_button = button("Copy", Kind.PRIMARY, "copy", name="Copy link", key="Ctrl+C")
+        self.reach = ReachLine()
         self._card = TransferCard(note=READY_NOTE)
         self.decisions = DecisionStack()
         self.options = OptionList(actions)
@@ -130,6 +132,7 @@ class DetailsPane(SidePane):
             self._callout_place,
             self.decisions,
             row((self.url, 1), self.copy_button, gap=SPACE_2),
+            self.reach,
             row(*tiles, gap=SPACE_2),
             self._card,
             col(_heading("Options", None, self.edit_button), self.options, gap=0),
@@ -176,6 +179,7 @@ class DetailsPane(SidePane):
         self._title.setText(link.title)
         self._status.set_status(shown.status)
         self.url.set_url(shown.url)
+        self.reach.show_for(can_open=shown.state not in ENDED_STATES)
         paused = shown.state is LinkState.PAUSED
         verb = "Resume" if paused else "Pause"
         set_tile(self.pause_button, "play" if paused else "pause", verb, f"{verb} this link", key="Ctrl+P")
@@ -241,7 +245,7 @@ class DetailsPane(SidePane):
         card = self._card.findChildren(QPushButton)
         on = [self.edit_button, *self.options.buttons()]
         rest = [self._show_all, self.add_button, self._files, self.receipt_button, self.timeline, self.close_button]
-        return [*buttons, self.url, self.copy_button, *tiles, *card, *on, *rest]
+        return [*buttons, self.url, self.copy_button, self.reach.button, *tiles, *card, *on, *rest]
 
 
 def _trouble(shown: Shown) -> Trouble | None:

@@ -34,7 +34,7 @@ from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.models.links import Counts
 from sharedesk.ui.placing import Place
 
-from .desk import PlayedPortal
+from .desk import PlayedPortal, PlayedReach
 
 PROGRAM = """
 import sys
@@ -69,6 +69,7 @@ def open_context(paths: Paths, opened: list[AppContext]) -> Callable[[], AppCont
     def build() -> AppContext:
         context = build_context(paths.root)
         context.portal = PlayedPortal(context.bus)
+        context.reach = PlayedReach(context)
         opened.append(context)
         return context
 
@@ -310,6 +311,16 @@ def test_services_that_do_not_open_can_be_tried_again(
         program.quit()
         program.shut_down()
         program.window.deleteLater()
+
+
+def test_the_wish_for_less_motion_is_asked_for_at_the_start(
+    qtbot: QtBot, program: WindowProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(theme, "keep_still", told.append)
+    monkeypatch.setattr(application.motion, "less_is_wanted", lambda: True)
+    program.start()
+    qtbot.waitUntil(lambda: told == [True], timeout=20_000)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 and Wayland name their screen")

@@ -139,6 +139,14 @@ def _preferences(keys: Keys) -> None:
     assert keys.desk.workspace.preferences.window is not None
 
 
+def _guide(keys: Keys) -> None:
+    keys.press("F1")
+    guide = keys.desk.workspace.help.guide
+    assert guide is not None
+    assert guide.isVisible()
+    guide.close()
+
+
 def _next_pane(keys: Keys) -> None:
     keys.window.open_details()
     keys.press("F6")
@@ -298,6 +306,7 @@ CHECKS: dict[str, dict[str, Press]] = {
         "Ctrl+Z": _undo,
         "Ctrl+Shift+P": _pause_portal,
         "Ctrl+,": _preferences,
+        "F1": _guide,
         "F6": _next_pane,
         "Esc": _back,
         "Ctrl+W": _tells("close_wanted")("Ctrl+W"),
