@@ -152,7 +152,7 @@ class DetailsPane(SidePane):
         outer.addWidget(area)
 
     def _connect(self, actions: Actions) -> None:
-        self.more_button.clicked.connect(lambda: self._open_more(actions))
+        self.more_button.clicked.connect(lambda: self.open_more(actions))
         self._card.pause_requested.connect(self.copy_paused)
         self._card.resume_requested.connect(self.copy_resumed)
         self._card.cancel_requested.connect(self.copy_cancelled)
@@ -233,7 +233,8 @@ class DetailsPane(SidePane):
         if self._shown is not None:
             self._show_files(self._shown.items or ())
 
-    def _open_more(self, actions: Actions) -> None:
+    def open_more(self, actions: Actions) -> None:
+        """Open the menu of the link under its button."""
         actions.row_menu().popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def tab_order(self) -> list[QWidget]:
