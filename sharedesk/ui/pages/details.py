@@ -25,7 +25,7 @@ from sharedesk.ui.pages.timeline import Timeline
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
-from sharedesk.ui.widgets.layout import col, make_pane, row, rule, scroll_area, wrap
+from sharedesk.ui.widgets.layout import clear, col, make_pane, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.status_view import StatusLine
 from sharedesk.ui.wording import options, words
 from sharedesk.ui.wording.status import Status
@@ -215,7 +215,7 @@ class DetailsPane(QWidget):
         if key == self._callout_key:
             return
         self._callout_key = key
-        _clear(self._callout_place)
+        clear(self._callout_place)
         self._callout = callout_for(shown.link, lost, stopped=stopped, waits=shown.waits_for_room)
         if self._callout is not None:
             self._callout.chosen.connect(self.callout_chosen)
@@ -259,11 +259,3 @@ def _heading(title: str, count: QWidget | None, *buttons: QWidget) -> QBoxLayout
     for one in buttons:
         made.addWidget(one)
     return made
-
-
-def _clear(layout: QBoxLayout) -> None:
-    while (part := layout.takeAt(0)) is not None:
-        widget = part.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
