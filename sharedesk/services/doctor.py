@@ -14,10 +14,10 @@ from functools import cached_property
 from sharedesk.core.audit import EventFilter
 from sharedesk.core.reach import Remedy, Report, Topic, Verdict
 from sharedesk.core.settings import MAIL_HOST, PORTAL_HOST, PORTAL_PORT
+from sharedesk.core.sizes import readable
 from sharedesk.errors import ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.services.room import readable
 
 LITTLE_ROOM = 2**30
 CLOCK_SLACK = timedelta(minutes=2)

@@ -17,10 +17,12 @@ from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.preferences.audit_log import StoredLog
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.branding import BrandingPage
+from sharedesk.ui.preferences.company_logo import CompanyLogo
 from sharedesk.ui.preferences.general import GeneralPage
 from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.preferences.portal import PortalPage
 from sharedesk.ui.preferences.security import SecurityPage
+from sharedesk.ui.preferences.storage import StoragePage
 from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
 
@@ -65,12 +67,14 @@ class PreferencesControl(QObject):
             PageEntry("Branding", "paint-brush-broad", lambda: BrandingPage(session, values)),
             PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]
+        pages.append(PageEntry("Storage", "hard-drives", lambda: StoragePage(session, rows)))
         log = StoredLog(session.context.audit, session.context.export, session.me)
         pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, rows, log)))
         pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
         made.set_pages(pages)
         values.setParent(made)
         values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))
+        CompanyLogo(session, values, made.mark)
         made.closed.connect(self._closed)
         values.load()
         return made

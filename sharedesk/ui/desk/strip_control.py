@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from sharedesk.core.reach import Remedy
+from sharedesk.errors import EnvironmentFault
 from sharedesk.events import CopyProgress, PortalState, TransferProgress
 from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.portal_control import PortalDesk, PortalView
+from sharedesk.ui.desk.portal_notice import TITLE
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
@@ -75,7 +77,7 @@ class StripControl(QObject):
 
     def measure(self) -> None:
         """Look how much room there is."""
-        self._session.jobs.run(self._session.context.room.free, done=self._measured)
+        self._session.jobs.run(self._session.context.room.free, done=self._measured, failed=self._not_measured)
 
     @property
     def downloads(self) -> int:
@@ -114,9 +116,7 @@ class StripControl(QObject):
             offers.insert(0, Offer(f"Use port {port}", lambda: self._portal.use_port(port)))
         offers.append(Offer("Settings", self._mender.choose_port))
         text = view.problem or "The portal is not running."
-        self._window.banners.show_banner(
-            Topic.PORTAL, Meaning.BAD, "Links don't open right now", text, offers, closable=False
-        )
+        self._window.banners.show_banner(Topic.PORTAL, Meaning.BAD, TITLE, text, offers, closable=False)
 
     def _show_certificate(self, view: PortalView) -> None:
         wanted = view.local_certificate and view.state is PortalState.ONLINE and not self.certificate_notice_read
@@ -149,6 +149,12 @@ class StripControl(QObject):
     def _measured(self, free: int) -> None:
         self._free = free
         self._note()
+
+    def _not_measured(self, error: BaseException) -> None:
+        if isinstance(error, EnvironmentFault):
+            self._window.strip.set_note("The folder for copies is missing", urgent=True)
+        else:
+            self._session.messages.fail(error)
 
     def _note(self) -> None:
         strip = self._window.strip

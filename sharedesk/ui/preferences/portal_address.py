@@ -122,10 +122,7 @@ def address_row(session: Session, rows: Rows) -> SettingRow:
     field = Field(name=PUBLIC_ADDRESS, placeholder="https://share.example.com")
     field.setFixedWidth(WIDTH_FIELD)
     check = AddressCheck(session, rows.values, field)
-    row = SettingRow(
-        PUBLIC_ADDRESS, "Every link starts with it. Empty: this computer's own", field, below=check,
-        about=PUBLIC_URL.help,
-    )  # fmt: skip
+    row = SettingRow(PUBLIC_ADDRESS, "Every link starts with it. Empty: this computer's own", field, below=check)
     AddressBinding(session, rows, row, field, check)
     return row
 
@@ -134,6 +131,6 @@ def port_row(session: Session, rows: Rows) -> SettingRow:
     """Return the row of the port."""
     field = Field(name=PORT)
     field.setFixedWidth(WIDTH_NUMBER)
-    row = SettingRow(PORT, "443 needs no number in the link", field, about=PORTAL_PORT.help)
+    row = SettingRow(PORT, "443 needs no number in the link", field)
     PortBinding(session, rows.values, row, field)
     return row
