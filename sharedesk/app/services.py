@@ -26,6 +26,7 @@ from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.downloads import DownloadService
 from sharedesk.services.endings import Endings
 from sharedesk.services.export import ExportService
+from sharedesk.services.following import FollowingService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
@@ -45,9 +46,11 @@ from sharedesk.services.outbox import OutboxWorker
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.pictures import PictureService
 from sharedesk.services.places import Places
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.reach import ReachService
 from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
@@ -139,6 +142,7 @@ def with_services(
         seal=seal,
         downloads=downloads,
         deliveries=deliveries,
+        following=FollowingService(base, deliveries),
         attention=AttentionService(base),
         audit=audit,
         branding=branding,
@@ -151,9 +155,11 @@ def with_services(
         receipts=ReceiptService(base, links, audit, downloads),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
+        pictures=PictureService(),
         retention=retention,
         scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),
+        reach=ReachService(base, addresses, paths.tls),
         room=files.room,
         strictness=StrictnessService(base, links),
         reopening=ReopenService(base, links),

@@ -20,6 +20,7 @@ from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.downloads import DownloadService
 from sharedesk.services.export import ExportService
+from sharedesk.services.following import FollowingService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
@@ -34,9 +35,11 @@ from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.pictures import PictureService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.reach import ReachService
 from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
@@ -75,6 +78,7 @@ class AppContext:
     claimkeeping: ClaimKeeping
     downloads: DownloadService
     deliveries: DeliveryService
+    following: FollowingService
     attention: AttentionService
     audit: AuditService
     branding: BrandingService
@@ -86,9 +90,11 @@ class AppContext:
     receipts: ReceiptService
     forgetting: ForgettingService
     pdf: PdfService
+    pictures: PictureService
     retention: RetentionService
     scrubber: Scrubber
     portals: PortalBook
+    reach: ReachService
     room: Room
     strictness: StrictnessService
     reopening: ReopenService

@@ -1,4 +1,4 @@
-"""The page *General*: the sender's name, this computer, what is told when, look and language."""
+"""The page *General*: making links, the sender's name, this computer, what is told when, look and language."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sharedesk.core.settings import (
 )
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.link_rows import link_rows
 from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
@@ -32,12 +33,15 @@ class GeneralPage(QWidget):
         super().__init__()
         self.setLayout(col(form_page(
             page_head("General"),
+            link_rows(rows),
             group("Sender", rows.field(SENDER_NAME, "Your name", placeholder="Name of your account")),
             this_computer(session, rows),
             group(
                 "Tell me when",
                 rows.switch(NOTIFY_DESKTOP, "Someone has downloaded"),
-                rows.switch(NOTIFY_PROBLEMS, "A link needs attention"),
+                rows.switch(
+                    NOTIFY_PROBLEMS, "A link needs attention", caption="File missing, wrong passwords, portal offline"
+                ),
                 rows.switch(NOTIFY_MAIL, "Someone has downloaded, by e-mail", caption="To the address below"),
                 rows.field(NOTIFY_ADDRESS, "My e-mail address", placeholder="maya@example.com"),
             ),

@@ -135,10 +135,10 @@ def _problem_label() -> QLabel:
     return made
 
 
-def check_line(symbol: IconLabel, title: str, detail: str) -> QWidget:
-    """Return one checked fact: a symbol, what was looked at, and what was found."""
+def check_line(symbol: IconLabel, title: str, detail: str, *right: QWidget) -> QWidget:
+    """Return one checked fact: a symbol, what was looked at, and what was found; what mends it at the right."""
     found = label(detail, "small", "3", wrap=True)
     words = col(label(title, "body", wrap=True), gap=1)
     if detail:
         words.addWidget(found)
-    return wrap(row(3, col(2, symbol, None, gap=0), (words, 1), gap=SPACE_3, margins=(0, 2, 0, 2)))
+    return wrap(row(3, col(2, symbol, None, gap=0), (words, 1), *right, gap=SPACE_3, margins=(0, 2, 0, 2)))
