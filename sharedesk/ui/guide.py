@@ -97,7 +97,8 @@ class _Pages(QTextBrowser):
             cursor, shape = QTextCursor(block), block.blockFormat()
             above = 0 if block.position() == 0 else SPACE_4 if shape.headingLevel() else 0
             shape.setTopMargin(above)
-            shape.setBottomMargin(SPACE_1 if cursor.currentList() or cursor.currentTable() else SPACE_3)
+            is_close = cursor.currentList() is not None or cursor.currentTable() is not None
+            shape.setBottomMargin(SPACE_1 if is_close else SPACE_3)
             cursor.setBlockFormat(shape)
             if (table := cursor.currentTable()) is not None:
                 look = table.format()
