@@ -95,12 +95,13 @@ class _Pages(QTextBrowser):
         block = self.document().begin()
         while block.isValid():
             cursor, shape = QTextCursor(block), block.blockFormat()
+            table = cursor.currentTable()
+            is_tight = cursor.currentList() is not None or table is not None
             above = 0 if block.position() == 0 else SPACE_4 if shape.headingLevel() else 0
             shape.setTopMargin(above)
-            is_close = cursor.currentList() is not None or cursor.currentTable() is not None
-            shape.setBottomMargin(SPACE_1 if is_close else SPACE_3)
+            shape.setBottomMargin(SPACE_1 if is_tight else SPACE_3)
             cursor.setBlockFormat(shape)
-            if (table := cursor.currentTable()) is not None:
+            if table is not None:
                 look = table.format()
                 look.setCellPadding(SPACE_1)
                 look.setBorderCollapse(True)

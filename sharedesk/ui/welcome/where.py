@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from sharedesk.core.reach import Report, Topic, Verdict
 from sharedesk.core.settings import PUBLIC_URL
-from sharedesk.services.doctor import Finding, Verdict, look_at_address
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3
@@ -20,17 +20,14 @@ from sharedesk.ui.widgets.choice_card import ChoiceCard
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.labels import IconLabel, label, set_tone
 from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.wording import reach
 
 PAUSE_MS = 600
 """How long nobody types before what was typed is looked at."""
 
 _NETWORK = "People in the office or on the VPN. Nothing to set up."
 _ANYWHERE = "Needs a public address that reaches this computer."
-_WARNED = "Browsers warn of the certificate made here: add your own in Preferences."
-_INKS = {
-    Verdict.OK: ("check-circle-fill", "ok"), Verdict.WARN: ("warning-fill", "warn"),
-    Verdict.FAIL: ("warning-circle-fill", "bad"),
-}  # fmt: skip
+_TRIED = (Topic.ADDRESS, Topic.ANSWER, Topic.CERTIFICATE)
 
 
 class WhereStep(Step):
@@ -95,15 +92,16 @@ class WhereStep(Step):
             self._say(Verdict.FAIL, problem)
         elif url:
             self._lookups.clear()
-            self._lookups.run(lambda: look_at_address(url.rstrip("/")), self._seen(url), self._session.messages.fail)
+            context, parsed = self._session.context, PUBLIC_URL.parse(url)
+            self._lookups.run(
+                lambda: context.reach.try_address(context.portal, parsed), self._seen(url), self._session.messages.fail
+            )
 
-    def _seen(self, url: str) -> Callable[[Finding], None]:
-        def show(finding: Finding) -> None:
-            if url != self.url:  # something else was typed meanwhile
-                return
-            local = finding.verdict is Verdict.OK and self._session.context.portal.certificate_is_local
-            told = f"{finding.message} {_WARNED}" if local else finding.message
-            self._say(Verdict.WARN if local else finding.verdict, told)
+    def _seen(self, url: str) -> Callable[[Report], None]:
+        def show(report: Report) -> None:
+            worst = report.worst(*_TRIED)
+            if url == self.url and worst is not None:  # nothing else was typed meanwhile
+                self._say(worst.verdict, worst.detail)
 
         return show
 
@@ -113,7 +111,7 @@ class WhereStep(Step):
         self._pause.start()
 
     def _say(self, verdict: Verdict, told: str) -> None:
-        symbol, ink = _INKS[verdict]
+        symbol, ink, _spoken = reach.SYMBOLS[verdict]
         self._symbol.set_icon(symbol, ink)
         set_tone(self.found, ink)  # type: ignore[arg-type]  # the three meanings are tones
         self.found.setText(told)

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
 from sharedesk.core.link import Mode
+from sharedesk.core.reach import Answer, Sighting
 from sharedesk.core.settings import BRANDING_TITLE, NOTIFY_ADDRESS, PUBLIC_URL, SENDER_NAME
 from sharedesk.events import PortalState
 from sharedesk.paths import Paths
-from sharedesk.services import doctor
 from sharedesk.services.context import AppContext
 from sharedesk.ui import memory
 from sharedesk.ui.application import WindowProgram
@@ -168,39 +168,27 @@ def test_esc_ends_it_at_any_step_and_keeps_what_was_typed(desk: Desk, tour: Welc
 # -- where links work
 
 
-def leads(monkeypatch: pytest.MonkeyPatch, **names: str) -> None:
-    """Let names lead to addresses, others nowhere."""
-    known = {name.replace("_", "."): address for name, address in names.items()}
-    found = {name: (doctor.resolve(address)[0],) for name, address in known.items()}
-    monkeypatch.setattr(doctor, "resolve", lambda name: found.get(name, ()))
-
-
-def test_an_address_is_looked_up_while_it_is_typed(
-    desk: Desk, tour: WelcomeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    leads(monkeypatch, share_example="198.51.100.9")
+def test_an_address_is_looked_up_while_it_is_typed(desk: Desk, tour: WelcomeWindow, qtbot: QtBot) -> None:
+    desk.reach.see(far=Sighting(Answer.NOBODY))
     step = at_where(tour)
     QTest.keyClick(step.network.radio, Qt.Key.Key_Down)
     assert step.anywhere.radio.isChecked()
-    QTest.keyClicks(step.address, "share.example")
+    QTest.keyClicks(step.address, "share.example.com")
     assert not step.found.isVisible()
     qtbot.waitUntil(step.found.isVisible)
-    assert "Links start with https://share.example (198.51.100.9)" in step.found.text()
-    assert "Browsers warn" in step.found.text()  # this portal's certificate was made here
+    assert "nothing answers at https://share.example.com" in step.found.text()
     tour.go.click()
-    assert desk.context.settings.get(PUBLIC_URL) == "https://share.example"
+    assert desk.context.settings.get(PUBLIC_URL) == "https://share.example.com"
     assert tour.step is last(tour)
 
 
-def test_a_name_that_leads_nowhere_is_told_and_may_be_kept(
-    desk: Desk, tour: WelcomeWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    leads(monkeypatch)
+def test_a_name_that_leads_nowhere_is_told_and_may_be_kept(desk: Desk, tour: WelcomeWindow) -> None:
+    desk.reach.see(leads_to=(), far=None)
     step = at_where(tour)
     QTest.mouseClick(step.anywhere, Qt.MouseButton.LeftButton)
     QTest.keyClicks(step.address, "https://soon.example")
     QTest.mouseClick(step.check, Qt.MouseButton.LeftButton)
-    assert "soon.example leads nowhere" in step.found.text()
+    assert "No name server knows soon.example" in step.found.text()
     tour.go.click()
     assert desk.context.settings.get(PUBLIC_URL) == "https://soon.example"
 
