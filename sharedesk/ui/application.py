@@ -11,7 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from sharedesk.desktop import activation
+from sharedesk.desktop import activation, motion
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
@@ -25,11 +25,13 @@ from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.instance import Instance, Start
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
+from sharedesk.ui.look import theme
 from sharedesk.ui.look.mark import app_icon
 from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.models.link_order import order_called
 from sharedesk.ui.models.links import Counts, LinkListModel
 from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
@@ -156,6 +158,7 @@ class WindowProgram(QObject):
         if self._tray is not None:
             self._tray.show()
             self._notices.elsewhere = self._tray.tell
+        self.jobs.run(motion.less_is_wanted, done=theme.keep_still)
         self._open()
 
     def take(self, asked: Start) -> None:
@@ -199,6 +202,7 @@ class WindowProgram(QObject):
         window = MainWindow(model, ActivityModel())
         model.counts_changed.connect(self._show_badge)
         put(window, self._memory.window)
+        window.list.set_order(order_called(self._memory.order))
         window.drops.enabled = False
         return window
 
@@ -214,6 +218,8 @@ class WindowProgram(QObject):
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
         self.workspace.preferences.place = self._memory.preferences
+        self.workspace.welcome.is_settled = self._memory.welcomed
+        self.workspace.welcome.settled.connect(self._remember)
         manners = Manners(session, self.workspace)
         manners.chosen.connect(self._behave)
         manners.look()
@@ -224,6 +230,8 @@ class WindowProgram(QObject):
         waiting, self._waiting = self._waiting, []
         for asked in waiting:
             self.take(asked)
+        if all(asked == Start(token=asked.token) for asked in waiting):  # else people came for something
+            self.workspace.welcome.offer()
 
     def _not_opened(self, error: BaseException) -> None:
         offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
@@ -243,14 +251,20 @@ class WindowProgram(QObject):
             return 0, 0
         return self.workspace.strip.downloads, self.workspace.copies.count
 
+    def _remember(self) -> None:
+        """Write it down now: what is said once is not said again after a crash."""
+        self.jobs.run(memory.save, self._paths, self._remembered())
+
     def _remembered(self) -> memory.Memory:
         known = replace(
             self._memory,
             window=place_of(self.window),
             theme=self._theme.scheme.value,
+            order=self.window.model.order.value,
             tray_notice_read=self.leaving.tray_notice_read,
         )
         if self.workspace is None:
             return known
         read, place = self.workspace.strip.certificate_notice_read, self.workspace.preferences.place
-        return replace(known, certificate_notice_read=read, preferences=place)
+        welcomed = self.workspace.welcome.is_settled
+        return replace(known, certificate_notice_read=read, preferences=place, welcomed=welcomed)

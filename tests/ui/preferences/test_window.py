@@ -22,7 +22,7 @@ from tests.ui.conftest import Check
 
 from .conftest import Room, type_into
 
-PAGES = ("General", "Portal & address", "Security defaults", "Branding", "E-mail", "Audit log", "About")
+PAGES = ("General", "Portal & address", "Security defaults", "Branding", "E-mail", "Storage", "Audit log", "About")
 
 
 def test_one_window_that_opens_where_it_is_asked_to(room: Room) -> None:
@@ -45,6 +45,13 @@ def test_esc_and_ctrl_w_close_it(qtbot: QtBot, room: Room, key: Qt.Key) -> None:
     ctrl = Qt.KeyboardModifier.ControlModifier if key == Qt.Key.Key_W else Qt.KeyboardModifier.NoModifier
     QTest.keyClick(window, key, ctrl)
     assert room.control.window is None
+
+
+def test_ctrl_is_still_held_when_a_shortcut_opens_a_page(room: Room) -> None:
+    QTest.keyClick(room.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(2):
+        room.control.open("About")
+        assert [index.row() for index in room.window.nav.selectedIndexes()] == [PAGES.index("About")]
 
 
 def test_arrow_keys_turn_the_pages(room: Room) -> None:
