@@ -9,7 +9,7 @@ from queue import Queue
 from threading import Thread
 from typing import Any
 
-from jeepney import HeaderFields, MessageType, new_method_return, new_signal
+from jeepney import HeaderFields, MessageType, new_error, new_method_return, new_signal
 from jeepney.bus_messages import message_bus
 from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
 from jeepney.low_level import Message
@@ -29,6 +29,7 @@ class FakeDesktop:
         self._connection: DBusConnection = open_dbus_connection(bus=address)
         self._thread = Thread(target=self._answer, daemon=True)
         self._notices = 0
+        self._refused = ""
         self.wishes: dict[str, dict[str, tuple[str, object]]] = {}
         for name in names:
             self._connection.send(message_bus.RequestName(name))
@@ -39,6 +40,10 @@ class FakeDesktop:
     def next(self) -> tuple[str, tuple[Any, ...]]:
         """Return the next call."""
         return self.asked.get(timeout=20)
+
+    def refuse(self, name: str) -> None:
+        """Answer a call of this name with an error from now on."""
+        self._refused = name
 
     def choose(self, notice: int, action: str) -> None:
         """Press a button of a notice."""
@@ -70,6 +75,8 @@ class FakeDesktop:
     def _handle(self, message: Message) -> None:
         name = str(message.header.fields[HeaderFields.member])
         match name:
+            case self._refused:
+                answer = new_error(message, "org.freedesktop.DBus.Error.Failed")
             case "Inhibit":
                 answer = new_method_return(message, "u", (7,))
             case "Notify":

@@ -12,7 +12,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 LONGEST = timedelta(days=36_525)
 """A hundred years: the calendar has an end, and now + duration must not reach it."""
 REVIVABLE = timedelta(days=7)
-"""For how long after its expiry a link keeps its copies, so that it can be given more time."""
+"""For how long after its expiry a link keeps its copies, so that it can be given more time (`storage.keep`)."""
 _HINT = "Write a duration such as 90m, 12h, 7d or 2w, a date such as 2026-12-24T17:00, or never."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
@@ -11,17 +11,24 @@ from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import floats, font
 
 _WIDTH = 232
+EXTENSIONS = (3, 7)
+"""By how many days links are extended with one step."""
 
 
 class Actions(QObject):
     """The actions, owned by `window`, so that their keys work while it has the focus.
 
-    `adapt` makes those for links fit what is chosen; what they do is connected elsewhere.
+    `adapt` makes those for links fit what is chosen and emits `adapted`; what they do is connected elsewhere.
     """
+
+    adapted = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._many = False
+        self.pauses = True
+        """Whether the action `pause` pauses; else it resumes."""
         self.new = self._add("New link", "plus", "Ctrl+N")
         self.choose_files = self._add("New link from files…", "file", "Ctrl+O")
         self.choose_folder = self._add("New link from a folder…", "folder-simple", "Ctrl+Shift+O")
@@ -31,6 +38,11 @@ class Actions(QObject):
         self.next_pane = self._add("Next pane", "", "F6")
         self.pause_portal = self._add("Pause portal", "pause", "Ctrl+Shift+P")
         self.preferences = self._add("Preferences…", "gear-six", "Ctrl+,")
+        self.guide = self._add("User guide", "book-open", "F1")
+        self.tour = self._add("Welcome tour…", "hand-waving", "")
+        self.keyboard = self._add("Keyboard…", "keyboard", "")
+        self.logs = self._add("Open log folder", "folder-open", "")
+        self.about = self._add("About ShareDesk", "info", "")
         self.close = self._add("Close window", "x", "Ctrl+W")
         self.quit = self._add("Quit", "power", "Ctrl+Q")
 
@@ -43,35 +55,70 @@ class Actions(QObject):
         self.rename = self._add("Rename…", "pencil-simple", "F2")
         self.add_files = self._add("Add files…", "file-plus", "")
         self.pause = self._add("Pause link", "pause", "Ctrl+P")
+        self.resume = self._add("Resume links", "play", "")
+        self.extend = {days: self._add(f"By {days} days", "calendar-plus", "") for days in EXTENSIONS}
         self.erase = self._add("Erase now…", "eraser", "")
         self.delete = self._add("Delete link", "trash", "Del", ink="bad")
-        self._for_one = (self.copy, self.qr, self.open, self.email, self.edit, self.rename, self.add_files, self.erase)
+        self._for_one = (self.copy, self.qr, self.open, self.email)
+        self._for_one_living = (self.edit, self.rename, self.add_files)
         self.adapt([], {})
 
     def adapt(self, chosen: list[Link], states: dict[int, LinkState]) -> None:
         """Fit the actions to the links that are chosen, given the state of each by its id."""
         living = [link for link in chosen if states[link.id] not in ENDED_STATES]
+        one, one_living = len(chosen) == 1, len(chosen) == 1 and bool(living)
+        self._many = len(chosen) > 1
         for action in self._for_one:
-            action.setEnabled(len(chosen) == 1)
-        for action in (self.edit, self.rename, self.add_files, self.erase):
-            action.setEnabled(len(chosen) == 1 and len(living) == 1)
-        has_password = len(chosen) == 1 and bool(living) and living[0].has_password
+            action.setEnabled(one)
+        for action in self._for_one_living:
+            action.setEnabled(one_living)
+        has_password = one_living and living[0].has_password
         self.copy_password.setVisible(has_password)  # first: what is not visible counts as not enabled
         self.copy_password.setEnabled(has_password)
-        self.pause.setEnabled(bool(living))
+        self.erase.setEnabled(bool(living))
         self.delete.setEnabled(bool(chosen))
-        paused = bool(living) and all(states[link.id] is LinkState.PAUSED for link in living)
-        many = "links" if len(chosen) > 1 else "link"
-        self.pause.setText(f"{'Resume' if paused else 'Pause'} {many}")
-        self.pause.setIcon(icons.icon("play" if paused else "pause"))
-        self.delete.setText(f"Delete {many}")
+        self.delete.setText("Delete links" if self._many else "Delete link")
+        for action in self.extend.values():
+            action.setEnabled(any(can_extend(link, states[link.id]) for link in chosen))
+        self._adapt_pause({states[link.id] for link in living})
+        self.adapted.emit()
+
+    def _adapt_pause(self, states: set[LinkState]) -> None:
+        """Let one action pause and resume; where links are both paused and not, there are two."""
+        paused = LinkState.PAUSED in states
+        mixed = paused and len(states) > 1
+        self.pauses = mixed or not paused
+        pauses, resumes = ("Pause links", "Resume links") if self._many else ("Pause link", "Resume link")
+        self.pause.setEnabled(bool(states))
+        self.pause.setText(pauses if self.pauses else resumes)
+        self.pause.setIcon(icons.icon("pause" if self.pauses else "play"))
+        self.resume.setVisible(mixed)
+        self.resume.setEnabled(mixed)
+
+    def help_menu(self) -> QMenu:
+        """Return the menu of the question mark; it goes away with its closing."""
+        made = menu(self._window, [self.guide, self.tour, self.keyboard, None, self.logs, self.about])
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return made
 
     def row_menu(self) -> QMenu:
-        """Return the menu of a row; it goes away with its closing."""
-        about_it = [self.copy, self.copy_password, self.qr, self.open, self.email]
-        changing = [self.edit, self.rename, self.add_files, self.pause]
-        made = menu(self._window, [*about_it, None, *changing, None, self.erase, self.delete])
+        """Return the menu of what is chosen; it goes away with its closing."""
+        about_it = [self.copy, self.copy_password, self.qr, self.open, self.email, None]
+        changing = [self.edit, self.rename, self.add_files]
+        made = menu(self._window, [] if self._many else [*about_it, *changing])
+        made.addActions([self.pause, self.resume])
+        made.addMenu(self.extend_menu(made))
+        made.addSeparator()
+        made.addActions([self.erase, self.delete])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return made
+
+    def extend_menu(self, parent: QWidget) -> QMenu:
+        """Return the menu with the days that links can be given; it belongs to `parent`."""
+        made = menu(parent, list(self.extend.values()))
+        made.setTitle("Extend")
+        made.setIcon(icons.icon("calendar-plus"))
+        made.setEnabled(any(action.isEnabled() for action in self.extend.values()))
         return made
 
     def _add(self, text: str, icon: str, key: str, ink: str = "text2") -> QAction:
@@ -84,6 +131,11 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self._window.addAction(action)
         return action
+
+
+def can_extend(link: Link, state: LinkState) -> bool:
+    """Say whether a link in `state` may live longer: only its time was, or will be, over."""
+    return link.expires_at is not None and (state is LinkState.EXPIRED or state not in ENDED_STATES)
 
 
 def menu(parent: QWidget, actions: list[QAction | None]) -> QMenu:

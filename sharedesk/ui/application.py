@@ -31,6 +31,7 @@ from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.models.link_order import order_called
 from sharedesk.ui.models.links import Counts, LinkListModel
 from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
@@ -201,6 +202,7 @@ class WindowProgram(QObject):
         window = MainWindow(model, ActivityModel())
         model.counts_changed.connect(self._show_badge)
         put(window, self._memory.window)
+        window.list.set_order(order_called(self._memory.order))
         window.drops.enabled = False
         return window
 
@@ -216,6 +218,8 @@ class WindowProgram(QObject):
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
         self.workspace.preferences.place = self._memory.preferences
+        self.workspace.welcome.is_settled = self._memory.welcomed
+        self.workspace.welcome.settled.connect(self._remember)
         manners = Manners(session, self.workspace)
         manners.chosen.connect(self._behave)
         manners.look()
@@ -226,6 +230,8 @@ class WindowProgram(QObject):
         waiting, self._waiting = self._waiting, []
         for asked in waiting:
             self.take(asked)
+        if all(asked == Start(token=asked.token) for asked in waiting):  # else people came for something
+            self.workspace.welcome.offer()
 
     def _not_opened(self, error: BaseException) -> None:
         offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
@@ -245,14 +251,20 @@ class WindowProgram(QObject):
             return 0, 0
         return self.workspace.strip.downloads, self.workspace.copies.count
 
+    def _remember(self) -> None:
+        """Write it down now: what is said once is not said again after a crash."""
+        self.jobs.run(memory.save, self._paths, self._remembered())
+
     def _remembered(self) -> memory.Memory:
         known = replace(
             self._memory,
             window=place_of(self.window),
             theme=self._theme.scheme.value,
+            order=self.window.model.order.value,
             tray_notice_read=self.leaving.tray_notice_read,
         )
         if self.workspace is None:
             return known
         read, place = self.workspace.strip.certificate_notice_read, self.workspace.preferences.place
-        return replace(known, certificate_notice_read=read, preferences=place)
+        welcomed = self.workspace.welcome.is_settled
+        return replace(known, certificate_notice_read=read, preferences=place, welcomed=welcomed)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sharedesk.paths import PRIVATE_FILE, Paths
+from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.placing import Place
 
 log = logging.getLogger(__name__)
@@ -20,13 +21,19 @@ NEW = Place()
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The values. `theme` is what the setting said last: the window opens before settings can be read."""
+    """The values. `theme` is what the setting said last: the window opens before settings can be read.
+
+    `order` is how the list of links is sorted.
+    """
 
     window: Place = NEW
     preferences: Place = NEW
     theme: str = "system"
+    order: str = Order.NEWEST.value
     certificate_notice_read: bool = False
     tray_notice_read: bool = False
+    welcomed: bool = False
+    """Whether the tour was shown, or was not needed: there were links."""
 
 
 def _file(paths: Paths) -> Path:

@@ -94,6 +94,14 @@ def in_short(left: Sequence[Held]) -> str:
     return f"{left[0].who} had {words.percent(left[0].delivered, left[0].total)}%"
 
 
+def of_many(left: Sequence[Sequence[Held]]) -> str:
+    """Return in a few words what left of several links."""
+    people = {held.who for link in left for held in link}
+    if not people:
+        return "Nothing had left"
+    return f"{words.count(len(people), 'person', 'people')} had some of them"
+
+
 class DecisionDesk(QObject):
     """Runs what is decided in the details."""
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.settings import BRANDING_TITLE
+from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import OwnedJobs
 from sharedesk.ui.placing import Place, place_of, put
@@ -16,10 +17,12 @@ from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.preferences.audit_log import StoredLog
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.branding import BrandingPage
+from sharedesk.ui.preferences.company_logo import CompanyLogo
 from sharedesk.ui.preferences.general import GeneralPage
 from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.preferences.portal import PortalPage
 from sharedesk.ui.preferences.security import SecurityPage
+from sharedesk.ui.preferences.storage import StoragePage
 from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
 
@@ -34,12 +37,14 @@ class PreferencesControl(QObject):
         self.window: PreferencesWindow | None = None
         self.place = Place()
 
-    def open(self, page: str = "") -> PreferencesWindow:
-        """Show the window, at `page` if one is named."""
+    def open(self, page: str = "", row: str = "") -> PreferencesWindow:
+        """Show the window, at `page` and with the keys on its `row` if they are named."""
         if self.window is None:
             self.window = self._make()
         if page:
             self.window.open_titled(page)
+        if row:
+            self.window.point_out(row)
         self.window.bring_up()
         return self.window
 
@@ -54,19 +59,22 @@ class PreferencesControl(QObject):
         session = replace(self._session, jobs=OwnedJobs(self._session.jobs, made))
         values = Values(session)
         rows = Rows(values, session.messages)
+        mender = Mender(session, self.open)
         pages = [
             PageEntry("General", "sliders-horizontal", lambda: GeneralPage(session, rows)),
-            PageEntry("Portal & address", "globe", lambda: PortalPage(session, rows)),
+            PageEntry("Portal & address", "globe", lambda: PortalPage(session, rows, mender)),
             PageEntry("Security defaults", "shield-check", lambda: SecurityPage(session, rows)),
             PageEntry("Branding", "paint-brush-broad", lambda: BrandingPage(session, values)),
             PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]
+        pages.append(PageEntry("Storage", "hard-drives", lambda: StoragePage(session, rows)))
         log = StoredLog(session.context.audit, session.context.export, session.me)
         pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, rows, log)))
         pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
         made.set_pages(pages)
         values.setParent(made)
         values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))
+        CompanyLogo(session, values, made.mark)
         made.closed.connect(self._closed)
         values.load()
         return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -52,19 +52,36 @@ class ConfirmSheet(Sheet):
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def erase_sheet(link: Link, downloads: int, pause_instead: Callable[[], None]) -> ConfirmSheet:
-    """Ask before a link ends for good. `downloads` counts those that run now."""
+def erase_sheet(links: Sequence[Link], downloads: int, pause_instead: Callable[[], None] | None = None) -> ConfirmSheet:
+    """Ask before links end for good. `downloads` counts those that run now; a pause is offered where there is one."""
+    if len(links) == 1:
+        title, what = f"Erase “{links[0].title}” now?", _erases_one(links[0], downloads)
+    else:
+        title, what = f"Erase {len(links):,} links now?", _erases_many(links, downloads)
+    text = f"{what} The audit log keeps its record. This can't be undone."
+    instead = None if pause_instead is None else ("Pause instead", pause_instead)
+    return ConfirmSheet(title, text, "Erase now", instead=instead)
+
+
+def _erases_one(link: Link, downloads: int) -> str:
     cut = {0: "", 1: ", 1 running download is cut off"}.get(downloads, f", {downloads} running downloads are cut off")
     if link.mode is Mode.SEND:
-        what = f"The link stops working{cut} and the copies ({words.size(link.copied)}) are erased. "
-    else:
-        what = f"The link stops working{cut}. The original stays where it is. "
-    return ConfirmSheet(
-        f"Erase “{link.title}” now?",
-        f"{what}The audit log keeps its record. This can't be undone.",
-        "Erase now",
-        instead=("Pause instead", pause_instead),
-    )
+        return f"The link stops working{cut} and the copies ({words.size(link.copied)}) are erased."
+    return f"The link stops working{cut}. The original stays where it is."
+
+
+def _erases_many(links: Sequence[Link], downloads: int) -> str:
+    copies = [link.copied for link in links if link.mode is Mode.SEND]
+    told = ["The links stop working."]
+    if downloads:
+        told.append(
+            "1 running download is cut off." if downloads == 1 else f"{downloads} running downloads are cut off."
+        )
+    if copies:
+        told.append(f"Their copies ({words.size(sum(copies))}) are erased.")
+    if len(copies) < len(links):
+        told.append("Shared originals stay where they are.")
+    return " ".join(told)
 
 
 def remove_item_sheet(item: Item) -> ConfirmSheet:

@@ -1,8 +1,9 @@
-"""What is wrong with a link, in its details, with the buttons that mend it."""
+"""What needs attention at a link, in its details, with the buttons that mend it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Item, ItemKind, Link, Presence
+from sharedesk.ui.actions import EXTENSIONS
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.layout import col
@@ -21,55 +23,92 @@ class Callout(StrEnum):
     FIND = "find"
     USE_THIS = "use-this"
     SHARE_ORIGINAL = "share-original"
+    FREE_UP = "free-up"
     TRY_AGAIN = "try-again"
     COPY_AGAIN = "copy-again"
+    SET_UP_MAIL = "set-up-mail"
+    MAIL_SETTINGS = "mail-settings"
+    EXTEND = "extend"
 
 
+EXTRA_DAYS = EXTENSIONS[0]
+"""How many days a callout offers."""
 _WORDS = {
     Callout.FIND: "Find it…",
     Callout.USE_THIS: "Use this file",
     Callout.SHARE_ORIGINAL: "Share the original",
+    Callout.FREE_UP: "Free up space…",
     Callout.TRY_AGAIN: "Try again",
     Callout.COPY_AGAIN: "Copy it again",
+    Callout.SET_UP_MAIL: "Set up e-mail",
+    Callout.MAIL_SETTINGS: "E-mail settings",
+    Callout.EXTEND: f"Extend {EXTRA_DAYS} days",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a callout says, and the ways to mend it, first the one most people want."""
+
+    title: str
+    text: str
+    fixes: tuple[Callout, ...]
+    meaning: Meaning = Meaning.BAD
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether people do not get what they are to get; else it is only about to be so."""
+        return self.meaning is Meaning.BAD
+
+
 class LinkCallout(QWidget):
-    """A banner whose first button is the fix most people want."""
+    """A banner with a button for each fix; the first one stands out where something is broken."""
 
     chosen = Signal(Callout)
 
-    def __init__(self, title: str, text: str, fixes: Sequence[Callout]) -> None:
+    def __init__(self, trouble: Trouble) -> None:
         super().__init__()
         buttons = []
-        for number, fix in enumerate(fixes):
-            made = button(_WORDS[fix], Kind.PRIMARY if number == 0 else Kind.DEFAULT)
+        for number, fix in enumerate(trouble.fixes):
+            made = button(_WORDS[fix], Kind.PRIMARY if number == 0 and trouble.is_bad else Kind.DEFAULT)
             made.clicked.connect(lambda _checked=False, which=fix: self.chosen.emit(which))
             buttons.append(made)
-        self.setLayout(col(Banner(Meaning.BAD, title, text, buttons, compact=True)))
+        self.setLayout(col(Banner(trouble.meaning, trouble.title, trouble.text, buttons, compact=True)))
 
 
-def callout_for(link: Link, lost: Sequence[Item], *, stopped: bool, waits: bool) -> LinkCallout | None:
-    """Return what to say about a link whose copy `stopped` or that `lost` originals; None when all is well.
-
-    `waits` tells that the copy goes on by itself when the disk has room.
-    """
-    if stopped and waits:
+def stopped(link: Link, *, waits: bool) -> Trouble:
+    """Return what to say of a link whose copy stopped; `waits`: it goes on by itself when the disk has room."""
+    if waits:
         text = f"{link.phase_detail} It goes on by itself when there is room."
-        return LinkCallout("Not enough space for the copy", text, (Callout.SHARE_ORIGINAL,))
-    if stopped:
-        return LinkCallout("Copying stopped", link.phase_detail, (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
-    if not lost:
-        return None
-    first = lost[0]
-    more = f" {len(lost) - 1} more of this link's files are gone too." if len(lost) > 1 else ""
+        return Trouble("Not enough space for the copy", text, (Callout.SHARE_ORIGINAL, Callout.FREE_UP))
+    return Trouble("Copying stopped", link.phase_detail, (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
+
+
+def lost(items: Sequence[Item]) -> Trouble:
+    """Return what to say of files, at least one, that recipients do not get."""
+    first = items[0]
+    more = f" {len(items) - 1} more of this link's files are gone too." if len(items) > 1 else ""
     place = PurePath(first.source).parent
     if first.presence is Presence.DAMAGED:
         what = f"The copy of “{first.name}”" if first.kind is ItemKind.FILE else f"A file in the copy of “{first.name}”"
         text = f"{what} cannot be read as it was copied. People don't get it until it is copied again from {place}."
-        return LinkCallout("A copy is damaged", text, (Callout.COPY_AGAIN, Callout.FIND))
+        return Trouble("A copy is damaged", text, (Callout.COPY_AGAIN, Callout.FIND))
     if first.presence is Presence.REPLACED:
         text = f"“{first.name}” in {place} is not the file that was shared. People don't get it until you say so.{more}"
-        return LinkCallout("Another file has its place", text, (Callout.USE_THIS, Callout.FIND))
+        return Trouble("Another file has its place", text, (Callout.USE_THIS, Callout.FIND))
     text = f"“{first.name}” was in {place}. People see “This file is not available right now”.{more}"
-    return LinkCallout("The original is not where it was", text, (Callout.FIND,))
+    return Trouble("The original is not where it was", text, (Callout.FIND,))
+
+
+def no_mail(problem: str, *, is_set_up: bool) -> Trouble:
+    """Return what to say of a link for named people while no codes can be mailed."""
+    if is_set_up:
+        return Trouble("Named people get no codes", problem, (Callout.MAIL_SETTINGS,))
+    text = "Nobody can open this link before a mail server is set up: it sends the codes."
+    return Trouble("Named people need e-mail", text, (Callout.SET_UP_MAIL,))
+
+
+def expiring(when: str) -> Trouble:
+    """Return what to say of a link that expires soon; `when` is such as "today at 14:30"."""
+    text = "Nobody can open it afterwards."
+    return Trouble(f"Expires {when}", text, (Callout.EXTEND,), Meaning.WARN)

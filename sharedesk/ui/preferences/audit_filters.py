@@ -12,11 +12,11 @@ from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.preferences.audit_log import LogFilter
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.combo import Combo
-from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.day_edit import DayEdit
 from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.search_field import SearchField
 
 TYPING_MS = 250
 """How long people may pause while they type what to search for."""
@@ -62,9 +62,7 @@ class AuditFilters(QWidget):
         super().__init__()
         self._clock = clock
         self._token = self._address = ""
-        self.search = Field(
-            name="Search the audit log", placeholder="Search people, files or addresses", icon="magnifying-glass"
-        )
+        self.search = SearchField("Search the audit log", placeholder="Search people, files or addresses")
         self.search.setToolTip("Right-click an event to see only its link, its address or its person")
         self.period = Combo(_PERIODS, name="Period", least=136)
         self.kind = Combo(_KINDS, name="Events", least=136)

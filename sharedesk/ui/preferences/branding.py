@@ -10,9 +10,11 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.settings import (
+    BRANDING_ACCENT,
     BRANDING_FOOTER,
     BRANDING_LANGUAGE,
     BRANDING_LEGAL,
+    BRANDING_LOGO,
     BRANDING_SETTINGS,
     BRANDING_TITLE,
     PORTAL_HOST,
@@ -35,7 +37,8 @@ from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field, Segmented
 from sharedesk.ui.widgets.forms import page_head
 from sharedesk.ui.widgets.labels import label
-from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+from sharedesk.ui.widgets.layout import Part, col, row, scroll_area
+from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM = 328
 _SYMBOL_WIDTH = 38
@@ -81,12 +84,14 @@ class BrandingPage(QWidget):
                 made.setToolTip(name)
                 made.setFixedWidth(_SYMBOL_WIDTH)
         form = col(
-            _titled("Logo", self.logo),
-            _titled("Name on the page", self.title),
-            _titled("Brand colour", self.accent),
-            _titled("Footer", self.footer),
-            _titled("Legal text", self.legal),
-            _titled("Language of pages", self.language, "For browsers that ask for none that we have"),
+            _Titled(BRANDING_LOGO, "Logo", self.logo),
+            _Titled(BRANDING_TITLE, "Name on the page", self.title),
+            _Titled(BRANDING_ACCENT, "Brand colour", self.accent),
+            _Titled(BRANDING_FOOTER, "Footer", self.footer),
+            _Titled(BRANDING_LEGAL, "Legal text", self.legal),
+            _Titled(
+                BRANDING_LANGUAGE, "Language of pages", self.language, "For browsers that ask for none that we have"
+            ),
             None,
             gap=SPACE_4,
             margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4),
@@ -228,9 +233,16 @@ def _reaches_here(host: str) -> bool:
     return address.is_unspecified or address.is_loopback
 
 
-def _titled(title: str, control: QWidget, caption: str = "") -> QWidget:
-    parts: list[Part] = [label(title, "smallstrong"), control]
-    if caption:
-        parts.append(label(caption, "small", "3", wrap=True))
-        control.setAccessibleDescription(caption)
-    return wrap(col(*parts, gap=6))
+class _Titled(Spot):
+    """A control under the name of its setting."""
+
+    def __init__(self, setting: Setting[Any], title: str, control: QWidget, caption: str = "") -> None:
+        super().__init__(title)
+        self.explain(setting.key, setting.help)
+        head = label(title, "smallstrong")
+        head.setToolTip(self.about)
+        control.setAccessibleDescription(self.about)
+        parts: list[Part] = [head, control]
+        if caption:
+            parts.append(label(caption, "small", "3", wrap=True))
+        self.setLayout(col(*parts, gap=6))

@@ -1,4 +1,4 @@
-"""The page *General*: the sender's name, this computer, what is told when, look and language, room on the disk."""
+"""The page *General*: making links, the sender's name, this computer, what is told when, look and language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sharedesk.core.settings import (
     NOTIFY_MAIL,
     NOTIFY_PROBLEMS,
     SENDER_NAME,
-    STORAGE_RESERVE,
     UI_LANGUAGE,
     UI_THEME,
     Language,
@@ -18,17 +17,10 @@ from sharedesk.core.settings import (
 )
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.link_rows import link_rows
 from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
-from sharedesk.ui.wording import words
-
-_GB = 10**9
-_RESERVES = (
-    ("Nothing", 0),
-    *((words.size(amount), amount) for amount in (STORAGE_RESERVE.default, _GB, 10 * _GB, 100 * _GB)),
-)
-
 
 _THEMES = (("System", Theme.SYSTEM), ("Light", Theme.LIGHT), ("Dark", Theme.DARK))
 _LANGUAGES = (("Automatic", Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
@@ -41,12 +33,15 @@ class GeneralPage(QWidget):
         super().__init__()
         self.setLayout(col(form_page(
             page_head("General"),
+            link_rows(rows),
             group("Sender", rows.field(SENDER_NAME, "Your name", placeholder="Name of your account")),
             this_computer(session, rows),
             group(
                 "Tell me when",
                 rows.switch(NOTIFY_DESKTOP, "Someone has downloaded"),
-                rows.switch(NOTIFY_PROBLEMS, "A link needs attention"),
+                rows.switch(
+                    NOTIFY_PROBLEMS, "A link needs attention", caption="File missing, wrong passwords, portal offline"
+                ),
                 rows.switch(NOTIFY_MAIL, "Someone has downloaded, by e-mail", caption="To the address below"),
                 rows.field(NOTIFY_ADDRESS, "My e-mail address", placeholder="maya@example.com"),
             ),
@@ -54,12 +49,5 @@ class GeneralPage(QWidget):
                 "Appearance",
                 rows.segments(UI_THEME, "Theme", _THEMES),
                 rows.combo(UI_LANGUAGE, "Language", _LANGUAGES, caption="Automatic: this computer's"),
-            ),
-            group(
-                "Copies",
-                rows.combo(
-                    STORAGE_RESERVE, "Keep free on the disk", _RESERVES, least=120, words=words.size,
-                    caption="Copies leave this much room, at most 5% of the disk",
-                ),
             ),
         ), gap=0))  # fmt: skip

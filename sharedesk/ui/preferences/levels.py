@@ -81,10 +81,7 @@ class LevelRow:
             else:
                 self.field.setFixedWidth(64)
                 beside.append(self.field)
-        about = f"{option.rule.help}\n{option.default.help}"
-        self.row = SettingRow(
-            option.title, option.caption, *beside, self.combo, tail=self.lock, below=below, about=about
-        )
+        self.row = SettingRow(option.title, option.caption, *beside, self.combo, tail=self.lock, below=below)
         self._binding = rows.bind(self.row, (option.rule, option.default), self._show)
         self.combo.chosen.connect(self._chosen)
         self.lock.clicked.connect(self._locked)

@@ -9,37 +9,43 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.core.settings import (
     PORTAL_HOST,
     PORTAL_PAUSED,
-    PORTAL_PORT,
-    PUBLIC_URL,
     TLS_CERTIFICATE,
     TLS_KEY,
     TRUSTED_PROXIES,
     Setting,
 )
 from sharedesk.ui.desk.choosing import choose_file
+from sharedesk.ui.desk.mending import CERTIFICATE, LISTEN_ON, Mender
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.portal_address import address_row, port_row
+from sharedesk.ui.preferences.portal_certificate import CertificateRow
+from sharedesk.ui.preferences.portal_places import OwnAddressRow, PlaceList, RestartRow
 from sharedesk.ui.preferences.portal_state import PortalCard
 from sharedesk.ui.widgets.buttons import button
-from sharedesk.ui.widgets.forms import WIDTH_NUMBER, SettingRow, form_page, group, page_head
+from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 
 
 class PortalPage(QWidget):
     """The portal follows its settings by itself; an address that cannot be opened leaves it where it was."""
 
-    def __init__(self, session: Session, rows: Rows) -> None:
+    def __init__(self, session: Session, rows: Rows, mender: Mender) -> None:
         super().__init__()
         self._rows = rows
-        self.card = PortalCard(session)
+        self.card = PortalCard(session, mender)
         self.setLayout(col(form_page(
             page_head("Portal & address", "Where recipients open your links."),
             self.card,
             group(
                 "Address",
-                rows.field(PUBLIC_URL, "Public address", placeholder="https://share.example.com"),
-                rows.field(PORTAL_PORT, "Port", width=WIDTH_NUMBER),
-                rows.field(PORTAL_HOST, "Listen on", placeholder="Every address"),
+                address_row(session, rows),
+                port_row(session, rows),
+                OwnAddressRow(session),
+                rows.field(
+                    PORTAL_HOST, LISTEN_ON, placeholder="Every address",
+                    caption="An address of this computer; empty: every one",
+                ),
                 rows.field(
                     TRUSTED_PROXIES, "Trusted proxies", placeholder="None",
                     caption="Addresses of proxies that say truly where visitors come from",
@@ -48,15 +54,18 @@ class PortalPage(QWidget):
             ),
             group(
                 "Certificate",
+                CertificateRow(session),
                 self._file(
-                    TLS_CERTIFICATE, "Certificate", "PEM file with your certificate and its chain; empty: a local one",
+                    TLS_CERTIFICATE, CERTIFICATE, "PEM file with your certificate and its chain; empty: a local one",
                     "Made on this computer",
                 ),
                 self._file(
                     TLS_KEY, "Private key", "PEM file with its key", "In the file of the certificate"
                 ),
             ),
+            group("What listens where", PlaceList(session), RestartRow(session, mender)),
         ), gap=0))  # fmt: skip
+        self.card.look()
 
     def _file(self, setting: Setting[str], title: str, caption: str, placeholder: str) -> SettingRow:
         choose = button("Choose…", name=f"Choose the file: {title.lower()}")

@@ -24,7 +24,7 @@ def secret_row(rows: Rows, setting: Setting[str], title: str, caption: str) -> S
     field = Field(name=title, password=True)
     field.setFixedWidth(WIDTH_FIELD - 36)
     forget = icon_button("x", f"Forget the {title.lower()}")
-    row = SettingRow(title, caption, field, forget, about=setting.help)
+    row = SettingRow(title, caption, field, forget)
     binding = rows.tie(_SecretBinding, row, field, setting)
     forget.clicked.connect(lambda: binding.save((setting, None)))
     rows.bind(row, (setting,), lambda: forget.setEnabled(rows.values.has_secret(setting)))

@@ -105,7 +105,7 @@ class SecurityPage(QWidget):
         values = self._rows.values
         picker = PresetPicker(presets, name=title, check=lambda text: problem_of(setting, text), hint=hint)
         fixed = LockToggle(title, fixed=True) if lock else None
-        row = SettingRow(title, caption, picker, tail=fixed, about=setting.help)
+        row = SettingRow(title, caption, picker, tail=fixed)
 
         def show() -> None:
             picker.set_text(values.text(setting))

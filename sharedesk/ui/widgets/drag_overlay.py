@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +23,10 @@ TARGETS = {
 }
 OPTIONS_KEY = Qt.KeyboardModifier.ShiftModifier
 """Held while files are dropped, it has people choose options before the link is made."""
+ADD_KEY = Qt.KeyboardModifier.AltModifier
+"""Held while files are dragged, it uncovers the list: a drop on a link there adds them to it."""
 _OPTIONS, _OPTIONS_ON = "Hold Shift to set options first", "Drop to set options first"
+_OPTIONS_OR_ADD = "Hold Shift to set options first, Alt to add to a link"
 _SIDE, _TOP, _BOTTOM, _GAP = 32, 88, 76, 24
 
 
@@ -30,7 +34,7 @@ class DragOverlay(QWidget):
     """Covers the window while files are over it; the target under the pointer fills with the accent."""
 
     def __init__(
-        self, window: QWidget, what: str, modes: Sequence[Mode], disabled: Mapping[Mode, str], rules: str
+        self, window: QWidget, what: str, modes: Sequence[Mode], disabled: Mapping[Mode, str], rules: Sequence[str]
     ) -> None:
         super().__init__(window)
         self._what, self._modes, self._disabled, self._rules = what, tuple(modes), dict(disabled), rules
@@ -38,11 +42,11 @@ class DragOverlay(QWidget):
         self.hint = ""
         """What is said of OPTIONS_KEY; nothing where it has no meaning."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Drop to send a copy or to share the original")
+        self.setAccessibleName(" / ".join(TARGETS[mode][1] for mode in self._modes))
         self.setGeometry(window.rect())
 
     def targets(self) -> dict[Mode, QRectF]:
-        """Return where each target is; one alone has the whole width."""
+        """Return where each target is; one alone has all the room."""
         count = len(self._modes)
         width = (self.width() - 2 * _SIDE - _GAP * (count - 1)) / count
         height = self.height() - _TOP - _BOTTOM
@@ -52,7 +56,8 @@ class DragOverlay(QWidget):
 
     def move_to(self, position: QPointF) -> Mode | None:
         """Follow the pointer and return the target it is on, None beside them or on one that is disabled."""
-        under = (mode for mode, rect in self.targets().items() if rect.contains(position))
+        alone = len(self._modes) == 1  # then it is meant wherever the files are dropped
+        under = (mode for mode, rect in self.targets().items() if alone or rect.contains(position))
         now = next((mode for mode in under if mode not in self._disabled), None)
         if now is not self.active:
             self.active = now
@@ -61,9 +66,9 @@ class DragOverlay(QWidget):
                 announce(self, TARGETS[now][1])
         return now
 
-    def show_options(self, *, first: bool) -> None:
-        """Say that a key has options chosen first, or that they will be now."""
-        hint = _OPTIONS_ON if first else _OPTIONS
+    def show_options(self, *, first: bool, may_add: bool = False) -> None:
+        """Say that a key has options chosen first, or that they will be now, and which one adds to a link."""
+        hint = _OPTIONS_ON if first else _OPTIONS_OR_ADD if may_add else _OPTIONS
         if hint != self.hint:
             self.hint = hint
             self.update()
@@ -85,7 +90,7 @@ class DragOverlay(QWidget):
             self._paint_target(painter, rect, mode)
         painter.setFont(font("small"))
         painter.setPen(theme.color("text3"))
-        foot = "   ·   ".join(part for part in (self._rules, "Press Esc to cancel") if part)
+        foot = "   ·   ".join((*self._rules, "Press Esc to cancel"))
         painter.drawText(QRectF(0, self.height() - 40, self.width(), 24), Qt.AlignmentFlag.AlignCenter, foot)
         painter.setPen(theme.color("accent_text" if self.hint == _OPTIONS_ON else "text2"))
         painter.drawText(QRectF(0, self.height() - 66, self.width(), 24), Qt.AlignmentFlag.AlignCenter, self.hint)
@@ -116,26 +121,41 @@ class DragOverlay(QWidget):
         painter.drawText(below, int(words | Qt.TextFlag.TextWordWrap), reason or text)
 
 
+class Links(Protocol):
+    """The list of links, as far as files can be dropped on one."""
+
+    def isVisible(self) -> bool:
+        """Whether people see it."""
+        ...
+
+    def aim(self, position: QPoint | None) -> str:
+        """Mark the link at a place of the window (None: none any more); return its token, "" without one."""
+        ...
+
+
 class FileDrops(QObject):
     """Takes files dropped anywhere on `window` and tells which target they were dropped on.
 
     Only names are read here: sizes and the contents of folders are counted elsewhere, so the overlay opens at once.
-    `modes` are the targets offered, `disabled` maps a target that cannot be used now to the reason, `rules` is the line
-    about new links. Set `enabled` to False while a sheet is open.
+    `modes` are the targets offered, `disabled` maps a target that cannot be used now to the reason, `rules` is what is
+    said of new links. Set `enabled` to False while a sheet is open.
     """
 
     files_dropped = Signal(list, Mode)
     """list[Path], Mode"""
     dropped_for_options = Signal(list, Mode)
     """The same with OPTIONS_KEY held: people want to choose options first."""
+    dropped_on_link = Signal(list, str)
+    """With ADD_KEY held: list[Path], and the token of the link that they were dropped on."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self.modes: Sequence[Mode] = (Mode.SEND, Mode.SHARE)
         self.disabled: Mapping[Mode, str] = {}
-        self.rules = ""
+        self.rules: Sequence[str] = []
         self.enabled = True
+        self.links: Links | None = None
         self.overlay: DragOverlay | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -164,30 +184,45 @@ class FileDrops(QObject):
         self._end()
         what = f"{len(paths)} files" if len(paths) > 1 else paths[0].name or str(paths[0])
         self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
-        self.overlay.move_to(event.position())
-        self.overlay.show_options(first=_wants_options(event))
-        self.overlay.show()
+        self._follow(event)
         self.overlay.raise_()
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 
+    def _follow(self, event: QDropEvent) -> Mode | str | None:
+        """Show where files would go now: the target they are over, or with ADD_KEY the token of the link."""
+        if self.overlay is None:
+            return None
+        may_add = self.links is not None and self.links.isVisible()
+        if self.links is not None and may_add and event.modifiers() & ADD_KEY:
+            self.overlay.hide()
+            return self.links.aim(event.position().toPoint()) or None
+        if self.links is not None:
+            self.links.aim(None)
+        self.overlay.show_options(first=_wants_options(event), may_add=may_add)
+        self.overlay.show()
+        return self.overlay.move_to(event.position())
+
     def _move(self, event: QDragMoveEvent) -> None:
-        mode = self.overlay.move_to(event.position()) if self.overlay else None
-        if self.overlay:
-            self.overlay.show_options(first=_wants_options(event))
+        aimed = self._follow(event)
         event.setDropAction(Qt.DropAction.CopyAction)
-        event.setAccepted(mode is not None)
+        event.setAccepted(aimed is not None)
 
     def _drop(self, event: QDropEvent) -> None:
-        mode = self.overlay.move_to(event.position()) if self.overlay else None
+        aimed = self._follow(event)
         self._end()
         event.setDropAction(Qt.DropAction.CopyAction)  # never a move: the original stays where it is
-        event.setAccepted(mode is not None)
-        if mode is not None:
+        event.setAccepted(aimed is not None)
+        paths = local_paths(event.mimeData())
+        if isinstance(aimed, Mode):
             dropped = self.dropped_for_options if _wants_options(event) else self.files_dropped
-            dropped.emit(local_paths(event.mimeData()), mode)
+            dropped.emit(paths, aimed)
+        elif aimed is not None:
+            self.dropped_on_link.emit(paths, aimed)
 
     def _end(self) -> None:
+        if self.links is not None:
+            self.links.aim(None)
         if self.overlay is not None:
             self.overlay.hide()
             self.overlay.deleteLater()

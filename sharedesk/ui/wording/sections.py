@@ -1,4 +1,4 @@
-"""Days as headings of the list: Today, Yesterday, This week, then months."""
+"""Headings of the list: Today, Yesterday, This week, then months; and when links expire."""
 
 from __future__ import annotations
 
@@ -10,10 +10,19 @@ from sharedesk.ui.wording.words import MONTHS
 
 @dataclass(frozen=True, slots=True, order=True)
 class Section:
-    """A heading and the first day it holds; the newer one is the greater."""
+    """A heading; the one further up in the list is the greater. The rank of days is the ordinal of the first."""
 
-    first: date
+    rank: int
     title: str
+
+
+EXPIRY_SECTIONS = tuple(
+    Section(-place, title)
+    for place, title in enumerate(
+        ("Expires today", "Expires tomorrow", "Expires within 7 days", "Expires later", "Never expires", "Ended")
+    )
+)
+"""The headings of a list that goes by when links end, from top to bottom."""
 
 
 class Calendar:
@@ -24,9 +33,9 @@ class Calendar:
         self.today = now.astimezone(zone).date()
         yesterday = self.today - timedelta(days=1)
         monday = self.today - timedelta(days=self.today.weekday())
-        self._recent = [Section(self.today, "Today"), Section(yesterday, "Yesterday")]
+        self._recent = [Section(self.today.toordinal(), "Today"), Section(yesterday.toordinal(), "Yesterday")]
         if monday < yesterday:
-            self._recent.append(Section(monday, "This week"))
+            self._recent.append(Section(monday.toordinal(), "This week"))
 
     def section(self, moment: datetime) -> Section:
         """Return the section of `moment`; the future belongs to Today."""
@@ -34,14 +43,20 @@ class Calendar:
 
     def _of_day(self, day: date) -> Section:
         for section in self._recent:
-            if day >= section.first:
+            if day.toordinal() >= section.rank:
                 return section
         year = "" if day.year == self.today.year else f" {day.year}"
-        return Section(day.replace(day=1), f"{MONTHS[day.month - 1]}{year}")
+        return Section(day.replace(day=1).toordinal(), f"{MONTHS[day.month - 1]}{year}")
 
     def start(self, section: Section) -> datetime:
         """Return the moment at which `section` begins."""
-        first = section.first
+        return self._midnight(date.fromordinal(section.rank))
+
+    def midnight(self, days: int) -> datetime:
+        """Return the moment at which the day begins that comes `days` after today."""
+        return self._midnight(self.today + timedelta(days=days))
+
+    def _midnight(self, first: date) -> datetime:
         if self._zone is None:
             return datetime(first.year, first.month, first.day).astimezone()
         return datetime(first.year, first.month, first.day, tzinfo=self._zone)

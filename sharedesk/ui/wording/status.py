@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
+from sharedesk.core.waits import Cause, Wait
 from sharedesk.events import CopyProgress, TransferProgress
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.options import flags
@@ -29,6 +30,9 @@ class StatusKind(StrEnum):
     WITHDRAWN = "withdrawn"
     MISSING = "missing"
     FAILED = "failed"
+    ASKED = "asked"
+    STOPPED = "stopped"
+    LOCKED = "locked"
 
 
 ENDED_KINDS = frozenset({StatusKind.USED, StatusKind.EXPIRED, StatusKind.WITHDRAWN})
@@ -102,6 +106,20 @@ def link_status(
             return Status(StatusKind.MISSING, "File missing", "Moved or deleted")
         case LinkState.ACTIVE:
             return _active_status(link, now, transfers, zone)
+
+
+def wait_status(link: Link, wait: Wait, now: datetime, zone: tzinfo | None = None) -> Status | None:
+    """Return what waits for a decision at `link`, None where its own status says more."""
+    match wait.cause, link.state(now):
+        case Cause.ASKED, LinkState.EXPIRED:
+            return Status(StatusKind.ASKED, "Asked for more time", f"Expired {_moment(link.over_at, now, zone)}")
+        case Cause.STOPPED, LinkState.ACTIVE:
+            arrived = words.percent(wait.delivered, wait.total)
+            return Status(StatusKind.STOPPED, "Claimed", f"Stopped at {arrived}%")
+        case Cause.LOCKED, LinkState.ACTIVE:
+            return Status(StatusKind.LOCKED, "Guessed too often", "Somebody has to wait")
+        case _:
+            return None
 
 
 def _ended_status(link: Link, ending: LinkState, now: datetime, zone: tzinfo | None) -> Status:
@@ -188,6 +206,17 @@ def summary(link: Link) -> str:
     if link.size or link.lead_kind is ItemKind.FILE:
         parts.append(words.size(link.size))
     return " · ".join(parts)
+
+
+def holding(links: Sequence[Link]) -> str:
+    """Return what several links hold: "2 copies · 1 original · 482 KB"."""
+    copies = sum(1 for link in links if link.mode is Mode.SEND)
+    originals = len(links) - copies
+    parts = [
+        words.count(copies, "copy", "copies") if copies else "",
+        words.count(originals, "original") if originals else "",
+    ]
+    return " · ".join([*filter(None, parts), words.size(sum(link.size for link in links))])
 
 
 def sentence(link: Link, status: Status) -> str:

@@ -34,6 +34,11 @@ def size_of(done: int, total: int) -> str:
     return f"{number if right.endswith(f' {unit}') else left} of {right}"
 
 
+def speed(rate: float) -> str:
+    """Return bytes a second as "2.1 MB/s"."""
+    return f"{size(round(rate))}/s"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Return "1 file" or "14 files"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -109,6 +114,13 @@ def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
             return f"{DAYS[local.weekday()]} {clock(local, zone)}"
         case _:
             return day(moment, now, zone)
+
+
+def due(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return a moment of these days as the end of a sentence: "today at 14:30", "tomorrow at 09:12"."""
+    today = now.astimezone(zone).date()
+    which = {today: "today", today + timedelta(days=1): "tomorrow"}.get(moment.astimezone(zone).date())
+    return when(moment, now, zone) if which is None else f"{which} at {clock(moment, zone)}"
 
 
 def full(moment: datetime, zone: tzinfo | None = None) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import LinkEdit, LinkOptions, LinkState, Mode
@@ -17,7 +17,7 @@ from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.look.mark import TrayState, tray_icon
 from sharedesk.ui.models.activity import LINE
 from sharedesk.ui.pages.banners import Topic
-from sharedesk.ui.pages.callouts import Callout
+from sharedesk.ui.pages.callouts import Callout, callout_for
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.wording.status import LinkFilter
@@ -142,6 +142,9 @@ def test_files_are_added_and_removed(shared: Desk, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.filesSelected.emit([str(other)]))
     shared.window.actions_.add_files.trigger()
     assert [item.name for item in shared.newest().items] == ["a.pdf", "b.pdf"]
+    shared.press("Undo")
+    assert [item.name for item in shared.newest().items] == ["a.pdf"]
+    shared.window.actions_.add_files.trigger()
     shared.workspace.desk._remove(shared.newest().link, shared.newest().items[1])
     assert [item.name for item in shared.newest().items] == ["a.pdf"]
     shared.press("Undo")
@@ -235,6 +238,8 @@ def test_a_busy_port_stays_on_screen_until_it_is_mended(desk: Desk) -> None:
     assert "Port 8443 is used by another program." in banner.accessibleName()
     desk.press("Try again", banner)
     assert desk.window.banners.banner(Topic.PORTAL) is not None
+    desk.press("Settings", desk.window.banners)
+    assert desk.workspace.preferences.window is not None
     desk.portal.refuses = ""
     desk.press("Try again", desk.window.banners)
     assert desk.window.banners.banner(Topic.PORTAL) is None
@@ -256,6 +261,12 @@ def test_the_portal_is_paused_and_resumed(desk: Desk) -> None:
 def test_the_notice_about_the_local_certificate_is_read_once(desk: Desk) -> None:
     banner = desk.window.banners.banner(Topic.CERTIFICATE)
     assert banner is not None
+    assert "sharedesk settings" not in banner.accessibleName()
+    desk.press("Settings", banner)
+    preferences = desk.workspace.preferences.window
+    assert preferences is not None
+    assert preferences.page is not None
+    assert preferences.page.accessibleName() == "Portal & address"
     banner.dismissed.emit()
     desk.workspace.portal.start()
     assert desk.window.banners.banner(Topic.CERTIFICATE) is None
@@ -412,3 +423,18 @@ def test_menus_open_for_rows_and_files(shared: Desk) -> None:
     menu = QApplication.activePopupWidget()
     assert [action.isEnabled() for action in menu.actions()] == [True, False]
     menu.close()
+
+
+def test_a_copy_without_room_offers_to_free_some(desk: Desk) -> None:
+    desk.drop(Mode.SEND, desk.file("a.pdf"))
+    desk.window.open_details()
+    callout = callout_for(desk.newest().link, (), stopped=True, waits=True)
+    assert callout is not None
+    callout.chosen.connect(desk.window.details.callout_chosen)
+    (free,) = (one for one in callout.findChildren(QPushButton) if one.text() == "Free up space…")
+    free.click()
+    window = desk.workspace.preferences.window
+    assert window is not None
+    assert window.page is not None
+    assert window.page.accessibleName() == "Storage"
+    window.close()
