@@ -73,7 +73,7 @@ class Reachable(ReachService):
     def __init__(self, program: AppContext) -> None:
         super().__init__(program.base, program.addresses, program.paths.tls)
 
-    def try_address(self, portal: PortalControl, url: str | None) -> Report:
+    def try_address(self, portal: PortalControl, url: str | None) -> Report:  # noqa: ARG002 - none is asked
         """Return what is found at the public address."""
         certificate = Certificate((HOST,), "Let's Encrypt", NOW + timedelta(days=63), Trust.TRUSTED)
         seen = Sighting(Answer.PORTAL, certificate)
