@@ -33,6 +33,7 @@ class MomentCard(QWidget):
 
     def __init__(self, moment: datetime, earliest: datetime, latest: datetime | None) -> None:
         super().__init__()
+        self.setAccessibleName("Custom expiry")
         self.edit = QDateTimeEdit()
         with_calendar(self.edit, "Day and time")
         self.edit.setDisplayFormat("ddd d MMMM yyyy  HH:mm")
