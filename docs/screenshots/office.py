@@ -29,8 +29,8 @@ SETTINGS = {
     "policy.expiry.maximum": "30d",
     "portal.trusted_proxies": "127.0.0.1/32",
 }
-ADDRESS = ip_address("203.0.113.10")
-"""Where HOST leads: it stands in no name server."""
+ADDRESS = ip_address("192.0.43.8")
+"""Where HOST leads, which stands in no name server: one of IANA's own, as those of documentation count as private."""
 KB, MB = 10**3, 10**6
 MESSAGE = (
     "Dear Priya,\n\nHere is the full closing set for Harbour Quay. Please start with the completion statement: page 1 "
