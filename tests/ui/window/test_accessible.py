@@ -17,7 +17,7 @@ from tests.ui.audit import not_reached, silent, tab_stops
 
 from .desk import Desk
 
-OPENING = ("new", "preferences", "qr", "edit", "rename", "erase", "tour", "guide", "keyboard", "about")
+OPENING = ("new", "preferences", "qr", "edit", "more", "erase", "tour", "guide", "keyboard", "about")
 """The actions that open something."""
 
 
