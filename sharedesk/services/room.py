@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import STORAGE_RESERVE
 from sharedesk.errors import EnvironmentFault
 from sharedesk.services.settings import SettingsService
@@ -39,6 +40,10 @@ class Room:
         if size > free:
             raise NoRoomError(
                 "Not enough space for the copy.",
-                f"It needs {readable(size)} and this disk has {readable(free)} free.",
+                Sentence(
+                    "It needs {size} and this disk has {free} free.",
+                    size=readable(size),
+                    free=readable(free),
+                ),
                 "Free some space, or share the original instead.",
             )

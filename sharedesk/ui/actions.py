@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 from sharedesk.core.link import ENDED_STATES, Link, LinkState
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import floats, font
+from sharedesk.ui.texts import tr
 
 _WIDTH = 232
 
@@ -22,29 +23,29 @@ class Actions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.new = self._add("New link", "plus", "Ctrl+N")
-        self.choose_files = self._add("New link from files…", "file", "Ctrl+O")
-        self.choose_folder = self._add("New link from a folder…", "folder-simple", "Ctrl+Shift+O")
-        self.paste = self._add("Paste as link", "clipboard", "Ctrl+V")
-        self.search = self._add("Search", "magnifying-glass", "Ctrl+F")
-        self.undo = self._add("Undo", "arrow-counter-clockwise", "Ctrl+Z")
-        self.next_pane = self._add("Next pane", "", "F6")
-        self.pause_portal = self._add("Pause portal", "pause", "Ctrl+Shift+P")
-        self.preferences = self._add("Preferences…", "gear-six", "Ctrl+,")
-        self.close = self._add("Close window", "x", "Ctrl+W")
-        self.quit = self._add("Quit", "power", "Ctrl+Q")
+        self.new = self._add(tr("New link"), "plus", "Ctrl+N")
+        self.choose_files = self._add(tr("New link from files…"), "file", "Ctrl+O")
+        self.choose_folder = self._add(tr("New link from a folder…"), "folder-simple", "Ctrl+Shift+O")
+        self.paste = self._add(tr("Paste as link"), "clipboard", "Ctrl+V")
+        self.search = self._add(tr("Search"), "magnifying-glass", "Ctrl+F")
+        self.undo = self._add(tr("Undo"), "arrow-counter-clockwise", "Ctrl+Z")
+        self.next_pane = self._add(tr("Next pane"), "", "F6")
+        self.pause_portal = self._add(tr("Pause portal"), "pause", "Ctrl+Shift+P")
+        self.preferences = self._add(tr("Preferences…"), "gear-six", "Ctrl+,")
+        self.close = self._add(tr("Close window"), "x", "Ctrl+W")
+        self.quit = self._add(tr("Quit"), "power", "Ctrl+Q")
 
-        self.copy = self._add("Copy link", "copy", "Ctrl+C")
-        self.copy_password = self._add("Copy password", "key", "Ctrl+Shift+C")
-        self.qr = self._add("Show QR code", "qr-code", "Ctrl+R")
-        self.open = self._add("Open in browser", "arrow-square-out", "Ctrl+Return")
-        self.email = self._add("Write an e-mail", "envelope-simple", "Ctrl+E")
-        self.edit = self._add("Link options…", "sliders-horizontal", "Ctrl+I")
-        self.rename = self._add("Rename…", "pencil-simple", "F2")
-        self.add_files = self._add("Add files…", "file-plus", "")
-        self.pause = self._add("Pause link", "pause", "Ctrl+P")
-        self.erase = self._add("Erase now…", "eraser", "")
-        self.delete = self._add("Delete link", "trash", "Del", ink="bad")
+        self.copy = self._add(tr("Copy link"), "copy", "Ctrl+C")
+        self.copy_password = self._add(tr("Copy password"), "key", "Ctrl+Shift+C")
+        self.qr = self._add(tr("Show QR code"), "qr-code", "Ctrl+R")
+        self.open = self._add(tr("Open in browser"), "arrow-square-out", "Ctrl+Return")
+        self.email = self._add(tr("Write an e-mail"), "envelope-simple", "Ctrl+E")
+        self.edit = self._add(tr("Link options…"), "sliders-horizontal", "Ctrl+I")
+        self.rename = self._add(tr("Rename…"), "pencil-simple", "F2")
+        self.add_files = self._add(tr("Add files…"), "file-plus", "")
+        self.pause = self._add(tr("Pause link"), "pause", "Ctrl+P")
+        self.erase = self._add(tr("Erase now…"), "eraser", "")
+        self.delete = self._add(tr("Delete link"), "trash", "Del", ink="bad")
         self._for_one = (self.copy, self.qr, self.open, self.email, self.edit, self.rename, self.add_files, self.erase)
         self.adapt([], {})
 
@@ -61,10 +62,12 @@ class Actions(QObject):
         self.pause.setEnabled(bool(living))
         self.delete.setEnabled(bool(chosen))
         paused = bool(living) and all(states[link.id] is LinkState.PAUSED for link in living)
-        many = "links" if len(chosen) > 1 else "link"
-        self.pause.setText(f"{'Resume' if paused else 'Pause'} {many}")
+        many = len(chosen) > 1
+        pause = tr("Pause links") if many else tr("Pause link")
+        resume = tr("Resume links") if many else tr("Resume link")
+        self.pause.setText(resume if paused else pause)
         self.pause.setIcon(icons.icon("play" if paused else "pause"))
-        self.delete.setText(f"Delete {many}")
+        self.delete.setText(tr("Delete links") if many else tr("Delete link"))
 
     def row_menu(self) -> QMenu:
         """Return the menu of a row; it goes away with its closing."""

@@ -30,6 +30,7 @@ from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.termination import Termination
+from sharedesk.ui.texts import tr
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.focus import FocusWatcher
 
@@ -191,7 +192,7 @@ class WindowProgram(QObject):
         self.workspace.open_files(files)
 
     def _not_opened(self, error: BaseException) -> None:
-        offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
+        offers = (Offer(tr("Try again"), self._open), Offer(tr("Quit"), self.quit))
         self.messages.fail(error, *(offers if isinstance(error, ShareDeskError) else ()))
 
     def _busy(self) -> tuple[int, int]:

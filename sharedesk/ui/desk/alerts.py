@@ -13,6 +13,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.decisions import EXTENSION_DAYS
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording.status import LinkFilter
 
@@ -50,8 +51,14 @@ class Alerts(QObject):
         if not waiting:
             return
         last = waiting[-1]
-        title = last.title if len(waiting) == 1 else f"{len(waiting)} things happened to your links"
-        text = last.text if len(waiting) == 1 else f"Last: {last.title}, {last.text}"
+        title = (
+            tr(last.title)
+            if len(waiting) == 1
+            else tr("{count} things happened to your links", count=number(len(waiting)))
+        )
+        text = tr(last.text)
+        if len(waiting) > 1:
+            text = tr("Last: {title}, {text}", title=tr(last.title), text=text)
         good = all(one.action is Action.DOWNLOAD_COMPLETED for one in waiting)
         self._messages.say(title, text, *self._offers(waiting), meaning=Meaning.OK if good else Meaning.WARN)
         if self.elsewhere is not None and self._window.isVisible() and not self._window.isActiveWindow():
@@ -64,9 +71,12 @@ class Alerts(QObject):
         if not troubles:
             return []
         if len(told) > 1:
-            return [Offer("Show", lambda: self._window.sidebar.choose(LinkFilter.ATTENTION))]
+            return [Offer(tr("Show"), lambda: self._window.sidebar.choose(LinkFilter.ATTENTION))]
         [trouble] = troubles
-        show = Offer("Show", lambda: self._show(trouble.link_id))
+        show = Offer(tr("Show"), lambda: self._show(trouble.link_id))
         if trouble.action is not Action.TIME_REQUESTED:
             return [show]
-        return [Offer(f"Extend {EXTENSION_DAYS} days", lambda: self._extend(trouble.link_id)), show]
+        return [
+            Offer(tr("Extend {days} days", days=EXTENSION_DAYS), lambda: self._extend(trouble.link_id)),
+            show,
+        ]

@@ -16,6 +16,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.undo import UNDO_FOR, UndoHistory
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import changes_anything, way_back
+from sharedesk.ui.texts import ntr, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,18 @@ class _Batch:
 
     changed: tuple[Link, ...]
     error: BaseException | None
+
+
+def _paused(count: int) -> str:
+    return tr("Link paused") if count == 1 else ntr("{n} link paused", "{n} links paused", count)
+
+
+def _resumed(count: int) -> str:
+    return tr("Link resumed") if count == 1 else ntr("{n} link resumed", "{n} links resumed", count)
+
+
+def _deleted(count: int) -> str:
+    return tr("Link deleted") if count == 1 else ntr("{n} link deleted", "{n} links deleted", count)
 
 
 class LinkCommands(QObject):
@@ -50,14 +63,14 @@ class LinkCommands(QObject):
     def undo(self) -> None:
         """Take back the newest change."""
         if not self._history.undo():
-            self._messages.say("Nothing to undo")
+            self._messages.say(tr("Nothing to undo"))
 
     def pause(self, links: Sequence[Link]) -> None:
         """Stop links from opening until they are resumed."""
         self._each(
             lambda link: self._links.pause(link.token, by=self._me),
             links,
-            lambda changed: self._said("Link paused", "links paused", changed, lambda: self._resume_quietly(changed)),
+            lambda changed: self._said(_paused(len(changed)), changed, lambda: self._resume_quietly(changed)),
         )
 
     def resume(self, links: Sequence[Link]) -> None:
@@ -65,7 +78,7 @@ class LinkCommands(QObject):
         self._each(
             lambda link: self._links.resume(link.token, by=self._me),
             links,
-            lambda changed: self._said("Link resumed", "links resumed", changed, lambda: self.pause(changed)),
+            lambda changed: self._said(_resumed(len(changed)), changed, lambda: self.pause(changed)),
         )
 
     def delete(self, links: Sequence[Link]) -> None:
@@ -74,7 +87,7 @@ class LinkCommands(QObject):
         def deleted(changed: Sequence[Link]) -> None:
             for link in changed:
                 self._copies.let_go(link.id)
-            self._said("Link deleted", "links deleted", changed, lambda: self._restore(changed))
+            self._said(_deleted(len(changed)), changed, lambda: self._restore(changed))
 
         self._each(lambda link: self._links.delete(link.token, by=self._me, undo_for=UNDO_FOR), links, deleted)
 
@@ -97,8 +110,8 @@ class LinkCommands(QObject):
         def erased(result: tuple[Link, str]) -> None:
             ended, left = result
             self._copies.let_go(link.id)
-            show = Offer("Show", lambda: self.details_wanted.emit(ended))
-            self._messages.say("Link erased", f"{link.title} · {left}", show)
+            show = Offer(tr("Show"), lambda: self.details_wanted.emit(ended))
+            self._messages.say(tr("Link erased"), f"{link.title} · {left}", show)
 
         self._jobs.run(step, done=erased)
 
@@ -106,7 +119,7 @@ class LinkCommands(QObject):
         self,
         before: Link,
         change: LinkEdit,
-        said: str = "Options saved",
+        said: str = "",
         *,
         done: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
@@ -127,23 +140,23 @@ class LinkCommands(QObject):
         def saved(details: LinkDetails) -> None:
             offers = []
             if password:
-                offers.append(Offer("Copy password", lambda: self._copy(password, details.link.title)))
+                offers.append(Offer(tr("Copy password"), lambda: self._copy(password, details.link.title)))
             if changes_anything(back):
                 offers.append(self.remember(take_back))
             if done is not None:
                 done()
-            self._messages.say(said, details.link.title, *offers)
+            self._messages.say(said or tr("Options saved"), details.link.title, *offers)
 
         self._jobs.run(step, done=saved, failed=failed)
 
     def _copy(self, password: str, title: str) -> None:
-        clipboard.copy_and_say(self._messages, password, "Password copied", title)
+        clipboard.copy_and_say(self._messages, password, tr("Password copied"), title)
 
     def add_files(self, link: Link, paths: Sequence[Path]) -> None:
         """Put more files or folders into a link; its address stays."""
 
         def added(_details: LinkDetails) -> None:
-            self._messages.say("Files added" if len(paths) > 1 else "File added", link.title)
+            self._messages.say(tr("Files added") if len(paths) > 1 else tr("File added"), link.title)
 
         self._run(lambda: self._items.add(link.token, list(paths), by=self._me), added)
 
@@ -153,7 +166,7 @@ class LinkCommands(QObject):
         def removed(_details: LinkDetails) -> None:
             back = self.remember(lambda: self.add_files(link, [Path(item.source)]))
             offers = (back,) if link.mode is Mode.SHARE else ()
-            self._messages.say("File removed", item.name, *offers)
+            self._messages.say(tr("File removed"), item.name, *offers)
 
         self._run(lambda: self._items.remove(link.token, item.id, by=self._me), removed)
 
@@ -161,7 +174,7 @@ class LinkCommands(QObject):
         """Let an item be another file or folder from now on: the one that was found, or a newer version."""
 
         def replaced(_details: LinkDetails) -> None:
-            self._messages.say("Link works again" if link.missing else "File replaced", item.name)
+            self._messages.say(tr("Link works again") if link.missing else tr("File replaced"), item.name)
 
         self._run(lambda: self._items.replace(link.token, item.id, path, by=self._me), replaced)
 
@@ -169,14 +182,14 @@ class LinkCommands(QObject):
         """Share what is now at the path of an original that was replaced."""
         self._run(
             lambda: self._items.accept_original(link.token, item.id, by=self._me),
-            lambda _details: self._messages.say("Link works again", item.name),
+            lambda _details: self._messages.say(tr("Link works again"), item.name),
         )
 
     def repair(self, link: Link) -> None:
         """Copy what is damaged again from the originals."""
         self._run(
             lambda: self._repairs.repair(link.token, by=self._me),
-            lambda _details: self._messages.say("Link works again", link.title),
+            lambda _details: self._messages.say(tr("Link works again"), link.title),
         )
 
     def retry_copy(self, link: Link) -> None:
@@ -197,21 +210,18 @@ class LinkCommands(QObject):
         if link.mode is Mode.SEND and link.phase is not CopyPhase.READY:
             self._copies.start(link.id)
 
-    def _said(self, one: str, many: str, changed: Sequence[Link], take_back: Callable[[], None]) -> None:
-        offer = self.remember(take_back)
-        if len(changed) == 1:
-            self._messages.say(one, changed[0].title, offer)
-        else:
-            self._messages.say(f"{len(changed)} {many}", "", offer)
+    def _said(self, said: str, changed: Sequence[Link], take_back: Callable[[], None]) -> None:
+        title = changed[0].title if len(changed) == 1 else ""
+        self._messages.say(said, title, self.remember(take_back))
 
-    def remember(self, take_back: Callable[[], None], said: str = "Undo") -> Offer:
+    def remember(self, take_back: Callable[[], None], said: str = "") -> Offer:
         """Let Ctrl+Z take something back, and the returned offer too; `said` are its words."""
         change = self._history.remember(take_back)
 
         def undo() -> None:
             self._history.undo(change)
 
-        return Offer(said, undo)
+        return Offer(said or tr("Undo"), undo)
 
     def _run(self, step: Callable[[], LinkDetails], done: Callable[[LinkDetails], None] | None = None) -> None:
         self._jobs.run(step, done=done)

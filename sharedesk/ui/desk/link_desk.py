@@ -22,6 +22,7 @@ from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.pages.callouts import Callout
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.popover import Popover
 
 
@@ -77,7 +78,7 @@ class LinkDesk(QObject):
 
     def copy(self, link: Link, url: str) -> None:
         """Put an address on the clipboard, say so, and mark the row."""
-        if clipboard.copy_and_say(self._session.messages, url, "Link copied", link.title):
+        if clipboard.copy_and_say(self._session.messages, url, tr("Link copied"), link.title):
             self._window.list.view.show_copied(link.token)
 
     def copy_of(self, link: Link) -> None:
@@ -108,12 +109,12 @@ class LinkDesk(QObject):
         def copy(image: QImage) -> None:
             clipboard.copy_image(image)
             popover.close()
-            self._session.messages.say("QR code copied", link.title)
+            self._session.messages.say(tr("QR code copied"), link.title)
 
         def save(image: QImage) -> None:
             popover.close()
-            name = f"{clipboard.text_name(link.title).removesuffix('.txt')} – QR code.png"
-            choose_place(self._window, "Save QR code", name, lambda paths: self._save_picture(image, paths[0]))
+            name = tr("{title} – QR code.png", title=clipboard.text_name(link.title).removesuffix(".txt"))
+            choose_place(self._window, tr("Save QR code"), name, lambda paths: self._save_picture(image, paths[0]))
 
         popover = Popover(QrCard(url, copy, save))
         anchor = self._window.details.qr_button if self._window.details_open else self._window.list.new
@@ -125,7 +126,7 @@ class LinkDesk(QObject):
             clipboard.save_picture,
             image,
             target,
-            done=lambda _none: self._session.messages.say("QR code saved", target.name),
+            done=lambda _none: self._session.messages.say(tr("QR code saved"), target.name),
         )
 
     def _with_living(self, do: Callable[[Link], None]) -> None:
@@ -135,7 +136,7 @@ class LinkDesk(QObject):
 
     def _add_files(self) -> None:
         if link := self._one():
-            choose_files(self._window, "Add files", lambda paths: self._commands.add_files(link, paths))
+            choose_files(self._window, tr("Add files"), lambda paths: self._commands.add_files(link, paths))
 
     def _pause_or_resume(self) -> None:
         now = self._session.clock()
@@ -179,7 +180,7 @@ class LinkDesk(QObject):
         choose = choose_file if item.kind is ItemKind.FILE else choose_folder
         choose(
             self._window,
-            f"Find “{item.name}”",
+            tr("Find “{name}”", name=item.name),
             lambda paths: self._commands.replace_item(link, item, paths[0]),
             folder,
         )
@@ -190,8 +191,8 @@ class LinkDesk(QObject):
             return
         made = menu(self._window, [])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.addAction("Replace…").triggered.connect(lambda: self._find(link, item))
-        remove = made.addAction("Remove from link")
+        made.addAction(tr("Replace…")).triggered.connect(lambda: self._find(link, item))
+        remove = made.addAction(tr("Remove from link"))
         remove.setEnabled(len(self._details.items) > 1)
         remove.triggered.connect(lambda: self._remove(link, item))
         made.popup(place)

@@ -18,6 +18,7 @@ from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import like
+from sharedesk.ui.texts import tr
 
 
 class _Step(Enum):
@@ -150,7 +151,7 @@ class LinkMaker(QObject):
 
     def _run(self, create: Callable[[], _Made], again: Callable[[], None]) -> None:
         def failed(error: BaseException) -> None:
-            offers = (Offer("Try again", again),) if isinstance(error, EnvironmentFault) else ()
+            offers = (Offer(tr("Try again"), again),) if isinstance(error, EnvironmentFault) else ()
             self._messages.fail(error, *offers)
 
         self._jobs.run(create, done=self._take, failed=failed)
@@ -166,16 +167,16 @@ class LinkMaker(QObject):
             self._jobs.run(self._measuring.measure, made.link.id)  # how much a folder holds, which nobody has read yet
         wanted = {_Step.COPY: not copied, _Step.PASSWORD: bool(made.password), _Step.SHARE: bool(made.paths)}
         offers = self._offers(made, [step for step, is_wanted in wanted.items() if is_wanted])
-        self._messages.say("Link copied" if copied else "Link ready", made.link.title, *offers)
+        self._messages.say(tr("Link copied") if copied else tr("Link ready"), made.link.title, *offers)
 
     def _offers(self, made: _Made, steps: Sequence[_Step]) -> list[Offer]:
         """Return the first of `steps`, *Options* and *Undo*; a step that is done leads to the next."""
 
         def copy() -> None:
-            self._copy(made.url, "Link copied", made, steps)
+            self._copy(made.url, tr("Link copied"), made, steps)
 
         def copy_it() -> None:
-            self._copy(made.password, "Password copied", made, steps)
+            self._copy(made.password, tr("Password copied"), made, steps)
 
         def share() -> None:
             self._share_instead(made.link, made.paths, made.password)
@@ -187,11 +188,11 @@ class LinkMaker(QObject):
             self._commands.delete([made.link])
 
         first = {
-            _Step.COPY: Offer("Copy", copy),
-            _Step.PASSWORD: Offer("Copy password", copy_it),
-            _Step.SHARE: Offer("Share the original", share),
+            _Step.COPY: Offer(tr("Copy"), copy),
+            _Step.PASSWORD: Offer(tr("Copy password"), copy_it),
+            _Step.SHARE: Offer(tr("Share the original"), share),
         }
-        return [*(first[step] for step in steps[:1]), Offer("Options", options), Offer("Undo", undo)]
+        return [*(first[step] for step in steps[:1]), Offer(tr("Options"), options), Offer(tr("Undo"), undo)]
 
     def _copy(self, text: str, said: str, made: _Made, steps: Sequence[_Step]) -> None:
         """Copy what a step is about, say so and offer the next one."""

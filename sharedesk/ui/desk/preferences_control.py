@@ -21,6 +21,7 @@ from sharedesk.ui.preferences.portal import PortalPage
 from sharedesk.ui.preferences.security import SecurityPage
 from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
+from sharedesk.ui.texts import tr
 
 
 class PreferencesControl(QObject):
@@ -52,15 +53,15 @@ class PreferencesControl(QObject):
         values = Values(session)
         rows = Rows(values, session.messages)
         pages = [
-            PageEntry("General", "sliders-horizontal", lambda: GeneralPage(rows)),
-            PageEntry("Portal & address", "globe", lambda: PortalPage(session, rows)),
-            PageEntry("Security defaults", "shield-check", lambda: SecurityPage(session, rows)),
-            PageEntry("Branding", "paint-brush-broad", lambda: BrandingPage(session, values)),
-            PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
+            PageEntry(tr("General"), "sliders-horizontal", lambda: GeneralPage(rows)),
+            PageEntry(tr("Portal & address"), "globe", lambda: PortalPage(session, rows)),
+            PageEntry(tr("Security defaults"), "shield-check", lambda: SecurityPage(session, rows)),
+            PageEntry(tr("Branding"), "paint-brush-broad", lambda: BrandingPage(session, values)),
+            PageEntry(tr("E-mail"), "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]
         log = StoredLog(session.context.audit, session.context.export, session.me)
-        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, rows, log)))
-        pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
+        pages.append(PageEntry(tr("Audit log"), "clipboard-text", lambda: AuditPage(session, rows, log)))
+        pages.append(PageEntry(tr("About"), "info", lambda: AboutPage(session)))
         made.set_pages(pages)
         values.setParent(made)
         values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))

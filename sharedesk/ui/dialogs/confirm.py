@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sharedesk.core.link import Item, Link, Mode
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap
@@ -26,12 +27,12 @@ class ConfirmSheet(Sheet):
         text: str,
         go: str,
         *,
-        cancel: str = "Cancel",
+        cancel: str = "",
         instead: tuple[str, Callable[[], None]] | None = None,
         destroys: bool = True,
     ) -> None:
         self.go: QPushButton = button(go, Kind.DESTROY if destroys else Kind.DEFAULT)
-        self.cancel: QPushButton = button(cancel)
+        self.cancel: QPushButton = button(cancel or tr("Cancel"))
         footer = row(None, self.cancel, self.go, gap=SPACE_2)
         self.instead: QPushButton | None = None
         if instead is not None:
@@ -54,42 +55,53 @@ class ConfirmSheet(Sheet):
 
 def erase_sheet(link: Link, downloads: int, pause_instead: Callable[[], None]) -> ConfirmSheet:
     """Ask before a link ends for good. `downloads` counts those that run now."""
-    cut = {0: "", 1: ", 1 running download is cut off"}.get(downloads, f", {downloads} running downloads are cut off")
+    told = [tr("The link stops working.")]
+    if downloads:
+        told.append(ntr("{n} running download is cut off.", "{n} running downloads are cut off.", downloads))
     if link.mode is Mode.SEND:
-        what = f"The link stops working{cut} and the copies ({words.size(link.copied)}) are erased. "
+        told.append(tr("The copies ({size}) are erased.", size=words.size(link.copied)))
     else:
-        what = f"The link stops working{cut}. The original stays where it is. "
+        told.append(tr("The original stays where it is."))
+    told.append(tr("The audit log keeps its record. This can't be undone."))
     return ConfirmSheet(
-        f"Erase “{link.title}” now?",
-        f"{what}The audit log keeps its record. This can't be undone.",
-        "Erase now",
-        instead=("Pause instead", pause_instead),
+        tr("Erase “{title}” now?", title=link.title),
+        " ".join(told),
+        tr("Erase now"),
+        instead=(tr("Pause instead"), pause_instead),
     )
 
 
 def remove_item_sheet(item: Item) -> ConfirmSheet:
     """Ask before the copy of one file is erased."""
-    text = f"People no longer see it on the link, and its copy ({words.size(item.size)}) is erased. The original stays."
-    return ConfirmSheet(f"Remove “{item.name}” from the link?", text, "Remove")
+    text = tr(
+        "People no longer see it on the link, and its copy ({size}) is erased. The original stays.",
+        size=words.size(item.size),
+    )
+    return ConfirmSheet(tr("Remove “{name}” from the link?", name=item.name), text, tr("Remove"))
 
 
 def quit_sheet(downloads: int, copies: int) -> ConfirmSheet:
     """Ask before downloads or copies that run now are cut off."""
     running = []
     if downloads:
-        running.append("1 download is running" if downloads == 1 else f"{downloads} downloads are running")
+        running.append(ntr("{n} download is running", "{n} downloads are running", downloads))
     if copies:
-        running.append("1 copy is being made" if copies == 1 else f"{copies} copies are being made")
-    title = " and ".join(running)
-    text = "Links don't open while ShareDesk is closed. "
-    text += "People can go on with their download when it runs again. " if downloads else ""
-    text += "Copying goes on at the next start." if copies else ""
-    return ConfirmSheet(title, text.strip(), "Quit", cancel="Keep running", destroys=False)
+        running.append(ntr("{n} copy is being made", "{n} copies are being made", copies))
+    told = [tr("Links don't open while ShareDesk is closed.")]
+    if downloads:
+        told.append(tr("People can go on with their download when it runs again."))
+    if copies:
+        told.append(tr("Copying goes on at the next start."))
+    return ConfirmSheet(words.listing(running), " ".join(told), tr("Quit"), cancel=tr("Keep running"), destroys=False)
 
 
 def close_sheet(minimise: Callable[[], None]) -> ConfirmSheet:
     """Ask what closing the window means where there is no tray to keep ShareDesk in."""
-    text = "Links only open while ShareDesk runs. It can stay as a minimised window."
+    text = tr("Links only open while ShareDesk runs. It can stay as a minimised window.")
     return ConfirmSheet(
-        "Keep links open?", text, "Quit", cancel="Cancel", instead=("Minimise the window", minimise), destroys=False
+        tr("Keep links open?"),
+        text,
+        tr("Quit"),
+        instead=(tr("Minimise the window"), minimise),
+        destroys=False,
     )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from sharedesk.core.link import Link
 from sharedesk.services.links import MAX_TITLE
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.layout import col, row, wrap
@@ -17,12 +18,12 @@ class RenameSheet(Sheet):
     """The title of `link`. Connect to `accepted`, then read `title`."""
 
     def __init__(self, link: Link) -> None:
-        self.field = Field(link.title, name="Title")
+        self.field = Field(link.title, name=tr("Title"))
         self.field.setMaxLength(MAX_TITLE)
-        self.save: QPushButton = button("Rename", Kind.PRIMARY)
-        cancel = button("Cancel")
+        self.save: QPushButton = button(tr("Rename"), Kind.PRIMARY)
+        cancel = button(tr("Cancel"))
         body = wrap(col(self.field, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
-        super().__init__("Rename link", body, row(None, cancel, self.save, gap=SPACE_2), width=WIDTH_CONFIRM)
+        super().__init__(tr("Rename link"), body, row(None, cancel, self.save, gap=SPACE_2), width=WIDTH_CONFIRM)
         self.save.setDefault(True)
         self.save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
@@ -35,7 +36,7 @@ class RenameSheet(Sheet):
         return self.field.text().strip()
 
     def _check(self) -> None:
-        problem = "" if self.title else "A link needs a title"
+        problem = "" if self.title else tr("A link needs a title")
         self.field.set_invalid(problem)
         self.save.setEnabled(not problem)
         self.save.setToolTip(problem)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from sharedesk.core.audit import Action, Event
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import TransferProgress
+from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.happened import ActivityLine, describe, running
 
@@ -54,8 +55,8 @@ class ActivityModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return line.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                percent = "" if line.percent is None else f", {line.percent} percent"
-                return f"{line.text}, {line.detail}{percent}"
+                percent = "" if line.percent is None else tr("{percent} percent", percent=line.percent)
+                return ", ".join(part for part in (line.text, line.detail, percent) if part)
             case Qt.ItemDataRole.ToolTipRole:
                 return self._full_time(index.row())
             case _:

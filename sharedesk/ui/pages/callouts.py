@@ -10,6 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Item, ItemKind, Link, Presence
+from sharedesk.core.saying import mark
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.layout import col
@@ -26,11 +28,11 @@ class Callout(StrEnum):
 
 
 _WORDS = {
-    Callout.FIND: "Find it…",
-    Callout.USE_THIS: "Use this file",
-    Callout.SHARE_ORIGINAL: "Share the original",
-    Callout.TRY_AGAIN: "Try again",
-    Callout.COPY_AGAIN: "Copy it again",
+    Callout.FIND: mark("Find it…"),
+    Callout.USE_THIS: mark("Use this file"),
+    Callout.SHARE_ORIGINAL: mark("Share the original"),
+    Callout.TRY_AGAIN: mark("Try again"),
+    Callout.COPY_AGAIN: mark("Copy it again"),
 }
 
 
@@ -43,7 +45,7 @@ class LinkCallout(QWidget):
         super().__init__()
         buttons = []
         for number, fix in enumerate(fixes):
-            made = button(_WORDS[fix], Kind.PRIMARY if number == 0 else Kind.DEFAULT)
+            made = button(tr(_WORDS[fix]), Kind.PRIMARY if number == 0 else Kind.DEFAULT)
             made.clicked.connect(lambda _checked=False, which=fix: self.chosen.emit(which))
             buttons.append(made)
         self.setLayout(col(Banner(Meaning.BAD, title, text, buttons, compact=True)))
@@ -55,21 +57,33 @@ def callout_for(link: Link, lost: Sequence[Item], *, stopped: bool, waits: bool)
     `waits` tells that the copy goes on by itself when the disk has room.
     """
     if stopped and waits:
-        text = f"{link.phase_detail} It goes on by itself when there is room."
-        return LinkCallout("Not enough space for the copy", text, (Callout.SHARE_ORIGINAL,))
+        text = f"{tr(link.phase_detail)} {tr('It goes on by itself when there is room.')}"
+        return LinkCallout(tr("Not enough space for the copy"), text, (Callout.SHARE_ORIGINAL,))
     if stopped:
-        return LinkCallout("Copying stopped", link.phase_detail, (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
+        return LinkCallout(tr("Copying stopped"), tr(link.phase_detail), (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
     if not lost:
         return None
     first = lost[0]
-    more = f" {len(lost) - 1} more of this link's files are gone too." if len(lost) > 1 else ""
     place = PurePath(first.source).parent
     if first.presence is Presence.DAMAGED:
-        what = f"The copy of “{first.name}”" if first.kind is ItemKind.FILE else f"A file in the copy of “{first.name}”"
-        text = f"{what} cannot be read as it was copied. People don't get it until it is copied again from {place}."
-        return LinkCallout("A copy is damaged", text, (Callout.COPY_AGAIN, Callout.FIND))
+        damaged = mark("The copy of “{name}” cannot be read as it was copied.")
+        if first.kind is not ItemKind.FILE:
+            damaged = mark("A file in the copy of “{name}” cannot be read as it was copied.")
+        told = [tr(damaged, name=first.name)]
+        told.append(tr("People don't get it until it is copied again from {place}.", place=place))
+        return LinkCallout(tr("A copy is damaged"), " ".join(told), (Callout.COPY_AGAIN, Callout.FIND))
+    fixes: tuple[Callout, ...]
     if first.presence is Presence.REPLACED:
-        text = f"“{first.name}” in {place} is not the file that was shared. People don't get it until you say so.{more}"
-        return LinkCallout("Another file has its place", text, (Callout.USE_THIS, Callout.FIND))
-    text = f"“{first.name}” was in {place}. People see “This file is not available right now”.{more}"
-    return LinkCallout("The original is not where it was", text, (Callout.FIND,))
+        title, fixes = tr("Another file has its place"), (Callout.USE_THIS, Callout.FIND)
+        told = [tr("“{name}” in {place} is not the file that was shared.", name=first.name, place=place)]
+        told.append(tr("People don't get it until you say so."))
+    else:
+        title, fixes = tr("The original is not where it was"), (Callout.FIND,)
+        told = [tr("“{name}” was in {place}.", name=first.name, place=place)]
+        told.append(tr("People see “This file is not available right now”."))
+    if len(lost) > 1:
+        gone = ntr(
+            "{n} more of this link's files is gone too.", "{n} more of this link's files are gone too.", len(lost) - 1
+        )
+        told.append(gone)
+    return LinkCallout(title, " ".join(told), fixes)

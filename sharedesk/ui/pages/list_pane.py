@@ -6,11 +6,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.empty import EmptyPage
 from sharedesk.ui.pages.sidebar import TITLES
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner
 from sharedesk.ui.widgets.controls import Field
@@ -21,12 +23,12 @@ from sharedesk.ui.widgets.link_view import LinkView
 from sharedesk.ui.wording.status import LinkFilter
 
 _NOTHING = {
-    LinkFilter.ALL: "No links yet",
-    LinkFilter.ACTIVE: "No active links",
-    LinkFilter.ATTENTION: "Nothing needs attention",
-    LinkFilter.ENDED: "No ended links",
+    LinkFilter.ALL: mark("No links yet"),
+    LinkFilter.ACTIVE: mark("No active links"),
+    LinkFilter.ATTENTION: mark("Nothing needs attention"),
+    LinkFilter.ENDED: mark("No ended links"),
 }
-_SEARCH = "Search links and files"
+_SEARCH = mark("Search links and files")
 
 
 class SearchField(Field):
@@ -35,13 +37,13 @@ class SearchField(Field):
     left_down = Signal()
 
     def __init__(self) -> None:
-        super().__init__(name=_SEARCH, placeholder="Search", icon="magnifying-glass", quiet=True)
+        super().__init__(name=tr(_SEARCH), placeholder=tr("Search"), icon="magnifying-glass", quiet=True)
         self.setMinimumWidth(120)
         self.setMaximumWidth(260)
-        self.setToolTip(f"{_SEARCH}  Ctrl+F")
+        self.setToolTip(f"{tr(_SEARCH)}  Ctrl+F")
         clear = self.addAction(icons.icon("x", "text3"), Field.ActionPosition.TrailingPosition)
-        clear.setText("Clear search")
-        clear.setToolTip("Clear search  Esc")
+        clear.setText(tr("Clear search"))
+        clear.setToolTip(f"{tr('Clear search')}  Esc")
         clear.setVisible(False)
         clear.triggered.connect(self.clear)
         self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
@@ -66,7 +68,7 @@ class Nothing(QWidget):
         self._symbol = IconLabel("magnifying-glass", "text3", 32)
         self._words = Elided("", "strong", "2")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.clear = button("Clear search", Kind.LINK, small=True)
+        self.clear = button(tr("Clear search"), Kind.LINK, small=True)
         self.clear.clicked.connect(self.clear_requested)
         middle = col(
             None,
@@ -83,7 +85,7 @@ class Nothing(QWidget):
     def say(self, wanted: LinkFilter, text: str) -> None:
         """Say that nothing matches `text`, or that the filter is empty."""
         self._symbol.set_icon("magnifying-glass" if text else "check-circle", "text3")
-        self._words.setText(f"No links match “{text}”" if text else _NOTHING[wanted])
+        self._words.setText(tr("No links match “{text}”", text=text) if text else tr(_NOTHING[wanted]))
         self.clear.setVisible(bool(text))
 
     @property
@@ -132,7 +134,7 @@ class ListPane(QWidget):
         return wrap(col(head, strip, self._banners, SPACE_1, (self._rows, 1), gap=0))
 
     def _new_button(self) -> QPushButton:
-        made = button("New link", Kind.PRIMARY, "plus", key="Ctrl+N")
+        made = button(tr("New link"), Kind.PRIMARY, "plus", key="Ctrl+N")
         made.clicked.connect(self.new_requested)
         return made
 

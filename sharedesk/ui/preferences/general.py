@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.core.settings import (
     NOTIFY_ADDRESS,
     NOTIFY_DESKTOP,
@@ -13,14 +14,15 @@ from sharedesk.core.settings import (
     STORAGE_RESERVE,
 )
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 from sharedesk.ui.wording import words
 
 _GB = 10**9
 _RESERVES = (
-    ("Nothing", 0),
-    *((words.size(amount), amount) for amount in (STORAGE_RESERVE.default, _GB, 10 * _GB, 100 * _GB)),
+    (mark("Nothing"), 0),
+    *((Sentence(words.size(amount)), amount) for amount in (STORAGE_RESERVE.default, _GB, 10 * _GB, 100 * _GB)),
 )
 
 
@@ -30,20 +32,20 @@ class GeneralPage(QWidget):
     def __init__(self, rows: Rows) -> None:
         super().__init__()
         self.setLayout(col(form_page(
-            page_head("General"),
-            group("Sender", rows.field(SENDER_NAME, "Your name", placeholder="Name of your account")),
+            page_head(tr("General")),
+            group(tr("Sender"), rows.field(SENDER_NAME, tr("Your name"), placeholder=tr("Name of your account"))),
             group(
-                "Tell me when",
-                rows.switch(NOTIFY_DESKTOP, "Someone has downloaded"),
-                rows.switch(NOTIFY_PROBLEMS, "A link needs attention"),
-                rows.switch(NOTIFY_MAIL, "Someone has downloaded, by e-mail", caption="To the address below"),
-                rows.field(NOTIFY_ADDRESS, "My e-mail address", placeholder="maya@example.com"),
+                tr("Tell me when"),
+                rows.switch(NOTIFY_DESKTOP, tr("Someone has downloaded")),
+                rows.switch(NOTIFY_PROBLEMS, tr("A link needs attention")),
+                rows.switch(NOTIFY_MAIL, tr("Someone has downloaded, by e-mail"), caption=tr("To the address below")),
+                rows.field(NOTIFY_ADDRESS, tr("My e-mail address"), placeholder="maya@example.com"),
             ),
             group(
-                "Copies",
+                tr("Copies"),
                 rows.combo(
-                    STORAGE_RESERVE, "Keep free on the disk", _RESERVES, least=120, words=words.size,
-                    caption="Copies leave this much room, at most 5% of the disk",
+                    STORAGE_RESERVE, tr("Keep free on the disk"), _RESERVES, least=120, words=words.size,
+                    caption=tr("Copies leave this much room, at most 5% of the disk"),
                 ),
             ),
         ), gap=0))  # fmt: skip

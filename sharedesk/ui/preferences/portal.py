@@ -20,6 +20,7 @@ from sharedesk.ui.desk.choosing import choose_file
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.portal_state import PortalCard
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.forms import WIDTH_NUMBER, SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
@@ -33,33 +34,36 @@ class PortalPage(QWidget):
         self._rows = rows
         self.card = PortalCard(session)
         self.setLayout(col(form_page(
-            page_head("Portal & address", "Where recipients open your links."),
+            page_head(tr("Portal & address"), tr("Where recipients open your links.")),
             self.card,
             group(
-                "Address",
-                rows.field(PUBLIC_URL, "Public address", placeholder="https://share.example.com"),
-                rows.field(PORTAL_PORT, "Port", width=WIDTH_NUMBER),
-                rows.field(PORTAL_HOST, "Listen on", placeholder="Every address"),
+                tr("Address"),
+                rows.field(PUBLIC_URL, tr("Public address"), placeholder="https://share.example.com"),
+                rows.field(PORTAL_PORT, tr("Port"), width=WIDTH_NUMBER),
+                rows.field(PORTAL_HOST, tr("Listen on"), placeholder=tr("Every address")),
                 rows.field(
-                    TRUSTED_PROXIES, "Trusted proxies", placeholder="None",
-                    caption="Addresses of proxies that say truly where visitors come from",
+                    TRUSTED_PROXIES, tr("Trusted proxies"), placeholder=tr("None"),
+                    caption=tr("Addresses of proxies that say truly where visitors come from"),
                 ),
-                rows.switch(PORTAL_PAUSED, "Pause the portal", caption="No link opens; people see that it is paused"),
+                rows.switch(
+                    PORTAL_PAUSED, tr("Pause the portal"), caption=tr("No link opens; people see that it is paused")
+                ),
             ),
             group(
-                "Certificate",
+                tr("Certificate"),
                 self._file(
-                    TLS_CERTIFICATE, "Certificate", "PEM file with your certificate and its chain; empty: a local one",
-                    "Made on this computer",
+                    TLS_CERTIFICATE, tr("Certificate"),
+                    tr("PEM file with your certificate and its chain; empty: a local one"),
+                    tr("Made on this computer"),
                 ),
                 self._file(
-                    TLS_KEY, "Private key", "PEM file with its key", "In the file of the certificate"
+                    TLS_KEY, tr("Private key"), tr("PEM file with its key"), tr("In the file of the certificate")
                 ),
             ),
         ), gap=0))  # fmt: skip
 
     def _file(self, setting: Setting[str], title: str, caption: str, placeholder: str) -> SettingRow:
-        choose = button("Choose…", name=f"Choose the file: {title.lower()}")
+        choose = button(tr("Choose…"), name=tr("Choose the file: {title}", title=title))
         row = self._rows.field(setting, title, caption=caption, placeholder=placeholder, beside=(choose,))
         binding = self._rows.bind(row, (), lambda: None)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame
 
+from sharedesk.core.saying import mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import PortalState
 from sharedesk.services.context import AppContext
@@ -15,23 +16,24 @@ from sharedesk.services.doctor import Doctor, Finding, Verdict
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.forms import check_line
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, rule
 
-CHECKS = {"port": "Portal", "public URL": "Address of links", "certificate": "Certificate"}
+CHECKS = {"port": mark("Portal"), "public URL": mark("Address of links"), "certificate": mark("Certificate")}
 _FOR_TERMINALS = ("sharedesk ", "tls.certificate", "public_url")
 _TITLES = {
-    PortalState.STARTING: ("Starting", "The portal comes up", "text3"),
-    PortalState.ONLINE: ("Portal online", "Links open", "ok"),
-    PortalState.PAUSED: ("Portal paused", "Links don't open until you resume", "warn"),
-    PortalState.OFFLINE: ("Portal offline", "Links don't open right now", "bad"),
+    PortalState.STARTING: (mark("Starting"), mark("The portal comes up"), "text3"),
+    PortalState.ONLINE: (mark("Portal online"), mark("Links open"), "ok"),
+    PortalState.PAUSED: (mark("Portal paused"), mark("Links don't open until you resume"), "warn"),
+    PortalState.OFFLINE: (mark("Portal offline"), mark("Links don't open right now"), "bad"),
 }
 _SYMBOLS = {
-    Verdict.OK: ("check-circle-fill", "ok", "Good"),
-    Verdict.WARN: ("warning-fill", "warn", "Note"),
-    Verdict.FAIL: ("warning-circle-fill", "bad", "Wrong"),
+    Verdict.OK: ("check-circle-fill", "ok", mark("Good")),
+    Verdict.WARN: ("warning-fill", "warn", mark("Note")),
+    Verdict.FAIL: ("warning-circle-fill", "bad", mark("Wrong")),
 }
 
 
@@ -49,7 +51,7 @@ def look(program: AppContext) -> PortalFacts:
     """Look at the portal, its certificate and its address. Blocks: names are looked up."""
 
     def not_running(_host: str, _port: int) -> None:
-        raise EnvironmentFault(program.portal.problem or "The portal of this window does not run.")
+        raise EnvironmentFault(program.portal.problem or mark("The portal of this window does not run."))
 
     is_offline = program.portal.state is PortalState.OFFLINE  # then the head of the card says why
     findings = Doctor(program, not_running).examine([name for name in CHECKS if name != "port" or not is_offline])
@@ -68,9 +70,9 @@ class PortalCard(QFrame):
         self._symbol = IconLabel("globe", "text3", 24)
         self.title = label("", "heading", wrap=True)
         self._told = label("", "small", "3", wrap=True)
-        self.open = button("Open portal", Kind.GHOST, "arrow-square-out")
-        self.again = button("Check again", icon="arrow-clockwise")
-        self.start = button("Try again", Kind.PRIMARY)
+        self.open = button(tr("Open portal"), Kind.GHOST, "arrow-square-out")
+        self.again = button(tr("Check again"), icon="arrow-clockwise")
+        self.start = button(tr("Try again"), Kind.PRIMARY)
         self.open.clicked.connect(self._open)
         self.again.clicked.connect(self.look)
         self.start.clicked.connect(self._start)
@@ -102,14 +104,15 @@ class PortalCard(QFrame):
             icon, ink, spoken = _SYMBOLS[finding.verdict]
             # A hint that names a command or a setting is for a terminal; here the rows below are what to use.
             hint = "" if any(name in finding.hint for name in _FOR_TERMINALS) else finding.hint
-            detail = f"{finding.message} {hint}".strip()
-            self._checks.addWidget(check_line(IconLabel(icon, ink, 18, spoken), CHECKS[finding.check], detail))
+            detail = f"{tr(finding.message)} {tr(hint)}".strip()
+            symbol = IconLabel(icon, ink, 18, tr(spoken))
+            self._checks.addWidget(check_line(symbol, tr(CHECKS[finding.check]), detail))
 
     def _show_state(self, state: PortalState, problem: str) -> None:
         title, told, ink = _TITLES[state]
         self._symbol.set_icon("globe", ink)
-        self.title.setText(title)
-        self._told.setText(problem if state is PortalState.OFFLINE and problem else told)
+        self.title.setText(tr(title))
+        self._told.setText(tr(problem if state is PortalState.OFFLINE and problem else told))
         is_open = state in {PortalState.ONLINE, PortalState.PAUSED}
         self.open.setVisible(is_open)
         self.again.setVisible(is_open)

@@ -13,6 +13,7 @@ from sharedesk.events import SettingsChanged
 from sharedesk.services.settings import HIDDEN, SettingValue
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
+from sharedesk.ui.texts import sentences
 
 T = TypeVar("T")
 
@@ -92,4 +93,4 @@ def problem_of(setting: Setting[T], text: str) -> str:
 
 def told(error: ShareDeskError) -> str:
     """Return an error as the one or two sentences that stand under a row."""
-    return str(error)
+    return sentences(error.title, error.message, error.hint)

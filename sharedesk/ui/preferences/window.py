@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStan
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_5, WIDTH_SIDEBAR
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.labels import Elided, Mark
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
@@ -33,7 +34,7 @@ class PreferencesWindow(QWidget):
 
     def __init__(self, me: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(tr("Preferences"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         make_pane(self, "bg")
@@ -70,7 +71,7 @@ class PreferencesWindow(QWidget):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName("Preferences pages")
+        view.setAccessibleName(tr("Preferences pages"))
         view.selectionModel().currentChanged.connect(self._chosen)
         return view
 

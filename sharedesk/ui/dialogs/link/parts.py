@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, Q
 from sharedesk.core.policy import Rule
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.controls import LockNote, Switch
 from sharedesk.ui.widgets.labels import label, set_tone
 from sharedesk.ui.widgets.layout import col, row
@@ -95,7 +96,7 @@ class SwitchSection(Section):
         self.switch.setEnabled(not locked)
         self.switch.setAccessibleDescription(caption)
         self._is_locked = locked
-        self.tell_lock(LOCKED)
+        self.tell_lock(tr(LOCKED))
         self.note = Note()
         self._inner = inner
         made = col(heading(title, self.switch, caption=caption, locked=locked), gap=SPACE_2)
