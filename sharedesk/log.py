@@ -15,12 +15,14 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from sharedesk.core.redaction import without_secrets
 from sharedesk.errors import EnvironmentFault
 from sharedesk.paths import PRIVATE_FILE
 
 FILE_NAME = "sharedesk.log"
 FILE_BYTES = 2 * 1024 * 1024
 OLD_FILES = 4
+LEVEL_VARIABLE = "SHAREDESK_LOG_LEVEL"
 
 _FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%S"
@@ -29,9 +31,16 @@ _UNSAFE_IN_LINE = re.compile(f"[{_UNSAFE}\\n]")
 _UNSAFE_IN_TRACEBACK = re.compile(f"[{_UNSAFE}]")
 
 
-def start_log(folder: Path, *, level: int = logging.INFO, terminal: bool = False) -> Callable[[], None]:
+def wanted_level() -> int:
+    """Return the level that SHAREDESK_LOG_LEVEL names, INFO by default."""
+    named = logging.getLevelNamesMapping().get(os.environ.get(LEVEL_VARIABLE, "").upper(), 0)
+    return named or logging.INFO
+
+
+def start_log(folder: Path, *, terminal: bool = False) -> Callable[[], None]:
     """Write what is logged from now on to a file in `folder`, with `terminal` to stderr too; return the way to stop.
 
+    What libraries log below INFO is left out whatever the level: their SQL statements carry what people typed.
     From then on `sys.stdout` and `sys.stderr` are never None: a windowed program has none, and libraries write to them.
     Raises EnvironmentFault when the file cannot be written.
     """
@@ -46,17 +55,19 @@ def start_log(folder: Path, *, level: int = logging.INFO, terminal: bool = False
         ) from error
     if terminal:
         handlers.append(logging.StreamHandler(sys.stderr))
-    root = logging.getLogger()
-    level_before, raising_before = root.level, logging.raiseExceptions
+    root, ours, level = logging.getLogger(), logging.getLogger("sharedesk"), wanted_level()
+    levels_before, raising_before = (root.level, ours.level), logging.raiseExceptions
     for handler in handlers:
         handler.setFormatter(LineFormatter())
         root.addHandler(handler)
-    root.setLevel(level)
+    root.setLevel(max(level, logging.INFO))
+    ours.setLevel(level)
     logging.raiseExceptions = False  # a full disk or a closed terminal must not fill the terminal or stop the program
 
     def stop() -> None:
         logging.raiseExceptions = raising_before
-        root.setLevel(level_before)
+        root.setLevel(levels_before[0])
+        ours.setLevel(levels_before[1])
         for handler in handlers:
             root.removeHandler(handler)
             handler.close()
@@ -77,8 +88,8 @@ class LineFormatter(logging.Formatter):
         super().__init__(_FORMAT, _TIME_FORMAT)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return `record` as text; what other formatters have cached in it is not used."""
-        record.message = record.getMessage()
+        """Return `record` as text without secrets (ASVS 16.2.5); what other formatters cached in it is not used."""
+        record.message = without_secrets(record.getMessage())
         record.asctime = self.formatTime(record, self.datefmt)
         text = _UNSAFE_IN_LINE.sub(_escaped, self.formatMessage(record))
         if record.exc_info:
@@ -146,4 +157,4 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _appended(block: str) -> str:
-    return "\n" + textwrap.indent(_UNSAFE_IN_TRACEBACK.sub(_escaped, block), "    ")
+    return "\n" + textwrap.indent(_UNSAFE_IN_TRACEBACK.sub(_escaped, without_secrets(block)), "    ")

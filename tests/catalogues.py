@@ -24,7 +24,7 @@ PLURALS = {"de": (2, "n != 1"), "fr": (2, "n > 1"), "es": (2, "n != 1")}
 """How many forms a counted sentence has, and which one fits n. (CLDR knows a third of whole millions, for "2 M".)"""
 
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
-_KEYWORDS = DEFAULT_KEYWORDS | {"_l": None}
+_KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "marked": None}
 _OPTIONS = {"**.html": {"silent": "false"}}
 
 
@@ -44,7 +44,10 @@ class Book:
         return self.folder / language / "LC_MESSAGES" / "messages.po"
 
 
-BOOKS = (Book("pages", PACKAGE / "server" / "translations", (PACKAGE / "server",)),)
+BOOKS = (
+    Book("pages", PACKAGE / "server" / "translations", (PACKAGE / "server",)),
+    Book("mails", PACKAGE / "services" / "translations", (PACKAGE / "services", PACKAGE / "core")),
+)
 
 
 class PlainCatalog(Catalog):

@@ -117,8 +117,11 @@ def data_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def own_data_dir(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep a test that names no data directory away from the one of the person who runs it."""
+    """Keep a test that names no data directory away from the one of the person who runs it, and from their desktop."""
     monkeypatch.setenv("SHAREDESK_DATA_DIR", str(data_dir))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(data_dir.with_name(name.lower())))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
 
 
 def _stay_on_this_computer(event: str, arguments: tuple[object, ...]) -> None:

@@ -24,11 +24,12 @@ MAY_IMPORT = {
     "store": BASE | {"paths"},
     "storage": BASE,
     "net": BASE,
+    "desktop": BASE,
     "services": BASE | {"events", "paths", "store", "storage", "net"},
     "server": BASE | {"events", "paths", "services"},
-    "ui": BASE | {"events", "paths", "services"},
-    "app": BASE | {"events", "paths", "log", "store", "storage", "net", "services", "server"},
-    "cli": BASE | {"events", "paths", "log", "services", "app", "ui"},
+    "ui": BASE | {"events", "paths", "services", "desktop"},
+    "app": BASE | {"events", "paths", "log", "store", "storage", "net", "desktop", "services", "server"},
+    "cli": BASE | {"events", "paths", "log", "services", "app", "ui", "desktop"},
     "__main__": BASE | {"cli"},
 }
 """The edges of docs/architecture.md, layer by layer (a layer may always import itself and the bare package)."""
@@ -59,6 +60,9 @@ SOLE_IMPORTERS = {
     "obstore": {"storage"},
     "asyncssh": {"storage", "net"},
     "smbclient": {"storage"},
+    "wakepy": {"desktop"},
+    "jeepney": {"desktop"},
+    "winreg": {"desktop"},
     "webdav4": {"storage"},
 }
 CORE_MAY_NOT = {"socket", "ssl", "sqlite3", "threading", "subprocess", "tempfile", "shutil", "http", "logging", "os"}

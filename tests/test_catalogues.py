@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from string import ascii_letters
 
 import pytest
 from babel.messages.catalog import Message
@@ -49,7 +48,7 @@ def test_every_message_is_translated_by_a_person(book: Book, language: str) -> N
 def test_a_translation_has_the_placeholders_of_its_source(book: Book, language: str) -> None:
     for message in messages(book, language):
         for text in strings(message):
-            assert holes(text) == holes(sources(message)[-1]), text
+            assert holes(text) in [holes(source) for source in sources(message)], text
             assert re.sub(r"%\(\w+\)s", "", text).count("%") == 0, text
 
 
@@ -74,9 +73,8 @@ def test_what_the_program_reads_is_what_was_written(book: Book, language: str) -
 
 @EVERY_BOOK
 def test_a_message_is_a_whole_sentence(book: Book) -> None:
-    """Nothing is glued to what stands before or behind a message, and only numbers and names are filled in."""
+    """Nothing is glued to what stands before or behind a message."""
     for message in extracted(book):
         for text in sources(message):
             assert text == text.strip(), text
             assert "{" not in text, text
-            assert not message.id or set(re.sub(r"%\(\w+\)s", "", text)) & set(ascii_letters), text

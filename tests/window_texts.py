@@ -18,11 +18,12 @@ from string import ascii_letters
 import PySide6
 
 from sharedesk.core.settings import SETTINGS
+from sharedesk.services.notifications import PROBLEMS
 from sharedesk.ui.texts import CONTEXT, FOLDER, TRANSLATED
 
 PACKAGE = Path(__file__).parents[1] / "sharedesk"
 SPEAKERS = ("core", "net", "services", "storage", "store", "server/transport", "ui", "paths.py")
-"""What says something in the window. The command line and the pages have other readers."""
+"""What says something in the window. The command line and the pages have other readers, mails other catalogues."""
 
 _MARKS = {"tr", "mark", "Sentence"}
 _ERRORS = {"UserError", "EnvironmentFault"}
@@ -84,7 +85,8 @@ def error_names() -> frozenset[str]:
 @cache
 def found() -> tuple[dict[str, Message], list[Unclear]]:
     """Return the texts of the sources by themselves, and the places where one is put together."""
-    texts = {setting.help: Message(setting.help) for setting in SETTINGS}
+    known = [*(setting.help for setting in SETTINGS), *(problem.heading for problem in PROBLEMS.values())]
+    texts = {text: Message(text) for text in known}
     unclear = []
     for path, module in modules():
         for node in ast.walk(module):

@@ -81,6 +81,7 @@ class WindowCamera:
         """Open a page of the Preferences window."""
         self.workspace.preferences.open(title)
         window = self.workspace.preferences.open(title)
+        window.resize(*SIZE)  # the screen of these pictures is smaller
         self.wait(window.isVisible)
         for page in window.findChildren(AuditPage):
             self.wait(lambda page=page: not page.isVisible() or page.model.rowCount() > 0)

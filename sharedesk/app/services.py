@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sharedesk.core.link import Mode
+from sharedesk.desktop.awake import WakeLock
 from sharedesk.net.secrets import KeyStoreOnly, SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
@@ -12,6 +13,7 @@ from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
 from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
+from sharedesk.services.awake import AwakeKeeper
 from sharedesk.services.branding import BrandingService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
@@ -179,3 +181,8 @@ def _give_duties(context: AppContext) -> None:
         context.housekeeping.add(every, do)
     context.housekeeping.add_reading(1.0, context.scrubber.turn, after=60.0)
     context.housekeeping.accompany(OutboxWorker(context.base, context.mail))
+    context.housekeeping.accompany(AwakeKeeper(context.settings, lambda: _is_busy(context), WakeLock))
+
+
+def _is_busy(context: AppContext) -> bool:
+    return context.deliveries.is_busy() or context.copying.is_busy()

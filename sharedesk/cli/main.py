@@ -27,6 +27,7 @@ LATE = {
     "serve": "sharedesk.cli.serving:serve",
     "mail": "sharedesk.cli.mailing:mail",
     "doctor": "sharedesk.cli.doctor:doctor",
+    "integrate": "sharedesk.cli.integrating:integrate",
     "draw-pdf": "sharedesk.cli.drawing:draw_pdf",
     "draw-logo": "sharedesk.cli.drawing:draw_logo",
 }
@@ -76,29 +77,32 @@ def main(context: click.Context, data_dir: Path | None) -> None:
     """Drop a file, get a link. Without a command: the window."""
     context.obj = Invocation(data_dir)
     if context.invoked_subcommand is None:
-        context.invoke(window, files=())
+        context.invoke(window, files=(), tray=False, new_link=False)
 
 
 @main.command(hidden=True)
 @click.argument("files", nargs=-1, type=PATH)
+@click.option("--tray", is_flag=True, help="Do not show it; where there is no tray, start it minimised.")
+@click.option("--new-link", is_flag=True, help="Begin a new link in it.")
 @pass_invocation
-def window(invocation: Invocation, files: tuple[Path, ...]) -> None:
+def window(invocation: Invocation, files: tuple[Path, ...], *, tray: bool, new_link: bool) -> None:
     """Open the window, or hand FILES to the one that is open."""
     # Only here and only now: every other command has to run where there is no Qt.
     from sharedesk.app.portal import build_with_portal
 
     try:
         from sharedesk.ui.application import run_window
+        from sharedesk.ui.instance import Start
     except ImportError as error:
         raise EnvironmentFault(
             "The window cannot be opened here.", str(error), "Use a command instead. See: sharedesk --help"
         ) from error
     paths = Paths.at(invocation.data_dir)
-    opened = [path.absolute() for path in files]
+    start = Start(tuple(path.absolute() for path in files), new_link=new_link, in_tray=tray)
     paths.prepare()
     stop_log = start_log(paths.logs)
     try:
-        code = run_window(lambda: build_with_portal(paths.root), paths=paths, me=me(), files=opened)
+        code = run_window(lambda: build_with_portal(paths.root), paths=paths, me=me(), asked=start)
     finally:
         stop_log()
     sys.exit(code)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sharedesk.core.audit import Who
 from sharedesk.core.claims import Claim
+from sharedesk.core.languages import ENGLISH
 from sharedesk.core.link import LinkDetails
 
 
@@ -36,6 +37,8 @@ class Visitor:
     user_agent: str
     email: str | None = None
     is_remembered: bool = False
+    language: str = ENGLISH.code
+    """What the visitor reads the pages in."""
     basic_password: str | None = field(default=None, repr=False)
     """What a program sent as HTTP Basic; the user name does not matter."""
 

@@ -15,6 +15,7 @@ from html import escape
 
 from sharedesk.core.branding import Branding, Logo
 from sharedesk.core.colours import text_on
+from sharedesk.core.languages import ENGLISH, Tongue
 
 WIDTH = 76
 MAX_VALUE, MAX_TEXT = 300, 2000
@@ -27,17 +28,18 @@ _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,s
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The company's part of mails: who they are from, a colour (#rrggbb), paragraphs of lines for the foot, a logo."""
+    """What mails share: a company's name and colour (#rrggbb), paragraphs of lines at the foot, a logo, a language."""
 
     title: str
     accent: str
     foot: tuple[tuple[str, ...], ...] = ()
     logo: Logo | None = None
+    tongue: Tongue = ENGLISH
 
     @classmethod
-    def of(cls, brand: Branding) -> Look:
-        """Return the look of mails under a white label."""
-        return cls(brand.company, brand.accent, brand.foot, brand.logo)
+    def of(cls, brand: Branding, tongue: Tongue = ENGLISH) -> Look:
+        """Return the look of mails under a white label, in a language."""
+        return cls(brand.company, brand.accent, brand.foot, brand.logo, tongue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ def as_text(letter: Letter, look: Look) -> str:
         parts.append(f"    {letter.code}")
     parts += [_wrapped(paragraph) for paragraph in letter.paragraphs]
     if letter.facts:
-        parts.append("\n".join(f"{label}: {one_line(value)}" for label, value in letter.facts))
+        lines = (
+            look.tongue.gettext("%(label)s: %(value)s", label=label, value=one_line(value))
+            for label, value in letter.facts
+        )
+        parts.append("\n".join(lines))
     if letter.closing:
         parts.append(_wrapped(letter.closing))
     foot = [one_line(look.title), *(one_line(line, MAX_TEXT) for lines in look.foot for line in lines)]
@@ -119,15 +125,13 @@ def _head(look: Look) -> str:
         band = f"padding:14px 24px;background:{look.accent};color:{text_on(look.accent)};font-weight:600"
         return f'<div style="{band}">{_escaped(look.title)}</div>'
     width, height = look.logo.within(LOGO_WIDTH, LOGO_HEIGHT)
-    alone = "display:block;border:0" if not look.logo.is_symbol else "border:0;vertical-align:middle;margin-right:10px"
-    picture = (
-        f'<img src="cid:{content_id(look.logo)}" width="{width}" height="{height}" alt="{_escaped(look.title)}" '
-        f'style="{alone}">'
-    )
-    beside = f"<span>{_escaped(look.title)}</span>" if look.logo.is_symbol else ""
-    return (
-        f'<div style="padding:14px 24px;border-bottom:3px solid {look.accent};font-weight:600">{picture}{beside}</div>'
-    )
+    is_alone = not look.logo.is_symbol
+    style = "display:block;border:0" if is_alone else "border:0;vertical-align:middle;margin-right:10px"
+    name = _escaped(look.title)
+    source = f'src="cid:{content_id(look.logo)}" width="{width}" height="{height}"'
+    picture = f'<img {source} alt="{name if is_alone else ""}" style="{style}">'
+    band = f"padding:14px 24px;border-bottom:3px solid {look.accent};font-weight:600"
+    return f'<div style="{band}">{picture}{"" if is_alone else f"<span>{name}</span>"}</div>'
 
 
 def _page(letter: Letter, look: Look, body: str) -> str:
@@ -135,7 +139,7 @@ def _page(letter: Letter, look: Look, body: str) -> str:
     feet = ("<br>".join(_escaped(line, MAX_TEXT) for line in lines) for lines in look.foot)
     foot = "\n".join(f'<p style="{style}">{lines}</p>' for lines in feet)
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{look.tongue.code}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{_escaped(letter.heading)}</title>
 </head>

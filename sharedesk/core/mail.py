@@ -1,4 +1,4 @@
-"""The mails that ShareDesk writes, as values, and what it knows about its mail server.
+"""The mails that ShareDesk writes, as values, each in a language; and what it knows about its mail server.
 
 No mail carries the address or the token of a link: a code opens nothing but the page of the browser that asked for it,
 and the owner opens a link in ShareDesk. Whoever reads a mailbox gets no link.
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from sharedesk.core.languages import ENGLISH, Tongue, marked
 from sharedesk.core.letter import Letter, Look, as_html, as_text, one_line
 
 MAX_SUBJECT = 150
@@ -85,27 +86,32 @@ def code_mail(
 
     The code is not in the subject, which a locked telephone shows.
     """
-    letter = code_letter(code, sender=sender, place=place, minutes=minutes)
-    subject = code_subject(sender)
+    letter = code_letter(code, sender=sender, place=place, minutes=minutes, say=look.tongue)
+    subject = code_subject(sender, look.tongue)
     return replace(_mail(look, to, subject, letter, MailKind.CODE), link_token=link_token, expires_at=expires_at)
 
 
-def code_subject(sender: str) -> str:
+def code_subject(sender: str, say: Tongue = ENGLISH) -> str:
     """Return the subject of a mail with a code."""
-    return f"Your code for files from {sender}"
+    return say.gettext("Your code for files from %(sender)s", sender=sender)
 
 
-def code_letter(code: str, *, sender: str, place: str, minutes: int = 10) -> Letter:
+def code_letter(code: str, *, sender: str, place: str, minutes: int = 10, say: Tongue = ENGLISH) -> Letter:
     """Return what a mail with a code says."""
-    use = (
-        f"Enter it on the page where you asked for it, to open the files that {one_line(sender)} shares with you on "
-        f"{one_line(place)}. It is valid for {minutes} minutes and one use, in the browser that you asked with."
+    use = say.ngettext(
+        "Enter it on the page where you asked for it, to open the files that %(sender)s shares with you on %(place)s. "
+        "It is valid for %(n)s minute and one use, in the browser that you asked with.",
+        "Enter it on the page where you asked for it, to open the files that %(sender)s shares with you on %(place)s. "
+        "It is valid for %(n)s minutes and one use, in the browser that you asked with.",
+        minutes,
+        sender=one_line(sender),
+        place=one_line(place),
     )
-    warning = (
+    warning = say.gettext(
         "Did you not ask for it? Then somebody typed your address by mistake: ignore this mail, and give the code to "
         "nobody."
     )
-    return Letter(f"Your code is {code}", (use, warning), code)
+    return Letter(say.gettext("Your code is %(code)s", code=code), (use, warning), code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,63 +129,72 @@ class Happening:
     size: str = ""
     note: str = ""
 
-    @property
-    def facts(self) -> tuple[tuple[str, str], ...]:
-        """What is known, with labels."""
+    def facts(self, say: Tongue) -> tuple[tuple[str, str], ...]:
+        """Return what is known, with labels."""
         pairs = (
-            ("Link", self.title), ("File", self.item), ("Size", self.size), ("By", self.who),
-            ("When", self.when),
+            (say.gettext("Link"), self.title), (say.gettext("File"), self.item), (say.gettext("Size"), self.size),
+            (say.gettext("By"), self.who), (say.gettext("When"), self.when),
         )  # fmt: skip
         return tuple((label, value) for label, value in pairs if value)
 
 
-_OPEN = "Open ShareDesk to see the link and everything that happened to it."
+_OPEN = marked("Open ShareDesk to see the link and everything that happened to it.")
 
 
 def download_mail(look: Look, to: str, happened: Happening) -> Mail:
     """Return the mail that says that something was downloaded."""
-    letter = Letter("Somebody has downloaded your files", (), facts=happened.facts, closing=_OPEN)
-    mail = _mail(look, to, f"Downloaded: {happened.title}", letter, MailKind.DOWNLOAD)
+    say = look.tongue
+    heading = say.gettext("Somebody has downloaded your files")
+    letter = Letter(heading, (), facts=happened.facts(say), closing=say.gettext(_OPEN))
+    mail = _mail(look, to, say.gettext("Downloaded: %(link)s", link=happened.title), letter, MailKind.DOWNLOAD)
     return replace(mail, link_token=happened.token)
 
 
 def attention_mail(look: Look, to: str, heading: str, advice: str, happened: Happening) -> Mail:
-    """Return the mail that says that a link needs its owner: what is the matter, and what to do."""
-    written = (f"They write: “{happened.note}”",) if happened.note else ()
-    letter = Letter(heading, (*written, advice), facts=happened.facts)
-    mail = _mail(look, to, f"{heading}: {happened.title}", letter, MailKind.ATTENTION)
+    """Return the mail that says that a link needs its owner: what is the matter, and what to do (both `marked`)."""
+    say = look.tongue
+    heading, advice = say.gettext(heading), say.gettext(advice)
+    written = (say.gettext("They write: “%(note)s”", note=happened.note),) if happened.note else ()
+    letter = Letter(heading, (*written, advice), facts=happened.facts(say))
+    subject = say.gettext("%(label)s: %(value)s", label=heading, value=happened.title)
+    mail = _mail(look, to, subject, letter, MailKind.ATTENTION)
     return replace(mail, link_token=happened.token)
 
 
 def more_time_mail(look: Look, to: str, happened: Happening) -> Mail:
     """Return the mail that says that a recipient asks for more time, and how to give it."""
-    advice = (
+    advice = marked(
         "To give it, open the link in ShareDesk and choose a later expiry; its address stays the same, so that nobody "
         "needs a new one. To refuse, do nothing."
     )
-    return attention_mail(look, to, "Somebody asks for more time", advice, happened)
+    return attention_mail(look, to, marked("Somebody asks for more time"), advice, happened)
 
 
 def digest_mail(look: Look, to: str, happened: Happening, count: int) -> Mail:
     """Return the mail in place of `count` others about a link of which too much is told already."""
-    what = "One more thing" if count == 1 else f"{count} more things"
+    say = look.tongue
     letter = Letter(
-        f"{what} happened to your link",
-        ("So much happens to this link that ShareDesk gathers it in one mail an hour.",),
-        facts=(("Link", happened.title), ("Last", happened.when)),
-        closing=_OPEN,
+        say.ngettext("One more thing happened to your link", "%(n)s more things happened to your link", count),
+        (say.gettext("So much happens to this link that ShareDesk gathers it in one mail an hour."),),
+        facts=((say.gettext("Link"), happened.title), (say.gettext("Last"), happened.when)),
+        closing=say.gettext(_OPEN),
     )
-    mail = _mail(look, to, f"{what} happened: {happened.title}", letter, MailKind.DIGEST)
+    subject = say.ngettext(
+        "One more thing happened: %(link)s", "%(n)s more things happened: %(link)s", count, link=happened.title
+    )
+    mail = _mail(look, to, subject, letter, MailKind.DIGEST)
     return replace(mail, link_token=happened.token)
 
 
 def trial_mail(look: Look, to: str, server: str) -> Mail:
     """Return the mail that proves that the mail server `server` works."""
-    letter = Letter(
-        "Mail from ShareDesk works",
-        (f"This mail was sent through {one_line(server)}, as codes for recipients and notifications will be.",),
+    say = look.tongue
+    told = say.gettext(
+        "This mail was sent through %(server)s, as codes for recipients and notifications will be.",
+        server=one_line(server),
     )
-    return _mail(look, to, f"Test mail from {look.title}", letter, MailKind.TEST)
+    letter = Letter(say.gettext("Mail from ShareDesk works"), (told,))
+    return _mail(look, to, say.gettext("Test mail from %(company)s", company=look.title), letter, MailKind.TEST)
 
 
 def _mail(look: Look, to: str, subject: str, letter: Letter, kind: MailKind) -> Mail:

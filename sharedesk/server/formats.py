@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
-from babel.dates import LOCALTZ, format_skeleton, format_time, get_datetime_format, get_timezone_gmt, get_timezone_name
-from babel.numbers import format_decimal
+from babel.dates import LOCALTZ, format_skeleton, format_time, get_timezone_gmt, get_timezone_name
 
 from sharedesk.server.words import gettext as _
-from sharedesk.server.words import lazy_gettext as _l
-from sharedesk.server.words import locale, ngettext, tied
+from sharedesk.server.words import language, locale, ngettext, tied
+from sharedesk.services import languages
+from sharedesk.services.languages import tongue
 
-_UNITS = (
-    _l("%(figure)s KB"),
-    _l("%(figure)s MB"),
-    _l("%(figure)s GB"),
-    _l("%(figure)s TB"),
-    _l("%(figure)s PB"),
-    _l("%(figure)s EB"),
-)
 ZONE = LOCALTZ
 """The sender's time zone, for readers without a script that knows theirs."""
 
@@ -38,24 +29,8 @@ class Moment:
 
 
 def size(count: int) -> str:
-    r"""Return `count` bytes as people read them: decimal units, about three digits, a space that does not break.
-
-    >>> size(1_240_000_000), size(486_200)
-    ('1.24\xa0GB', '486\xa0KB')
-    """
-    if count < 1000:
-        return tied(ngettext("%(n)s byte", "%(n)s bytes", count))
-    value, unit = count / 1000, 0
-    while _figure(value, unit) >= 1000 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    figure = format_decimal(_figure(value, unit), "#,##0.##", locale=locale())
-    return tied(str(_UNITS[unit]) % {"figure": figure})
-
-
-def _figure(value: float, unit: int) -> Decimal:
-    """Return the figures of the design: no decimals of KB, one of MB, two of what is larger; never above 100."""
-    decimals = 0 if value >= 100 else min(unit, 2 if value < 10 else 1)
-    return Decimal(f"{value:.{decimals}f}")
+    """Return `count` bytes as people read them, on one line."""
+    return tied(languages.size(count, tongue(language())))
 
 
 def moment(at: datetime) -> Moment:
@@ -63,7 +38,7 @@ def moment(at: datetime) -> Moment:
     local = at.astimezone(ZONE)
     day = tied(format_skeleton("yMMMd", local, locale=locale()))
     clock = tied(f"{format_time(local, 'short', locale=locale())} {_zone_of(local)}")
-    text = str(get_datetime_format("medium", locale=locale())).replace("'", "").format(clock, day)
+    text = languages.day_and_time(day, clock, locale())
     return Moment(machine=f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}", text=text, clock=clock)
 
 

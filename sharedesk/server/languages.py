@@ -6,6 +6,7 @@ and changes nothing but the language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,8 +17,8 @@ from flask import Request, Response, request
 from sharedesk.core.languages import LANGUAGES
 from sharedesk.server.links import context
 from sharedesk.server.visitors import is_reading
-from sharedesk.server.words import ENGLISH, language
-from sharedesk.services.languages import house_language
+from sharedesk.server.words import language
+from sharedesk.services.languages import house_language, locale_of
 
 PARAMETER = "lang"
 COOKIE = "__Host-lang"
@@ -25,7 +26,8 @@ COOKIE = "__Host-lang"
 COOKIE_AGE = timedelta(days=365)
 
 _PLACES = ("page", "pages", "show")
-"""The parameters that say which part of a page is shown; a choice of language stays there."""
+_PLACE = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?|files")
+"""The parameters that say which part of a page is shown, where a choice of language stays; nothing else is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def locale_of_request() -> str:
     chosen = _asked(request) or request.cookies.get(COOKIE, "")
     if chosen not in LANGUAGES:
         chosen = _accepted(request) or house_language(context().settings)
-    return str(ENGLISH) if chosen == ENGLISH.language else chosen
+    return str(locale_of(chosen))
 
 
 def _asked(request: Request) -> str:
@@ -66,7 +68,7 @@ def _accepted(request: Request) -> str:
 
 def choices(request: Request) -> Iterator[Choice]:
     """Yield the languages that the page may be read in."""
-    place = {name: request.args[name] for name in _PLACES if name in request.args}
+    place = {name: request.args[name] for name in _PLACES if _PLACE.fullmatch(request.args.get(name, ""))}
     for code, name in LANGUAGES.items():
         yield Choice(code, name, f"?{urlencode({PARAMETER: code, **place})}", is_current=code == language())
 

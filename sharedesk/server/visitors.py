@@ -15,6 +15,7 @@ from sharedesk.core.grant import Visitor
 from sharedesk.core.robots import robot_of
 from sharedesk.core.settings import Network
 from sharedesk.core.tokens import digest
+from sharedesk.server.words import language
 
 COOKIE = "__Host-visitor"
 """The prefix makes browsers insist on Secure, Path=/ and no Domain (ASVS 3.3.1, 3.3.3)."""
@@ -41,8 +42,9 @@ def identify(request: Request, trusted: Sequence[Network], *, remember: bool) ->
     agent = _CONTROLS.sub("", request.headers.get("User-Agent", ""))[:USER_AGENT_LIMIT]
     cookie, password = request.cookies.get(COOKIE, ""), _basic_password(request)
     if _COOKIE_SHAPE.fullmatch(cookie):
-        return Caller(Visitor(digest(cookie), ip, agent, is_remembered=True, basic_password=password))
-    stranger = Caller(Visitor(digest(f"{ip}\n{agent}"), ip, agent, basic_password=password))
+        known = Visitor(digest(cookie), ip, agent, is_remembered=True, language=language(), basic_password=password)
+        return Caller(known)
+    stranger = Caller(Visitor(digest(f"{ip}\n{agent}"), ip, agent, language=language(), basic_password=password))
     return remembered(stranger) if remember and wants_html(request) else stranger
 
 

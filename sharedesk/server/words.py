@@ -12,10 +12,10 @@ from babel import Locale
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-NBSP = "\N{NO-BREAK SPACE}"
-ENGLISH = Locale("en", "GB")
-"""English pages write the day before the month, and count hours to 24."""
+from sharedesk.core.languages import ENGLISH
+from sharedesk.services.languages import locale_of
 
+NBSP = "\N{NO-BREAK SPACE}"
 Words: TypeAlias = "str | flask_babel.LazyString"
 """A text, or one that is looked up when it is shown."""
 
@@ -23,7 +23,7 @@ Words: TypeAlias = "str | flask_babel.LazyString"
 def locale() -> Locale:
     """Return the reader's locale; English where nobody reads."""
     chosen: Locale | None = flask_babel.get_locale()
-    return chosen or ENGLISH
+    return chosen or locale_of(ENGLISH.code)
 
 
 def language() -> str:

@@ -25,11 +25,11 @@ class CodeMailer:
         """Say within 10 seconds whether mail goes out now; the same for every address."""
         return self._mail.answers()
 
-    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime) -> None:
+    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime, language: str) -> None:
         """Have a code mailed once the caller's transaction is committed; it is given up at `expires_at`."""
         self._mail.queue(
             code_mail(
-                self._mail.look(),
+                self._mail.look(language),
                 address,
                 code,
                 sender=self._settings.get(SENDER_NAME) or link.created_by,

@@ -78,7 +78,13 @@ class CopyService:
         self.room = room
         self._ingest = ingest
         self._running: dict[int, CopyControl] = {}
+        self._waiting: set[int] = set()
         self._lock = Lock()
+
+    def is_busy(self) -> bool:
+        """Say whether this process is copying something; what is paused or waits for room is not."""
+        with self._lock:
+            return any(not (one.paused or link_id in self._waiting) for link_id, one in self._running.items())
 
     def control(self, link_id: int) -> CopyControl | None:
         """Return the handle of a copy that runs in this process."""
@@ -222,12 +228,16 @@ class CopyService:
     def _wait_for_room(self, link_id: int, control: CopyControl) -> None:
         """Wait until what is missing fits on the disk. Raises CopyCancelled."""
         missing = self.room.free() + 1
-        while missing > self.room.free():
-            control.wait(RETRY_SECONDS)
-            self.require_wanted(link_id)
-            with self._store.scope():
-                records = self._links.records(link_id)
-            missing = sum(record.item.size for record in records if not record.copied)
+        self._waiting.add(link_id)
+        try:
+            while missing > self.room.free():
+                control.wait(RETRY_SECONDS)
+                self.require_wanted(link_id)
+                with self._store.scope():
+                    records = self._links.records(link_id)
+                missing = sum(record.item.size for record in records if not record.copied)
+        finally:
+            self._waiting.discard(link_id)
 
     def _suspended(self, link_id: int) -> None:
         with self._store.write():

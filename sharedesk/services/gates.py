@@ -62,7 +62,7 @@ class CodeMail(Protocol):
         """Say whether mail goes out, as far as is known; the same for every address."""
         ...
 
-    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime) -> None:
+    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime, language: str) -> None:
         """Have a code mailed, once the caller's transaction is committed."""
         ...
 
@@ -149,7 +149,7 @@ class GateService:
                 Action.EMAIL_SUBMITTED, link, who=seen, detail={"address": address[:254], "on_the_list": allowed}
             )
             if allowed:
-                self._mail.queue_code(link, address, code, expires_at)
+                self._mail.queue_code(link, address, code, expires_at, visitor.language)
                 change.record(Action.CODE_SENT, link, who=seen, detail={"address": address})
             self._guard.count(change, Guess.CODE_ASKED, link, visitor, address)
 

@@ -1,15 +1,27 @@
-"""Which language pages and mails have where their reader has not said one."""
+"""Which language a text has whose reader has not said one, its words for mails, and how it writes sizes and dates."""
 
 from __future__ import annotations
 
-from babel import default_locale
+import gettext
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from importlib import resources
 
-from sharedesk.core.languages import AUTO, LANGUAGES
+from babel import Locale, default_locale
+from babel.dates import format_date, format_time, get_datetime_format
+from babel.numbers import format_decimal
+
+from sharedesk.core.languages import AUTO, ENGLISH, LANGUAGES, Tongue, marked
 from sharedesk.core.settings import BRANDING_LANGUAGE
 from sharedesk.services.settings import SettingsService
 
-SOURCE = "en"
-"""The language of the sources, which every text is there in."""
+_UNITS = (
+    marked("%(figure)s KB"), marked("%(figure)s MB"), marked("%(figure)s GB"), marked("%(figure)s TB"),
+    marked("%(figure)s PB"), marked("%(figure)s EB"),
+)  # fmt: skip
+_REGIONS = {"en": "en_GB"}
+"""English has the day before the month, and hours to 24."""
 
 
 def house_language(settings: SettingsService) -> str:
@@ -17,5 +29,53 @@ def house_language(settings: SettingsService) -> str:
     chosen = settings.get(BRANDING_LANGUAGE)
     if chosen != AUTO:
         return chosen
-    spoken = (default_locale("LC_MESSAGES") or SOURCE).partition("_")[0]
-    return spoken if spoken in LANGUAGES else SOURCE
+    spoken = (default_locale("LC_MESSAGES") or ENGLISH.code).partition("_")[0]
+    return spoken if spoken in LANGUAGES else ENGLISH.code
+
+
+@cache
+def tongue(language: str) -> Tongue:
+    """Return a language with the words that this part of the program says in it."""
+    if language == ENGLISH.code:
+        return ENGLISH
+    folder = str(resources.files("sharedesk.services") / "translations")
+    return Tongue(language, gettext.translation("messages", folder, [language]))
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Return how a language writes dates and numbers."""
+    return Locale.parse(_REGIONS.get(language, language))
+
+
+def size(count: int, spoken: Tongue) -> str:
+    """Return `count` bytes as people read them: decimal units and about three digits.
+
+    >>> size(1_240_000_000, ENGLISH), size(486_200, ENGLISH)
+    ('1.24 GB', '486 KB')
+    """
+    if count < 1000:
+        return spoken.ngettext("%(n)s byte", "%(n)s bytes", count)
+    value, unit = count / 1000, 0
+    while _figure(value, unit) >= 1000 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    figure = format_decimal(_figure(value, unit), "#,##0.##", locale=locale_of(spoken.code))
+    return spoken.gettext(_UNITS[unit], figure=figure)
+
+
+def _figure(value: float, unit: int) -> Decimal:
+    """Return the figures of the design: no decimals of KB, one of MB, two of what is larger; never above 100."""
+    decimals = 0 if value >= 100 else min(unit, 2 if value < 10 else 1)
+    return Decimal(f"{value:.{decimals}f}")
+
+
+def when(at: datetime, spoken: Tongue) -> str:
+    """Return a point in time as this computer's clock shows it, with the day of the week, to the minute."""
+    local, locale = at.astimezone(), locale_of(spoken.code)
+    time = format_time(local.time(), "short", locale=locale)
+    return day_and_time(format_date(local, "full", locale=locale), time, locale)
+
+
+def day_and_time(day: str, time: str, locale: Locale) -> str:
+    """Return a day and a time of it, put together as a language does."""
+    return str(get_datetime_format("medium", locale=locale)).replace("'", "").format(time, day)

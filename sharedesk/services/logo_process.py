@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from sharedesk.core.branding import LOGO_HEIGHT, LOGO_WIDTH
 from sharedesk.services import svg
-from sharedesk.services.confined import limit_resources
+from sharedesk.services.confined import forbid_files, limit_resources
 from sharedesk.services.logos import MAX_BYTES, MAX_PIXELS, MAX_STORED, Fault
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -61,6 +61,8 @@ def _raster(source: bytes) -> Image.Image | None:
 def _vector(source: bytes) -> Image.Image:
     try:
         drawing, has_text = svg.tame(source, LOGO_WIDTH, LOGO_HEIGHT)
+        if not has_text:  # which needs fonts
+            forbid_files()
         png = resvg_py.svg_to_bytes(svg_string=drawing, skip_system_fonts=not has_text)
     except svg.HasEntities as error:
         raise Unusable(Fault.ENTITIES) from error

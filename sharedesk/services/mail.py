@@ -30,6 +30,7 @@ from sharedesk.net import smtp
 from sharedesk.net.smtpfaults import Blame, MailFault
 from sharedesk.services.branding import BrandingService
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.languages import house_language, tongue
 from sharedesk.store.outbox import MailerRepository, OutboxRepository, Record
 
 log = logging.getLogger(__name__)
@@ -82,9 +83,9 @@ class MailService:
         state = MailState.WORKING if record.is_working else MailState.FAILING
         return MailStatus(state, record.since, record.problem, waiting)
 
-    def look(self) -> Look:
-        """Return the company's part of every mail."""
-        return Look.of(self._branding.current())
+    def look(self, language: str | None = None) -> Look:
+        """Return the company's part of every mail, in the language of its reader; the sender's, if none is given."""
+        return Look.of(self._branding.current(), tongue(language or house_language(self._settings)))
 
     # -- sending
 

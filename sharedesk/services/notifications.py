@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sharedesk.core.audit import Action, Event
+from sharedesk.core.languages import Tongue, marked
+from sharedesk.core.letter import Look
 from sharedesk.core.link import Link
 from sharedesk.core.mail import Happening, Mail, attention_mail, digest_mail, download_mail, more_time_mail
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import NOTIFY_ADDRESS, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS
 from sharedesk.events import AppEvent, AuditAppended, Notification
 from sharedesk.services.foundation import Foundation
+from sharedesk.services.languages import size, when
 from sharedesk.services.mail import MailService
-from sharedesk.services.room import readable
 from sharedesk.store.audit import AuditRepository
 from sharedesk.store.links import LinkRepository
 from sharedesk.store.outbox import MailerRepository, OutboxRepository
@@ -34,24 +37,30 @@ class Problem:
 
 PROBLEMS = {
     Action.GATE_LOCKED: Problem(
-        "Somebody tried too often",
-        "They have to wait now. If it was a recipient who mistyped, or missed their codes, let them try again in "
-        "ShareDesk; if you do not know them, give the link a new password or withdraw it.",
+        marked("Somebody tried too often"),
+        marked(
+            "They have to wait now. If it was a recipient who mistyped, or missed their codes, let them try again in "
+            "ShareDesk; if you do not know them, give the link a new password or withdraw it."
+        ),
     ),
     Action.LINK_MISSING: Problem(
-        "The original is not where it was",
-        "It was moved, deleted or replaced, and recipients cannot get it. Find it again in ShareDesk, or use another "
-        "file.",
+        marked("The original is not where it was"),
+        marked(
+            "It was moved, deleted or replaced, and recipients cannot get it. Find it again in ShareDesk, or use "
+            "another file."
+        ),
     ),
     Action.CLAIM_SUSPENDED: Problem(
-        "A download stopped and did not go on",
-        "The link works only so often, and this try may be lost. Give the link back in ShareDesk, or let it end.",
+        marked("A download stopped and did not go on"),
+        marked(
+            "The link works only so often, and this try may be lost. Give the link back in ShareDesk, or let it end."
+        ),
     ),
     Action.TIME_REQUESTED: Problem(
         "Somebody asks for more time", "Choose a later expiry in ShareDesk; the address of the link stays the same."
     ),
 }
-"""The events that need the owner, by their action."""
+"""The events that need the owner, by their action; what mails say of them is in the catalogues."""
 
 
 class NotificationService:
@@ -124,16 +133,17 @@ class NotificationService:
         link = None if link_id is None else self._link(link_id)
         if link is None or not self._is_for_mail(event.action, link):
             return
-        happened = _happening(event, link, self._note(event))
+        look = self._mail.look()
+        happened = _happening(event, link, self._note(event), look.tongue)
         digest = self._outbox.digest(link.token)
         if digest is not None:
             count = digest.gathered + 1
-            self._outbox.rewrite(digest.id, digest_mail(self._mail.look(), address, happened, count), count)
+            self._outbox.rewrite(digest.id, digest_mail(look, address, happened, count), count)
         elif self._outbox.count_since(link.token, self._clock() - HOUR) >= MOST:
-            mail = digest_mail(self._mail.look(), address, happened, 1)
+            mail = digest_mail(look, address, happened, 1)
             self._mail.queue(mail, not_before=self._clock() + HOUR, gathered=1)
         else:
-            self._mail.queue(self._composed(event, address, happened))
+            self._mail.queue(_composed(event, look, address, happened))
 
     def _note(self, event: Event) -> str:
         """Return what a recipient wrote; it is kept with their request alone, for the audit log keeps it for ever."""
@@ -145,16 +155,16 @@ class NotificationService:
             return self._settings.get(NOTIFY_PROBLEMS)
         return self._settings.get(NOTIFY_MAIL) if link.notify is None else link.notify
 
-    def _composed(self, event: Event, address: str, happened: Happening) -> Mail:
-        look = self._mail.look()
-        match event.action:
-            case Action.DOWNLOAD_COMPLETED:
-                return download_mail(look, address, happened)
-            case Action.TIME_REQUESTED:
-                return more_time_mail(look, address, happened)
-            case _:
-                problem = PROBLEMS[event.action]
-                return attention_mail(look, address, problem.heading, problem.advice, happened)
+
+def _composed(event: Event, look: Look, address: str, happened: Happening) -> Mail:
+    match event.action:
+        case Action.DOWNLOAD_COMPLETED:
+            return download_mail(look, address, happened)
+        case Action.TIME_REQUESTED:
+            return more_time_mail(look, address, happened)
+        case _:
+            problem = PROBLEMS[event.action]
+            return attention_mail(look, address, problem.heading, problem.advice, happened)
 
 
 def _is_told(action: Action) -> bool:
@@ -163,17 +173,18 @@ def _is_told(action: Action) -> bool:
 
 def _heading(event: Event) -> str:
     if event.action is Action.DOWNLOAD_COMPLETED:
-        return f"Downloaded by {event.who.email or event.who.ip or 'a recipient'}"
+        known = event.who.email or event.who.ip
+        return Sentence("Downloaded by {who}", who=known) if known else Sentence("Downloaded by a recipient")
     return PROBLEMS[event.action].heading
 
 
-def _happening(event: Event, link: Link, note: str) -> Happening:
+def _happening(event: Event, link: Link, note: str, spoken: Tongue) -> Happening:
     return Happening(
         title=link.title,
         token=link.token,
-        when=f"{event.at.astimezone():%A %d %B %Y, %H:%M}",
+        when=when(event.at, spoken),
         who=" · ".join(part for part in (event.who.email, event.who.ip) if part),
         item=event.item or "",
-        size="" if event.total is None else readable(event.total),
+        size="" if event.total is None else size(event.total, spoken),
         note=note,
     )

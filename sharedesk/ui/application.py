@@ -5,30 +5,33 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from sharedesk.desktop import activation
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.ui import memory
+from sharedesk.ui import memory, texts
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.collector import GarbageCollector
+from sharedesk.ui.desk.manners import Manners
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
-from sharedesk.ui.instance import Instance
+from sharedesk.ui.instance import Instance, Start
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.look.mark import app_icon
-from sharedesk.ui.look.theme import Theme
+from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
-from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.models.links import Counts, LinkListModel
+from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
 from sharedesk.ui.texts import tr
 from sharedesk.ui.tray import Tray
@@ -39,30 +42,34 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 3.0
 """How long running downloads may go on after Quit; what is cut then can be resumed."""
 
+TRAY_MS, TRAY_POLL_MS = 10_000, 250
+
 OpenContext = Callable[[], AppContext]
 """Opens the services of the data folder, portal included. It may block and raise EnvironmentFault."""
 
 
-def run_window(open_context: OpenContext, *, paths: Paths, me: str, files: Sequence[Path] = ()) -> int:
+def run_window(open_context: OpenContext, *, paths: Paths, me: str, asked: Start = Start()) -> int:  # noqa: B008
     """Run the window of the data folder at `paths` until it is quit; return the exit code of the program.
 
-    `me` is the name that changes made here carry, `files` become a link. Where the window is open already, it gets the
-    files and comes to the front, and this returns at once. Raises EnvironmentFault where there is no screen, or where
+    `me` is the name that changes made here carry. Where the window is open already, it does what is `asked` and comes
+    to the front, and this returns at once. Raises EnvironmentFault where there is no screen, or where
     the data folder cannot be used.
     """
     paths.prepare()
     application = _application()
+    if asked.in_tray:
+        _await_tray()
     instance = Instance(paths)
-    if not instance.claim(files):
+    if not instance.claim(asked):
         return 0
     termination = Termination()
     program = WindowProgram(open_context, paths, me)
     try:
-        instance.opened.connect(program.open_files)
+        instance.opened.connect(program.take)
         termination.asked.connect(program.quit)
         program.ended.connect(application.quit)
-        program.start()
-        program.open_files(list(files))
+        program.start(hidden=asked.in_tray)
+        program.take(asked)
         return application.exec()
     finally:
         program.shut_down()
@@ -81,6 +88,21 @@ def _application() -> QApplication:
         application.setDesktopFileName("sharedesk")
     application.setQuitOnLastWindowClosed(False)
     return application
+
+
+def _await_tray() -> None:
+    """Wait until there is a tray: a desktop starts its programs before its bar is there. Some never have one."""
+    loop, polls = QEventLoop(), QTimer(interval=TRAY_POLL_MS)
+
+    def look() -> None:
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            loop.quit()
+
+    polls.timeout.connect(look)
+    if not QSystemTrayIcon.isSystemTrayAvailable():
+        polls.start()
+        QTimer.singleShot(TRAY_MS, loop.quit)
+        loop.exec()
 
 
 def _require_screen() -> None:
@@ -107,40 +129,49 @@ class WindowProgram(QObject):
         self._context: AppContext | None = None
         self._bridge: Bridge | None = None
         self.workspace: Workspace | None = None
-        self._waiting_files: list[Path] = []
+        self._waiting: list[Start] = []
         self._is_ending = False
         self._collector = GarbageCollector()
         self.messages = Messages()
         self._restore_hooks = self.messages.install()
         self.jobs = Jobs(ThreadPool(), self.messages.fail)
         application = _application()
-        self._theme = Theme(application)
+        self._memory = memory.load(paths)
+        self._theme = Theme(application, scheme_called(self._memory.theme))
+        self._language = self._memory.language
+        texts.use(self._language)
         self._focus = FocusWatcher(application)
         application.setWindowIcon(app_icon())
-        self._memory = memory.load(paths)
         self.window = self._make_window()
         self._notices = Notices(self.messages, self.window)
-        self._notices.log_folder = str(paths.logs)
+        self._notices.logs = paths.logs
         self._tray = Tray(self.window) if QSystemTrayIcon.isSystemTrayAvailable() else None
         self.leaving = Leaving(self.window, self._busy, self._tray)
         self.leaving.tray_notice_read = self._memory.tray_notice_read
         self.leaving.quit.connect(self.quit)
 
-    def start(self) -> None:
-        """Show the window and open the services behind it."""
-        self.window.show()
+    def start(self, *, hidden: bool = False) -> None:
+        """Show the window and open the services behind it; a `hidden` one waits in the tray, or minimised."""
+        if not hidden:
+            self.window.show()
+        elif self._tray is None:
+            self.window.showMinimized()
         if self._tray is not None:
             self._tray.show()
             self._notices.elsewhere = self._tray.tell
         self._open()
 
-    def open_files(self, files: list[Path]) -> None:
-        """Make a link of files that came with a start of the program; come to the front if the window is there."""
+    def take(self, asked: Start) -> None:
+        """Come to the front, unless this start is to stay in the tray, and do what it asks for as soon as possible."""
+        if not asked.in_tray:
+            activation.accept(asked.token)
+            self.window.bring_up()
         if self.workspace is None:
-            self._waiting_files += files
+            self._waiting.append(asked)
             return
-        self.window.bring_up()
-        self.workspace.open_files(files)
+        self.workspace.open_files(list(asked.files))
+        if asked.new_link:
+            self.workspace.sheets.new()
 
     def quit(self) -> None:
         """End the program without asking: that was done, or the system wants it."""
@@ -169,7 +200,8 @@ class WindowProgram(QObject):
     def _make_window(self) -> MainWindow:
         model = LinkListModel()
         window = MainWindow(model, ActivityModel())
-        window.resize(self._memory.width, self._memory.height)
+        model.counts_changed.connect(self._show_badge)
+        put(window, self._memory.window)
         window.drops.enabled = False
         return window
 
@@ -184,16 +216,33 @@ class WindowProgram(QObject):
         session = Session(context, self.jobs, self._bridge, self.messages, self._me)
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
+        self.workspace.preferences.place = self._memory.preferences
+        manners = Manners(session, self.workspace)
+        manners.chosen.connect(self._behave)
+        manners.look()
         if self._tray is not None:
             self.workspace.use_tray(self._tray)
         self.workspace.start()
         self.window.drops.enabled = True
-        files, self._waiting_files = self._waiting_files, []
-        self.workspace.open_files(files)
+        waiting, self._waiting = self._waiting, []
+        for asked in waiting:
+            self.take(asked)
 
     def _not_opened(self, error: BaseException) -> None:
         offers = (Offer(tr("Try again"), self._open), Offer(tr("Quit"), self.quit))
         self.messages.fail(error, *(offers if isinstance(error, ShareDeskError) else ()))
+
+    def _show_badge(self, counts: Counts) -> None:
+        """Show at the program's icon, where the desktop can, how many links need attention; 0 takes it away."""
+        _application().setBadgeNumber(counts.attention)
+
+    def _behave(self, scheme: Scheme, stays_in_tray: bool, language: str) -> None:
+        self.leaving.stays_in_tray = stays_in_tray
+        if scheme is not self._theme.scheme:
+            self._theme.use(scheme)
+        if language != self._language:
+            self._language = language
+            self.messages.say(tr("The language changes at the next start of ShareDesk"))
 
     def _busy(self) -> tuple[int, int]:
         if self.workspace is None:
@@ -201,8 +250,14 @@ class WindowProgram(QObject):
         return self.workspace.strip.downloads, self.workspace.copies.count
 
     def _remembered(self) -> memory.Memory:
-        size = self.window.normalGeometry().size() if self.window.isMaximized() else self.window.size()
-        notice_read = self._memory.certificate_notice_read
-        if self.workspace is not None:
-            notice_read = self.workspace.strip.certificate_notice_read
-        return memory.Memory(size.width(), size.height(), notice_read, self.leaving.tray_notice_read)
+        known = replace(
+            self._memory,
+            window=place_of(self.window),
+            theme=self._theme.scheme.value,
+            language=self._language,
+            tray_notice_read=self.leaving.tray_notice_read,
+        )
+        if self.workspace is None:
+            return known
+        read, place = self.workspace.strip.certificate_notice_read, self.workspace.preferences.place
+        return replace(known, certificate_notice_read=read, preferences=place)

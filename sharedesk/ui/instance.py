@@ -1,4 +1,4 @@
-"""One window per data directory: a second start hands its files to the first and ends."""
+"""One window per data directory: a second start hands what it is asked for to the first and ends."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from sharedesk.desktop.activation import own_token
 from sharedesk.errors import EnvironmentFault
 from sharedesk.paths import Paths
 
@@ -24,18 +25,50 @@ LONGEST = 4 * 2**20
 PATIENCE_MS = 3000
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a start of the program asks for: a link of files, the sheet of a new link, or only to be there.
+
+    `token` is the right to come to the front that it was started with.
+    """
+
+    files: tuple[Path, ...] = ()
+    new_link: bool = False
+    in_tray: bool = False
+    token: str = ""
+
+    def write(self) -> bytes:
+        """Return it as one line. Names that are no text come through: JSON has them as lone surrogates."""
+        files = [str(file.absolute()) for file in self.files]
+        asked = {"files": files, "new_link": self.new_link, "in_tray": self.in_tray, "token": self.token}
+        return json.dumps(asked).encode() + b"\n"
+
+    @classmethod
+    def read(cls, line: bytes) -> Start:
+        """Return what `write` wrote. Raises ValueError, TypeError or KeyError for anything else."""
+        message = json.loads(line)
+        files = tuple(Path(file) for file in message["files"])
+        token = message.get("token", "")
+        return cls(files, message.get("new_link") is True, message.get("in_tray") is True, str(token))
+
+
 def server_name(data_dir: Path) -> str:
-    """Return where the window of `data_dir` listens: a pipe name, or a socket in the user's own runtime folder."""
+    """Return where the window of `data_dir` listens: a pipe name, or a socket in the user's own runtime folder.
+
+    Where there is no such folder, or it is not this user's own, the socket lies in the data directory: others could
+    take its name in the folder for temporary files, which Qt would choose.
+    """
     name = f"sharedesk-{hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:20]}"
     if sys.platform == "win32":
         return name
-    return str(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)) / name)
+    runtime = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
+    return str(Path(runtime) / name if runtime else data_dir.resolve() / "run" / "window")
 
 
 class Instance(QObject):
-    """The claim to be the window of a data directory; `opened` tells of a second start and the files it brought."""
+    """The claim to be the window of a data directory; `opened` tells of a second start and what it asks for."""
 
-    opened = Signal(list)
+    opened = Signal(Start)
 
     def __init__(self, paths: Paths) -> None:
         super().__init__()
@@ -46,8 +79,8 @@ class Instance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._take_connections)
 
-    def claim(self, files: Sequence[Path] = ()) -> bool:
-        """Become the window, or hand `files` to the window there is and return False.
+    def claim(self, start: Start = Start()) -> bool:
+        """Become the window, or hand `start` to the window there is and return False.
 
         Raises EnvironmentFault when there is one that does not answer.
         """
@@ -56,7 +89,7 @@ class Instance(QObject):
             if not self._server.listen(self._name):
                 log.warning("Cannot listen for second starts: %s", self._server.errorString())
             return True
-        self._hand_over(files)
+        self._hand_over(start)
         return False
 
     def close(self) -> None:
@@ -64,12 +97,11 @@ class Instance(QObject):
         self._server.close()
         self._lock.unlock()
 
-    def _hand_over(self, files: Sequence[Path]) -> None:
+    def _hand_over(self, start: Start) -> None:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if socket.waitForConnected(PATIENCE_MS):
-            message = {"files": [str(file.absolute()) for file in files]}
-            socket.write(json.dumps(message).encode() + b"\n")
+            socket.write(replace(start, token=own_token()).write())
             if socket.waitForReadyRead(PATIENCE_MS) and socket.readLine().data() == ANSWER:
                 socket.disconnectFromServer()
                 return
@@ -93,8 +125,7 @@ class Instance(QObject):
                 socket.abort()
             return
         try:
-            message = json.loads(bytes(socket.readLine().data()))
-            files = [Path(file) for file in message["files"]]
+            start = Start.read(bytes(socket.readLine().data()))
         except (ValueError, TypeError, KeyError):
             log.info("A hand-over was not understood")
             socket.abort()
@@ -102,4 +133,4 @@ class Instance(QObject):
         socket.write(ANSWER)
         socket.flush()
         socket.disconnectFromServer()
-        self.opened.emit(files)
+        self.opened.emit(start)

@@ -28,6 +28,7 @@ class Leaving(QObject):
         self._tray = tray
         self._sheet: ConfirmSheet | None = None
         self.tray_notice_read = False
+        self.stays_in_tray = True
         window.close_wanted.connect(self.close_window)
         window.actions_.quit.triggered.connect(self.ask_quit)
         if tray is not None:
@@ -35,7 +36,10 @@ class Leaving(QObject):
             tray.open_wanted.connect(window.bring_up)
 
     def close_window(self) -> None:
-        """Put the window away: into the tray, or, where there is none, as people choose."""
+        """Put the window away: into the tray, or, where there is none, as people choose; or quit, if that is set."""
+        if not self.stays_in_tray:
+            self.ask_quit()
+            return
         if self._tray is not None:
             self._window.hide()
             if not self.tray_notice_read:

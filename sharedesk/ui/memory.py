@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: its size, and which notices were read."""
+"""What is remembered from one start to the next: where the windows are, their look, and which notices were read."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ import json
 import logging
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any, TypeVar
 
+from sharedesk.core.languages import AUTO
 from sharedesk.paths import PRIVATE_FILE, Paths
+from sharedesk.ui.placing import Place
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+NEW = Place()
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The values; sizes in device-independent pixels."""
+    """The values. `theme` and `language` are what settings said last: the window opens before they can be read."""
 
-    width: int = 1180
-    height: int = 760
+    window: Place = NEW
+    preferences: Place = NEW
+    theme: str = "system"
+    language: str = AUTO
     certificate_notice_read: bool = False
     tray_notice_read: bool = False
 
@@ -29,14 +38,7 @@ def _file(paths: Paths) -> Path:
 def load(paths: Paths) -> Memory:
     """Return what was remembered; what cannot be read counts as new. Blocks: call it in a job."""
     try:
-        stored = json.loads(_file(paths).read_text(encoding="utf-8"))
-        return Memory(
-            **{
-                field.name: stored[field.name]
-                for field in fields(Memory)
-                if type(stored.get(field.name)) is type(field.default)
-            }
-        )
+        return _read(Memory(), json.loads(_file(paths).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Memory()
     except (OSError, ValueError, AttributeError) as error:
@@ -54,3 +56,11 @@ def save(paths: Paths, memory: Memory) -> None:
         new.replace(path)
     except OSError as error:
         log.info("The window's size is not remembered: %s", error)
+
+
+def _read(default: T, stored: Any) -> T:  # noqa: ANN401 - whatever JSON holds
+    """Return `stored` as a value like `default`, which stands for everything that is missing or of another kind."""
+    if not isinstance(default, Memory | Place):
+        return stored if type(stored) is type(default) else default
+    read = {field.name: _read(getattr(default, field.name), stored.get(field.name)) for field in fields(default)}
+    return type(default)(**read)

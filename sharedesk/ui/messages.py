@@ -9,12 +9,14 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
 import PySide6
 from PySide6.QtCore import QObject, Signal
 
 from sharedesk import __version__
+from sharedesk.core.redaction import without_people
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.widgets.cards import Meaning
@@ -99,6 +101,7 @@ class Messages(QObject):
 
 
 def report(error: BaseException) -> str:
-    """Return what a developer needs to find the bug: versions and the traceback, no values of variables."""
+    """Return what a developer needs to find the bug: versions and the traceback, without secrets and people."""
     versions = f"ShareDesk {__version__} · Python {platform.python_version()} · Qt {PySide6.__version__}"
-    return f"{versions} · {platform.platform()}\n\n{''.join(traceback.format_exception(error))}"
+    traced = without_people("".join(traceback.format_exception(error)), str(Path.home()))
+    return f"{versions} · {platform.platform()}\n\n{traced}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
@@ -12,6 +15,8 @@ from sharedesk.events import PortalState
 from sharedesk.ui.actions import menu
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.mark import TrayState, tray_icon
+from sharedesk.ui.messages import Offer
+from sharedesk.ui.notifier import Notifier
 from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import words
 
@@ -35,6 +40,7 @@ class Tray(QObject):
     paste_wanted = Signal()
     copy_wanted = Signal(Link)
     pause_wanted = Signal()
+    preferences_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
@@ -43,7 +49,8 @@ class Tray(QObject):
         self._recent: list[Link] = []
         self._icon = QSystemTrayIcon(self)
         self._icon.activated.connect(self._activated)
-        self._icon.messageClicked.connect(self.open_wanted)
+        self._notifier = Notifier(self._icon)
+        self._notifier.opened.connect(self.open_wanted)
         self._portal, self._active = self._label(), self._label()
         self._pause = self._action(tr("Pause portal"), "pause", self.pause_wanted)
         self._last = self._action(tr("Copy last link"), "copy", None)
@@ -73,11 +80,12 @@ class Tray(QObject):
 
     def hide(self) -> None:
         """Take it away."""
+        self._notifier.close()
         self._icon.hide()
 
-    def tell(self, title: str, text: str) -> None:
-        """Show a notice of the system."""
-        self._icon.showMessage(title, text, self._icon.icon())
+    def tell(self, title: str, text: str, offers: Sequence[Offer] = ()) -> None:
+        """Show a notice of the system, with buttons where it has them."""
+        self._notifier.tell(title, text, offers)
 
     def show_portal(self, state: PortalState, problem: str = "") -> None:
         """Show what the portal does."""
@@ -104,13 +112,14 @@ class Tray(QObject):
     def _make_menu(self, window: QWidget) -> QMenu:
         made = menu(window, [self._portal, self._active, None])
         made.addAction(self._action(tr("New link from files…"), "plus", self.files_wanted))
-        made.addAction(self._action(tr("Paste as link"), "clipboard", self.paste_wanted))
+        made.addAction(self._action(tr("Share clipboard"), "clipboard", self.paste_wanted))
         made.addAction(self._last)
         made.addMenu(self._recent_menu)
         made.addSeparator()
         made.addAction(self._pause)
         made.addSeparator()
         made.addAction(self._action(tr("Open ShareDesk"), "app-window", self.open_wanted))
+        made.addAction(self._action(tr("Preferences…"), "gear-six", self.preferences_wanted))
         made.addAction(self._action(tr("Quit"), "power", self.quit_wanted))
         return made
 
@@ -141,8 +150,7 @@ class Tray(QObject):
             state, tip = TrayState.ACTIVE, words.active_downloads(self._downloads)
         if self._state is PortalState.OFFLINE and self._problem:
             tip = tr(self._problem)
-        dark_bar = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < _DARK_BELOW
-        self._icon.setIcon(tray_icon(state, dark_bar=dark_bar))
+        self._icon.setIcon(tray_icon(state, dark_bar=_bar_is_dark()))
         self._icon.setToolTip(f"ShareDesk: {tip}")
         self._portal.setText(text)
         self._portal.setIcon(icons.icon(symbol))
@@ -155,3 +163,10 @@ class Tray(QObject):
         verb, verb_icon = words_for_pause.get(self._state, (tr("Pause portal"), "pause"))
         self._pause.setText(verb)
         self._pause.setIcon(icons.icon(verb_icon))
+
+
+def _bar_is_dark() -> bool:
+    """Say whether the icon stands on a dark bar: GNOME's is dark whatever the theme, others follow it."""
+    if "GNOME" in os.environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":"):
+        return True
+    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < _DARK_BELOW

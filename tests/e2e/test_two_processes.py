@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -9,10 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from sharedesk.core.audit import Action
 from sharedesk.core.link import KEEP, Link, LinkEdit, LinkState, Mode
+from tests.e2e.browsing import visit
 from tests.e2e.harness import MIB, PROMPT, Serving, sharedesk, until
+from tests.pictures import WORDMARK, write
 
 Write = Callable[..., Path]
 
@@ -41,6 +45,28 @@ def test_a_setting_is_seen(portal: Serving) -> None:
     until(lambda: "Halvorsen &amp; Partner" in portal.get("/").text, PROMPT)
     assert sharedesk(portal.data_dir, "settings", "unset", "branding.title").returncode == 0
     until(lambda: "Halvorsen &amp; Partner" not in portal.get("/").text, PROMPT)
+
+
+def test_a_brand_published_by_another_process_is_on_the_pages_within_a_second(
+    portal: Serving, browser: Browser, tmp_path: Path
+) -> None:
+    logo = write(tmp_path / "logo.svg", WORDMARK)
+    result = sharedesk(
+        portal.data_dir, "branding", "set", "--title", "Northwind", "--accent", "#1e5b4f", "--logo", logo,
+        "--legal", "Register 7", "--json",
+    )  # fmt: skip
+    name = json.loads(result.stdout)["logo"]
+    until(lambda: f"/brand/{name}" in portal.get("/").text, PROMPT)
+    for scheme in ("light", "dark"):
+        with visit(browser, portal.url, color_scheme=scheme, viewport={"width": 1100, "height": 700}) as page:
+            shown = page.locator(".logo img")
+            assert shown.get_attribute("alt") == "Northwind"
+            assert shown.evaluate("image => image.complete && image.naturalWidth") == 960
+            assert page.locator("footer").inner_text().endswith("Register 7")
+            page.screenshot(path=tmp_path / f"front-{scheme}.png")
+    assert sharedesk(portal.data_dir, "branding", "unset").returncode == 0
+    until(lambda: "/brand/2f55d4.css" in portal.get("/").text, PROMPT)
+    assert "og:image" not in portal.get("/").text
 
 
 def test_urls_lead_to_the_portal_that_runs(portal: Serving, write: Write) -> None:

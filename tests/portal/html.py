@@ -66,8 +66,8 @@ class Page(HTMLParser):
         return found
 
     def links(self) -> list[str]:
-        """Return where the page leads."""
-        return [element.attributes["href"] for element in self.all("a")]
+        """Return where the page leads, beside itself in other languages."""
+        return [element.attributes["href"] for element in self.all("a") if "hreflang" not in element.attributes]
 
 
 def text_of(element: Element) -> str:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from sharedesk.core import codes
 from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
+from sharedesk.core.languages import LANGUAGES
 from sharedesk.core.link import Link, LinkEdit, Mode
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import AppEvent, Notification
@@ -31,13 +32,15 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.codes: list[tuple[str, str]] = []
+        self.languages: list[str] = []
         self.works = True
 
     def can_mail(self) -> bool:
         return self.works
 
-    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime) -> None:
+    def queue_code(self, link: Link, address: str, code: str, expires_at: datetime, language: str) -> None:
         self.codes.append((address, code))
+        self.languages.append(language)
 
     @property
     def code(self) -> str:
@@ -110,6 +113,14 @@ def test_a_wrong_password_gets_the_form_again(portal: Portal, locked: Link) -> N
 
 
 @pytest.mark.shows("A18", "8.2.3")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_code_is_mailed_in_the_language_of_the_page(
+    portal: Portal, named: Link, mailbox: Mailbox, language: str
+) -> None:
+    give(portal, named, "email", {"Accept-Language": language}, email=ANNA)
+    assert mailbox.languages == [language]
+
+
 def test_before_the_password_the_page_tells_nothing(portal: Portal, locked: Link) -> None:
     answer = portal.get(f"/s/{locked.token}")
     assert answer.status_code == 403

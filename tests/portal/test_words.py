@@ -11,12 +11,12 @@ from html.parser import HTMLParser
 import flask
 import flask_babel
 import pytest
-from babel.support import NullTranslations
 
 from sharedesk.core.gates import Gate, Standing
 from sharedesk.core.guessing import Guess
-from sharedesk.core.languages import LANGUAGES
+from sharedesk.core.languages import LANGUAGES, Tongue
 from sharedesk.core.link import Link, LinkDetails, LinkEdit, Mode
+from sharedesk.server import formats
 from sharedesk.server.pages import errors
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
@@ -25,11 +25,11 @@ from sharedesk.services.access import Reason, UnavailableError
 from sharedesk.services.gates import Refusal
 from sharedesk.services.guard import LockedError
 from tests.catalogues import BOOKS, extracted
+from tests.marks import Marks, outside
 from tests.portal.conftest import ME, Clock, Portal, url
 from tests.portal.samples import DRAWN, PNG, pdf_of
 from tests.portal.test_claims import click, somebody_else
 
-OPEN, SHUT = "⟦", "⟧"
 COMPANY, TITLE = "Northwind Legal", "Harbour"
 NAMES = [ME, "EM", COMPANY, TITLE, "Quay", "Register", "Empty", "a…@example.com", "ShareDesk", "TLS",
          *LANGUAGES.values()]  # fmt: skip
@@ -39,27 +39,10 @@ SAID_IN = {"aria-label", "alt", "title", "placeholder"}
 """Attributes that people hear or see."""
 
 NOT_ON_A_PAGE = {
-    "%(figure)s GB", "%(figure)s TB", "%(figure)s PB", "%(figure)s EB",  # nobody has made such files here
     "Too many tries. Try again in %(wait)s.", "Try again in a moment.",  # lines for scripts
     "This link is protected. Open it in a browser.",
     "This link works a limited number of times. Open it in a browser and start there.",
 }  # fmt: skip
-
-
-class Marks(NullTranslations):
-    """A language whose words are those of the sources between marks; what is filled in stands outside of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: set[str] = set()
-
-    def ugettext(self, message: str) -> str:
-        self.seen.add(message)
-        return OPEN + re.sub(r"%\(\w+\)s", SHUT + r"\g<0>" + OPEN, message) + SHUT
-
-    def ungettext(self, one: str, many: str, n: int) -> str:
-        self.seen.add(one)
-        return self.ugettext(one if n == 1 else many)
 
 
 class Reader(HTMLParser):
@@ -89,13 +72,10 @@ class Reader(HTMLParser):
         self._look("" if self._inside else data)
 
     def _look(self, text: str) -> None:
-        outside = ""
-        for char in text:
-            self.depth += (char == OPEN) - (char == SHUT)
-            outside += char if self.depth == 0 else " "
+        bare, self.depth = outside(text, self.depth)
         for name in sorted(NAMES, key=len, reverse=True):
-            outside = outside.replace(name, "")
-        self.found += re.findall(r"[^\W\d_]+(?:\.\w+)?", outside)
+            bare = bare.replace(name, "")
+        self.found += re.findall(r"[^\W\d_]+(?:\.\w+)?", bare)
 
 
 def untranslated(page: str) -> list[str]:
@@ -110,6 +90,7 @@ def marks(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Marks:
     with portal.app.app_context():
         domain = flask_babel.get_babel().instance.domain_instance
     monkeypatch.setattr(domain, "get_translations", lambda: marks)
+    monkeypatch.setattr(formats, "tongue", lambda code: Tongue(code, marks))
     portal.set("branding.title", COMPANY)
     return marks
 

@@ -54,7 +54,7 @@ def imports() -> set[tuple[str, str]]:
 
 @pytest.mark.shows("A60", "1.2.5")
 def test_cve_2021_27104_nothing_is_a_command_line() -> None:
-    assert {where for where, name in imports() if name == "subprocess"} == {"sharedesk/services/pdf.py"}
+    assert {where for where, name in imports() if name == "subprocess"} == {"sharedesk/services/confined.py"}
     forbidden = {"os.system", "os.popen", "eval", "exec", "compile", "__import__", "os.execv", "os.spawnv"}
     assert [(where, name) for where, name, _ in calls() if name in forbidden] == []
     assert [where for where, _, call in calls() if any(word.arg == "shell" for word in call.keywords)] == []
@@ -63,7 +63,11 @@ def test_cve_2021_27104_nothing_is_a_command_line() -> None:
 @pytest.mark.shows("1.2.5", "A53")
 def test_nothing_that_was_stored_or_sent_is_run() -> None:
     dangerous = {"pickle", "marshal", "shelve", "yaml", "xml", "lxml", "dill", "runpy"}
-    assert {(where, name) for where, name in imports() if name.split(".")[0] in dangerous} == set()
+    used = {where for where, name in imports() if name.split(".")[0] in dangerous}
+    assert used == {"sharedesk/services/svg.py"}, "a drawing, read in a process that can harm only itself"
+    assert {where for where, name in imports() if name == "sharedesk.services.svg"} == {
+        "sharedesk/services/logo_process.py"
+    }
     templates = {"render_template_string", "Template", "from_string"}
     made = {where for where, name, _ in calls() if name.split(".")[-1] in templates}
     assert made == {"sharedesk/ui/look/theme.py"}, "the window's own style sheet"
@@ -166,8 +170,9 @@ def test_cve_2022_21688_the_window_decodes_no_file_of_a_link() -> None:
     decoders = {"QImageReader", "QMovie", "QPictureIO", "QPdfDocument", "QTextBrowser", "QWebEngineView"}
     used = {name.split(".")[-1] for where, name in imports() if where.startswith("sharedesk/ui/")}
     assert used & decoders == set()
+    own = "sharedesk/ui/preferences/branding_logo.py"  # the logo: a PNG that the confined process has drawn
     for where, name, call in calls():
-        if where.startswith("sharedesk/ui/") and name.split(".")[-1] in {"loadFromData", "fromData"}:
+        if where.startswith("sharedesk/ui/") and name.split(".")[-1] in {"loadFromData", "fromData"} and where != own:
             raise AssertionError(f"{where}: {ast.unparse(call)}")
         if name in {"QPixmap", "QImage"} and call.args:
             first = ast.unparse(call.args[0])

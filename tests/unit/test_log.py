@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sharedesk import log as module
 from sharedesk.errors import EnvironmentFault
 from sharedesk.log import LineFormatter, start_log
+from tests.conftest import ExpectedLog
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO|ERROR) \d+ \S+ test\.log: ")
 
@@ -51,13 +52,64 @@ def test_a_record_is_a_line_in_a_private_file(tmp_path: Path, start: Callable[..
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_stopping_gives_everything_back(tmp_path: Path) -> None:
-    root = logging.getLogger()
-    before = (root.level, list(root.handlers), logging.raiseExceptions)
-    stop = start_log(tmp_path, level=logging.DEBUG, terminal=True)
-    assert root.level == logging.DEBUG
+def test_stopping_gives_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, ours = logging.getLogger(), logging.getLogger("sharedesk")
+    before = (root.level, ours.level, list(root.handlers), logging.raiseExceptions)
+    monkeypatch.setenv("SHAREDESK_LOG_LEVEL", "debug")
+    stop = start_log(tmp_path, terminal=True)
+    assert ours.level == logging.DEBUG
     stop()
-    assert (root.level, list(root.handlers), logging.raiseExceptions) == before
+    assert (root.level, ours.level, list(root.handlers), logging.raiseExceptions) == before
+
+
+@pytest.mark.parametrize(
+    ("named", "lines"),
+    [
+        (None, ["ours INFO", "theirs INFO", "ours ERROR"]),
+        ("nonsense", ["ours INFO", "theirs INFO", "ours ERROR"]),
+        ("DEBUG", ["ours DEBUG", "ours INFO", "theirs INFO", "ours ERROR"]),  # peewee's would be statements with values
+        ("error", ["ours ERROR"]),
+    ],
+)
+def test_a_variable_says_how_much_is_told(
+    tmp_path: Path,
+    start: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: ExpectedLog,
+    named: str | None,
+    lines: list[str],
+) -> None:
+    if named is not None:
+        monkeypatch.setenv("SHAREDESK_LOG_LEVEL", named)
+    start(tmp_path)
+    ours, theirs = logging.getLogger("sharedesk.test"), logging.getLogger("peewee")
+    ours.debug("ours DEBUG")
+    theirs.debug("theirs DEBUG")
+    ours.info("ours INFO")
+    theirs.info("theirs INFO")
+    ours.error("ours ERROR")
+    told = (tmp_path / "sharedesk.log").read_text().splitlines()
+    assert [line.rpartition(": ")[2] for line in told] == lines
+    expected_log("ours ERROR")
+
+
+@pytest.mark.shows("16.2.5")
+def test_secrets_are_hidden_wherever_they_come_from(
+    tmp_path: Path, start: Callable[..., None], expected_log: ExpectedLog
+) -> None:
+    start(tmp_path)
+    token, password = "Ab3dEf-hIjKlMnOpQrStUvW_", "hunter2 hunter2"
+    log.info("No answer from %s", f"https://desk:8443/s/{token}")
+    try:
+        raise ValueError(f"{token} password={password!r}")
+    except ValueError:
+        log.exception("Failed on %s", token)
+    text = (tmp_path / "sharedesk.log").read_text()
+    assert "https://desk:8443/s/[token]" in text
+    assert "ValueError: [token] password=[hidden]" in text
+    assert token not in text
+    assert password not in text
+    expected_log("Failed on")
 
 
 def test_the_terminal_is_used_only_when_asked(

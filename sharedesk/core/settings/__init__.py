@@ -12,6 +12,15 @@ from sharedesk.core.settings.branding import (
     BRANDING_SETTINGS,
     BRANDING_TITLE,
 )
+from sharedesk.core.settings.desktop import (
+    DESKTOP_SETTINGS,
+    TRANSFERS_AWAKE,
+    UI_LANGUAGE,
+    UI_THEME,
+    UI_TRAY,
+    Language,
+    Theme,
+)
 from sharedesk.core.settings.kinds import Network, Setting
 from sharedesk.core.settings.mail import (
     MAIL_FROM,
@@ -75,12 +84,12 @@ __all__ = [
     "MAX_DOWNLOADS_MAXIMUM", "MAX_DOWNLOADS_RULE", "NOTIFY_ADDRESS", "NOTIFY_DESKTOP", "NOTIFY_MAIL",
     "NOTIFY_PROBLEMS", "ONE_TIME_DEFAULT", "ONE_TIME_RULE", "ORIGINALS_ALLOWED", "PASSWORD_DEFAULT", "PASSWORD_KEEP",
     "PASSWORD_MINIMUM", "PASSWORD_RULE", "PASSWORD_WAIT", "PORTAL_HOST", "PORTAL_PAUSED", "PORTAL_PORT", "PUBLIC_URL",
-    "SENDER_NAME", "SETTINGS", "STORAGE_RESERVE", "TLS_CERTIFICATE", "TLS_KEY", "TRUSTED_PROXIES", "MailSecurity",
-    "Network", "Setting", "find",
+    "SENDER_NAME", "SETTINGS", "STORAGE_RESERVE", "TLS_CERTIFICATE", "TLS_KEY", "TRANSFERS_AWAKE", "TRUSTED_PROXIES",
+    "UI_LANGUAGE", "UI_THEME", "UI_TRAY", "Language", "MailSecurity", "Network", "Setting", "Theme", "find",
 ]  # fmt: skip
 
 SETTINGS: tuple[Setting[object], ...] = (
-    *PORTAL_SETTINGS, *BRANDING_SETTINGS, *POLICY_SETTINGS, *MAIL_SETTINGS, *RECORD_SETTINGS,
+    *PORTAL_SETTINGS, *BRANDING_SETTINGS, *POLICY_SETTINGS, *MAIL_SETTINGS, *RECORD_SETTINGS, *DESKTOP_SETTINGS,
 )  # fmt: skip
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}

@@ -30,7 +30,8 @@ BRANDING_LEGAL = Setting(
 )
 BRANDING_LANGUAGE = Setting(
     "branding.language", "choice", LANGUAGES[0],
-    "Language of pages for visitors whose browser asks for none of ours: auto, en, de, fr or es.", choice(*LANGUAGES),
+    "Language of pages whose reader has none of ours, and of mails to you: auto (this computer's), en, de, fr or es.",
+    choice(*LANGUAGES),
 )  # fmt: skip
 
 BRANDING_SETTINGS: tuple[Setting[object], ...] = (

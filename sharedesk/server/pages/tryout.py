@@ -16,7 +16,7 @@ from sharedesk.server.site import Site, describe, render
 from sharedesk.server.views import sheets
 from sharedesk.server.views.gates import gate_page
 from sharedesk.server.views.landing import landing_page
-from sharedesk.server.views.rows import Action, file_row
+from sharedesk.server.views.rows import Action, file_row, zip_label
 from sharedesk.services.access import Reason, UnavailableError
 from sharedesk.services.contents import Entry
 
@@ -59,9 +59,8 @@ def _landing(site: Site) -> str:
         replace(file_row(specimen.TOKEN, entry), download_url=NOWHERE, preview_url=NOWHERE) for entry in entries
     )
     view = landing_page(details, specimen.SENDER, rows, (), specimen.NOW)
-    if view.download_all is not None:
-        view = replace(view, download_all=Action(NOWHERE, view.download_all.label))
-    return render("landing.html", site, view)
+    everything = Action(NOWHERE, zip_label("Download all", details.link.size))
+    return render("landing.html", site, replace(view, download_all=everything))
 
 
 def _gate(site: Site) -> str:

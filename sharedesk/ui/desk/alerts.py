@@ -51,32 +51,24 @@ class Alerts(QObject):
         if not waiting:
             return
         last = waiting[-1]
-        title = (
-            tr(last.title)
-            if len(waiting) == 1
-            else tr("{count} things happened to your links", count=number(len(waiting)))
-        )
-        text = tr(last.text)
+        title, text = tr(last.title), tr(last.text)
         if len(waiting) > 1:
-            text = tr("Last: {title}, {text}", title=tr(last.title), text=text)
+            text = tr("Last: {title}, {text}", title=title, text=text)
+            title = tr("{count} things happened to your links", count=number(len(waiting)))
         good = all(one.action is Action.DOWNLOAD_COMPLETED for one in waiting)
-        self._messages.say(title, text, *self._offers(waiting), meaning=Meaning.OK if good else Meaning.WARN)
+        offers = self._offers(waiting)
+        self._messages.say(title, text, *offers, meaning=Meaning.OK if good else Meaning.WARN)
         if self.elsewhere is not None and self._window.isVisible() and not self._window.isActiveWindow():
-            self.elsewhere(title, text)  # a hidden window leaves that to `Notices`
+            self.elsewhere(title, text, offers)  # a hidden window leaves that to `Notices`
         self._pause.start()
 
     def _offers(self, told: Sequence[Notification]) -> list[Offer]:
-        """Return what can be done about one thing that needs the owner; of several, where they stand."""
-        troubles = [one for one in told if one.action is not Action.DOWNLOAD_COMPLETED]
-        if not troubles:
-            return []
+        """Return what can be done about one thing; of several, where those stand that need the owner."""
         if len(told) > 1:
-            return [Offer(tr("Show"), lambda: self._window.sidebar.choose(LinkFilter.ATTENTION))]
-        [trouble] = troubles
-        show = Offer(tr("Show"), lambda: self._show(trouble.link_id))
-        if trouble.action is not Action.TIME_REQUESTED:
+            are_good = all(one.action is Action.DOWNLOAD_COMPLETED for one in told)
+            return [] if are_good else [Offer(tr("Show"), lambda: self._window.sidebar.choose(LinkFilter.ATTENTION))]
+        [one] = told
+        show = Offer(tr("Show"), lambda: self._show(one.link_id))
+        if one.action is not Action.TIME_REQUESTED:
             return [show]
-        return [
-            Offer(tr("Extend {days} days", days=EXTENSION_DAYS), lambda: self._extend(trouble.link_id)),
-            show,
-        ]
+        return [Offer(tr("Extend {days} days", days=EXTENSION_DAYS), lambda: self._extend(one.link_id)), show]

@@ -1,7 +1,8 @@
-"""Giving a link's address to other programs: the browser and the mail program."""
+"""Giving something to other programs: a link's address to the browser and the mail program, a folder to theirs."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QUrl
@@ -15,6 +16,11 @@ def open_in_browser(url: str) -> None:
     """Open the address in the browser. Raises EnvironmentFault when there is none."""
     if not QDesktopServices.openUrl(QUrl(url)):
         raise EnvironmentFault("The browser did not open", "No program took the address", "Copy the link and paste it")
+
+
+def open_folder(folder: Path) -> bool:
+    """Show a folder in the file manager; returns whether there is one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def write_email(link: Link, url: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
@@ -14,8 +15,8 @@ from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.widgets.toast import ToastAction
 
-Tell = Callable[[str, str], None]
-"""Shows a title and a text where people see them without the window."""
+Tell = Callable[[str, str, Sequence[Offer]], None]
+"""Shows a title and a text, with what can be done about them, where people see them without the window."""
 
 
 class Notices(QObject):
@@ -26,7 +27,7 @@ class Notices(QObject):
         self._window = window
         self._crash: CrashSheet | None = None
         self.elsewhere: Tell | None = None
-        self.log_folder = ""
+        self.logs: Path | None = None
         messages.noticed.connect(self._notice)
         messages.went_wrong.connect(self._problem)
         messages.crashed.connect(self._crashed)
@@ -35,20 +36,20 @@ class Notices(QObject):
     def _notice(self, notice: Notice) -> None:
         actions = [ToastAction(offer.text, offer.act) for offer in notice.offers]
         self._window.toasts.show(notice.title, notice.text, actions, meaning=notice.meaning)
-        self._tell_elsewhere(notice.title, notice.text)
+        self._tell_elsewhere(notice.title, notice.text, notice.offers)
 
     @Slot(Problem)
     def _problem(self, problem: Problem) -> None:
         banners = self._window.banners
         offers = [Offer(offer.text, self._closing(offer)) for offer in problem.offers]
         banners.show_banner(Topic.PROBLEM, Meaning.BAD, problem.title, problem.text, offers, closable=True)
-        self._tell_elsewhere(problem.title, problem.text)
+        self._tell_elsewhere(problem.title, problem.text, offers)
 
     @Slot(str)
     def _crashed(self, report: str) -> None:
         if self._crash is not None:  # one is enough: what follows is often its consequence, and in the log
             return
-        self._crash = CrashSheet(report, self.log_folder)
+        self._crash = CrashSheet(report, self.logs)
         self._crash.finished.connect(self._crash_closed)
         self._window.bring_up()
         present(self._crash, self._window)
@@ -63,6 +64,6 @@ class Notices(QObject):
 
         return act
 
-    def _tell_elsewhere(self, title: str, text: str) -> None:
+    def _tell_elsewhere(self, title: str, text: str, offers: Sequence[Offer]) -> None:
         if self.elsewhere is not None and not self._window.isVisible():
-            self.elsewhere(title, text)
+            self.elsewhere(title, text, offers)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.core.settings import BRANDING_TITLE
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import OwnedJobs
+from sharedesk.ui.placing import Place, place_of, put
 from sharedesk.ui.preferences.about import AboutPage
 from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.preferences.audit_log import StoredLog
@@ -32,6 +33,7 @@ class PreferencesControl(QObject):
         self._session = session
         self._main = window
         self.window: PreferencesWindow | None = None
+        self.place = Place()
 
     def open(self, page: str = "") -> PreferencesWindow:
         """Show the window, at `page` if one is named."""
@@ -49,11 +51,12 @@ class PreferencesControl(QObject):
 
     def _make(self) -> PreferencesWindow:
         made = PreferencesWindow(self._session.me, self._main)
+        put(made, self.place)
         session = replace(self._session, jobs=OwnedJobs(self._session.jobs, made))
         values = Values(session)
         rows = Rows(values, session.messages)
         pages = [
-            PageEntry(tr("General"), "sliders-horizontal", lambda: GeneralPage(rows)),
+            PageEntry(tr("General"), "sliders-horizontal", lambda: GeneralPage(session, rows)),
             PageEntry(tr("Portal & address"), "globe", lambda: PortalPage(session, rows)),
             PageEntry(tr("Security defaults"), "shield-check", lambda: SecurityPage(session, rows)),
             PageEntry(tr("Branding"), "paint-brush-broad", lambda: BrandingPage(session, values)),
@@ -72,4 +75,5 @@ class PreferencesControl(QObject):
     def _closed(self) -> None:
         window, self.window = self.window, None
         if window is not None:
+            self.place = place_of(window)
             window.deleteLater()

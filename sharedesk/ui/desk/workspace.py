@@ -60,7 +60,7 @@ class Workspace(QObject):
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window)
         self.attention = AttentionWatch(session, window.model)
-        self.alerts = Alerts(session, window, self._show_by_id, self._extend)
+        self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open(tr("E-mail")))
         for part in (
@@ -101,6 +101,7 @@ class Workspace(QObject):
         tray.paste_wanted.connect(self.paste)
         tray.copy_wanted.connect(self.desk.copy_of)
         tray.pause_wanted.connect(self.portal.pause_or_resume)
+        tray.preferences_wanted.connect(self._open_preferences)
         tray.show_portal(self.portal.view.state, self.portal.view.problem)
         tray.about_to_open.connect(lambda: tray.show_links(self.feed.newest(RECENT)))
 
@@ -260,7 +261,8 @@ class Workspace(QObject):
             show = Offer(tr("Show"), lambda: self._show(link))
             messages.say(tr("Copy stopped"), f"{link.title}: {tr(error.title)}", show, meaning=Meaning.BAD)
 
-    def _show_by_id(self, link_id: int) -> None:
+    def _bring_up_link(self, link_id: int) -> None:
+        self._window.bring_up()
         if link := self.feed.link(link_id):
             self._show(link)
 

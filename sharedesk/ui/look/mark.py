@@ -102,7 +102,7 @@ def _paint_dot(painter: QPainter, pixels: int, fill: QColor) -> None:
     """Punch a hole into the corner and put the dot there, so it reads on any strokes below."""
     side = max(6.0, pixels * 0.40)
     place = QRectF(pixels - side, pixels - side, side, side)
-    gap = pixels * 0.06
+    gap = pixels * 0.085
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)

@@ -50,6 +50,11 @@ class Scheme(StrEnum):
     DARK = "dark"
 
 
+def scheme_called(name: str) -> Scheme:
+    """Return the scheme that is called so; an unknown name leaves it to the system."""
+    return Scheme(name) if name in set(Scheme) else Scheme.SYSTEM
+
+
 _NATIVE = {
     Scheme.SYSTEM: Qt.ColorScheme.Unknown,
     Scheme.LIGHT: Qt.ColorScheme.Light,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from sharedesk import __version__
 from sharedesk.services import diagnostics
 from sharedesk.services.diagnostics import Licence
 from sharedesk.ui.desk import clipboard
+from sharedesk.ui.desk.handover import open_folder
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.look.theme import font
@@ -60,7 +59,9 @@ class AboutPage(QWidget):
         )
         head = wrap(row(Mark(64), (words, 1), gap=SPACE_4, margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4)))
         self.open = button(tr("Open"), name=tr("Open the data folder"))
-        self.open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(root))))
+        self.open.clicked.connect(lambda: open_folder(root))
+        self.logs = button(tr("Open"), name=tr("Open log folder"))
+        self.logs.clicked.connect(lambda: open_folder(session.context.paths.logs))
         self.copy = button(tr("Copy"), icon="copy", name=tr("Copy diagnostics"))
         self.copy.clicked.connect(self._copy)
         self.licences = button(tr("Show"), name=tr("Show licences"))
@@ -74,6 +75,7 @@ class AboutPage(QWidget):
                 "",
                 head,
                 SettingRow(tr("Data folder"), str(root), self.open),
+                SettingRow(tr("Log folder"), tr("What the program did, without links, passwords and codes"), self.logs),
                 self._diagnostics,
                 SettingRow(tr("Licences"), tr("Open-source software in ShareDesk"), self.licences),
             ),

@@ -13,7 +13,7 @@ from sharedesk.ui.messages import Messages
 from sharedesk.ui.preferences.values import Change, Values, problem_of, told
 from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.combo import Choice, Combo
-from sharedesk.ui.widgets.controls import Field, Switch
+from sharedesk.ui.widgets.controls import Field, Segmented, Switch
 from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
 
@@ -163,6 +163,17 @@ class Rows:
         row = SettingRow(title, caption or _caption(setting), made, about=tr(setting.help))
         binding = self.bind(row, (setting,), lambda: self._choose(made, setting, words))
         made.chosen.connect(lambda value: binding.save((setting, setting.render(value))))
+        return row
+
+    def segments(
+        self, setting: Setting[Any], title: str, choices: Sequence[Choice], *, caption: str = ""
+    ) -> SettingRow:
+        """Return a row with two or three choices side by side, whose values are values of the setting."""
+        made = Segmented([tr(words) for words, _ in choices], name=title)
+        values = [value for _, value in choices]
+        row = SettingRow(title, caption, made, about=tr(setting.help))
+        binding = self.bind(row, (setting,), lambda: made.choose(values.index(self.values.value(setting))))
+        made.changed.connect(lambda place: binding.save((setting, setting.render(values[place]))))
         return row
 
     def _choose(self, combo: Combo, setting: Setting[Any], words: Callable[[Any], str]) -> None:

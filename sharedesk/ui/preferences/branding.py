@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
 from PySide6.QtCore import QUrl
@@ -44,7 +45,6 @@ _LANGUAGES = (
     (mark("As the browser asks"), "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"), ("Español", "es"),
 )  # fmt: skip
 _SHOWN = (Shown.LANDING, Shown.GATE, Shown.ENDED, Shown.MAIL)
-_HERE = {"", "0.0.0.0", "::", "localhost", "127.0.0.1", "::1"}  # noqa: S104 - compared with, not listened on
 
 
 class BrandingPage(QWidget):
@@ -195,7 +195,7 @@ class BrandingPage(QWidget):
             return tr("Mails have no page")
         if not self._session.context.portal.port:
             return tr("The portal is not running in this window")
-        if self._values.text(PORTAL_HOST) not in _HERE:
+        if not _reaches_here(self._values.text(PORTAL_HOST)):
             return tr("The portal does not listen on this computer's own address")
         return ""
 
@@ -222,6 +222,15 @@ class BrandingPage(QWidget):
         if self._is_open and not event.spontaneous():  # not when the window is only minimised
             self._is_open = False
             self._session.context.tryout.close()
+
+
+def _reaches_here(host: str) -> bool:
+    """Say whether a portal that listens on `host` can be reached by the computer's own address."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host in {"", "localhost"}
+    return address.is_unspecified or address.is_loopback
 
 
 def _titled(title: str, control: QWidget, caption: str = "") -> QWidget:

@@ -1,4 +1,4 @@
-"""The page *General*: the sender's name, what is told when, and how much of the disk stays free."""
+"""The page *General*: the sender's name, this computer, what is told when, look and language, room on the disk."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from sharedesk.core.settings import (
     NOTIFY_PROBLEMS,
     SENDER_NAME,
     STORAGE_RESERVE,
+    UI_LANGUAGE,
+    UI_THEME,
+    Language,
+    Theme,
 )
+from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
@@ -26,20 +32,30 @@ _RESERVES = (
 )
 
 
-class GeneralPage(QWidget):
-    """Sender, notifications and storage."""
+_THEMES = ((mark("System"), Theme.SYSTEM), (mark("Light"), Theme.LIGHT), (mark("Dark"), Theme.DARK))
+_LANGUAGES = ((mark("Automatic"), Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
 
-    def __init__(self, rows: Rows) -> None:
+
+class GeneralPage(QWidget):
+    """Everything here holds at once."""
+
+    def __init__(self, session: Session, rows: Rows) -> None:
         super().__init__()
         self.setLayout(col(form_page(
             page_head(tr("General")),
             group(tr("Sender"), rows.field(SENDER_NAME, tr("Your name"), placeholder=tr("Name of your account"))),
+            this_computer(session, rows),
             group(
                 tr("Tell me when"),
                 rows.switch(NOTIFY_DESKTOP, tr("Someone has downloaded")),
                 rows.switch(NOTIFY_PROBLEMS, tr("A link needs attention")),
                 rows.switch(NOTIFY_MAIL, tr("Someone has downloaded, by e-mail"), caption=tr("To the address below")),
                 rows.field(NOTIFY_ADDRESS, tr("My e-mail address"), placeholder="maya@example.com"),
+            ),
+            group(
+                tr("Appearance"),
+                rows.segments(UI_THEME, tr("Theme"), _THEMES),
+                rows.combo(UI_LANGUAGE, tr("Language"), _LANGUAGES, caption=tr("From the next start on")),
             ),
             group(
                 tr("Copies"),

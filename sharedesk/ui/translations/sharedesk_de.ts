@@ -101,6 +101,10 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>A download stopped and did not go on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A file in it lies so deep that its path is too long for the format</source>
             <translation type="unfinished" />
         </message>
@@ -285,6 +289,10 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>And while files are copied</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>And {count} more</source>
             <translation type="unfinished" />
         </message>
@@ -306,6 +314,10 @@ Later edits don't show.</source>
         </message>
         <message>
             <source>Another file has its place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Appearance</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -342,6 +354,10 @@ Later edits don't show.</source>
         </message>
         <message>
             <source>Audit log exported</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Automatic</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -837,6 +853,14 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Downloaded by a recipient</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Downloaded by {who}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Downloaded {count}×</source>
             <translation type="unfinished" />
         </message>
@@ -1189,6 +1213,10 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>From the next start on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>General</source>
             <translation type="unfinished" />
         </message>
@@ -1249,6 +1277,10 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>How the window looks: system, light or dark.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>How to share</source>
             <translation type="unfinished" />
         </message>
@@ -1270,6 +1302,10 @@ Later edits don't show.</source>
         </message>
         <message>
             <source>It can be made to fit at once: an earlier end, fewer downloads or one-time use.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It could not be changed: {reason}.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1377,6 +1413,14 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Keep running in the tray when the window is closed; false: closing it quits.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Keep running when I close the window</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Keep the old one</source>
             <translation type="unfinished" />
         </message>
@@ -1385,7 +1429,19 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Keep this computer awake during downloads</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Keep this computer awake while something is downloaded from it or copied.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Kept in this computer's key store</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Language</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1393,7 +1449,11 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
-            <source>Language of pages for visitors whose browser asks for none of ours: auto, en, de, fr or es.</source>
+            <source>Language of pages whose reader has none of ours, and of mails to you: auto (this computer's), en, de, fr or es.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Language of the window: auto (this computer's), en or de.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1605,6 +1665,10 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Links work only while ShareDesk runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Listen on</source>
             <translation type="unfinished" />
         </message>
@@ -1618,6 +1682,10 @@ Later edits don't show.</source>
         </message>
         <message>
             <source>Locked: people see this, but cannot change it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Log folder</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1945,6 +2013,10 @@ Later edits don't show.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Not possible here: nothing on this desktop answers that could do it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Not set up</source>
             <translation type="unfinished" />
         </message>
@@ -2062,6 +2134,10 @@ Later edits don't show.</source>
         </message>
         <message>
             <source>Open in browser</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Open log folder</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -2714,6 +2790,10 @@ The file stays where it is.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Send it to whoever supports you.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Sender</source>
             <translation type="unfinished" />
         </message>
@@ -2763,6 +2843,10 @@ The file stays where it is.</source>
         </message>
         <message>
             <source>Settings and portal</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Share clipboard</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -2866,6 +2950,14 @@ The file stays where it is.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Somebody asks for more time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Somebody tried too often</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Someone</source>
             <translation type="unfinished" />
         </message>
@@ -2882,6 +2974,10 @@ The file stays where it is.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Start when I sign in</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Starting</source>
             <translation type="unfinished" />
         </message>
@@ -2891,6 +2987,10 @@ The file stays where it is.</source>
         </message>
         <message>
             <source>Stopped half-way</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>System</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -3062,6 +3162,10 @@ The file stays where it is.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>The language changes at the next start of ShareDesk</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The link expired</source>
             <translation type="unfinished" />
         </message>
@@ -3091,10 +3195,6 @@ The file stays where it is.</source>
         </message>
         <message>
             <source>The local certificate authority in {authority} is damaged</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The log is in {folder}.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -3254,7 +3354,7 @@ The file stays where it is.</source>
             <translation type="unfinished" />
         </message>
         <message>
-            <source>The report below says what happened: send it to whoever supports you.</source>
+            <source>The report below says what happened, without passwords, addresses and links.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -3291,6 +3391,10 @@ The file stays where it is.</source>
         </message>
         <message>
             <source>The {what} file {path} cannot be read</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Theme</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -3714,6 +3818,10 @@ The file stays where it is.</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>What the program did, without links, passwords and codes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>What was delivered</source>
             <translation type="unfinished" />
         </message>
@@ -3907,6 +4015,10 @@ The file stays where it is.</source>
         </message>
         <message>
             <source>You exported the audit log</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>You find it near the clock</source>
             <translation type="unfinished" />
         </message>
         <message>

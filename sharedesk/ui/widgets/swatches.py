@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
@@ -27,10 +27,6 @@ class _Dot(QRadioButton):
         self.setFixedSize(_SIDE, _SIDE)
         self.setAccessibleName(words)
         self.setToolTip(words)
-
-    def sizeHint(self) -> QSize:
-        """Return the fixed size."""
-        return QSize(_SIDE, _SIDE)
 
     def hitButton(self, position: object) -> bool:
         """React to a click anywhere on it."""

@@ -145,14 +145,16 @@ def test_icon_stays_inside_its_box(theme: Theme) -> None:
     assert not any(image.pixelColor(x, y).alpha() for x, y in outside)
 
 
-def test_tray_says_its_state(theme: Theme) -> None:
+@pytest.mark.parametrize("pixels", [16, 22, 32])
+def test_tray_says_its_state(theme: Theme, pixels: int) -> None:
     pictures = {
-        (state, dark): tray_icon(state, dark_bar=dark).pixmap(22, 22).toImage()
+        (state, dark): tray_icon(state, dark_bar=dark).pixmap(pixels, pixels).toImage()
         for state in TrayState
         for dark in (True, False)
     }
     seen = list(pictures.values())
     assert all(one != other for place, one in enumerate(seen) for other in seen[place + 1 :])
+    assert {(one.width(), one.height()) for one in seen} == {(pixels, pixels)}
     assert not app_icon().pixmap(32, 32).isNull()
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from sharedesk import __version__
 from sharedesk.ui.desk import clipboard
@@ -11,12 +12,14 @@ from sharedesk.ui.preferences.about import AboutPage, LicencesSheet
 from .conftest import Room, press
 
 
-def test_the_data_folder_is_opened(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folders_are_opened(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    page = room.open("About")
-    press(page, "Open")
-    assert opened == [QUrl.fromLocalFile(str(room.context.paths.root))]
+    room.open("About")
+    room.part("Data folder", QPushButton).click()
+    room.part("Log folder", QPushButton).click()
+    paths = room.context.paths
+    assert opened == [QUrl.fromLocalFile(str(paths.root)), QUrl.fromLocalFile(str(paths.logs))]
 
 
 def test_diagnostics_are_copied_without_anything_that_is_private(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,7 +132,7 @@ def test_the_likeness_follows_each_keystroke(room: Room) -> None:
 
 def test_a_colour_is_chosen_typed_or_mixed_and_told_in_words(room: Room) -> None:
     page = page_of(room)
-    page.accent.swatches.dots[1].click()
+    QTest.mouseClick(page.accent.swatches.dots[1], Qt.MouseButton.LeftButton)
     assert page.accent.code.text() == "#1e5b4f"
     assert page.accent.words == "White text is easy to read on it (7.9:1)"
     type_into(page.accent.code, "ffd400", enter=False)
@@ -201,6 +201,21 @@ def test_what_is_published_elsewhere_shows_where_nobody_types(room: Room) -> Non
     assert (page.title.text(), page.undo.isEnabled()) == ("Theirs", False)
 
 
+def test_a_logo_published_elsewhere_is_shown_and_one_that_is_gone_is_not(room: Room, tmp_path: Path) -> None:
+    page = page_of(room)
+    room.context.branding.publish({"branding.logo": str(write(tmp_path / "a.png", raster("PNG")))}, by="somebody")
+    assert page.logo.well.picture is not None
+    assert said(page)[".logo img"] == "108x36"
+    page.logo.remove.click()
+    assert page.publish.isEnabled()
+    page.undo.click()
+    other = room.context.branding.take_logo(str(write(tmp_path / "b.png", raster("PNG", 60, 30))))
+    room.context.branding.take_logo(str(tmp_path / "a.png"))
+    (room.context.paths.brand / other).unlink()
+    page.draft.put(BRANDING_LOGO, other)
+    assert page.logo.well.picture is None
+
+
 def test_a_failure_to_publish_is_told_and_can_be_tried_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     page = page_of(room)
     type_into(page.title, "Northwind", enter=False)
@@ -251,3 +266,17 @@ def test_the_real_page_is_offered_only_where_there_is_one(room: Room) -> None:
 def test_the_hint_says_what_is_taken(room: Room) -> None:
     assert "SVG" in HINT
     assert page_of(room).logo.well.accessibleName() == "No logo"
+
+
+@pytest.mark.parametrize("device", Device)
+def test_long_names_take_the_room_they_need(room: Room, tmp_path: Path, device: Device) -> None:
+    page = page_of(room)
+    drag(page.logo, write(tmp_path / "logo.svg", SYMBOL))
+    page.preview.set_device(device)
+    for shown in Shown:
+        page.preview.set_shown(shown)
+        page.draft.put(BRANDING_TITLE, "N")
+        low = page.preview.heightForWidth(400)
+        page.draft.put(BRANDING_TITLE, "Rechtsanwaltsgesellschaft Halvorsen, Lindqvist und Partner mbB Niederlassung")
+        assert page.preview.heightForWidth(400) > low or device is Device.COMPUTER
+        assert page.preview.minimumSizeHint().height() == page.preview.heightForWidth(max(page.preview.width(), 320))

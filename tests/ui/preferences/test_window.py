@@ -154,7 +154,7 @@ def test_what_comes_back_after_the_window_was_closed_is_dropped_but_errors_are_t
     assert not isValid(window)
     let_go.set()
     assert jobs.drain()
-    assert tried == ["notify.desktop", "notify.problems", "notify.mail"]
+    assert tried == ["ui.tray", "transfers.awake", "notify.desktop", "notify.problems", "notify.mail"]
     assert [problem.title for problem in room.problems] == ["The disk is full."]
 
 

@@ -29,7 +29,7 @@ def elsewhere(desk: Desk) -> Heard:
     """Return what the desktop is told."""
     told: Heard = []
     tray = Tray(desk.window)
-    tray.tell = lambda title, text: told.append((title, text))  # type: ignore[method-assign]
+    tray.tell = lambda title, text, _offers: told.append((title, text))  # type: ignore[method-assign]
     desk.workspace.use_tray(tray)
     return told
 
@@ -39,6 +39,20 @@ def test_a_download_is_told_in_the_window(qtbot: QtBot, desk: Desk, told: Told) 
     qtbot.waitUntil(lambda: len(told.notices) == 1)
     notice = told.notices[0]
     assert (notice.title, notice.text, notice.meaning) == ("Downloaded by visitor 1", "Letter", Meaning.OK)
+
+
+def test_show_brings_up_the_link(qtbot: QtBot, linked: Desk, told: Told) -> None:
+    link = linked.links()[0]
+    linked.window.list.view.clearSelection()
+    linked.window.hide()
+    linked.context.bus.publish(Notification("Downloaded by Anna", link.title, link.id, Action.DOWNLOAD_COMPLETED))
+    qtbot.waitUntil(lambda: told.notices[-1].title == "Downloaded by Anna")
+    [offer] = told.notices[-1].offers
+    assert offer.text == "Show"
+    offer.act()
+    assert linked.window.isVisible()
+    assert linked.window.list.view.selected() == [link.token]
+    assert linked.window.details_open
 
 
 def test_what_needs_the_owner_looks_like_it(qtbot: QtBot, desk: Desk, told: Told) -> None:
@@ -97,7 +111,7 @@ def test_a_download_and_a_lock_offer_what_fits_them(qtbot: QtBot, desk: Desk, to
     desk.workspace.alerts._pause.stop()
     happen(desk, action=Action.GATE_LOCKED)
     qtbot.waitUntil(lambda: len(told.notices) == 2)
-    assert [[offer.text for offer in notice.offers] for notice in told.notices] == [[], ["Show"]]
+    assert [[offer.text for offer in notice.offers] for notice in told.notices] == [["Show"], ["Show"]]
     told.notices[1].offers[0].act()  # a link that is gone meanwhile
     assert not desk.window.details_open
 

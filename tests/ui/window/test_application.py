@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from sharedesk.app import build_context
@@ -23,9 +23,15 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.events import PortalState
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.ui import memory
+from sharedesk.ui import application, memory
 from sharedesk.ui.application import WindowProgram, run_window
+from sharedesk.ui.dialogs.link.sheet import LinkSheet
+from sharedesk.ui.instance import Start
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.tokens import DARK, LIGHT
 from sharedesk.ui.memory import Memory
+from sharedesk.ui.models.links import Counts
+from sharedesk.ui.placing import Place
 
 from .desk import PlayedPortal
 
@@ -35,9 +41,10 @@ from pathlib import Path
 from sharedesk.app import build_context
 from sharedesk.paths import Paths
 from sharedesk.ui.application import run_window
+from sharedesk.ui.instance import Start
 data = Path(sys.argv[1])
-files = [Path(name) for name in sys.argv[2:]]
-sys.exit(run_window(lambda: build_context(data), paths=Paths.at(data), me="maya", files=files))
+asked = Start(tuple(Path(name) for name in sys.argv[2:]))
+sys.exit(run_window(lambda: build_context(data), paths=Paths.at(data), me="maya", asked=asked))
 """
 
 
@@ -107,9 +114,53 @@ def test_files_given_at_the_start_wait_for_the_services(
 ) -> None:
     path = tmp_path / "a.pdf"
     path.touch()
-    program.open_files([path])
+    program.take(Start((path,)))
     program.start()
     qtbot.waitUntil(lambda: bool(opened) and bool(opened[0].links.page()), timeout=20_000)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", "systemTrayWindowChanged")
+def test_a_start_into_the_tray_shows_nothing_until_another_start_asks(
+    qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    program = WindowProgram(open_context, paths, "maya")
+    try:
+        program.start(hidden=True)
+        program.take(Start(in_tray=True))
+        qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+        assert not program.window.isVisible()
+        monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
+        program.take(Start(new_link=True, token="of the second start"))
+        assert os.environ["XDG_ACTIVATION_TOKEN"] == "of the second start"
+        assert program.window.isVisible()
+        qtbot.waitUntil(lambda: bool(program.window.findChildren(LinkSheet)), timeout=20_000)
+    finally:
+        program.quit()
+        program.shut_down()
+        program.window.deleteLater()
+
+
+def test_a_start_into_the_tray_is_minimised_where_there_is_none(qtbot: QtBot, program: WindowProgram) -> None:
+    program.start(hidden=True)
+    assert program.window.isMinimized()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_start_at_login_waits_for_the_tray_but_not_for_ever(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, comes: bool
+) -> None:
+    asked: list[bool] = []
+
+    def is_there() -> bool:
+        asked.append(comes and len(asked) == 2)
+        return asked[-1]
+
+    monkeypatch.setattr(application, "TRAY_POLL_MS", 1)
+    monkeypatch.setattr(application, "TRAY_MS", 60_000 if comes else 50)
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", is_there)
+    application._await_tray()
+    assert asked[-1] is comes
 
 
 def test_ending_stops_the_portal_and_remembers_the_window(
@@ -128,8 +179,62 @@ def test_ending_stops_the_portal_and_remembers_the_window(
     portal = opened[0].portal
     assert isinstance(portal, PlayedPortal)
     assert portal.stopped
-    assert memory.load(paths) == Memory(1000, 700)
+    assert (memory.load(paths).window.width, memory.load(paths).window.height) == (1000, 700)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("portal-")]
+
+
+def test_windows_come_back_where_they_were_and_in_their_look(
+    qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext]
+) -> None:
+    memory.save(paths, Memory(Place(780, 540, 10, 60, known=True), Place(980, 530, 20, 70, known=True), "dark"))
+    program = WindowProgram(open_context, paths, "maya")
+    try:
+        assert theme.tokens() is DARK
+        program.start()
+        assert program.window.geometry().getRect() == (10, 60, 780, 540)
+        qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: theme.tokens() is LIGHT, timeout=20_000)  # the setting says "system"
+        assert program.workspace is not None
+        preferences = program.workspace.preferences.open()
+        assert preferences.geometry().getRect() == (
+            0,
+            70,
+            980,
+            530,
+        )  # it cannot be smaller
+        preferences.setMinimumSize(0, 0)
+        preferences.setGeometry(20, 70, 600, 540)
+        program.window.showMaximized()
+    finally:
+        program.quit()
+        program.shut_down()
+        program.window.deleteLater()
+    kept = memory.load(paths)
+    assert kept.window == Place(780, 540, 10, 60, known=True, maximized=True)
+    assert kept.preferences == Place(600, 540, 20, 70, known=True)
+    assert kept.theme == "system"
+
+
+def test_the_look_and_the_tray_follow_their_settings(
+    qtbot: QtBot, program: WindowProgram, opened: list[AppContext]
+) -> None:
+    program.start()
+    qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+    opened[0].change_setting("ui.theme", "dark", by="maya")
+    qtbot.waitUntil(lambda: theme.tokens() is DARK, timeout=20_000)
+    opened[0].change_setting("ui.tray", "false", by="maya")
+    qtbot.waitUntil(lambda: not program.leaving.stays_in_tray, timeout=20_000)
+    with qtbot.waitSignal(program.ended):
+        program.window.close()
+
+
+def test_the_programs_icon_says_how_many_links_need_attention(
+    qtbot: QtBot, program: WindowProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(QApplication, "setBadgeNumber", lambda _application, number: told.append(number))
+    program.window.model.counts_changed.emit(Counts(all=5, attention=2))
+    assert told == [2]
 
 
 def test_quitting_while_the_services_open_begins_nothing_and_closes_them(

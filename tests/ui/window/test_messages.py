@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -42,6 +43,12 @@ def test_anything_else_is_a_bug_with_a_report(messages: Messages, told: Told, ca
     assert "KeyError" in told.crashes[0]
     assert "Unforeseen error" in caplog.text
     caplog.clear()
+
+
+def test_a_report_names_no_people_and_opens_no_link() -> None:
+    address, token = "anna@example.com", "Ab3dEf-hIjKlMnOpQrStUvW_"
+    told = report(ValueError(f"{address} at https://desk/s/{token} in {Path.home() / 'Klage.pdf'}"))
+    assert told.endswith(f"ValueError: [address] at https://desk/s/[token] in {Path('~') / 'Klage.pdf'}\n")
 
 
 def test_a_report_has_the_traceback() -> None:

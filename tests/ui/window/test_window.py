@@ -14,6 +14,7 @@ from sharedesk.core.link import LinkEdit, LinkOptions, LinkState, Mode
 from sharedesk.events import PortalState, TransferProgress
 from sharedesk.ui.dialogs.rename import RenameSheet
 from sharedesk.ui.leaving import Leaving
+from sharedesk.ui.look.mark import TrayState, tray_icon
 from sharedesk.ui.models.activity import LINE
 from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.pages.callouts import Callout
@@ -315,6 +316,19 @@ def test_the_tray_says_what_happens_and_does_what_is_chosen(desk: Desk) -> None:
     desk.portal.tell(PortalState.ONLINE)
     tray.show_downloads(3)
     assert tray.tip == "ShareDesk: 3 active downloads"
+    QGuiApplication.clipboard().setText("Shared from the tray")
+    chosen["Share clipboard"].trigger()
+    assert desk.newest().link.title == "Shared from the tray.txt"
+    chosen["Preferences…"].trigger()
+    assert desk.workspace.preferences.window is not None
+
+
+@pytest.mark.parametrize(("desktop", "dark"), [("ubuntu:GNOME", True), ("KDE", False), ("", False)])
+def test_the_tray_icon_fits_the_bar(desk: Desk, monkeypatch: pytest.MonkeyPatch, desktop: str, dark: bool) -> None:
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", desktop)
+    tray = Tray(desk.window)
+    shown = tray._icon.icon().pixmap(22, 22).toImage()
+    assert shown == tray_icon(TrayState.ONLINE, dark_bar=dark).pixmap(22, 22).toImage()
 
 
 def test_closing_with_a_tray_hides_and_tells_once(desk: Desk) -> None:
@@ -359,13 +373,19 @@ def test_quitting_asks_while_people_download(desk: Desk) -> None:
     assert quits == [True]
 
 
-def test_a_crash_shows_a_report_that_can_be_copied(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    desk.notices.log_folder = "/logs"
+def test_a_crash_shows_a_report_that_can_be_copied(
+    desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    desk.notices.logs = desk.context.paths.logs
     desk.workspace._session.messages.bug(ValueError("broken"))
     desk.workspace._session.messages.bug(ValueError("again"))
     caplog.clear()
     desk.press("Copy report", desk.sheet())
     assert "ValueError: broken" in QGuiApplication.clipboard().text()
+    desk.press("Open log folder", desk.sheet())
+    assert opened == [QUrl.fromLocalFile(str(desk.context.paths.logs))]
     desk.press("Close", desk.sheet())
 
 

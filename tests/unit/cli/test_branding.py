@@ -29,6 +29,7 @@ def test_it_is_shown_set_and_taken_back(cli: Cli, tmp_path: Path) -> None:
     }  # fmt: skip
     assert cli("settings", "get", "branding.logo").out.strip() == kept.name
     assert "Northwind" in cli("branding", "show").out
+    assert cli("branding", "set", "--footer", "Harbour Street 14").out == ""
     assert cli("branding", "unset", "logo", "title", "--json").document["logo"] == ""
     assert cli("branding", "unset").code == 0
     assert cli("branding", "show", "--json").document == DEFAULT

@@ -14,6 +14,7 @@ import pytest
 from sharedesk import __main__, __version__
 from sharedesk.cli.failing import make_printable
 from sharedesk.services.settings import SettingsService
+from sharedesk.ui.instance import Start
 from tests.conftest import ExpectedLog
 from tests.unit.cli.conftest import Cli
 
@@ -138,7 +139,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def test_without_a_command_the_window_opens(cli: Cli, opened: list[dict[str, Any]], data_dir: Path) -> None:
     assert cli().code == 3
-    assert opened[0]["files"] == []
+    assert opened[0]["asked"] == Start()
     assert opened[0]["paths"].root == data_dir
 
 
@@ -147,10 +148,15 @@ def test_files_are_handed_to_the_window(
 ) -> None:
     monkeypatch.chdir(report.parent)
     assert cli("report.pdf", folder).code == 3
-    assert opened[0]["files"] == [report, folder]
+    assert opened[0]["asked"] == Start((report, folder))
     (report.parent / "links").touch()
     assert cli("links").code == 0  # a command goes before a file of that name
     assert len(opened) == 1
+
+
+def test_desktops_start_it_into_the_tray_and_with_a_new_link(cli: Cli, opened: list[dict[str, Any]]) -> None:
+    assert cli("window", "--tray").code == cli("window", "--new-link").code == 3
+    assert [call["asked"] for call in opened] == [Start(in_tray=True), Start(new_link=True)]
 
 
 def test_a_computer_without_qt_is_told(failing: Failing, monkeypatch: pytest.MonkeyPatch) -> None:

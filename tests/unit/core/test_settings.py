@@ -57,6 +57,10 @@ GOOD = {
     "policy.expiry.rule": ["optional", "required", "forbidden"],
     "policy.expiry.maximum": ["never", "30d"],
     "storage.reserve": ["0", "268435456"],
+    "ui.theme": ["system", "light", "dark"],
+    "ui.language": ["auto", "en", "de"],
+    "ui.tray": ["true", "false"],
+    "transfers.awake": ["true", "false"],
 }
 SAME = [
     ("public_url", " https://share.example.com/ ", "https://share.example.com"),
@@ -108,6 +112,8 @@ BAD = [
     ("mail.password", "a\nb", "cannot be a password"),
     ("mail.from", "Files <files@example.com>", "not an e-mail address"),
     ("storage.reserve", "1e3", "not a number in range"),
+    ("ui.theme", "Dark", "not a choice"),
+    ("ui.language", "fr", "not a choice"),
 ]
 
 

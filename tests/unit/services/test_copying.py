@@ -153,10 +153,17 @@ def test_running_again_changes_nothing(desk: Desk) -> None:
 def test_a_copy_is_paused_and_resumed_from_another_thread(desk: Desk, chunks: Chunks) -> None:
     link, control = desk.send({"big": BIG}, copy=False), CopyControl()
     paused = until(desk, lambda: desk.link(link).phase is CopyPhase.PAUSED)
-    chunks.actions[2] = control.pause
+    busy = [desk.program.copying.is_busy()]
+
+    def pause() -> None:
+        busy.append(desk.program.copying.is_busy())
+        control.pause()
+
+    chunks.actions[2] = pause
     thread = run_in_thread(desk, link, control)
     assert paused.wait(10)
     assert control.paused
+    assert [*busy, desk.program.copying.is_busy()] == [False, True, False]
     assert desk.program.copying.control(link.id) is control
     assert desk.state(link) is LinkState.PREPARING
     assert 0 < desk.link(link).copied < len(BIG)
@@ -430,6 +437,19 @@ def test_a_patient_copy_goes_on_by_itself_when_there_is_room(desk: Desk, disk: D
     disk.room = 10
     thread.join(10)
     assert desk.state(link) is LinkState.ACTIVE
+
+
+def test_a_copy_that_waits_for_room_keeps_nobody_awake(desk: Desk, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, wait, control = threading.Event(), CopyControl.wait, CopyControl()
+    monkeypatch.setattr(CopyControl, "wait", lambda self, seconds: (waits.set(), wait(self, seconds))[1])
+    link = desk.send({"a": b"abcdefg"}, copy=False)
+    disk.room = 4
+    thread = run_in_thread(desk, link, control)
+    assert waits.wait(10)
+    assert not desk.program.copying.is_busy()
+    disk.room = 10
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_the_room_is_watched_during_a_copy(

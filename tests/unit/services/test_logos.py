@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from tests import pictures
 from tests.pictures import raster, svg_around, write
 from tests.unit.desk import ME, Desk
 
-SECRET = "#ff00ff"
+SMALLEST = b'<svg xmlns="http://www.w3.org/2000/svg" %s/>'
 
 
 @pytest.fixture
@@ -148,7 +150,7 @@ def outside(folder: Path) -> str:
         '<rect width="40" height="40" style="fill:url({}#a)" onload="alert(1)"/>',
     ],
 )
-@pytest.mark.shows("1.3.4", "1.3.6")
+@pytest.mark.shows("1.3.4")
 def test_an_svg_is_drawn_from_itself_alone(logos: LogoStore, tmp_path: Path, inside: str) -> None:
     address = outside(tmp_path)
     drawing = svg_around(inside.replace("{}", address).replace("{{", "{").replace("}}", "}"))
@@ -157,6 +159,39 @@ def test_an_svg_is_drawn_from_itself_alone(logos: LogoStore, tmp_path: Path, ins
     _, picture = taken(logos, write(tmp_path / "logo.svg", drawing))
     colours = {pixel for _, pixel in picture.convert("RGB").getcolors(10**6) or []}
     assert (255, 0, 255) not in colours
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (b"", "no element"),
+        (b"<svg/>", "not an SVG"),
+        (svg_around("<g/>" * svg.MAX_ELEMENTS).encode(), "too many"),
+        (SMALLEST % b'width="50%" height="9"', "no size"),
+        (SMALLEST % b'height="9"', "no size"),
+        (SMALLEST % b'a="\xff"', "not well-formed"),
+        (b'<?xml version="1.0" encoding="no-such"?><svg/>', "unknown encoding"),
+        (pictures.billion_laughs().encode(), "entities"),
+    ],
+)
+def test_what_is_not_drawn_and_why(source: bytes, told: str) -> None:
+    with pytest.raises(svg.NotDrawable, match=told):
+        svg.tame(source, 960, 320)
+
+
+def test_an_svg_keeps_what_it_draws_with() -> None:
+    inside = (
+        '<!-- comment --><style>.a{fill:url(#g);font-family:Nope}</style><style/><linearGradient id="g"/>'
+        '<use href="#a"/><text class="a" font-family="Nope" style="font-family:Nope;x:1" onclick="x()">North</text>'
+        '<a href="https://example.com/"><rect/></a><other xmlns="urn:x"/>'
+    )
+    drawing, has_text = svg.tame(svg_around(inside).encode(), 960, 320)
+    assert has_text
+    assert "fill:url(#g)" in drawing
+    assert 'href="#a"' in drawing
+    assert drawing.count("Nope, Arial") == 3
+    assert 'viewBox="0 0 64 64"' in svg.tame(pictures.SYMBOL.encode(), 960, 320)[0]
+    assert not any(word in drawing for word in ("comment", "onclick", "example.com", "urn:x"))
 
 
 def test_an_svg_is_sharp_whatever_size_it_says(logos: LogoStore, tmp_path: Path) -> None:
@@ -198,13 +233,33 @@ USES = f'<defs><g id="a0"><rect width="1" height="1"/></g>{USES}</defs><use href
     ],
     ids=["deep", "many", "filters", "uses"],
 )
-@pytest.mark.shows("15.1.3")
+@pytest.mark.shows("15.1.3/15.2.2")
 def test_too_much_to_draw_ends_in_bounded_time(logos: LogoStore, tmp_path: Path, drawing: str) -> None:
     path = write(tmp_path / "bomb.svg", svg_around(drawing))
     began = time.monotonic()
     with pytest.raises(UserError, match=r"too much work|cannot be read"):
         logos.take(str(path))
     assert time.monotonic() - began < 3 * confined.WAIT_SECONDS
+
+
+UNTAMED = """
+import sys, resvg_py
+from sharedesk.services.confined import forbid_files
+if sys.argv[1] == "confined":
+    forbid_files()
+sys.stdout.buffer.write(resvg_py.svg_to_bytes(svg_string=sys.argv[2], skip_system_fonts=True))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the system has no such limit")
+def test_even_an_untamed_drawing_reads_no_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "outside.png", raster("PNG", 40, 40, (255, 0, 255, 255)))
+    drawing = svg_around(f'<image href="{path}" width="40" height="40"/>')
+    colours = {}
+    for how in ("free", "confined"):
+        png = subprocess.run([sys.executable, "-c", UNTAMED, how, drawing], capture_output=True, check=True).stdout
+        colours[how] = Image.open(io.BytesIO(png)).convert("RGB").getpixel((20, 20))
+    assert colours == {"free": (255, 0, 255), "confined": (0, 0, 255)}
 
 
 def test_a_full_disk_is_told(logos: LogoStore, tmp_path: Path) -> None:

@@ -574,14 +574,14 @@ def test_codes_are_queued_for_the_gate(desk: Desk, worker: OutboxWorker, trap: M
     link = desk.share({"a.txt": b"a"})
     assert codes.can_mail()
     with desk.program.base.journal.change():
-        codes.queue_code(link, ANNA, "493817", desk.clock.now + timedelta(minutes=10))
+        codes.queue_code(link, ANNA, "493817", desk.clock.now + timedelta(minutes=10), "en")
     worker.work()
     (message,) = trap.messages
     assert f"files that {ME} shares with you on share.example.com" in " ".join(body(message).split())
     assert link.token not in message.as_string()
     desk.program.change_setting("sender.name", "Halvorsen", by=ME)
     with desk.program.base.journal.change():
-        codes.queue_code(link, ANNA, "493817", desk.clock.now + timedelta(minutes=10))
+        codes.queue_code(link, ANNA, "493817", desk.clock.now + timedelta(minutes=10), "en")
     worker.work()
     assert trap.subjects[-1] == "Your code for files from Halvorsen"
 
@@ -608,6 +608,6 @@ def test_a_mail_brings_the_logo_along(desk: Desk, mail: MailService, trap: MailT
 def test_a_mail_whose_logo_is_gone_goes_without(desk: Desk, mail: MailService, trap: MailTrap) -> None:
     set_up(desk.program, trap.port)
     gone = replace(note(desk), html='<img src="cid:0123456789abcdef0123456789abcdef-10x10.png@logo" alt="Northwind">')
-    mail.send_now(gone)
+    mail.attempt(gone, "uid", desk.clock.now)
     (message,) = trap.messages
     assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]

@@ -103,7 +103,7 @@ def test_each_download_is_told_in_one_mail(desk: Desk, trap: MailTrap) -> None:
     (message,) = trap.messages
     assert (message["To"], message["Subject"]) == (OWNER, "Downloaded: Engagement letter")
     text = body(message)
-    assert "File: a.txt\nSize: 3 bytes\nBy: 192.0.2.7\nWhen: Tuesday 24 November 2026" in text
+    assert "File: a.txt\nSize: 3 bytes\nBy: 192.0.2.7\nWhen: Tuesday, 24 November 2026" in text
     assert link.token not in message.as_string()
     desk.fetch(desk.everything(link, BEN))
     look(desk.program)

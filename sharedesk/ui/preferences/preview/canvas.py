@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 
 from sharedesk.ui.look import icons, theme
+from sharedesk.ui.look.mark import paint_mark
 
 REGULAR, MEDIUM, BOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
 Side = Literal["left", "center", "right"]
@@ -80,6 +81,12 @@ class Canvas:
         """Draw a small icon, which says nothing that words do not."""
         if self._painter is not None:
             icons.paint(self._painter, area, name, QColor(colour))
+
+    def product_mark(self, area: QRectF, colour: str, ink: str) -> None:
+        """Draw the mark of the product, in the colours of the page."""
+        self.marks.append(Mark(".mark", ink=colour))
+        if self._painter is not None:
+            paint_mark(self._painter, area, QColor(colour), QColor(ink))
 
     def picture(self, area: QRectF, image: QImage, stands_for: str) -> None:
         """Draw a picture over an area."""

@@ -53,14 +53,17 @@ def _head(canvas: Canvas, scene: Scene, area: QRectF, look: Look) -> float:
     left, top, wide = area.left() + 24, area.top() + 14, area.width() - 48
     band = "body > div > div:first-child"
     if look.logo is None or scene.logo is None:
-        canvas.fill(QRectF(area.left(), area.top(), area.width(), 52), look.accent, radius=8, stands_for=band)
-        canvas.line(area.left(), area.top() + 44, area.width(), look.accent, 8)
+        tall = 28 + Canvas().words("", look.title, QPointF(), wide, _TITLE, ink=_INK).height()
+        canvas.fill(QRectF(area.left(), area.top(), area.width(), tall), look.accent, radius=8, stands_for=band)
+        canvas.line(area.left(), area.top() + tall - 8, area.width(), look.accent, 8)
         canvas.words(band, look.title, QPointF(left, top), wide, _TITLE, ink=text_on(look.accent))
-        return area.top() + 52
+        return area.top() + tall
     width, height = look.logo.within(letters.LOGO_WIDTH, letters.LOGO_HEIGHT)
     canvas.picture(QRectF(left, top, width, height), scene.logo, "img")
+    down = float(height)
     if look.logo.is_symbol:
-        beside = QPointF(left + width + 10, top)
-        canvas.words(f"{band} > span", look.title, beside, wide - width - 10, _TITLE, ink=_INK, middle=height)
-    canvas.line(area.left(), top + height + 14, area.width(), look.accent, 3)
-    return top + height + 17
+        beside, room = QPointF(left + width + 10, top), wide - width - 10
+        down = max(down, Canvas().words("", look.title, beside, room, _TITLE, ink=_INK).height())
+        canvas.words(f"{band} > span", look.title, beside, room, _TITLE, ink=_INK, middle=down)
+    canvas.line(area.left(), top + down + 14, area.width(), look.accent, 3)
+    return top + down + 17

@@ -55,20 +55,22 @@ def head(canvas: Canvas, scene: Scene) -> float:
     """Paint the logo and the name of the company; returns where the page goes on."""
     left, brand, top = scene.gutter, scene.brand, 20.0
     height = 40.0
+    if brand.is_product:
+        canvas.product_mark(QRectF(left, top + 4, 32, 32), scene.look.solid, scene.look.ink)
+        left += 42
     if brand.logo is not None and scene.logo is not None:
-        wide, tall = brand.logo.within(LOGO_WIDTH, LOGO_HEIGHT)
-        area = QRectF(left, top, wide, tall)
+        side, above = (_PLATE_SIDE, _PLATE_TOP) if scene.dark else (0, 0)
+        most = min(LOGO_WIDTH, int(scene.width / 2))
+        wide, tall = brand.logo.within(most - 2 * side, LOGO_HEIGHT - 2 * above)
+        plate = QRectF(left, top + (height - tall) / 2 - above, wide + 2 * side, tall + 2 * above)
         if scene.dark:
-            plate = area.adjusted(0, 0, 2 * _PLATE_SIDE, 2 * _PLATE_TOP)
             canvas.fill(plate, "#ffffff", radius=10, stands_for=".logo img")
-            area.translate(_PLATE_SIDE, _PLATE_TOP)
-            left, height = plate.right() + 10, max(height, plate.height())
-        else:
-            left = area.right() + 10
-        canvas.picture(area, scene.logo, ".logo img")
+        canvas.picture(plate.adjusted(side, above, -side, -above), scene.logo, ".logo img")
+        left = plate.right() + 10
     if brand.logo is None or brand.logo.is_symbol:
         room = scene.width - scene.gutter - left
         place = QPointF(left, top)
+        height = max(height, Canvas().words("", brand.company, place, room, _COMPANY, ink="#000000").height())
         canvas.words(".logo span", brand.company, place, room, _COMPANY, ink=scene.look.ground.ink, middle=height)
     return top + height + 20
 
@@ -84,15 +86,24 @@ def foot_height(scene: Scene, claim: str) -> float:
 
 
 def _foot(canvas: Canvas, scene: Scene, top: float, claim: str) -> float:
-    muted = scene.look.ground.muted
+    """Paint the lines side by side where they fit, else one below the other, as the browser does."""
+    muted, gap, lock = scene.look.ground.muted, 32.0, 24.0
+    texts = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
+    insets = [lock, *(0.0 for _ in scene.brand.foot)]
+    widths = [Canvas().words("", text, QPointF(), 1e4, _META, ink=muted).width() for text in texts]
+    free = scene.room - sum(widths) - sum(insets)
+    is_row = len(texts) > 1 and free >= gap * (len(texts) - 1)
     canvas.icon(QRectF(scene.gutter, top + 21, 16, 16), "lock-simple", muted)
-    lines = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
-    top += 20
-    for number, text in enumerate(lines, 1):
-        left = scene.gutter + (0 if number > 1 else 24)
-        place, room = QPointF(left, top), scene.room - (left - scene.gutter)
-        top += canvas.words(f".foot p:nth-of-type({number}) span", text, place, room, _META, ink=muted).height() + 8
-    return top + 20
+    top, left, bottom = top + 20, scene.gutter, top + 20
+    for number, (text, wide, inset) in enumerate(zip(texts, widths, insets, strict=True), 1):
+        room = wide + 1 if is_row else scene.room - inset
+        place, selector = QPointF(left + inset, top), f".foot p:nth-of-type({number}) span"
+        bottom = max(bottom, top + canvas.words(selector, text, place, room, _META, ink=muted).height() + 8)
+        if is_row:
+            left += inset + wide + free / (len(texts) - 1)
+        else:
+            top = bottom
+    return bottom + 20
 
 
 def landing(canvas: Canvas, scene: Scene) -> float:
@@ -124,8 +135,9 @@ def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     beside = QPointF(left + 58, top + (0 if not brand.is_product else 11))
     down = canvas.words(".from b", sender, beside, room, _SENDER, ink=ground.ink).height()
     if not brand.is_product:
-        canvas.words(".from b span", brand.company, beside + QPointF(0, down), room, _SMALL, ink=ground.muted)
-    top += 68
+        below = beside + QPointF(0, down)
+        down += canvas.words(".from b span", brand.company, below, room, _SMALL, ink=ground.muted).height()
+    top += max(44.0, down) + 24
     top += canvas.words("h1", specimen.TITLE, QPointF(left, top), wide, _TITLE, ink=ground.ink).height() + 20
     top += canvas.words(".msg p", specimen.MESSAGE, QPointF(left, top), wide, _MESSAGE, ink=ground.ink).height() + 24
     until = "Available until 16\N{NO-BREAK SPACE}Jun\N{NO-BREAK SPACE}2026, 12:00\N{NO-BREAK SPACE}UTC · "
@@ -136,8 +148,8 @@ def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
         canvas.icon(QRectF(left, top + 2, 18, 18), symbol, ground.muted)
         place, selector = QPointF(left + 30, top), f".facts li:nth-child({number}) span"
         top += canvas.words(selector, text, place, wide - 30, _CONTROL, ink=ground.ink, bold_from=bold).height() + 10
-    label = f"Download all (ZIP, {total})"
-    top = main_button(canvas, scene, QRectF(left, top + 14, wide, 52), label, light_from=len("Download all "))
+    label, button = f"Download all (ZIP, {total})", QRectF(left, top + 14, wide, 52)
+    top = main_button(canvas, scene, button, label, symbol="download-simple", light_from=len("Download all "))
     caution = f"Not expecting this? Check with {specimen.SENDER} before you open anything."
     top += canvas.words(".aside", caution, QPointF(left, top + 16), wide, _META, ink=ground.muted).height() + 16
     return top
@@ -166,11 +178,17 @@ def _files(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     return top
 
 
-def main_button(canvas: Canvas, scene: Scene, area: QRectF, label: str, *, light_from: int | None = None) -> float:
+def main_button(
+    canvas: Canvas, scene: Scene, area: QRectF, label: str, *, symbol: str = "", light_from: int | None = None
+) -> float:
     """Paint the button of a page; returns its lower edge."""
     canvas.fill(area, scene.look.solid, radius=12, stands_for=".btn-go")
-    canvas.words(
-        ".btn-go", label, area.topLeft(), area.width(), _BUTTON, ink=scene.look.ink, side="center",
-        light_from=light_from, middle=area.height(),
+    place = area.topLeft() + QPointF(14 if symbol else 0, 0)
+    size = canvas.words(
+        ".btn-go", label, place, area.width(), _BUTTON, ink=scene.look.ink, side="center", light_from=light_from,
+        middle=area.height(),
     )  # fmt: skip
+    if symbol:
+        left = area.center().x() - size.width() / 2 - 14
+        canvas.icon(QRectF(left, area.center().y() - 10, 20, 20), symbol, scene.look.ink)
     return area.bottom()

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sharedesk.core.brandcolours import palette
@@ -56,9 +56,7 @@ class Preview(QWidget):
         super().__init__()
         self._brand, self._logo, self._host = Branding(), None, ""
         self.shown, self.device, self.dark = Shown.LANDING, Device.COMPUTER, False
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(_LEAST)
         self._named()
 
@@ -111,23 +109,20 @@ class Preview(QWidget):
         inner = float(width) if self.device is Device.COMPUTER else min(float(width), float(self.device.value))
         return (width - inner) / 2, inner
 
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows the width."""
-        return True
-
     def heightForWidth(self, width: int) -> int:
         """Return how high the whole page is at this width."""
         _, inner = self._frame(width)
         tall = self.shown.value.paint(Canvas(), self._scene(0))
         return round(BAR + tall * inner / self.device.value)
 
-    def sizeHint(self) -> QSize:
-        """Ask for some room."""
-        return QSize(520, 520)
-
     def minimumSizeHint(self) -> QSize:
         """Be as high as the page is, whatever the width."""
         return QSize(_LEAST, self.heightForWidth(max(self.width(), _LEAST)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bar, the ground of the page, and the page."""
