@@ -26,6 +26,7 @@ lint:
 translations: ## bring the catalogues of the languages up to date with the sources, and compile them
 	@.ci/set-up test
 	@$(PYTHON) -m tests.catalogues
+	@$(PYTHON) -m tests.window_texts
 
 bench: ## measure ShareDesk against others: docs/benchmarks.md says what and how
 	@.ci/set-up test

@@ -62,7 +62,7 @@ class QrCard(QWidget):
         side = qr_image(address).width() * _PICTURE_SCALE
         picture = qr_image(address).scaled(side, side)
         view = QrView(address)
-        title = label(tr("Scan to open the link"), "strong")
+        title = label(tr("Scan to open the link"), "strong", wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.copy = button(tr("Copy image"), icon="copy", small=True)
         self.save = button(tr("Save…"), icon="download-simple", small=True, name=tr("Save the QR code as a picture"))
@@ -72,4 +72,4 @@ class QrCard(QWidget):
             one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         buttons = row((self.copy, 1), (self.save, 1), gap=SPACE_2)
         self.setLayout(col(row(None, view, None), SPACE_2, title, SPACE_2, buttons, gap=SPACE_1))
-        self.setFixedWidth(248)
+        self.setMinimumWidth(248)

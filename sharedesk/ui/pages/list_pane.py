@@ -110,7 +110,7 @@ class ListPane(QWidget):
         super().__init__()
         make_pane(self, "surface")
         self._model, self._filter, self._loaded = model, LinkFilter.ALL, False
-        self._title = Elided(TITLES[LinkFilter.ALL], "title", mode=Qt.TextElideMode.ElideRight)
+        self._title = Elided(tr(TITLES[LinkFilter.ALL]), "title", mode=Qt.TextElideMode.ElideRight)
         self.search = SearchField()
         self.new = self._new_button()
         self.strip = DropStrip()
@@ -158,7 +158,7 @@ class ListPane(QWidget):
     def set_filter(self, wanted: LinkFilter) -> None:
         """Show the links of a filter."""
         self._filter = wanted
-        self._title.setText(TITLES[wanted])
+        self._title.setText(tr(TITLES[wanted]))
         self._ask()
 
     def set_loaded(self) -> None:

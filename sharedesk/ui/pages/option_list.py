@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.actions import Actions
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button
@@ -30,6 +32,7 @@ class OptionList(QWidget):
         self._shown: tuple[Sequence[OptionLine], bool] | None = None
         self._lines: list[QWidget] = []
         self._buttons: list[QAbstractButton] = []
+        self._key_width = _KEY_WIDTH
         self._layout = col(gap=0)
         self.setLayout(self._layout)
 
@@ -45,6 +48,8 @@ class OptionList(QWidget):
             old.hide()
             old.deleteLater()
         self._buttons = []
+        metrics = QFontMetrics(font("small"))
+        self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
         self._lines = [self._line(line, password_kept=password_kept) for line in lines]
         for made in self._lines:
             self._layout.addWidget(made)
@@ -58,7 +63,7 @@ class OptionList(QWidget):
 
     def _line(self, line: OptionLine, *, password_kept: bool) -> QWidget:
         name, value = label(tr(line.name), "small", "3"), line.value
-        name.setFixedWidth(_KEY_WIDTH)
+        name.setFixedWidth(self._key_width)
         extra: list[QAbstractButton] = []
         if line.name == PASSWORD_LINE:
             value = value if password_kept else tr(ONLY_YOU)

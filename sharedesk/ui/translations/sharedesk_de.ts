@@ -5,4965 +5,4967 @@
         <name>ShareDesk</name>
         <message>
             <source>1 day</source>
-            <translation type="unfinished" />
+            <translation>1 Tag</translation>
         </message>
         <message>
             <source>1 year</source>
-            <translation type="unfinished" />
+            <translation>1 Jahr</translation>
         </message>
         <message>
             <source>10 characters</source>
-            <translation type="unfinished" />
+            <translation>10 Zeichen</translation>
         </message>
         <message>
             <source>10 years</source>
-            <translation type="unfinished" />
+            <translation>10 Jahre</translation>
         </message>
         <message>
             <source>100 downloads</source>
-            <translation type="unfinished" />
+            <translation>100 Downloads</translation>
         </message>
         <message>
             <source>12 characters</source>
-            <translation type="unfinished" />
+            <translation>12 Zeichen</translation>
         </message>
         <message>
             <source>16 characters</source>
-            <translation type="unfinished" />
+            <translation>16 Zeichen</translation>
         </message>
         <message>
             <source>16 letters and digits</source>
-            <translation type="unfinished" />
+            <translation>16 Buchstaben und Ziffern</translation>
         </message>
         <message>
             <source>2 years</source>
-            <translation type="unfinished" />
+            <translation>2 Jahre</translation>
         </message>
         <message>
             <source>20 characters</source>
-            <translation type="unfinished" />
+            <translation>20 Zeichen</translation>
         </message>
         <message>
             <source>25 downloads</source>
-            <translation type="unfinished" />
+            <translation>25 Downloads</translation>
         </message>
         <message>
             <source>30 days</source>
-            <translation type="unfinished" />
+            <translation>30 Tage</translation>
         </message>
         <message>
             <source>5 downloads</source>
-            <translation type="unfinished" />
+            <translation>5 Downloads</translation>
         </message>
         <message>
             <source>7 days</source>
-            <translation type="unfinished" />
+            <translation>7 Tage</translation>
         </message>
         <message>
             <source>8 characters</source>
-            <translation type="unfinished" />
+            <translation>8 Zeichen</translation>
         </message>
         <message>
             <source>90 days</source>
-            <translation type="unfinished" />
+            <translation>90 Tage</translation>
         </message>
         <message>
             <source>A code was sent</source>
-            <translation type="unfinished" />
+            <translation>Ein Code wurde gesendet</translation>
         </message>
         <message>
             <source>A copy cannot be checked now.</source>
-            <translation type="unfinished" />
+            <translation>Eine Kopie kann gerade nicht geprüft werden.</translation>
         </message>
         <message>
             <source>A copy could not be erased.</source>
-            <translation type="unfinished" />
+            <translation>Eine Kopie konnte nicht gelöscht werden.</translation>
         </message>
         <message>
             <source>A copy is damaged</source>
-            <translation type="unfinished" />
+            <translation>Eine Kopie ist beschädigt</translation>
         </message>
         <message>
             <source>A copy is kept for the link.
 Later edits don't show.</source>
-            <translation type="unfinished" />
+            <translation>Für den Link wird eine Kopie aufbewahrt.
+Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>A copy is kept for the link. Later edits don't show.</source>
-            <translation type="unfinished" />
+            <translation>Für den Link wird eine Kopie aufbewahrt. Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>A copy is kept. Later edits don't show.</source>
-            <translation type="unfinished" />
+            <translation>Eine Kopie wird aufbewahrt. Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>A delivery is complete when the recipient’s side has acknowledged every byte.</source>
-            <translation type="unfinished" />
+            <translation>Eine Zustellung ist vollständig, wenn die Seite des Empfängers jedes Byte bestätigt hat.</translation>
         </message>
         <message>
             <source>A download stopped and did not go on</source>
-            <translation type="unfinished" />
+            <translation>Ein Download blieb stehen und ging nicht weiter</translation>
         </message>
         <message>
             <source>A file in it lies so deep that its path is too long for the format</source>
-            <translation type="unfinished" />
+            <translation>Eine Datei darin liegt so tief, dass ihr Pfad für das Format zu lang ist</translation>
         </message>
         <message>
             <source>A file in the copy of “{name}” cannot be read as it was copied.</source>
-            <translation type="unfinished" />
+            <translation>Eine Datei in der Kopie von „{name}“ ist nicht mehr so lesbar, wie sie kopiert wurde.</translation>
         </message>
         <message>
             <source>A limit holds for everybody</source>
-            <translation type="unfinished" />
+            <translation>Eine Grenze gilt für alle</translation>
         </message>
         <message>
             <source>A link has to allow at least one download.</source>
-            <translation type="unfinished" />
+            <translation>Ein Link muss mindestens einen Download erlauben.</translation>
         </message>
         <message>
             <source>A link holds {max_items} items at most.</source>
-            <translation type="unfinished" />
+            <translation>Ein Link fasst höchstens {max_items} Einträge.</translation>
         </message>
         <message>
             <source>A link needs a title</source>
-            <translation type="unfinished" />
+            <translation>Ein Link braucht einen Titel</translation>
         </message>
         <message>
             <source>A link needs a title.</source>
-            <translation type="unfinished" />
+            <translation>Ein Link braucht einen Titel.</translation>
         </message>
         <message>
             <source>A link needs attention</source>
-            <translation type="unfinished" />
+            <translation>Ein Link braucht Ihre Aufmerksamkeit</translation>
         </message>
         <message>
             <source>A link that works once allows one download</source>
-            <translation type="unfinished" />
+            <translation>Ein einmaliger Link erlaubt einen Download</translation>
         </message>
         <message>
             <source>A password is set. Only you know it.</source>
-            <translation type="unfinished" />
+            <translation>Ein Passwort ist gesetzt. Nur Sie kennen es.</translation>
         </message>
         <message>
             <source>A password is set. This computer's key store keeps it: Copy puts it on the clipboard.</source>
-            <translation type="unfinished" />
+            <translation>Ein Passwort ist gesetzt. Der Schlüsselspeicher dieses Computers bewahrt es auf: „Kopieren“ legt es in die Zwischenablage.</translation>
         </message>
         <message>
             <source>A reserved download is free again</source>
-            <translation type="unfinished" />
+            <translation>Ein reservierter Download ist wieder frei</translation>
         </message>
         <message>
             <source>A reserved download stopped half-way</source>
-            <translation type="unfinished" />
+            <translation>Ein reservierter Download blieb stehen</translation>
         </message>
         <message>
             <source>A test goes to {recipient}.</source>
-            <translation type="unfinished" />
+            <translation>Ein Test geht an {recipient}.</translation>
         </message>
         <message>
             <source>About</source>
-            <translation type="unfinished" />
+            <translation>Info</translation>
         </message>
         <message>
             <source>About every download</source>
-            <translation type="unfinished" />
+            <translation>Über jeden Download</translation>
         </message>
         <message>
             <source>Accent colour of the pages.</source>
-            <translation type="unfinished" />
+            <translation>Akzentfarbe der Seiten.</translation>
         </message>
         <message>
             <source>Access</source>
-            <translation type="unfinished" />
+            <translation>Zugang</translation>
         </message>
         <message>
             <source>Active</source>
-            <translation type="unfinished" />
+            <translation>Aktiv</translation>
         </message>
         <message>
             <source>Activity</source>
-            <translation type="unfinished" />
+            <translation>Aktivität</translation>
         </message>
         <message>
             <source>Add</source>
-            <translation type="unfinished" />
+            <translation>Hinzufügen</translation>
         </message>
         <message>
             <source>Add an e-mail address</source>
-            <translation type="unfinished" />
+            <translation>E-Mail-Adresse hinzufügen</translation>
         </message>
         <message>
             <source>Add files</source>
-            <translation type="unfinished" />
+            <translation>Dateien hinzufügen</translation>
         </message>
         <message>
             <source>Add files to this link</source>
-            <translation type="unfinished" />
+            <translation>Diesem Link Dateien hinzufügen</translation>
         </message>
         <message>
             <source>Add files…</source>
-            <translation type="unfinished" />
+            <translation>Dateien hinzufügen …</translation>
         </message>
         <message>
             <source>Address</source>
-            <translation type="unfinished" />
+            <translation>Adresse</translation>
         </message>
         <message>
             <source>Address confirmed</source>
-            <translation type="unfinished" />
+            <translation>Adresse bestätigt</translation>
         </message>
         <message>
             <source>Address given</source>
-            <translation type="unfinished" />
+            <translation>Adresse angegeben</translation>
         </message>
         <message>
             <source>Address of links</source>
-            <translation type="unfinished" />
+            <translation>Adresse der Links</translation>
         </message>
         <message>
             <source>Address that links start with, e.g. https://share.example.com; empty: this computer's.</source>
-            <translation type="unfinished" />
+            <translation>Adresse, mit der Links beginnen, z. B. https://share.example.com; leer: die dieses Computers.</translation>
         </message>
         <message>
             <source>Address that mails come from.</source>
-            <translation type="unfinished" />
+            <translation>Adresse, von der E-Mails kommen.</translation>
         </message>
         <message>
             <source>Address the portal listens on; empty: every address.</source>
-            <translation type="unfinished" />
+            <translation>Adresse, auf der das Portal lauscht; leer: alle Adressen.</translation>
         </message>
         <message>
             <source>Addresses are recorded as far as the sender’s policy allows.</source>
-            <translation type="unfinished" />
+            <translation>Adressen werden so weit aufgezeichnet, wie es die Richtlinie des Absenders erlaubt.</translation>
         </message>
         <message>
             <source>Addresses of proxies that say truly where visitors come from</source>
-            <translation type="unfinished" />
+            <translation>Adressen von Proxys, die wahrheitsgemäß sagen, woher Besucher kommen</translation>
         </message>
         <message>
             <source>After 5 wrong passwords</source>
-            <translation type="unfinished" />
+            <translation>Nach 5 falschen Passwörtern</translation>
         </message>
         <message>
             <source>All events</source>
-            <translation type="unfinished" />
+            <translation>Alle Ereignisse</translation>
         </message>
         <message>
             <source>All links</source>
-            <translation type="unfinished" />
+            <translation>Alle Links</translation>
         </message>
         <message>
             <source>All of them can be made to fit at once: an earlier end, fewer downloads or one-time use.</source>
-            <translation type="unfinished" />
+            <translation>Alle lassen sich sofort anpassen: früheres Ende, weniger Downloads oder einmalige Nutzung.</translation>
         </message>
         <message>
             <source>All of them need a choice of yours, such as a password, or can be paused.</source>
-            <translation type="unfinished" />
+            <translation>Alle brauchen eine Entscheidung von Ihnen, etwa ein Passwort, oder können pausiert werden.</translation>
         </message>
         <message>
             <source>All time</source>
-            <translation type="unfinished" />
+            <translation>Gesamte Zeit</translation>
         </message>
         <message numerus="yes">
             <source>All {n} events are as written</source>
             <extracomment>{n} event is as written</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Ereignis ist wie aufgezeichnet</numerusform>
+                <numerusform>Alle {n} Ereignisse sind wie aufgezeichnet</numerusform>
             </translation>
         </message>
         <message>
             <source>Allowed</source>
-            <translation type="unfinished" />
+            <translation>Erlaubt</translation>
         </message>
         <message>
             <source>Always</source>
-            <translation type="unfinished" />
+            <translation>Immer</translation>
         </message>
         <message>
             <source>Always on</source>
-            <translation type="unfinished" />
+            <translation>Immer an</translation>
         </message>
         <message>
             <source>Always the current version of the file.</source>
-            <translation type="unfinished" />
+            <translation>Immer die aktuelle Fassung der Datei.</translation>
         </message>
         <message>
             <source>And while files are copied</source>
-            <translation type="unfinished" />
+            <translation>Und während Dateien kopiert werden</translation>
         </message>
         <message>
             <source>And {count} more</source>
-            <translation type="unfinished" />
+            <translation>Und {count} weitere</translation>
         </message>
         <message>
             <source>And {count} more: a receipt as CSV or JSON names all of them.</source>
-            <translation type="unfinished" />
+            <translation>Und {count} weitere: Ein Nachweis als CSV oder JSON nennt alle.</translation>
         </message>
         <message>
             <source>Another ShareDesk is copying this link already.</source>
-            <translation type="unfinished" />
+            <translation>Ein anderes ShareDesk kopiert diesen Link bereits.</translation>
         </message>
         <message>
             <source>Another ShareDesk process makes this copy</source>
-            <translation type="unfinished" />
+            <translation>Ein anderer ShareDesk-Prozess erstellt diese Kopie</translation>
         </message>
         <message>
             <source>Another file</source>
-            <translation type="unfinished" />
+            <translation>Andere Datei</translation>
         </message>
         <message>
             <source>Another file has its place</source>
-            <translation type="unfinished" />
+            <translation>An ihrer Stelle liegt eine andere Datei</translation>
         </message>
         <message>
             <source>Appearance</source>
-            <translation type="unfinished" />
+            <translation>Darstellung</translation>
         </message>
         <message>
             <source>Apply</source>
-            <translation type="unfinished" />
+            <translation>Anwenden</translation>
         </message>
         <message>
             <source>As in settings</source>
-            <translation type="unfinished" />
+            <translation>Wie eingestellt</translation>
         </message>
         <message>
             <source>As the browser asks</source>
-            <translation type="unfinished" />
+            <translation>Wie der Browser wünscht</translation>
         </message>
         <message>
             <source>Ask its administrator why</source>
-            <translation type="unfinished" />
+            <translation>Fragen Sie den Administrator des Servers nach dem Grund</translation>
         </message>
         <message>
             <source>Ask your administrator.</source>
-            <translation type="unfinished" />
+            <translation>Fragen Sie Ihren Administrator.</translation>
         </message>
         <message>
             <source>Asked for more time</source>
-            <translation type="unfinished" />
+            <translation>Um mehr Zeit gebeten</translation>
         </message>
         <message>
             <source>At least {events}</source>
-            <translation type="unfinished" />
+            <translation>Mindestens {events}</translation>
         </message>
         <message>
             <source>Audit log</source>
-            <translation type="unfinished" />
+            <translation>Protokoll</translation>
         </message>
         <message>
             <source>Audit log exported</source>
-            <translation type="unfinished" />
+            <translation>Protokoll exportiert</translation>
         </message>
         <message>
             <source>Automatic</source>
-            <translation type="unfinished" />
+            <translation>Automatisch</translation>
         </message>
         <message>
             <source>Begun</source>
-            <translation type="unfinished" />
+            <translation>Begonnen</translation>
         </message>
         <message>
             <source>Brand colour</source>
-            <translation type="unfinished" />
+            <translation>Markenfarbe</translation>
         </message>
         <message>
             <source>Brand colour code</source>
-            <translation type="unfinished" />
+            <translation>Code der Markenfarbe</translation>
         </message>
         <message>
             <source>Branding</source>
-            <translation type="unfinished" />
+            <translation>Erscheinungsbild</translation>
         </message>
         <message>
             <source>Bring back</source>
-            <translation type="unfinished" />
+            <translation>Zurückholen</translation>
         </message>
         <message>
             <source>Broken off</source>
-            <translation type="unfinished" />
+            <translation>Abgebrochen</translation>
         </message>
         <message>
             <source>Buttons are a little darker, so that dark text is easy to read ({ratio})</source>
-            <translation type="unfinished" />
+            <translation>Schaltflächen sind etwas dunkler, damit dunkler Text gut lesbar ist ({ratio})</translation>
         </message>
         <message>
             <source>Buttons are a little darker, so that white text is easy to read ({ratio})</source>
-            <translation type="unfinished" />
+            <translation>Schaltflächen sind etwas dunkler, damit weißer Text gut lesbar ist ({ratio})</translation>
         </message>
         <message>
             <source>Bytes of the disk that copies leave free (at most 5 % of the disk).</source>
-            <translation type="unfinished" />
+            <translation>Bytes, die Kopien auf dem Datenträger frei lassen (höchstens 5 % davon).</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished" />
+            <translation>Abbrechen</translation>
         </message>
         <message>
             <source>Cancel copying</source>
-            <translation type="unfinished" />
+            <translation>Kopieren abbrechen</translation>
         </message>
         <message>
             <source>Cancel the export</source>
-            <translation type="unfinished" />
+            <translation>Export abbrechen</translation>
         </message>
         <message>
             <source>Certificate</source>
-            <translation type="unfinished" />
+            <translation>Zertifikat</translation>
         </message>
         <message>
             <source>Chain ends in {number}: {hash}…</source>
-            <translation type="unfinished" />
+            <translation>Kette endet bei {number}: {hash}…</translation>
         </message>
         <message>
             <source>Change</source>
-            <translation type="unfinished" />
+            <translation>Ändern</translation>
         </message>
         <message>
             <source>Change the files</source>
-            <translation type="unfinished" />
+            <translation>Andere Dateien wählen</translation>
         </message>
         <message>
             <source>Changes discarded</source>
-            <translation type="unfinished" />
+            <translation>Änderungen verworfen</translation>
         </message>
         <message>
             <source>Changes of links</source>
-            <translation type="unfinished" />
+            <translation>Änderungen an Links</translation>
         </message>
         <message>
             <source>Check again</source>
-            <translation type="unfinished" />
+            <translation>Erneut prüfen</translation>
         </message>
         <message>
             <source>Check its permissions.</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie die Zugriffsrechte.</translation>
         </message>
         <message>
             <source>Check mail.from, mail.user</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie mail.from und mail.user</translation>
         </message>
         <message>
             <source>Check mail.host</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie mail.host</translation>
         </message>
         <message>
             <source>Check mail.host, and the connection to the network</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie mail.host und die Netzwerkverbindung</translation>
         </message>
         <message>
             <source>Check mail.port</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie mail.port</translation>
         </message>
         <message>
             <source>Check mail.port and mail.security</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie mail.port und mail.security</translation>
         </message>
         <message>
             <source>Check mail.security: starttls for port 587, tls for port 465</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie mail.security: starttls für Port 587, tls für Port 465</translation>
         </message>
         <message>
             <source>Check mail.user and mail.password</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie mail.user und mail.password</translation>
         </message>
         <message>
             <source>Check the address</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie die Adresse</translation>
         </message>
         <message>
             <source>Check the clock of this computer</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie die Uhr dieses Computers</translation>
         </message>
         <message>
             <source>Check the connection to the network</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie die Netzwerkverbindung</translation>
         </message>
         <message>
             <source>Check the disk and the permissions of the file</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie den Datenträger und die Zugriffsrechte der Datei</translation>
         </message>
         <message>
             <source>Check the disk and try again.</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie den Datenträger und versuchen Sie es noch einmal.</translation>
         </message>
         <message>
             <source>Check the disk that holds the data directory.</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie den Datenträger mit dem Datenordner.</translation>
         </message>
         <message>
             <source>Check the disk.</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie den Datenträger.</translation>
         </message>
         <message>
             <source>Check the name and the folder.</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie Namen und Ordner.</translation>
         </message>
         <message>
             <source>Check the permissions of the data directory.</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie die Zugriffsrechte des Datenordners.</translation>
         </message>
         <message>
             <source>Check the setting tls.{what} and the permissions of the file</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie die Einstellung tls.{what} und die Zugriffsrechte der Datei</translation>
         </message>
         <message>
             <source>Check the settings mail.*</source>
-            <translation type="unfinished" />
+            <translation>Prüfen Sie die Einstellungen mail.*</translation>
         </message>
         <message>
             <source>Checking every event</source>
-            <translation type="unfinished" />
+            <translation>Alle Ereignisse werden geprüft</translation>
         </message>
         <message>
             <source>Choose a file or a folder.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie eine Datei oder einen Ordner.</translation>
         </message>
         <message>
             <source>Choose a folder</source>
-            <translation type="unfinished" />
+            <translation>Ordner wählen</translation>
         </message>
         <message>
             <source>Choose a later time to expire at.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie einen späteren Zeitpunkt.</translation>
         </message>
         <message>
             <source>Choose a later time.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie einen späteren Zeitpunkt.</translation>
         </message>
         <message>
             <source>Choose a logo</source>
-            <translation type="unfinished" />
+            <translation>Logo wählen</translation>
         </message>
         <message>
             <source>Choose a smaller number.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie eine kleinere Zahl.</translation>
         </message>
         <message>
             <source>Choose an earlier time.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie einen früheren Zeitpunkt.</translation>
         </message>
         <message>
             <source>Choose another address in the settings (portal.host), or leave it empty for all of them.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie in den Einstellungen eine andere Adresse (portal.host), oder lassen Sie sie für alle leer.</translation>
         </message>
         <message>
             <source>Choose another folder.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
             <source>Choose another port in the settings (portal.port).</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie in den Einstellungen einen anderen Port (portal.port).</translation>
         </message>
         <message>
             <source>Choose any colour</source>
-            <translation type="unfinished" />
+            <translation>Beliebige Farbe wählen</translation>
         </message>
         <message>
             <source>Choose files</source>
-            <translation type="unfinished" />
+            <translation>Dateien wählen</translation>
         </message>
         <message>
             <source>Choose the file: {title}</source>
-            <translation type="unfinished" />
+            <translation>Datei wählen: {title}</translation>
         </message>
         <message>
             <source>Choose the files</source>
-            <translation type="unfinished" />
+            <translation>Dateien wählen</translation>
         </message>
         <message>
             <source>Choose the files to share.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie die Dateien, die Sie teilen möchten.</translation>
         </message>
         <message>
             <source>Choose when the link expires.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie, wann der Link abläuft.</translation>
         </message>
         <message>
             <source>Choose…</source>
-            <translation type="unfinished" />
+            <translation>Wählen …</translation>
         </message>
         <message>
             <source>Claimed</source>
-            <translation type="unfinished" />
+            <translation>Reserviert</translation>
         </message>
         <message>
             <source>Claimed by {names}</source>
-            <translation type="unfinished" />
+            <translation>Reserviert von {names}</translation>
         </message>
         <message>
             <source>Clear search</source>
-            <translation type="unfinished" />
+            <translation>Suche leeren</translation>
         </message>
         <message>
             <source>Close</source>
-            <translation type="unfinished" />
+            <translation>Schließen</translation>
         </message>
         <message>
             <source>Close details</source>
-            <translation type="unfinished" />
+            <translation>Details schließen</translation>
         </message>
         <message>
             <source>Close it, or share the original.</source>
-            <translation type="unfinished" />
+            <translation>Schließen Sie sie, oder teilen Sie das Original.</translation>
         </message>
         <message>
             <source>Close it. Or: {elsewhere}</source>
-            <translation type="unfinished" />
+            <translation>Beenden Sie es. Oder: {elsewhere}</translation>
         </message>
         <message>
             <source>Close window</source>
-            <translation type="unfinished" />
+            <translation>Fenster schließen</translation>
         </message>
         <message>
             <source>Code sent</source>
-            <translation type="unfinished" />
+            <translation>Code gesendet</translation>
         </message>
         <message>
             <source>Codes and notifications cannot be sent</source>
-            <translation type="unfinished" />
+            <translation>Codes und Benachrichtigungen können nicht gesendet werden</translation>
         </message>
         <message>
             <source>Codes and notifications need a server and a sender address.</source>
-            <translation type="unfinished" />
+            <translation>Codes und Benachrichtigungen brauchen einen Server und eine Absenderadresse.</translation>
         </message>
         <message>
             <source>Company or product name on the pages.</source>
-            <translation type="unfinished" />
+            <translation>Firmen- oder Produktname auf den Seiten.</translation>
         </message>
         <message>
             <source>Company · Street and number</source>
-            <translation type="unfinished" />
+            <translation>Firma · Straße und Hausnummer</translation>
         </message>
         <message>
             <source>Complete</source>
-            <translation type="unfinished" />
+            <translation>Vollständig</translation>
         </message>
         <message>
             <source>Computer</source>
-            <translation type="unfinished" />
+            <translation>Computer</translation>
         </message>
         <message>
             <source>Copied</source>
-            <translation type="unfinished" />
+            <translation>Kopiert</translation>
         </message>
         <message>
             <source>Copies</source>
-            <translation type="unfinished" />
+            <translation>Kopien</translation>
         </message>
         <message>
             <source>Copies leave this much room, at most 5% of the disk</source>
-            <translation type="unfinished" />
+            <translation>So viel Platz lassen Kopien frei, höchstens 5 % des Datenträgers</translation>
         </message>
         <message>
             <source>Copies use {size}</source>
-            <translation type="unfinished" />
+            <translation>Kopien belegen {size}</translation>
         </message>
         <message>
             <source>Copy</source>
-            <translation type="unfinished" />
+            <translation>Kopieren</translation>
         </message>
         <message>
             <source>Copy damaged</source>
-            <translation type="unfinished" />
+            <translation>Kopie beschädigt</translation>
         </message>
         <message>
             <source>Copy diagnostics</source>
-            <translation type="unfinished" />
+            <translation>Diagnose kopieren</translation>
         </message>
         <message>
             <source>Copy files anywhere, press Ctrl+V here.</source>
-            <translation type="unfinished" />
+            <translation>Dateien irgendwo kopieren, hier Strg+V drücken.</translation>
         </message>
         <message>
             <source>Copy files, a picture or text first</source>
-            <translation type="unfinished" />
+            <translation>Kopieren Sie zuerst Dateien, ein Bild oder Text</translation>
         </message>
         <message>
             <source>Copy image</source>
-            <translation type="unfinished" />
+            <translation>Bild kopieren</translation>
         </message>
         <message>
             <source>Copy it again</source>
-            <translation type="unfinished" />
+            <translation>Erneut kopieren</translation>
         </message>
         <message>
             <source>Copy last link</source>
-            <translation type="unfinished" />
+            <translation>Letzten Link kopieren</translation>
         </message>
         <message>
             <source>Copy link</source>
-            <translation type="unfinished" />
+            <translation>Link kopieren</translation>
         </message>
         <message>
             <source>Copy password</source>
-            <translation type="unfinished" />
+            <translation>Passwort kopieren</translation>
         </message>
         <message>
             <source>Copy report</source>
-            <translation type="unfinished" />
+            <translation>Bericht kopieren</translation>
         </message>
         <message>
             <source>Copy stopped</source>
-            <translation type="unfinished" />
+            <translation>Kopieren gestoppt</translation>
         </message>
         <message>
             <source>Copy the end of the chain</source>
-            <translation type="unfinished" />
+            <translation>Ende der Kette kopieren</translation>
         </message>
         <message>
             <source>Copy the link and paste it</source>
-            <translation type="unfinished" />
+            <translation>Kopieren Sie den Link und fügen Sie ihn dort ein</translation>
         </message>
         <message>
             <source>Copy the link and paste it into a mail</source>
-            <translation type="unfinished" />
+            <translation>Kopieren Sie den Link und fügen Sie ihn in eine E-Mail ein</translation>
         </message>
         <message>
             <source>Copying</source>
-            <translation type="unfinished" />
+            <translation>Wird kopiert</translation>
         </message>
         <message>
             <source>Copying goes on at the next start.</source>
-            <translation type="unfinished" />
+            <translation>Das Kopieren geht beim nächsten Start weiter.</translation>
         </message>
         <message>
             <source>Copying paused</source>
-            <translation type="unfinished" />
+            <translation>Kopieren pausiert</translation>
         </message>
         <message>
             <source>Copying stopped</source>
-            <translation type="unfinished" />
+            <translation>Kopieren gestoppt</translation>
         </message>
         <message numerus="yes">
             <source>Copying {n} links</source>
             <extracomment>Copying {n} link</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Link wird kopiert</numerusform>
+                <numerusform>{n} Links werden kopiert</numerusform>
             </translation>
         </message>
         <message>
             <source>Copying {share}</source>
-            <translation type="unfinished" />
+            <translation>Kopiert: {share}</translation>
         </message>
         <message>
             <source>Count the link as used: running downloads are cut</source>
-            <translation type="unfinished" />
+            <translation>Den Link als verwendet werten: laufende Downloads werden abgebrochen</translation>
         </message>
         <message>
             <source>Counted for each link and address</source>
-            <translation type="unfinished" />
+            <translation>Je Link und Adresse gezählt</translation>
         </message>
         <message>
             <source>Counting the files</source>
-            <translation type="unfinished" />
+            <translation>Dateien werden gezählt</translation>
         </message>
         <message>
             <source>Create and copy link</source>
-            <translation type="unfinished" />
+            <translation>Link erstellen und kopieren</translation>
         </message>
         <message>
             <source>Created {moment}</source>
-            <translation type="unfinished" />
+            <translation>Erstellt: {moment}</translation>
         </message>
         <message>
             <source>Custom…</source>
-            <translation type="unfinished" />
+            <translation>Andere …</translation>
         </message>
         <message>
             <source>Damaged</source>
-            <translation type="unfinished" />
+            <translation>Beschädigt</translation>
         </message>
         <message>
             <source>Dark</source>
-            <translation type="unfinished" />
+            <translation>Dunkel</translation>
         </message>
         <message>
             <source>Dark text is easy to read on it ({ratio})</source>
-            <translation type="unfinished" />
+            <translation>Dunkler Text ist darauf gut lesbar ({ratio})</translation>
         </message>
         <message>
             <source>Data folder</source>
-            <translation type="unfinished" />
+            <translation>Datenordner</translation>
         </message>
         <message>
             <source>Day and time</source>
-            <translation type="unfinished" />
+            <translation>Tag und Uhrzeit</translation>
         </message>
         <message>
             <source>Delete link</source>
-            <translation type="unfinished" />
+            <translation>Link löschen</translation>
         </message>
         <message>
             <source>Delete links</source>
-            <translation type="unfinished" />
+            <translation>Links löschen</translation>
         </message>
         <message>
             <source>Delivered</source>
-            <translation type="unfinished" />
+            <translation>Zugestellt</translation>
         </message>
         <message>
             <source>Delivery receipt</source>
-            <translation type="unfinished" />
+            <translation>Zustellnachweis</translation>
         </message>
         <message>
             <source>Delivery receipt: {title}</source>
-            <translation type="unfinished" />
+            <translation>Zustellnachweis: {title}</translation>
         </message>
         <message>
             <source>Details</source>
-            <translation type="unfinished" />
+            <translation>Details</translation>
         </message>
         <message>
             <source>Diagnostics</source>
-            <translation type="unfinished" />
+            <translation>Diagnose</translation>
         </message>
         <message>
             <source>Dismiss</source>
-            <translation type="unfinished" />
+            <translation>Ausblenden</translation>
         </message>
         <message>
             <source>Download</source>
-            <translation type="unfinished" />
+            <translation>Download</translation>
         </message>
         <message>
             <source>Download completed</source>
-            <translation type="unfinished" />
+            <translation>Download abgeschlossen</translation>
         </message>
         <message>
             <source>Download interrupted</source>
-            <translation type="unfinished" />
+            <translation>Download unterbrochen</translation>
         </message>
         <message>
             <source>Download refused</source>
-            <translation type="unfinished" />
+            <translation>Download abgelehnt</translation>
         </message>
         <message>
             <source>Download reserved</source>
-            <translation type="unfinished" />
+            <translation>Download reserviert</translation>
         </message>
         <message>
             <source>Download started</source>
-            <translation type="unfinished" />
+            <translation>Download begonnen</translation>
         </message>
         <message>
             <source>Download the files one by one</source>
-            <translation type="unfinished" />
+            <translation>Laden Sie die Dateien einzeln herunter</translation>
         </message>
         <message>
             <source>Downloaded by a recipient</source>
-            <translation type="unfinished" />
+            <translation>Von einem Empfänger heruntergeladen</translation>
         </message>
         <message>
             <source>Downloaded by {who}</source>
-            <translation type="unfinished" />
+            <translation>Heruntergeladen von {who}</translation>
         </message>
         <message>
             <source>Downloaded {count}×</source>
-            <translation type="unfinished" />
+            <translation>{count}× heruntergeladen</translation>
         </message>
         <message>
             <source>Downloading {share}</source>
-            <translation type="unfinished" />
+            <translation>Download läuft: {share}</translation>
         </message>
         <message numerus="yes">
             <source>Downloading, {n} people</source>
             <extracomment>Downloading, {n} person</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Download läuft, {n} Person</numerusform>
+                <numerusform>Download läuft, {n} Personen</numerusform>
             </translation>
         </message>
         <message>
             <source>Downloads</source>
-            <translation type="unfinished" />
+            <translation>Downloads</translation>
         </message>
         <message>
             <source>Downloads of a new link</source>
-            <translation type="unfinished" />
+            <translation>Downloads eines neuen Links</translation>
         </message>
         <message>
             <source>Downloads that new links allow if nothing is chosen; unlimited.</source>
-            <translation type="unfinished" />
+            <translation>Downloads, die neue Links erlauben, wenn nichts gewählt wird; unlimited.</translation>
         </message>
         <message>
             <source>Drop a PNG, JPEG, WebP, GIF or SVG here, up to {megabytes} MB</source>
-            <translation type="unfinished" />
+            <translation>PNG, JPEG, WebP, GIF oder SVG hier ablegen, bis {megabytes} MB</translation>
         </message>
         <message>
             <source>Drop files here, get a link</source>
-            <translation type="unfinished" />
+            <translation>Dateien hier ablegen, Link erhalten</translation>
         </message>
         <message>
             <source>Drop files here, get a link. Press Enter to choose files.</source>
-            <translation type="unfinished" />
+            <translation>Dateien hier ablegen, Link erhalten. Mit der Eingabetaste Dateien wählen.</translation>
         </message>
         <message>
             <source>Drop to get a link for {what}</source>
-            <translation type="unfinished" />
+            <translation>Ablegen für einen Link auf {what}</translation>
         </message>
         <message>
             <source>Drop to send a copy or to share the original</source>
-            <translation type="unfinished" />
+            <translation>Ablegen, um eine Kopie zu senden oder das Original zu teilen</translation>
         </message>
         <message>
             <source>Drop to set options first</source>
-            <translation type="unfinished" />
+            <translation>Ablegen, um zuerst Optionen zu wählen</translation>
         </message>
         <message>
             <source>E-mail</source>
-            <translation type="unfinished" />
+            <translation>E-Mail</translation>
         </message>
         <message>
             <source>E-mail address of the owner for notifications; empty: none is sent.</source>
-            <translation type="unfinished" />
+            <translation>E-Mail-Adresse des Eigentümers für Benachrichtigungen; leer: es werden keine gesendet.</translation>
         </message>
         <message>
             <source>E-mail does not work</source>
-            <translation type="unfinished" />
+            <translation>E-Mail funktioniert nicht</translation>
         </message>
         <message>
             <source>E-mail settings</source>
-            <translation type="unfinished" />
+            <translation>E-Mail-Einstellungen</translation>
         </message>
         <message>
             <source>E-mail works</source>
-            <translation type="unfinished" />
+            <translation>E-Mail funktioniert</translation>
         </message>
         <message>
             <source>Edit</source>
-            <translation type="unfinished" />
+            <translation>Bearbeiten</translation>
         </message>
         <message>
             <source>Edit options</source>
-            <translation type="unfinished" />
+            <translation>Optionen bearbeiten</translation>
         </message>
         <message>
             <source>Empty: the name of your company, else ShareDesk</source>
-            <translation type="unfinished" />
+            <translation>Leer: der Name Ihrer Firma, sonst ShareDesk</translation>
         </message>
         <message>
             <source>Encryption</source>
-            <translation type="unfinished" />
+            <translation>Verschlüsselung</translation>
         </message>
         <message>
             <source>Encryption to the mail server: none, starttls or tls.</source>
-            <translation type="unfinished" />
+            <translation>Verschlüsselung zum Mailserver: none, starttls oder tls.</translation>
         </message>
         <message>
             <source>End link</source>
-            <translation type="unfinished" />
+            <translation>Link beenden</translation>
         </message>
         <message>
             <source>End the other ShareDesk and try again</source>
-            <translation type="unfinished" />
+            <translation>Beenden Sie das andere ShareDesk und versuchen Sie es noch einmal</translation>
         </message>
         <message>
             <source>Ended</source>
-            <translation type="unfinished" />
+            <translation>Beendet</translation>
         </message>
         <message>
             <source>Ends after so many.</source>
-            <translation type="unfinished" />
+            <translation>Endet nach so vielen.</translation>
         </message>
         <message>
             <source>Ends after the first complete download</source>
-            <translation type="unfinished" />
+            <translation>Endet nach dem ersten vollständigen Download</translation>
         </message>
         <message>
             <source>Ends after the first complete download.</source>
-            <translation type="unfinished" />
+            <translation>Endet nach dem ersten vollständigen Download.</translation>
         </message>
         <message>
             <source>Erase now</source>
-            <translation type="unfinished" />
+            <translation>Jetzt löschen</translation>
         </message>
         <message>
             <source>Erase now…</source>
-            <translation type="unfinished" />
+            <translation>Endgültig löschen …</translation>
         </message>
         <message>
             <source>Erase “{title}” now?</source>
-            <translation type="unfinished" />
+            <translation>„{title}“ jetzt endgültig löschen?</translation>
         </message>
         <message>
             <source>Event {number} of the audit log was changed and cannot be read.</source>
-            <translation type="unfinished" />
+            <translation>Ereignis {number} des Protokolls wurde verändert und ist nicht lesbar.</translation>
         </message>
         <message>
             <source>Event {number} was changed or removed</source>
-            <translation type="unfinished" />
+            <translation>Ereignis {number} wurde verändert oder entfernt</translation>
         </message>
         <message>
             <source>Events</source>
-            <translation type="unfinished" />
+            <translation>Ereignisse</translation>
         </message>
         <message>
             <source>Every address</source>
-            <translation type="unfinished" />
+            <translation>Alle Adressen</translation>
         </message>
         <message>
             <source>Every link</source>
-            <translation type="unfinished" />
+            <translation>Jeder Link</translation>
         </message>
         <message>
             <source>Every link has to expire</source>
-            <translation type="unfinished" />
+            <translation>Jeder Link muss ablaufen</translation>
         </message>
         <message>
             <source>Every new link starts with these. A locked option shows people “Set by your administrator”.</source>
-            <translation type="unfinished" />
+            <translation>Jeder neue Link beginnt damit. Eine gesperrte Option zeigt „Von Ihrem Administrator festgelegt“.</translation>
         </message>
         <message>
             <source>Everyone</source>
-            <translation type="unfinished" />
+            <translation>Alle</translation>
         </message>
         <message>
             <source>Expired</source>
-            <translation type="unfinished" />
+            <translation>Abgelaufen</translation>
         </message>
         <message>
             <source>Expires</source>
-            <translation type="unfinished" />
+            <translation>Ablauf</translation>
         </message>
         <message>
             <source>Expires after</source>
-            <translation type="unfinished" />
+            <translation>Läuft ab nach</translation>
         </message>
         <message>
             <source>Expires at</source>
-            <translation type="unfinished" />
+            <translation>Läuft ab am</translation>
         </message>
         <message>
             <source>Expires in {time}</source>
-            <translation type="unfinished" />
+            <translation>Läuft ab: noch {time}</translation>
         </message>
         <message>
             <source>Expiry</source>
-            <translation type="unfinished" />
+            <translation>Ablauf</translation>
         </message>
         <message>
             <source>Export</source>
-            <translation type="unfinished" />
+            <translation>Exportieren</translation>
         </message>
         <message>
             <source>Export cancelled</source>
-            <translation type="unfinished" />
+            <translation>Export abgebrochen</translation>
         </message>
         <message>
             <source>Export the audit log</source>
-            <translation type="unfinished" />
+            <translation>Protokoll exportieren</translation>
         </message>
         <message>
             <source>Export the filtered events</source>
-            <translation type="unfinished" />
+            <translation>Gefilterte Ereignisse exportieren</translation>
         </message>
         <message>
             <source>Exporting</source>
-            <translation type="unfinished" />
+            <translation>Wird exportiert</translation>
         </message>
         <message>
             <source>Exporting, {text}</source>
-            <translation type="unfinished" />
+            <translation>Wird exportiert, {text}</translation>
         </message>
         <message>
             <source>Extend {days} days</source>
-            <translation type="unfinished" />
+            <translation>Um {days} Tage verlängern</translation>
         </message>
         <message>
             <source>Extended by {days} days</source>
-            <translation type="unfinished" />
+            <translation>Um {days} Tage verlängert</translation>
         </message>
         <message>
             <source>Fewer options</source>
-            <translation type="unfinished" />
+            <translation>Weniger Optionen</translation>
         </message>
         <message>
             <source>Fewest characters of a password that somebody types.</source>
-            <translation type="unfinished" />
+            <translation>Mindestzahl der Zeichen eines Passworts, das jemand eintippt.</translation>
         </message>
         <message>
             <source>File</source>
-            <translation type="unfinished" />
+            <translation>Datei</translation>
         </message>
         <message>
             <source>File added</source>
-            <translation type="unfinished" />
+            <translation>Datei hinzugefügt</translation>
         </message>
         <message>
             <source>File is back</source>
-            <translation type="unfinished" />
+            <translation>Datei ist wieder da</translation>
         </message>
         <message>
             <source>File missing</source>
-            <translation type="unfinished" />
+            <translation>Datei fehlt</translation>
         </message>
         <message>
             <source>File not found</source>
-            <translation type="unfinished" />
+            <translation>Datei nicht gefunden</translation>
         </message>
         <message>
             <source>File removed</source>
-            <translation type="unfinished" />
+            <translation>Datei entfernt</translation>
         </message>
         <message>
             <source>File replaced</source>
-            <translation type="unfinished" />
+            <translation>Datei ersetzt</translation>
         </message>
         <message>
             <source>Files</source>
-            <translation type="unfinished" />
+            <translation>Dateien</translation>
         </message>
         <message>
             <source>Files added</source>
-            <translation type="unfinished" />
+            <translation>Dateien hinzugefügt</translation>
         </message>
         <message>
             <source>Files for the link</source>
-            <translation type="unfinished" />
+            <translation>Dateien für den Link</translation>
         </message>
         <message>
             <source>Files in {name}</source>
-            <translation type="unfinished" />
+            <translation>Dateien in {name}</translation>
         </message>
         <message>
             <source>Files…</source>
-            <translation type="unfinished" />
+            <translation>Dateien …</translation>
         </message>
         <message>
             <source>Find it…</source>
-            <translation type="unfinished" />
+            <translation>Suchen …</translation>
         </message>
         <message>
             <source>Find “{name}”</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ suchen</translation>
         </message>
         <message>
             <source>Fir green</source>
-            <translation type="unfinished" />
+            <translation>Tannengrün</translation>
         </message>
         <message>
             <source>First day</source>
-            <translation type="unfinished" />
+            <translation>Erster Tag</translation>
         </message>
         <message>
             <source>Five words, easy to say</source>
-            <translation type="unfinished" />
+            <translation>Fünf Wörter, leicht zu sagen</translation>
         </message>
         <message>
             <source>Folder</source>
-            <translation type="unfinished" />
+            <translation>Ordner</translation>
         </message>
         <message>
             <source>Folder for the link</source>
-            <translation type="unfinished" />
+            <translation>Ordner für den Link</translation>
         </message>
         <message>
             <source>Folder…</source>
-            <translation type="unfinished" />
+            <translation>Ordner …</translation>
         </message>
         <message>
             <source>Footer</source>
-            <translation type="unfinished" />
+            <translation>Fußzeile</translation>
         </message>
         <message>
             <source>For browsers that ask for none that we have</source>
-            <translation type="unfinished" />
+            <translation>Für Browser, die keine unserer Sprachen wünschen</translation>
         </message>
         <message>
             <source>For codes to named people, invitations and alerts.</source>
-            <translation type="unfinished" />
+            <translation>Für Codes an bestimmte Personen, Einladungen und Hinweise.</translation>
         </message>
         <message>
             <source>For ever</source>
-            <translation type="unfinished" />
+            <translation>Für immer</translation>
         </message>
         <message>
             <source>For passwords that people type</source>
-            <translation type="unfinished" />
+            <translation>Für Passwörter, die jemand eintippt</translation>
         </message>
         <message>
             <source>Forget what is set: {title}</source>
-            <translation type="unfinished" />
+            <translation>Vergessen, was gesetzt ist: {title}</translation>
         </message>
         <message>
             <source>Free some disk space</source>
-            <translation type="unfinished" />
+            <translation>Schaffen Sie Platz auf dem Datenträger</translation>
         </message>
         <message>
             <source>Free some space and try again.</source>
-            <translation type="unfinished" />
+            <translation>Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
         </message>
         <message>
             <source>Free some space, or share the original instead.</source>
-            <translation type="unfinished" />
+            <translation>Schaffen Sie Platz, oder teilen Sie stattdessen das Original.</translation>
         </message>
         <message>
             <source>Free some space.</source>
-            <translation type="unfinished" />
+            <translation>Schaffen Sie Platz.</translation>
         </message>
         <message>
             <source>From</source>
-            <translation type="unfinished" />
+            <translation>Von</translation>
         </message>
         <message>
             <source>From the first one to the newest.</source>
-            <translation type="unfinished" />
+            <translation>Vom ersten bis zum neuesten.</translation>
         </message>
         <message>
             <source>From the next start on</source>
-            <translation type="unfinished" />
+            <translation>Ab dem nächsten Start</translation>
         </message>
         <message>
             <source>General</source>
-            <translation type="unfinished" />
+            <translation>Allgemein</translation>
         </message>
         <message>
             <source>Generate</source>
-            <translation type="unfinished" />
+            <translation>Erzeugen</translation>
         </message>
         <message>
             <source>Generate a password</source>
-            <translation type="unfinished" />
+            <translation>Passwort erzeugen</translation>
         </message>
         <message>
             <source>Generated: five words, if nobody types one</source>
-            <translation type="unfinished" />
+            <translation>Erzeugt: fünf Wörter, wenn niemand eines eintippt</translation>
         </message>
         <message>
             <source>Getting it ready…</source>
-            <translation type="unfinished" />
+            <translation>Wird vorbereitet …</translation>
         </message>
         <message>
             <source>Give back</source>
-            <translation type="unfinished" />
+            <translation>Zurückgeben</translation>
         </message>
         <message>
             <source>Give new links a generated password if none is chosen.</source>
-            <translation type="unfinished" />
+            <translation>Neuen Links ein erzeugtes Passwort geben, wenn keines gewählt wird.</translation>
         </message>
         <message>
             <source>Give this user the right to write there, and check that the disk is not full</source>
-            <translation type="unfinished" />
+            <translation>Geben Sie diesem Benutzer dort das Recht zu schreiben, und prüfen Sie, ob der Datenträger voll ist</translation>
         </message>
         <message>
             <source>Give this user the right to write there, or choose another folder with --data-dir or {variable}</source>
-            <translation type="unfinished" />
+            <translation>Geben Sie diesem Benutzer dort das Recht zu schreiben, oder wählen Sie mit --data-dir oder {variable} einen anderen Ordner</translation>
         </message>
         <message>
             <source>Good</source>
-            <translation type="unfinished" />
+            <translation>Gut</translation>
         </message>
         <message>
             <source>Hide password</source>
-            <translation type="unfinished" />
+            <translation>Passwort verbergen</translation>
         </message>
         <message>
             <source>Hold Shift to set options first</source>
-            <translation type="unfinished" />
+            <translation>Umschalttaste halten, um zuerst Optionen zu wählen</translation>
         </message>
         <message>
             <source>How addresses are recorded: full, truncated or none.</source>
-            <translation type="unfinished" />
+            <translation>Wie Adressen aufgezeichnet werden: full, truncated oder none.</translation>
         </message>
         <message>
             <source>How long events are kept, e.g. 730d; never: for ever.</source>
-            <translation type="unfinished" />
+            <translation>Wie lange Ereignisse aufbewahrt werden, z. B. 730d; never: für immer.</translation>
         </message>
         <message>
             <source>How many people may download from a new link</source>
-            <translation type="unfinished" />
+            <translation>Wie viele Personen einen neuen Link herunterladen dürfen</translation>
         </message>
         <message>
             <source>How the window looks: system, light or dark.</source>
-            <translation type="unfinished" />
+            <translation>Wie das Fenster aussieht: system, light oder dark.</translation>
         </message>
         <message>
             <source>How to share</source>
-            <translation type="unfinished" />
+            <translation>Art des Teilens</translation>
         </message>
         <message>
             <source>If nobody chooses another time</source>
-            <translation type="unfinished" />
+            <translation>Wenn niemand etwas anderes wählt</translation>
         </message>
         <message>
             <source>If that was the wrong person, reopen it: it can be used once more, at the same address.</source>
-            <translation type="unfinished" />
+            <translation>War das die falsche Person, öffnen Sie ihn wieder: Er gilt noch einmal, unter derselben Adresse.</translation>
         </message>
         <message>
             <source>In the file of the certificate</source>
-            <translation type="unfinished" />
+            <translation>In der Datei des Zertifikats</translation>
         </message>
         <message>
             <source>Install the newest version of ShareDesk.</source>
-            <translation type="unfinished" />
+            <translation>Installieren Sie die neueste Version von ShareDesk.</translation>
         </message>
         <message>
             <source>It can be made to fit at once: an earlier end, fewer downloads or one-time use.</source>
-            <translation type="unfinished" />
+            <translation>Er lässt sich sofort anpassen: früheres Ende, weniger Downloads oder einmalige Nutzung.</translation>
         </message>
         <message>
             <source>It could not be changed: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>Es ließ sich nicht ändern: {reason}.</translation>
         </message>
         <message>
             <source>It does not follow from the one before. Find out who may write to the data folder.</source>
-            <translation type="unfinished" />
+            <translation>Es folgt nicht aus dem vorigen. Stellen Sie fest, wer in den Datenordner schreiben darf.</translation>
         </message>
         <message>
             <source>It goes on by itself when there is room.</source>
-            <translation type="unfinished" />
+            <translation>Es geht von selbst weiter, sobald Platz ist.</translation>
         </message>
         <message>
             <source>It has held {lock} for {seconds:.0f} seconds</source>
-            <translation type="unfinished" />
+            <translation>{lock} ist seit {seconds:.0f} Sekunden gesperrt</translation>
         </message>
         <message>
             <source>It has no place on this computer yet, so only a copy can be sent.</source>
-            <translation type="unfinished" />
+            <translation>Es hat noch keinen Ort auf diesem Computer, daher kann nur eine Kopie gesendet werden.</translation>
         </message>
         <message>
             <source>It has to be in PEM form (-----BEGIN PRIVATE KEY-----)</source>
-            <translation type="unfinished" />
+            <translation>Er muss im PEM-Format vorliegen (-----BEGIN PRIVATE KEY-----)</translation>
         </message>
         <message>
             <source>It has to hold a chain in PEM form (-----BEGIN CERTIFICATE-----)</source>
-            <translation type="unfinished" />
+            <translation>Es muss eine Kette im PEM-Format enthalten (-----BEGIN CERTIFICATE-----)</translation>
         </message>
         <message>
             <source>It has worked since {moment}.</source>
-            <translation type="unfinished" />
+            <translation>Es funktioniert seit {moment}.</translation>
         </message>
         <message>
             <source>It has: {names}</source>
-            <translation type="unfinished" />
+            <translation>Er enthält: {names}</translation>
         </message>
         <message>
             <source>It is locked, or was set by another account or before the data folder was moved</source>
-            <translation type="unfinished" />
+            <translation>Er ist gesperrt, oder es wurde von einem anderen Konto oder vor dem Umzug des Datenordners gesetzt</translation>
         </message>
         <message>
             <source>It is the only file of this link.</source>
-            <translation type="unfinished" />
+            <translation>Es ist die einzige Datei dieses Links.</translation>
         </message>
         <message>
             <source>It is valid from {moment:%Y-%m-%d %H:%M} UTC</source>
-            <translation type="unfinished" />
+            <translation>Es gilt ab {moment:%d.%m.%Y %H:%M} UTC</translation>
         </message>
         <message>
             <source>It may be locked, or be waiting for its password</source>
-            <translation type="unfinished" />
+            <translation>Er ist vielleicht gesperrt oder wartet auf sein Passwort</translation>
         </message>
         <message>
             <source>It needs a choice of yours, such as a password, or can be paused.</source>
-            <translation type="unfinished" />
+            <translation>Er braucht eine Entscheidung von Ihnen, etwa ein Passwort, oder kann pausiert werden.</translation>
         </message>
         <message>
             <source>It needs {size} and this disk has {free} free.</source>
-            <translation type="unfinished" />
+            <translation>Nötig sind {size}, frei sind auf diesem Datenträger {free}.</translation>
         </message>
         <message>
             <source>It says: {reply}</source>
-            <translation type="unfinished" />
+            <translation>Er meldet: {reply}</translation>
         </message>
         <message>
             <source>It takes addresses of plain letters, digits and signs alone (no SMTPUTF8)</source>
-            <translation type="unfinished" />
+            <translation>Er nimmt nur Adressen aus einfachen Buchstaben, Ziffern und Zeichen (kein SMTPUTF8)</translation>
         </message>
         <message>
             <source>It was valid until {moment:%Y-%m-%d %H:%M} UTC</source>
-            <translation type="unfinished" />
+            <translation>Es galt bis {moment:%d.%m.%Y %H:%M} UTC</translation>
         </message>
         <message>
             <source>Item</source>
-            <translation type="unfinished" />
+            <translation>Eintrag</translation>
         </message>
         <message>
             <source>Its database has changes that this version does not know ({change}).</source>
-            <translation type="unfinished" />
+            <translation>Seine Datenbank hat Änderungen, die diese Version nicht kennt ({change}).</translation>
         </message>
         <message>
             <source>Its key is not an ECDSA key</source>
-            <translation type="unfinished" />
+            <translation>Ihr Schlüssel ist kein ECDSA-Schlüssel</translation>
         </message>
         <message>
             <source>Its window for this data folder is open or still starting</source>
-            <translation type="unfinished" />
+            <translation>Sein Fenster für diesen Datenordner ist offen oder startet noch</translation>
         </message>
         <message>
             <source>Keep events</source>
-            <translation type="unfinished" />
+            <translation>Ereignisse aufbewahren</translation>
         </message>
         <message>
             <source>Keep free on the disk</source>
-            <translation type="unfinished" />
+            <translation>Auf dem Datenträger freihalten</translation>
         </message>
         <message>
             <source>Keep links open?</source>
-            <translation type="unfinished" />
+            <translation>Links offen halten?</translation>
         </message>
         <message>
             <source>Keep passwords for copying</source>
-            <translation type="unfinished" />
+            <translation>Passwörter zum Kopieren aufbewahren</translation>
         </message>
         <message>
             <source>Keep running</source>
-            <translation type="unfinished" />
+            <translation>Weiterlaufen lassen</translation>
         </message>
         <message>
             <source>Keep running in the tray when the window is closed; false: closing it quits.</source>
-            <translation type="unfinished" />
+            <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird; false: Schließen beendet.</translation>
         </message>
         <message>
             <source>Keep running when I close the window</source>
-            <translation type="unfinished" />
+            <translation>Weiterlaufen, wenn ich das Fenster schließe</translation>
         </message>
         <message>
             <source>Keep the old one</source>
-            <translation type="unfinished" />
+            <translation>Altes behalten</translation>
         </message>
         <message>
             <source>Keep the old password</source>
-            <translation type="unfinished" />
+            <translation>Altes Passwort behalten</translation>
         </message>
         <message>
             <source>Keep this computer awake during downloads</source>
-            <translation type="unfinished" />
+            <translation>Diesen Computer während Downloads wach halten</translation>
         </message>
         <message>
             <source>Keep this computer awake while something is downloaded from it or copied.</source>
-            <translation type="unfinished" />
+            <translation>Diesen Computer wach halten, während von ihm heruntergeladen oder auf ihn kopiert wird.</translation>
         </message>
         <message>
             <source>Kept in this computer's key store</source>
-            <translation type="unfinished" />
+            <translation>Im Schlüsselspeicher dieses Computers</translation>
         </message>
         <message>
             <source>Language</source>
-            <translation type="unfinished" />
+            <translation>Sprache</translation>
         </message>
         <message>
             <source>Language of pages</source>
-            <translation type="unfinished" />
+            <translation>Sprache der Seiten</translation>
         </message>
         <message>
             <source>Language of pages whose reader has none of ours, and of mails to you: auto (this computer's), en, de, fr or es.</source>
-            <translation type="unfinished" />
+            <translation>Sprache der Seiten für Leser ohne eine der unseren, und der E-Mails an Sie: auto (die dieses Computers), en, de, fr oder es.</translation>
         </message>
         <message>
             <source>Language of the window: auto (this computer's), en or de.</source>
-            <translation type="unfinished" />
+            <translation>Sprache des Fensters: auto (die dieses Computers), en oder de.</translation>
         </message>
         <message>
             <source>Last 30 days</source>
-            <translation type="unfinished" />
+            <translation>Letzte 30 Tage</translation>
         </message>
         <message>
             <source>Last 7 days</source>
-            <translation type="unfinished" />
+            <translation>Letzte 7 Tage</translation>
         </message>
         <message>
             <source>Last day</source>
-            <translation type="unfinished" />
+            <translation>Letzter Tag</translation>
         </message>
         <message>
             <source>Last year</source>
-            <translation type="unfinished" />
+            <translation>Letztes Jahr</translation>
         </message>
         <message>
             <source>Last: {moment}</source>
-            <translation type="unfinished" />
+            <translation>Zuletzt: {moment}</translation>
         </message>
         <message>
             <source>Last: {title}, {text}</source>
-            <translation type="unfinished" />
+            <translation>Zuletzt: {title}, {text}</translation>
         </message>
         <message>
             <source>Leave it out.</source>
-            <translation type="unfinished" />
+            <translation>Lassen Sie es weg.</translation>
         </message>
         <message>
             <source>Left as it is</source>
-            <translation type="unfinished" />
+            <translation>So belassen</translation>
         </message>
         <message>
             <source>Legal text</source>
-            <translation type="unfinished" />
+            <translation>Rechtlicher Hinweis</translation>
         </message>
         <message>
             <source>Legal text below it, e.g. register number and address.</source>
-            <translation type="unfinished" />
+            <translation>Rechtlicher Hinweis darunter, z. B. Registernummer und Anschrift.</translation>
         </message>
         <message>
             <source>Let a download that runs when its link expires go on, for an hour at most.</source>
-            <translation type="unfinished" />
+            <translation>Einen Download, der beim Ablauf seines Links läuft, weiterlaufen lassen, höchstens eine Stunde.</translation>
         </message>
         <message>
             <source>Let links share originals; false leaves only copies.</source>
-            <translation type="unfinished" />
+            <translation>Links dürfen Originale teilen; false lässt nur Kopien zu.</translation>
         </message>
         <message>
             <source>Let new links work once if nothing is chosen.</source>
-            <translation type="unfinished" />
+            <translation>Neue Links gelten einmal, wenn nichts gewählt wird.</translation>
         </message>
         <message>
             <source>Let somebody else have the link</source>
-            <translation type="unfinished" />
+            <translation>Den Link jemand anderem überlassen</translation>
         </message>
         <message>
             <source>Let the link be used once more</source>
-            <translation type="unfinished" />
+            <translation>Den Link noch einmal nutzen lassen</translation>
         </message>
         <message>
             <source>Let the link work once.</source>
-            <translation type="unfinished" />
+            <translation>Lassen Sie den Link einmal gelten.</translation>
         </message>
         <message>
             <source>Let the sender's window copy a password again, from this computer's key store.</source>
-            <translation type="unfinished" />
+            <translation>Das Fenster des Absenders darf ein Passwort erneut kopieren, aus dem Schlüsselspeicher dieses Computers.</translation>
         </message>
         <message>
             <source>Let them try again</source>
-            <translation type="unfinished" />
+            <translation>Erneut versuchen lassen</translation>
         </message>
         <message>
             <source>Libraries and their licences</source>
-            <translation type="unfinished" />
+            <translation>Bibliotheken und ihre Lizenzen</translation>
         </message>
         <message>
             <source>Licences</source>
-            <translation type="unfinished" />
+            <translation>Lizenzen</translation>
         </message>
         <message>
             <source>Light</source>
-            <translation type="unfinished" />
+            <translation>Hell</translation>
         </message>
         <message>
             <source>Limit downloads</source>
-            <translation type="unfinished" />
+            <translation>Downloads begrenzen</translation>
         </message>
         <message>
             <source>Link</source>
-            <translation type="unfinished" />
+            <translation>Link</translation>
         </message>
         <message>
             <source>Link address</source>
-            <translation type="unfinished" />
+            <translation>Adresse des Links</translation>
         </message>
         <message>
             <source>Link brought back</source>
-            <translation type="unfinished" />
+            <translation>Link zurückgeholt</translation>
         </message>
         <message>
             <source>Link changed</source>
-            <translation type="unfinished" />
+            <translation>Link geändert</translation>
         </message>
         <message>
             <source>Link copied</source>
-            <translation type="unfinished" />
+            <translation>Link kopiert</translation>
         </message>
         <message>
             <source>Link created</source>
-            <translation type="unfinished" />
+            <translation>Link erstellt</translation>
         </message>
         <message>
             <source>Link deleted</source>
-            <translation type="unfinished" />
+            <translation>Link gelöscht</translation>
         </message>
         <message>
             <source>Link ended</source>
-            <translation type="unfinished" />
+            <translation>Link beendet</translation>
         </message>
         <message>
             <source>Link erased</source>
-            <translation type="unfinished" />
+            <translation>Link endgültig gelöscht</translation>
         </message>
         <message>
             <source>Link expired</source>
-            <translation type="unfinished" />
+            <translation>Link abgelaufen</translation>
         </message>
         <message>
             <source>Link filters</source>
-            <translation type="unfinished" />
+            <translation>Filter der Links</translation>
         </message>
         <message>
             <source>Link given back</source>
-            <translation type="unfinished" />
+            <translation>Link zurückgegeben</translation>
         </message>
         <message>
             <source>Link options</source>
-            <translation type="unfinished" />
+            <translation>Optionen des Links</translation>
         </message>
         <message>
             <source>Link options…</source>
-            <translation type="unfinished" />
+            <translation>Optionen des Links …</translation>
         </message>
         <message>
             <source>Link or file</source>
-            <translation type="unfinished" />
+            <translation>Link oder Datei</translation>
         </message>
         <message>
             <source>Link paused</source>
-            <translation type="unfinished" />
+            <translation>Link pausiert</translation>
         </message>
         <message>
             <source>Link ready</source>
-            <translation type="unfinished" />
+            <translation>Link bereit</translation>
         </message>
         <message>
             <source>Link renamed</source>
-            <translation type="unfinished" />
+            <translation>Link umbenannt</translation>
         </message>
         <message>
             <source>Link reopened</source>
-            <translation type="unfinished" />
+            <translation>Link wieder geöffnet</translation>
         </message>
         <message>
             <source>Link resumed</source>
-            <translation type="unfinished" />
+            <translation>Link fortgesetzt</translation>
         </message>
         <message>
             <source>Link used up</source>
-            <translation type="unfinished" />
+            <translation>Link verbraucht</translation>
         </message>
         <message>
             <source>Link works again</source>
-            <translation type="unfinished" />
+            <translation>Link funktioniert wieder</translation>
         </message>
         <message>
             <source>Links</source>
-            <translation type="unfinished" />
+            <translation>Links</translation>
         </message>
         <message>
             <source>Links don't open right now</source>
-            <translation type="unfinished" />
+            <translation>Links öffnen sich zurzeit nicht</translation>
         </message>
         <message>
             <source>Links don't open until you resume</source>
-            <translation type="unfinished" />
+            <translation>Links öffnen sich erst, wenn Sie fortsetzen</translation>
         </message>
         <message>
             <source>Links don't open while ShareDesk is closed.</source>
-            <translation type="unfinished" />
+            <translation>Links öffnen sich nicht, solange ShareDesk beendet ist.</translation>
         </message>
         <message>
             <source>Links only open while ShareDesk runs. It can stay as a minimised window.</source>
-            <translation type="unfinished" />
+            <translation>Links öffnen sich nur, solange ShareDesk läuft. Es kann als minimiertes Fenster bleiben.</translation>
         </message>
         <message>
             <source>Links open</source>
-            <translation type="unfinished" />
+            <translation>Links öffnen sich</translation>
         </message>
         <message>
             <source>Links stay open. Open or quit it from its icon here.</source>
-            <translation type="unfinished" />
+            <translation>Links bleiben offen. Öffnen oder beenden Sie es über das Symbol hier.</translation>
         </message>
         <message>
             <source>Links that never expire</source>
-            <translation type="unfinished" />
+            <translation>Links ohne Ablauf</translation>
         </message>
         <message>
             <source>Links work only while ShareDesk runs</source>
-            <translation type="unfinished" />
+            <translation>Links funktionieren nur, solange ShareDesk läuft</translation>
         </message>
         <message>
             <source>Listen on</source>
-            <translation type="unfinished" />
+            <translation>Lauscht auf</translation>
         </message>
         <message>
             <source>Lock for other people: {name}</source>
-            <translation type="unfinished" />
+            <translation>Für andere sperren: {name}</translation>
         </message>
         <message>
             <source>Locked</source>
-            <translation type="unfinished" />
+            <translation>Gesperrt</translation>
         </message>
         <message>
             <source>Locked: people see this, but cannot change it</source>
-            <translation type="unfinished" />
+            <translation>Gesperrt: Andere sehen dies, können es aber nicht ändern</translation>
         </message>
         <message>
             <source>Log folder</source>
-            <translation type="unfinished" />
+            <translation>Protokollordner</translation>
         </message>
         <message>
             <source>Logo</source>
-            <translation type="unfinished" />
+            <translation>Logo</translation>
         </message>
         <message>
             <source>Logo on pages and in mails: a PNG, JPEG, WebP, GIF or SVG file, kept as a PNG.</source>
-            <translation type="unfinished" />
+            <translation>Logo auf Seiten und in E-Mails: eine PNG-, JPEG-, WebP-, GIF- oder SVG-Datei, als PNG aufbewahrt.</translation>
         </message>
         <message>
             <source>Logo: {problem}</source>
-            <translation type="unfinished" />
+            <translation>Logo: {problem}</translation>
         </message>
         <message>
             <source>Longer choices are hidden from people</source>
-            <translation type="unfinished" />
+            <translation>Längere Angaben werden anderen nicht angeboten</translation>
         </message>
         <message>
             <source>Longest expiry</source>
-            <translation type="unfinished" />
+            <translation>Längste Gültigkeit</translation>
         </message>
         <message>
             <source>Longest expiry allowed, e.g. 30d; never: no limit.</source>
-            <translation type="unfinished" />
+            <translation>Längste erlaubte Gültigkeit, z. B. 30d; never: keine Grenze.</translation>
         </message>
         <message>
             <source>Longest wait of an address that goes on guessing after 5 wrong passwords or codes for one link.</source>
-            <translation type="unfinished" />
+            <translation>Längste Wartezeit für eine Adresse, die nach 5 falschen Passwörtern oder Codes eines Links weiter rät.</translation>
         </message>
         <message>
             <source>MMMM</source>
-            <translation type="unfinished" />
+            <translation>MMMM</translation>
         </message>
         <message>
             <source>MMMM yyyy</source>
-            <translation type="unfinished" />
+            <translation>MMMM yyyy</translation>
         </message>
         <message>
             <source>Made by</source>
-            <translation type="unfinished" />
+            <translation>Erstellt von</translation>
         </message>
         <message>
             <source>Made on this computer</source>
-            <translation type="unfinished" />
+            <translation>Auf diesem Computer erstellt</translation>
         </message>
         <message>
             <source>Mail server (SMTP) for codes and notifications.</source>
-            <translation type="unfinished" />
+            <translation>Mailserver (SMTP) für Codes und Benachrichtigungen.</translation>
         </message>
         <message>
             <source>Mails have no page</source>
-            <translation type="unfinished" />
+            <translation>E-Mails haben keine Seite</translation>
         </message>
         <message>
             <source>Make a new link instead.</source>
-            <translation type="unfinished" />
+            <translation>Erstellen Sie stattdessen einen neuen Link.</translation>
         </message>
         <message>
             <source>Maximum downloads</source>
-            <translation type="unfinished" />
+            <translation>Höchstzahl der Downloads</translation>
         </message>
         <message>
             <source>Maximum number of downloads</source>
-            <translation type="unfinished" />
+            <translation>Höchstzahl der Downloads</translation>
         </message>
         <message>
             <source>May change</source>
-            <translation type="unfinished" />
+            <translation>Änderbar</translation>
         </message>
         <message>
             <source>Mend {text}</source>
-            <translation type="unfinished" />
+            <translation>{text} berichtigen</translation>
         </message>
         <message>
             <source>Message</source>
-            <translation type="unfinished" />
+            <translation>Nachricht</translation>
         </message>
         <message>
             <source>Minimise the window</source>
-            <translation type="unfinished" />
+            <translation>Fenster minimieren</translation>
         </message>
         <message>
             <source>Missing</source>
-            <translation type="unfinished" />
+            <translation>Fehlt</translation>
         </message>
         <message>
             <source>More</source>
-            <translation type="unfinished" />
+            <translation>Mehr</translation>
         </message>
         <message>
             <source>More actions</source>
-            <translation type="unfinished" />
+            <translation>Weitere Aktionen</translation>
         </message>
         <message>
             <source>More options</source>
-            <translation type="unfinished" />
+            <translation>Mehr Optionen</translation>
         </message>
         <message>
             <source>Most downloads</source>
-            <translation type="unfinished" />
+            <translation>Meiste Downloads</translation>
         </message>
         <message>
             <source>Most downloads that a link may allow; unlimited: no bound.</source>
-            <translation type="unfinished" />
+            <translation>Meiste Downloads, die ein Link erlauben darf; unlimited: keine Grenze.</translation>
         </message>
         <message>
             <source>Moved or deleted</source>
-            <translation type="unfinished" />
+            <translation>Verschoben oder gelöscht</translation>
         </message>
         <message>
             <source>My e-mail address</source>
-            <translation type="unfinished" />
+            <translation>Meine E-Mail-Adresse</translation>
         </message>
         <message>
             <source>Name</source>
-            <translation type="unfinished" />
+            <translation>Name</translation>
         </message>
         <message>
             <source>Name a PNG, JPEG, WebP, GIF or SVG file.</source>
-            <translation type="unfinished" />
+            <translation>Nennen Sie eine PNG-, JPEG-, WebP-, GIF- oder SVG-Datei.</translation>
         </message>
         <message>
             <source>Name at least one address.</source>
-            <translation type="unfinished" />
+            <translation>Nennen Sie mindestens eine Adresse.</translation>
         </message>
         <message>
             <source>Name at least one file or folder.</source>
-            <translation type="unfinished" />
+            <translation>Nennen Sie mindestens eine Datei oder einen Ordner.</translation>
         </message>
         <message>
             <source>Name of your account</source>
-            <translation type="unfinished" />
+            <translation>Name Ihres Kontos</translation>
         </message>
         <message>
             <source>Name on the page</source>
-            <translation type="unfinished" />
+            <translation>Name auf der Seite</translation>
         </message>
         <message>
             <source>Name that mails come from; empty: branding.title, else ShareDesk.</source>
-            <translation type="unfinished" />
+            <translation>Name, von dem E-Mails kommen; leer: branding.title, sonst ShareDesk.</translation>
         </message>
         <message>
             <source>Name that recipients see; empty: your account's name.</source>
-            <translation type="unfinished" />
+            <translation>Name, den Empfänger sehen; leer: der Name Ihres Kontos.</translation>
         </message>
         <message>
             <source>Name the addresses that may open the link.</source>
-            <translation type="unfinished" />
+            <translation>Nennen Sie die Adressen, die den Link öffnen dürfen.</translation>
         </message>
         <message>
             <source>Named if nobody else is chosen</source>
-            <translation type="unfinished" />
+            <translation>Genannt, wenn niemand anderes gewählt wird</translation>
         </message>
         <message>
             <source>Named people need e-mail</source>
-            <translation type="unfinished" />
+            <translation>Bestimmte Personen setzen E-Mail voraus</translation>
         </message>
         <message>
             <source>Named people, one-time use, limits, message</source>
-            <translation type="unfinished" />
+            <translation>Bestimmte Personen, einmalige Nutzung, Grenzen, Nachricht</translation>
         </message>
         <message>
             <source>Needs attention</source>
-            <translation type="unfinished" />
+            <translation>Braucht Aufmerksamkeit</translation>
         </message>
         <message>
             <source>Neither DISPLAY nor WAYLAND_DISPLAY is set</source>
-            <translation type="unfinished" />
+            <translation>Weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt</translation>
         </message>
         <message>
             <source>Never</source>
-            <translation type="unfinished" />
+            <translation>Nie</translation>
         </message>
         <message>
             <source>New link</source>
-            <translation type="unfinished" />
+            <translation>Neuer Link</translation>
         </message>
         <message>
             <source>New link from a folder</source>
-            <translation type="unfinished" />
+            <translation>Neuer Link aus einem Ordner</translation>
         </message>
         <message>
             <source>New link from a folder…</source>
-            <translation type="unfinished" />
+            <translation>Neuer Link aus einem Ordner …</translation>
         </message>
         <message>
             <source>New link from files</source>
-            <translation type="unfinished" />
+            <translation>Neuer Link aus Dateien</translation>
         </message>
         <message>
             <source>New link from files…</source>
-            <translation type="unfinished" />
+            <translation>Neuer Link aus Dateien …</translation>
         </message>
         <message>
             <source>New link like this</source>
-            <translation type="unfinished" />
+            <translation>Neuer Link wie dieser</translation>
         </message>
         <message>
             <source>New links expire after</source>
-            <translation type="unfinished" />
+            <translation>Neue Links laufen ab nach</translation>
         </message>
         <message>
             <source>New links: expire after {span}</source>
-            <translation type="unfinished" />
+            <translation>Neue Links: Ablauf nach {span}</translation>
         </message>
         <message>
             <source>Next pane</source>
-            <translation type="unfinished" />
+            <translation>Nächster Bereich</translation>
         </message>
         <message>
             <source>No active downloads</source>
-            <translation type="unfinished" />
+            <translation>Keine aktiven Downloads</translation>
         </message>
         <message>
             <source>No active links</source>
-            <translation type="unfinished" />
+            <translation>Keine aktiven Links</translation>
         </message>
         <message>
             <source>No encrypted connection to the mail server {host} on port {port}.</source>
-            <translation type="unfinished" />
+            <translation>Keine verschlüsselte Verbindung zum Mailserver {host} auf Port {port}.</translation>
         </message>
         <message>
             <source>No ended links</source>
-            <translation type="unfinished" />
+            <translation>Keine beendeten Links</translation>
         </message>
         <message>
             <source>No file was written.</source>
-            <translation type="unfinished" />
+            <translation>Es wurde keine Datei geschrieben.</translation>
         </message>
         <message>
             <source>No files chosen yet</source>
-            <translation type="unfinished" />
+            <translation>Noch keine Dateien gewählt</translation>
         </message>
         <message>
             <source>No files were named.</source>
-            <translation type="unfinished" />
+            <translation>Es wurden keine Dateien genannt.</translation>
         </message>
         <message>
             <source>No limit</source>
-            <translation type="unfinished" />
+            <translation>Keine Grenze</translation>
         </message>
         <message>
             <source>No link opens; people see that it is paused</source>
-            <translation type="unfinished" />
+            <translation>Kein Link öffnet sich; Besucher sehen, dass pausiert ist</translation>
         </message>
         <message>
             <source>No links match “{text}”</source>
-            <translation type="unfinished" />
+            <translation>Keine Links passen zu „{text}“</translation>
         </message>
         <message>
             <source>No links yet</source>
-            <translation type="unfinished" />
+            <translation>Noch keine Links</translation>
         </message>
         <message>
             <source>No logo</source>
-            <translation type="unfinished" />
+            <translation>Kein Logo</translation>
         </message>
         <message>
             <source>No longer only {name}</source>
-            <translation type="unfinished" />
+            <translation>Nicht mehr nur {name}</translation>
         </message>
         <message>
             <source>No mail server is set up.</source>
-            <translation type="unfinished" />
+            <translation>Es ist kein Mailserver eingerichtet.</translation>
         </message>
         <message>
             <source>No program took the address</source>
-            <translation type="unfinished" />
+            <translation>Kein Programm hat die Adresse angenommen</translation>
         </message>
         <message>
             <source>No program took the message</source>
-            <translation type="unfinished" />
+            <translation>Kein Programm hat die Nachricht angenommen</translation>
         </message>
         <message>
             <source>Nobody holds this link.</source>
-            <translation type="unfinished" />
+            <translation>Niemand hat diesen Link reserviert.</translation>
         </message>
         <message>
             <source>Nobody may allow more</source>
-            <translation type="unfinished" />
+            <translation>Mehr darf niemand erlauben</translation>
         </message>
         <message>
             <source>None</source>
-            <translation type="unfinished" />
+            <translation>Keine</translation>
         </message>
         <message>
             <source>Nor are {count} more.</source>
-            <translation type="unfinished" />
+            <translation>{count} weitere auch nicht.</translation>
         </message>
         <message>
             <source>Nor is “{wrong}”.</source>
-            <translation type="unfinished" />
+            <translation>„{wrong}“ auch nicht.</translation>
         </message>
         <message>
             <source>Not all has arrived yet</source>
-            <translation type="unfinished" />
+            <translation>Noch nicht alles angekommen</translation>
         </message>
         <message>
             <source>Not allowed</source>
-            <translation type="unfinished" />
+            <translation>Nicht erlaubt</translation>
         </message>
         <message>
             <source>Not at all</source>
-            <translation type="unfinished" />
+            <translation>Gar nicht</translation>
         </message>
         <message>
             <source>Not complete</source>
-            <translation type="unfinished" />
+            <translation>Nicht vollständig</translation>
         </message>
         <message>
             <source>Not enough space for the copy</source>
-            <translation type="unfinished" />
+            <translation>Nicht genug Platz für die Kopie</translation>
         </message>
         <message>
             <source>Not enough space for the copy.</source>
-            <translation type="unfinished" />
+            <translation>Nicht genug Platz für die Kopie.</translation>
         </message>
         <message>
             <source>Not now</source>
-            <translation type="unfinished" />
+            <translation>Nicht jetzt</translation>
         </message>
         <message>
             <source>Not opened yet</source>
-            <translation type="unfinished" />
+            <translation>Noch nicht geöffnet</translation>
         </message>
         <message>
             <source>Not possible here: nothing on this desktop answers that could do it</source>
-            <translation type="unfinished" />
+            <translation>Hier nicht möglich: Nichts auf diesem Desktop antwortet, das es könnte</translation>
         </message>
         <message>
             <source>Not set up</source>
-            <translation type="unfinished" />
+            <translation>Nicht eingerichtet</translation>
         </message>
         <message>
             <source>Not tried yet</source>
-            <translation type="unfinished" />
+            <translation>Noch nicht ausprobiert</translation>
         </message>
         <message>
             <source>Note</source>
-            <translation type="unfinished" />
+            <translation>Hinweis</translation>
         </message>
         <message>
             <source>Nothing</source>
-            <translation type="unfinished" />
+            <translation>Nichts</translation>
         </message>
         <message>
             <source>Nothing about downloads</source>
-            <translation type="unfinished" />
+            <translation>Nichts über Downloads</translation>
         </message>
         <message>
             <source>Nothing had left when the link was withdrawn</source>
-            <translation type="unfinished" />
+            <translation>Beim Zurückziehen des Links war nichts hinausgegangen</translation>
         </message>
         <message>
             <source>Nothing needs attention</source>
-            <translation type="unfinished" />
+            <translation>Nichts braucht Aufmerksamkeit</translation>
         </message>
         <message>
             <source>Nothing of it is damaged.</source>
-            <translation type="unfinished" />
+            <translation>Nichts davon ist beschädigt.</translation>
         </message>
         <message>
             <source>Nothing to undo</source>
-            <translation type="unfinished" />
+            <translation>Nichts rückgängig zu machen</translation>
         </message>
         <message>
             <source>Nothing was downloaded yet.</source>
-            <translation type="unfinished" />
+            <translation>Es wurde noch nichts heruntergeladen.</translation>
         </message>
         <message>
             <source>OK</source>
-            <translation type="unfinished" />
+            <translation>OK</translation>
         </message>
         <message>
             <source>Of people who open links, from now on</source>
-            <translation type="unfinished" />
+            <translation>Von Personen, die Links öffnen, ab jetzt</translation>
         </message>
         <message>
             <source>Off</source>
-            <translation type="unfinished" />
+            <translation>Aus</translation>
         </message>
         <message>
             <source>Off leaves only “Send a copy”</source>
-            <translation type="unfinished" />
+            <translation>Aus lässt nur „Kopie senden“ zu</translation>
         </message>
         <message>
             <source>Old entries were removed</source>
-            <translation type="unfinished" />
+            <translation>Alte Einträge wurden entfernt</translation>
         </message>
         <message>
             <source>Old events removed</source>
-            <translation type="unfinished" />
+            <translation>Alte Ereignisse entfernt</translation>
         </message>
         <message>
             <source>Older ones are removed for good, with their addresses</source>
-            <translation type="unfinished" />
+            <translation>Ältere werden endgültig entfernt, mit ihren Adressen</translation>
         </message>
         <message>
             <source>On</source>
-            <translation type="unfinished" />
+            <translation>An</translation>
         </message>
         <message>
             <source>One-time</source>
-            <translation type="unfinished" />
+            <translation>Einmalig</translation>
         </message>
         <message>
             <source>One-time use</source>
-            <translation type="unfinished" />
+            <translation>Einmalige Nutzung</translation>
         </message>
         <message>
             <source>Only for</source>
-            <translation type="unfinished" />
+            <translation>Nur für</translation>
         </message>
         <message>
             <source>Only for named people</source>
-            <translation type="unfinished" />
+            <translation>Nur für bestimmte Personen</translation>
         </message>
         <message>
             <source>Only this address</source>
-            <translation type="unfinished" />
+            <translation>Nur diese Adresse</translation>
         </message>
         <message>
             <source>Only this link</source>
-            <translation type="unfinished" />
+            <translation>Nur dieser Link</translation>
         </message>
         <message>
             <source>Only this person</source>
-            <translation type="unfinished" />
+            <translation>Nur diese Person</translation>
         </message>
         <message>
             <source>Only you know it</source>
-            <translation type="unfinished" />
+            <translation>Nur Sie kennen es</translation>
         </message>
         <message>
             <source>Only you know the password</source>
-            <translation type="unfinished" />
+            <translation>Nur Sie kennen das Passwort</translation>
         </message>
         <message>
             <source>Open</source>
-            <translation type="unfinished" />
+            <translation>Öffnen</translation>
         </message>
         <message>
             <source>Open ShareDesk</source>
-            <translation type="unfinished" />
+            <translation>ShareDesk öffnen</translation>
         </message>
         <message>
             <source>Open in browser</source>
-            <translation type="unfinished" />
+            <translation>Im Browser öffnen</translation>
         </message>
         <message>
             <source>Open log folder</source>
-            <translation type="unfinished" />
+            <translation>Protokollordner öffnen</translation>
         </message>
         <message>
             <source>Open portal</source>
-            <translation type="unfinished" />
+            <translation>Portal öffnen</translation>
         </message>
         <message>
             <source>Open the data folder</source>
-            <translation type="unfinished" />
+            <translation>Datenordner öffnen</translation>
         </message>
         <message>
             <source>Open the real page</source>
-            <translation type="unfinished" />
+            <translation>Echte Seite öffnen</translation>
         </message>
         <message>
             <source>Open-source software in ShareDesk</source>
-            <translation type="unfinished" />
+            <translation>Open-Source-Software in ShareDesk</translation>
         </message>
         <message>
             <source>OpenSSL refuses it: {reason}</source>
-            <translation type="unfinished" />
+            <translation>OpenSSL lehnt es ab: {reason}</translation>
         </message>
         <message>
             <source>Opened {moment}</source>
-            <translation type="unfinished" />
+            <translation>Geöffnet: {moment}</translation>
         </message>
         <message>
             <source>Opens in your browser and follows what you type; nobody else can see it</source>
-            <translation type="unfinished" />
+            <translation>Öffnet sich in Ihrem Browser und folgt Ihrer Eingabe; sonst kann es niemand sehen</translation>
         </message>
         <message>
             <source>Options</source>
-            <translation type="unfinished" />
+            <translation>Optionen</translation>
         </message>
         <message>
             <source>Options saved</source>
-            <translation type="unfinished" />
+            <translation>Optionen gespeichert</translation>
         </message>
         <message>
             <source>Original</source>
-            <translation type="unfinished" />
+            <translation>Original</translation>
         </message>
         <message>
             <source>Other kinds of passwords</source>
-            <translation type="unfinished" />
+            <translation>Andere Arten von Passwörtern</translation>
         </message>
         <message>
             <source>Other people</source>
-            <translation type="unfinished" />
+            <translation>Andere Personen</translation>
         </message>
         <message>
             <source>Other…</source>
-            <translation type="unfinished" />
+            <translation>Andere …</translation>
         </message>
         <message>
             <source>PEM file with its key</source>
-            <translation type="unfinished" />
+            <translation>PEM-Datei mit seinem Schlüssel</translation>
         </message>
         <message>
             <source>PEM file with the private key of tls.certificate.</source>
-            <translation type="unfinished" />
+            <translation>PEM-Datei mit dem privaten Schlüssel zu tls.certificate.</translation>
         </message>
         <message>
             <source>PEM file with your certificate and its chain; empty: a local one</source>
-            <translation type="unfinished" />
+            <translation>PEM-Datei mit Ihrem Zertifikat und seiner Kette; leer: ein lokales</translation>
         </message>
         <message>
             <source>PEM file with your certificate and its chain; empty: a local one.</source>
-            <translation type="unfinished" />
+            <translation>PEM-Datei mit Ihrem Zertifikat und seiner Kette; leer: ein lokales.</translation>
         </message>
         <message>
             <source>Page opened</source>
-            <translation type="unfinished" />
+            <translation>Seite geöffnet</translation>
         </message>
         <message>
             <source>Page {page} of {pages}</source>
-            <translation type="unfinished" />
+            <translation>Seite {page} von {pages}</translation>
         </message>
         <message>
             <source>Pages and previews</source>
-            <translation type="unfinished" />
+            <translation>Seiten und Vorschauen</translation>
         </message>
         <message>
             <source>Password</source>
-            <translation type="unfinished" />
+            <translation>Passwort</translation>
         </message>
         <message>
             <source>Password accepted</source>
-            <translation type="unfinished" />
+            <translation>Passwort angenommen</translation>
         </message>
         <message>
             <source>Password at the mail server; kept in this computer's key store.</source>
-            <translation type="unfinished" />
+            <translation>Passwort beim Mailserver; liegt im Schlüsselspeicher dieses Computers.</translation>
         </message>
         <message>
             <source>Password copied</source>
-            <translation type="unfinished" />
+            <translation>Passwort kopiert</translation>
         </message>
         <message>
             <source>Passwords and codes</source>
-            <translation type="unfinished" />
+            <translation>Passwörter und Codes</translation>
         </message>
         <message>
             <source>Paste as link</source>
-            <translation type="unfinished" />
+            <translation>Als Link einfügen</translation>
         </message>
         <message>
             <source>Paste works too</source>
-            <translation type="unfinished" />
+            <translation>Einfügen geht auch</translation>
         </message>
         <message>
             <source>Pause</source>
-            <translation type="unfinished" />
+            <translation>Pausieren</translation>
         </message>
         <message>
             <source>Pause copying</source>
-            <translation type="unfinished" />
+            <translation>Kopieren pausieren</translation>
         </message>
         <message>
             <source>Pause instead</source>
-            <translation type="unfinished" />
+            <translation>Stattdessen pausieren</translation>
         </message>
         <message>
             <source>Pause it</source>
-            <translation type="unfinished" />
+            <translation>Pausieren</translation>
         </message>
         <message>
             <source>Pause link</source>
-            <translation type="unfinished" />
+            <translation>Link pausieren</translation>
         </message>
         <message>
             <source>Pause links</source>
-            <translation type="unfinished" />
+            <translation>Links pausieren</translation>
         </message>
         <message>
             <source>Pause portal</source>
-            <translation type="unfinished" />
+            <translation>Portal pausieren</translation>
         </message>
         <message>
             <source>Pause the portal</source>
-            <translation type="unfinished" />
+            <translation>Das Portal pausieren</translation>
         </message>
         <message>
             <source>Pause them</source>
-            <translation type="unfinished" />
+            <translation>Alle pausieren</translation>
         </message>
         <message>
             <source>Pause this link</source>
-            <translation type="unfinished" />
+            <translation>Diesen Link pausieren</translation>
         </message>
         <message>
             <source>Pause {title}</source>
-            <translation type="unfinished" />
+            <translation>{title} pausieren</translation>
         </message>
         <message>
             <source>Paused</source>
-            <translation type="unfinished" />
+            <translation>Pausiert</translation>
         </message>
         <message>
             <source>People</source>
-            <translation type="unfinished" />
+            <translation>Personen</translation>
         </message>
         <message>
             <source>People always get the current version.
 The file stays where it is.</source>
-            <translation type="unfinished" />
+            <translation>Empfänger erhalten immer die aktuelle Fassung.
+Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>People always get the current version. The file stays where it is.</source>
-            <translation type="unfinished" />
+            <translation>Empfänger erhalten immer die aktuelle Fassung. Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>People can go on with their download when it runs again.</source>
-            <translation type="unfinished" />
+            <translation>Empfänger können ihren Download fortsetzen, wenn es wieder läuft.</translation>
         </message>
         <message>
             <source>People don't get it until it is copied again from {place}.</source>
-            <translation type="unfinished" />
+            <translation>Empfänger erhalten sie erst, wenn sie noch einmal aus {place} kopiert wird.</translation>
         </message>
         <message>
             <source>People don't get it until you say so.</source>
-            <translation type="unfinished" />
+            <translation>Empfänger erhalten sie erst, wenn Sie zustimmen.</translation>
         </message>
         <message>
             <source>People may change this for their links</source>
-            <translation type="unfinished" />
+            <translation>Andere dürfen dies für ihre Links ändern</translation>
         </message>
         <message>
             <source>People may choose “Never” for a link</source>
-            <translation type="unfinished" />
+            <translation>Andere dürfen für einen Link „Nie“ wählen</translation>
         </message>
         <message>
             <source>People no longer see it on the link, and its copy ({size}) is erased. The original stays.</source>
-            <translation type="unfinished" />
+            <translation>Empfänger sehen sie im Link nicht mehr, und ihre Kopie ({size}) wird gelöscht. Das Original bleibt.</translation>
         </message>
         <message>
             <source>People see “This file is not available right now”.</source>
-            <translation type="unfinished" />
+            <translation>Empfänger sehen „Diese Datei ist zurzeit nicht verfügbar“.</translation>
         </message>
         <message>
             <source>People who may open this link</source>
-            <translation type="unfinished" />
+            <translation>Personen, die diesen Link öffnen dürfen</translation>
         </message>
         <message>
             <source>Period</source>
-            <translation type="unfinished" />
+            <translation>Zeitraum</translation>
         </message>
         <message>
             <source>Phone</source>
-            <translation type="unfinished" />
+            <translation>Telefon</translation>
         </message>
         <message>
             <source>Plum</source>
-            <translation type="unfinished" />
+            <translation>Pflaume</translation>
         </message>
         <message>
             <source>Port</source>
-            <translation type="unfinished" />
+            <translation>Port</translation>
         </message>
         <message>
             <source>Port and encryption</source>
-            <translation type="unfinished" />
+            <translation>Port und Verschlüsselung</translation>
         </message>
         <message>
             <source>Port of the mail server: 587 for STARTTLS, 465 for TLS.</source>
-            <translation type="unfinished" />
+            <translation>Port des Mailservers: 587 für STARTTLS, 465 für TLS.</translation>
         </message>
         <message>
             <source>Port the portal listens on.</source>
-            <translation type="unfinished" />
+            <translation>Port, auf dem das Portal lauscht.</translation>
         </message>
         <message>
             <source>Port {port} is not open to ordinary programs</source>
-            <translation type="unfinished" />
+            <translation>Port {port} steht gewöhnlichen Programmen nicht offen</translation>
         </message>
         <message>
             <source>Port {port} is used by another program</source>
-            <translation type="unfinished" />
+            <translation>Port {port} wird von einem anderen Programm verwendet</translation>
         </message>
         <message>
             <source>Portal</source>
-            <translation type="unfinished" />
+            <translation>Portal</translation>
         </message>
         <message>
             <source>Portal &amp; address</source>
-            <translation type="unfinished" />
+            <translation>Portal &amp; Adresse</translation>
         </message>
         <message>
             <source>Portal offline</source>
-            <translation type="unfinished" />
+            <translation>Portal offline</translation>
         </message>
         <message>
             <source>Portal online</source>
-            <translation type="unfinished" />
+            <translation>Portal online</translation>
         </message>
         <message>
             <source>Portal paused</source>
-            <translation type="unfinished" />
+            <translation>Portal pausiert</translation>
         </message>
         <message>
             <source>Portal started</source>
-            <translation type="unfinished" />
+            <translation>Portal gestartet</translation>
         </message>
         <message>
             <source>Portal starting</source>
-            <translation type="unfinished" />
+            <translation>Portal startet</translation>
         </message>
         <message>
             <source>Portal stopped</source>
-            <translation type="unfinished" />
+            <translation>Portal beendet</translation>
         </message>
         <message>
             <source>Ports go from 1 to 65535.</source>
-            <translation type="unfinished" />
+            <translation>Ports gehen von 1 bis 65535.</translation>
         </message>
         <message>
             <source>Preferences</source>
-            <translation type="unfinished" />
+            <translation>Einstellungen</translation>
         </message>
         <message>
             <source>Preferences pages</source>
-            <translation type="unfinished" />
+            <translation>Seiten der Einstellungen</translation>
         </message>
         <message>
             <source>Preferences…</source>
-            <translation type="unfinished" />
+            <translation>Einstellungen …</translation>
         </message>
         <message>
             <source>Press Esc to cancel</source>
-            <translation type="unfinished" />
+            <translation>Zum Abbrechen Esc drücken</translation>
         </message>
         <message>
             <source>Preview by a bot</source>
-            <translation type="unfinished" />
+            <translation>Vorschau durch einen Bot</translation>
         </message>
         <message>
             <source>Preview by a bot ({robot})</source>
-            <translation type="unfinished" />
+            <translation>Vorschau durch einen Bot ({robot})</translation>
         </message>
         <message>
             <source>Preview in</source>
-            <translation type="unfinished" />
+            <translation>Vorschau in</translation>
         </message>
         <message>
             <source>Preview of</source>
-            <translation type="unfinished" />
+            <translation>Vorschau von</translation>
         </message>
         <message>
             <source>Preview on</source>
-            <translation type="unfinished" />
+            <translation>Vorschau auf</translation>
         </message>
         <message>
             <source>Preview opened</source>
-            <translation type="unfinished" />
+            <translation>Vorschau geöffnet</translation>
         </message>
         <message>
             <source>Private key</source>
-            <translation type="unfinished" />
+            <translation>Privater Schlüssel</translation>
         </message>
         <message>
             <source>Protection</source>
-            <translation type="unfinished" />
+            <translation>Schutz</translation>
         </message>
         <message>
             <source>Proxies whose X-Forwarded-For header is believed; empty: none.</source>
-            <translation type="unfinished" />
+            <translation>Proxys, deren X-Forwarded-For geglaubt wird; leer: keine.</translation>
         </message>
         <message>
             <source>Public address</source>
-            <translation type="unfinished" />
+            <translation>Öffentliche Adresse</translation>
         </message>
         <message>
             <source>Publish</source>
-            <translation type="unfinished" />
+            <translation>Veröffentlichen</translation>
         </message>
         <message>
             <source>Published</source>
-            <translation type="unfinished" />
+            <translation>Veröffentlicht</translation>
         </message>
         <message>
             <source>Put a renewed certificate in its place</source>
-            <translation type="unfinished" />
+            <translation>Legen Sie ein erneuertes Zertifikat an seine Stelle</translation>
         </message>
         <message>
             <source>Put them into a folder and share that.</source>
-            <translation type="unfinished" />
+            <translation>Legen Sie sie in einen Ordner und teilen Sie diesen.</translation>
         </message>
         <message>
             <source>QR code</source>
-            <translation type="unfinished" />
+            <translation>QR-Code</translation>
         </message>
         <message>
             <source>QR code copied</source>
-            <translation type="unfinished" />
+            <translation>QR-Code kopiert</translation>
         </message>
         <message>
             <source>QR code for {address}</source>
-            <translation type="unfinished" />
+            <translation>QR-Code für {address}</translation>
         </message>
         <message>
             <source>QR code saved</source>
-            <translation type="unfinished" />
+            <translation>QR-Code gespeichert</translation>
         </message>
         <message>
             <source>Quit</source>
-            <translation type="unfinished" />
+            <translation>Beenden</translation>
         </message>
         <message>
             <source>Receipt made</source>
-            <translation type="unfinished" />
+            <translation>Nachweis erstellt</translation>
         </message>
         <message>
             <source>Receipt saved</source>
-            <translation type="unfinished" />
+            <translation>Nachweis gespeichert</translation>
         </message>
         <message>
             <source>Recent links</source>
-            <translation type="unfinished" />
+            <translation>Neueste Links</translation>
         </message>
         <message>
             <source>Recipient</source>
-            <translation type="unfinished" />
+            <translation>Empfänger</translation>
         </message>
         <message>
             <source>Recipients outside this computer see a browser warning first</source>
-            <translation type="unfinished" />
+            <translation>Empfänger außerhalb dieses Computers sehen zuerst eine Browserwarnung</translation>
         </message>
         <message>
             <source>Record addresses</source>
-            <translation type="unfinished" />
+            <translation>Adressen aufzeichnen</translation>
         </message>
         <message>
             <source>Refused</source>
-            <translation type="unfinished" />
+            <translation>Abgelehnt</translation>
         </message>
         <message>
             <source>Register number, tax number …</source>
-            <translation type="unfinished" />
+            <translation>Registernummer, Steuernummer …</translation>
         </message>
         <message>
             <source>Remove</source>
-            <translation type="unfinished" />
+            <translation>Entfernen</translation>
         </message>
         <message>
             <source>Remove events older than {span}?</source>
-            <translation type="unfinished" />
+            <translation>Ereignisse entfernen, die älter sind als {span}?</translation>
         </message>
         <message>
             <source>Remove from link</source>
-            <translation type="unfinished" />
+            <translation>Aus dem Link entfernen</translation>
         </message>
         <message>
             <source>Remove the logo</source>
-            <translation type="unfinished" />
+            <translation>Logo entfernen</translation>
         </message>
         <message>
             <source>Remove them</source>
-            <translation type="unfinished" />
+            <translation>Entfernen</translation>
         </message>
         <message>
             <source>Remove them.</source>
-            <translation type="unfinished" />
+            <translation>Entfernen Sie sie.</translation>
         </message>
         <message>
             <source>Remove {text}</source>
-            <translation type="unfinished" />
+            <translation>{text} entfernen</translation>
         </message>
         <message>
             <source>Remove “{name}” from the link?</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ aus dem Link entfernen?</translation>
         </message>
         <message>
             <source>Rename</source>
-            <translation type="unfinished" />
+            <translation>Umbenennen</translation>
         </message>
         <message>
             <source>Rename link</source>
-            <translation type="unfinished" />
+            <translation>Link umbenennen</translation>
         </message>
         <message>
             <source>Rename the file or its folder, and try again.</source>
-            <translation type="unfinished" />
+            <translation>Benennen Sie die Datei oder ihren Ordner um und versuchen Sie es noch einmal.</translation>
         </message>
         <message>
             <source>Rename…</source>
-            <translation type="unfinished" />
+            <translation>Umbenennen …</translation>
         </message>
         <message>
             <source>Reopen</source>
-            <translation type="unfinished" />
+            <translation>Wieder öffnen</translation>
         </message>
         <message>
             <source>Reorder the file</source>
-            <translation type="unfinished" />
+            <translation>Ordnen Sie die Datei neu</translation>
         </message>
         <message>
             <source>Replace</source>
-            <translation type="unfinished" />
+            <translation>Ersetzen</translation>
         </message>
         <message>
             <source>Replace it in the link, or make a new link.</source>
-            <translation type="unfinished" />
+            <translation>Ersetzen Sie sie im Link, oder erstellen Sie einen neuen Link.</translation>
         </message>
         <message>
             <source>Replace the file in the link instead.</source>
-            <translation type="unfinished" />
+            <translation>Ersetzen Sie stattdessen die Datei im Link.</translation>
         </message>
         <message>
             <source>Replace the password</source>
-            <translation type="unfinished" />
+            <translation>Passwort ersetzen</translation>
         </message>
         <message>
             <source>Replace…</source>
-            <translation type="unfinished" />
+            <translation>Ersetzen …</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Bericht</translation>
         </message>
         <message>
             <source>Reservation ended</source>
-            <translation type="unfinished" />
+            <translation>Reservierung beendet</translation>
         </message>
         <message>
             <source>Restore it from a backup, or delete the file</source>
-            <translation type="unfinished" />
+            <translation>Stellen Sie sie aus einer Sicherung wieder her, oder löschen Sie die Datei</translation>
         </message>
         <message>
             <source>Restore the data directory from a backup.</source>
-            <translation type="unfinished" />
+            <translation>Stellen Sie den Datenordner aus einer Sicherung wieder her.</translation>
         </message>
         <message>
             <source>Restore the file from a backup, or delete it to have a new authority made (everybody who trusts the old one then has to trust the new one)</source>
-            <translation type="unfinished" />
+            <translation>Stellen Sie die Datei aus einer Sicherung wieder her, oder löschen Sie sie, damit eine neue Zertifizierungsstelle entsteht (wer der alten vertraut, muss dann der neuen vertrauen)</translation>
         </message>
         <message>
             <source>Result</source>
-            <translation type="unfinished" />
+            <translation>Ergebnis</translation>
         </message>
         <message>
             <source>Resume</source>
-            <translation type="unfinished" />
+            <translation>Fortsetzen</translation>
         </message>
         <message>
             <source>Resume copying</source>
-            <translation type="unfinished" />
+            <translation>Kopieren fortsetzen</translation>
         </message>
         <message>
             <source>Resume link</source>
-            <translation type="unfinished" />
+            <translation>Link fortsetzen</translation>
         </message>
         <message>
             <source>Resume links</source>
-            <translation type="unfinished" />
+            <translation>Links fortsetzen</translation>
         </message>
         <message>
             <source>Resume portal</source>
-            <translation type="unfinished" />
+            <translation>Portal fortsetzen</translation>
         </message>
         <message>
             <source>Resume the portal</source>
-            <translation type="unfinished" />
+            <translation>Das Portal fortsetzen</translation>
         </message>
         <message>
             <source>Resume this link</source>
-            <translation type="unfinished" />
+            <translation>Diesen Link fortsetzen</translation>
         </message>
         <message>
             <source>Revoke or delete the link instead.</source>
-            <translation type="unfinished" />
+            <translation>Widerrufen oder löschen Sie stattdessen den Link.</translation>
         </message>
         <message>
             <source>Right-click an event to see only its link, its address or its person</source>
-            <translation type="unfinished" />
+            <translation>Rechtsklick auf ein Ereignis zeigt nur dessen Link, Adresse oder Person</translation>
         </message>
         <message>
             <source>Run it in a desktop session, or use: sharedesk serve</source>
-            <translation type="unfinished" />
+            <translation>Starten Sie es in einer Desktop-Sitzung, oder verwenden Sie: sharedesk serve</translation>
         </message>
         <message>
             <source>Running</source>
-            <translation type="unfinished" />
+            <translation>Läuft</translation>
         </message>
         <message>
             <source>Running downloads may finish</source>
-            <translation type="unfinished" />
+            <translation>Laufende Downloads dürfen enden</translation>
         </message>
         <message>
             <source>Rust</source>
-            <translation type="unfinished" />
+            <translation>Rost</translation>
         </message>
         <message>
             <source>SHA-256 not recorded</source>
-            <translation type="unfinished" />
+            <translation>SHA-256 nicht aufgezeichnet</translation>
         </message>
         <message>
             <source>Save</source>
-            <translation type="unfinished" />
+            <translation>Speichern</translation>
         </message>
         <message>
             <source>Save QR code</source>
-            <translation type="unfinished" />
+            <translation>QR-Code speichern</translation>
         </message>
         <message>
             <source>Save a receipt</source>
-            <translation type="unfinished" />
+            <translation>Nachweis speichern</translation>
         </message>
         <message>
             <source>Save it again in a drawing program.</source>
-            <translation type="unfinished" />
+            <translation>Speichern Sie es in einem Zeichenprogramm neu.</translation>
         </message>
         <message>
             <source>Save it as CSV instead.</source>
-            <translation type="unfinished" />
+            <translation>Speichern Sie ihn stattdessen als CSV.</translation>
         </message>
         <message>
             <source>Save it as plain SVG.</source>
-            <translation type="unfinished" />
+            <translation>Speichern Sie es als einfaches SVG.</translation>
         </message>
         <message>
             <source>Save receipt</source>
-            <translation type="unfinished" />
+            <translation>Nachweis speichern</translation>
         </message>
         <message>
             <source>Save the QR code as a picture</source>
-            <translation type="unfinished" />
+            <translation>QR-Code als Bild speichern</translation>
         </message>
         <message>
             <source>Save…</source>
-            <translation type="unfinished" />
+            <translation>Speichern …</translation>
         </message>
         <message>
             <source>Say how many downloads are allowed.</source>
-            <translation type="unfinished" />
+            <translation>Sagen Sie, wie viele Downloads erlaubt sind.</translation>
         </message>
         <message>
             <source>Scan to open the link</source>
-            <translation type="unfinished" />
+            <translation>Scannen, um den Link zu öffnen</translation>
         </message>
         <message>
             <source>Screenshot {now:%Y-%m-%d} at {now:%H.%M.%S}.png</source>
-            <translation type="unfinished" />
+            <translation>Bildschirmfoto {now:%Y-%m-%d} um {now:%H.%M.%S}.png</translation>
         </message>
         <message>
             <source>Search</source>
-            <translation type="unfinished" />
+            <translation>Suchen</translation>
         </message>
         <message>
             <source>Search links and files</source>
-            <translation type="unfinished" />
+            <translation>Links und Dateien suchen</translation>
         </message>
         <message>
             <source>Search people, files or addresses</source>
-            <translation type="unfinished" />
+            <translation>Personen, Dateien oder Adressen suchen</translation>
         </message>
         <message>
             <source>Search the audit log</source>
-            <translation type="unfinished" />
+            <translation>Protokoll durchsuchen</translation>
         </message>
         <message>
             <source>Security defaults</source>
-            <translation type="unfinished" />
+            <translation>Sicherheitsvorgaben</translation>
         </message>
         <message>
             <source>See: audit verify</source>
-            <translation type="unfinished" />
+            <translation>Siehe: audit verify</translation>
         </message>
         <message>
             <source>See: sharedesk links</source>
-            <translation type="unfinished" />
+            <translation>Siehe: sharedesk links</translation>
         </message>
         <message>
             <source>See: sharedesk settings list</source>
-            <translation type="unfinished" />
+            <translation>Siehe: sharedesk settings list</translation>
         </message>
         <message>
             <source>Send a copy</source>
-            <translation type="unfinished" />
+            <translation>Kopie senden</translation>
         </message>
         <message>
             <source>Send a copy instead.</source>
-            <translation type="unfinished" />
+            <translation>Senden Sie stattdessen eine Kopie.</translation>
         </message>
         <message>
             <source>Send a test</source>
-            <translation type="unfinished" />
+            <translation>Test senden</translation>
         </message>
         <message>
             <source>Send an e-mail to notify.address when somebody has downloaded.</source>
-            <translation type="unfinished" />
+            <translation>Eine E-Mail an notify.address senden, wenn jemand heruntergeladen hat.</translation>
         </message>
         <message>
             <source>Send it to whoever supports you.</source>
-            <translation type="unfinished" />
+            <translation>Senden Sie ihn an die Person, die Sie betreut.</translation>
         </message>
         <message>
             <source>Sender</source>
-            <translation type="unfinished" />
+            <translation>Absender</translation>
         </message>
         <message>
             <source>Sending a test</source>
-            <translation type="unfinished" />
+            <translation>Test wird gesendet</translation>
         </message>
         <message>
             <source>Server</source>
-            <translation type="unfinished" />
+            <translation>Server</translation>
         </message>
         <message>
             <source>Set a password or have one generated.</source>
-            <translation type="unfinished" />
+            <translation>Setzen Sie ein Passwort, oder lassen Sie eines erzeugen.</translation>
         </message>
         <message>
             <source>Set by your administrator</source>
-            <translation type="unfinished" />
+            <translation>Von Ihrem Administrator festgelegt</translation>
         </message>
         <message>
             <source>Set mail.host and mail.from, then: sharedesk mail test ADDRESS</source>
-            <translation type="unfinished" />
+            <translation>Setzen Sie mail.host und mail.from, dann: sharedesk mail test ADRESSE</translation>
         </message>
         <message>
             <source>Set mail.security to starttls for port 587, to tls for port 465</source>
-            <translation type="unfinished" />
+            <translation>Setzen Sie mail.security für Port 587 auf starttls, für Port 465 auf tls</translation>
         </message>
         <message>
             <source>Set mail.security to starttls or tls</source>
-            <translation type="unfinished" />
+            <translation>Setzen Sie mail.security auf starttls oder tls</translation>
         </message>
         <message>
             <source>Set tls.certificate to the full chain your certificate authority gave you</source>
-            <translation type="unfinished" />
+            <translation>Setzen Sie tls.certificate auf die ganze Kette, die Ihre Zertifizierungsstelle Ihnen gegeben hat</translation>
         </message>
         <message>
             <source>Set tls.key to the key that the certificate was made for</source>
-            <translation type="unfinished" />
+            <translation>Setzen Sie tls.key auf den Schlüssel, zu dem das Zertifikat gehört</translation>
         </message>
         <message>
             <source>Set up e-mail</source>
-            <translation type="unfinished" />
+            <translation>E-Mail einrichten</translation>
         </message>
         <message>
             <source>Setting changed</source>
-            <translation type="unfinished" />
+            <translation>Einstellung geändert</translation>
         </message>
         <message>
             <source>Settings and portal</source>
-            <translation type="unfinished" />
+            <translation>Einstellungen und Portal</translation>
         </message>
         <message>
             <source>Share clipboard</source>
-            <translation type="unfinished" />
+            <translation>Zwischenablage teilen</translation>
         </message>
         <message>
             <source>Share the original</source>
-            <translation type="unfinished" />
+            <translation>Original teilen</translation>
         </message>
         <message>
             <source>ShareDesk blue</source>
-            <translation type="unfinished" />
+            <translation>ShareDesk-Blau</translation>
         </message>
         <message>
             <source>ShareDesk is already running but does not answer</source>
-            <translation type="unfinished" />
+            <translation>ShareDesk läuft bereits, antwortet aber nicht</translation>
         </message>
         <message>
             <source>ShareDesk keeps running</source>
-            <translation type="unfinished" />
+            <translation>ShareDesk läuft weiter</translation>
         </message>
         <message>
             <source>ShareDesk made a mistake and could not finish what you asked for. Your links keep working.</source>
-            <translation type="unfinished" />
+            <translation>ShareDesk hat einen Fehler gemacht und konnte nicht ausführen, was Sie wollten. Ihre Links funktionieren weiter.</translation>
         </message>
         <message>
             <source>ShareDesk starts without anybody to type it</source>
-            <translation type="unfinished" />
+            <translation>ShareDesk startet, ohne dass jemand es eingeben kann</translation>
         </message>
         <message>
             <source>Sharing originals</source>
-            <translation type="unfinished" />
+            <translation>Originale teilen</translation>
         </message>
         <message>
             <source>Shorten it to {limit}.</source>
-            <translation type="unfinished" />
+            <translation>Kürzen Sie auf {limit}.</translation>
         </message>
         <message>
             <source>Shortened</source>
-            <translation type="unfinished" />
+            <translation>Gekürzt</translation>
         </message>
         <message>
             <source>Shortest password</source>
-            <translation type="unfinished" />
+            <translation>Kürzestes Passwort</translation>
         </message>
         <message>
             <source>Show</source>
-            <translation type="unfinished" />
+            <translation>Zeigen</translation>
         </message>
         <message>
             <source>Show QR code</source>
-            <translation type="unfinished" />
+            <translation>QR-Code zeigen</translation>
         </message>
         <message>
             <source>Show a desktop notification when somebody has downloaded.</source>
-            <translation type="unfinished" />
+            <translation>Auf dem Desktop benachrichtigen, wenn jemand heruntergeladen hat.</translation>
         </message>
         <message>
             <source>Show all</source>
-            <translation type="unfinished" />
+            <translation>Alle zeigen</translation>
         </message>
         <message>
             <source>Show all again</source>
-            <translation type="unfinished" />
+            <translation>Wieder alle zeigen</translation>
         </message>
         <message>
             <source>Show fewer</source>
-            <translation type="unfinished" />
+            <translation>Weniger zeigen</translation>
         </message>
         <message>
             <source>Show in folder</source>
-            <translation type="unfinished" />
+            <translation>Im Ordner zeigen</translation>
         </message>
         <message>
             <source>Show licences</source>
-            <translation type="unfinished" />
+            <translation>Lizenzen zeigen</translation>
         </message>
         <message>
             <source>Show links</source>
-            <translation type="unfinished" />
+            <translation>Links zeigen</translation>
         </message>
         <message>
             <source>Show password</source>
-            <translation type="unfinished" />
+            <translation>Passwort zeigen</translation>
         </message>
         <message>
             <source>Shown to recipients above the files</source>
-            <translation type="unfinished" />
+            <translation>Empfänger sehen sie über den Dateien</translation>
         </message>
         <message>
             <source>Since {moment}</source>
-            <translation type="unfinished" />
+            <translation>Seit {moment}</translation>
         </message>
         <message>
             <source>Size</source>
-            <translation type="unfinished" />
+            <translation>Größe</translation>
         </message>
         <message>
             <source>Slate</source>
-            <translation type="unfinished" />
+            <translation>Schiefer</translation>
         </message>
         <message>
             <source>So are the addresses that downloads kept.</source>
-            <translation type="unfinished" />
+            <translation>Ebenso die Adressen, die bei Downloads stehen.</translation>
         </message>
         <message>
             <source>Somebody asks for more time</source>
-            <translation type="unfinished" />
+            <translation>Jemand bittet um mehr Zeit</translation>
         </message>
         <message>
             <source>Somebody tried too often</source>
-            <translation type="unfinished" />
+            <translation>Jemand hat es zu oft versucht</translation>
         </message>
         <message>
             <source>Someone</source>
-            <translation type="unfinished" />
+            <translation>Jemand</translation>
         </message>
         <message>
             <source>Someone has downloaded</source>
-            <translation type="unfinished" />
+            <translation>Jemand hat heruntergeladen</translation>
         </message>
         <message>
             <source>Someone has downloaded, by e-mail</source>
-            <translation type="unfinished" />
+            <translation>Jemand hat heruntergeladen, per E-Mail</translation>
         </message>
         <message>
             <source>Something went wrong</source>
-            <translation type="unfinished" />
+            <translation>Etwas ist schiefgegangen</translation>
         </message>
         <message>
             <source>Start when I sign in</source>
-            <translation type="unfinished" />
+            <translation>Beim Anmelden starten</translation>
         </message>
         <message>
             <source>Starting</source>
-            <translation type="unfinished" />
+            <translation>Startet</translation>
         </message>
         <message>
             <source>State</source>
-            <translation type="unfinished" />
+            <translation>Zustand</translation>
         </message>
         <message>
             <source>Stopped half-way</source>
-            <translation type="unfinished" />
+            <translation>Stehen geblieben</translation>
         </message>
         <message>
             <source>System</source>
-            <translation type="unfinished" />
+            <translation>System</translation>
         </message>
         <message>
             <source>Tell me</source>
-            <translation type="unfinished" />
+            <translation>Mitteilen</translation>
         </message>
         <message>
             <source>Tell me about downloads</source>
-            <translation type="unfinished" />
+            <translation>Über Downloads informieren</translation>
         </message>
         <message>
             <source>Tell me when</source>
-            <translation type="unfinished" />
+            <translation>Benachrichtigen, wenn</translation>
         </message>
         <message>
             <source>Tell the owner when a link needs them: wrong passwords, a file gone, more time asked for.</source>
-            <translation type="unfinished" />
+            <translation>Den Eigentümer informieren, wenn ein Link ihn braucht: falsche Passwörter, eine Datei fehlt, Bitte um mehr Zeit.</translation>
         </message>
         <message>
             <source>Text</source>
-            <translation type="unfinished" />
+            <translation>Text</translation>
         </message>
         <message>
             <source>Text at the foot of every page.</source>
-            <translation type="unfinished" />
+            <translation>Text am Fuß jeder Seite.</translation>
         </message>
         <message>
             <source>That cannot be a password.</source>
-            <translation type="unfinished" />
+            <translation>Das kann kein Passwort sein.</translation>
         </message>
         <message>
             <source>That is no number of days to extend a link by.</source>
-            <translation type="unfinished" />
+            <translation>Um so viele Tage kann ein Link nicht verlängert werden.</translation>
         </message>
         <message>
             <source>The audit log keeps its record. This can't be undone.</source>
-            <translation type="unfinished" />
+            <translation>Das Protokoll behält seine Einträge. Das kann nicht rückgängig gemacht werden.</translation>
         </message>
         <message>
             <source>The browser did not open</source>
-            <translation type="unfinished" />
+            <translation>Der Browser hat sich nicht geöffnet</translation>
         </message>
         <message>
             <source>The calendar ends before that.</source>
-            <translation type="unfinished" />
+            <translation>Der Kalender endet vorher.</translation>
         </message>
         <message>
             <source>The certificate in {certificate} cannot be used</source>
-            <translation type="unfinished" />
+            <translation>Das Zertifikat in {certificate} ist nicht verwendbar</translation>
         </message>
         <message>
             <source>The certificate in {certificate} has expired</source>
-            <translation type="unfinished" />
+            <translation>Das Zertifikat in {certificate} ist abgelaufen</translation>
         </message>
         <message>
             <source>The certificate in {certificate} is not valid yet</source>
-            <translation type="unfinished" />
+            <translation>Das Zertifikat in {certificate} gilt noch nicht</translation>
         </message>
         <message>
             <source>The certificate of the mail server {host} is not trusted.</source>
-            <translation type="unfinished" />
+            <translation>Dem Zertifikat des Mailservers {host} wird nicht vertraut.</translation>
         </message>
         <message>
             <source>The certificate of the portal cannot be written</source>
-            <translation type="unfinished" />
+            <translation>Das Zertifikat des Portals kann nicht geschrieben werden</translation>
         </message>
         <message>
             <source>The certificates are being used by another process</source>
-            <translation type="unfinished" />
+            <translation>Die Zertifikate werden von einem anderen Prozess verwendet</translation>
         </message>
         <message>
             <source>The certificates in {certificate} are in the wrong order</source>
-            <translation type="unfinished" />
+            <translation>Die Zertifikate in {certificate} sind falsch geordnet</translation>
         </message>
         <message>
             <source>The chain ends in {head}.</source>
-            <translation type="unfinished" />
+            <translation>Die Kette endet bei {head}.</translation>
         </message>
         <message>
             <source>The clipboard is empty</source>
-            <translation type="unfinished" />
+            <translation>Die Zwischenablage ist leer</translation>
         </message>
         <message>
             <source>The clipboard is in use by another program</source>
-            <translation type="unfinished" />
+            <translation>Die Zwischenablage wird von einem anderen Programm verwendet</translation>
         </message>
         <message>
             <source>The copies ({size}) are erased.</source>
-            <translation type="unfinished" />
+            <translation>Die Kopien ({size}) werden gelöscht.</translation>
         </message>
         <message>
             <source>The copy cannot be written.</source>
-            <translation type="unfinished" />
+            <translation>Die Kopie kann nicht geschrieben werden.</translation>
         </message>
         <message>
             <source>The copy of “{name}” cannot be read as it was copied.</source>
-            <translation type="unfinished" />
+            <translation>Die Kopie von „{name}“ ist nicht mehr so lesbar, wie sie kopiert wurde.</translation>
         </message>
         <message>
             <source>The data folder {root} cannot be used</source>
-            <translation type="unfinished" />
+            <translation>Der Datenordner {root} ist nicht verwendbar</translation>
         </message>
         <message>
             <source>The database cannot be opened.</source>
-            <translation type="unfinished" />
+            <translation>Die Datenbank kann nicht geöffnet werden.</translation>
         </message>
         <message>
             <source>The database cannot be written.</source>
-            <translation type="unfinished" />
+            <translation>Die Datenbank kann nicht geschrieben werden.</translation>
         </message>
         <message>
             <source>The database is busy.</source>
-            <translation type="unfinished" />
+            <translation>Die Datenbank ist beschäftigt.</translation>
         </message>
         <message>
             <source>The database is damaged.</source>
-            <translation type="unfinished" />
+            <translation>Die Datenbank ist beschädigt.</translation>
         </message>
         <message>
             <source>The disk is full.</source>
-            <translation type="unfinished" />
+            <translation>Der Datenträger ist voll.</translation>
         </message>
         <message>
             <source>The disk reports an error.</source>
-            <translation type="unfinished" />
+            <translation>Der Datenträger meldet einen Fehler.</translation>
         </message>
         <message>
             <source>The end of the chain</source>
-            <translation type="unfinished" />
+            <translation>Das Ende der Kette</translation>
         </message>
         <message>
             <source>The export cannot be written.</source>
-            <translation type="unfinished" />
+            <translation>Der Export kann nicht geschrieben werden.</translation>
         </message>
         <message>
             <source>The file is back</source>
-            <translation type="unfinished" />
+            <translation>Die Datei ist wieder da</translation>
         </message>
         <message>
             <source>The file of secrets, {file}, cannot be used.</source>
-            <translation type="unfinished" />
+            <translation>Die Datei der Geheimnisse, {file}, ist nicht verwendbar.</translation>
         </message>
         <message>
             <source>The file was copied again</source>
-            <translation type="unfinished" />
+            <translation>Die Datei wurde noch einmal kopiert</translation>
         </message>
         <message>
             <source>The files of this link are still being copied.</source>
-            <translation type="unfinished" />
+            <translation>Die Dateien dieses Links werden noch kopiert.</translation>
         </message>
         <message>
             <source>The key in {key} does not belong to the certificate in {certificate}</source>
-            <translation type="unfinished" />
+            <translation>Der Schlüssel in {key} gehört nicht zum Zertifikat in {certificate}</translation>
         </message>
         <message>
             <source>The key in {path} is of a kind that TLS 1.3 does not use</source>
-            <translation type="unfinished" />
+            <translation>Der Schlüssel in {path} ist von einer Art, die TLS 1.3 nicht verwendet</translation>
         </message>
         <message>
             <source>The key in {path} is protected by a passphrase</source>
-            <translation type="unfinished" />
+            <translation>Der Schlüssel in {path} ist durch ein Passwort geschützt</translation>
         </message>
         <message>
             <source>The key of this data folder cannot be used</source>
-            <translation type="unfinished" />
+            <translation>Der Schlüssel dieses Datenordners ist nicht verwendbar</translation>
         </message>
         <message>
             <source>The key store of this computer does not answer.</source>
-            <translation type="unfinished" />
+            <translation>Der Schlüsselspeicher dieses Computers antwortet nicht.</translation>
         </message>
         <message>
             <source>The language changes at the next start of ShareDesk</source>
-            <translation type="unfinished" />
+            <translation>Die Sprache ändert sich beim nächsten Start von ShareDesk</translation>
         </message>
         <message>
             <source>The link expired</source>
-            <translation type="unfinished" />
+            <translation>Der Link ist abgelaufen</translation>
         </message>
         <message>
             <source>The link has no item “{wanted}”.</source>
-            <translation type="unfinished" />
+            <translation>Der Link hat keinen Eintrag „{wanted}“.</translation>
         </message>
         <message>
             <source>The link is on your clipboard in a second. Files or whole folders, any size.</source>
-            <translation type="unfinished" />
+            <translation>Der Link ist in einer Sekunde in Ihrer Zwischenablage. Dateien oder ganze Ordner, beliebig groß.</translation>
         </message>
         <message>
             <source>The link is ready to send. Anyone who opens it early sees a waiting page.</source>
-            <translation type="unfinished" />
+            <translation>Der Link kann schon verschickt werden. Wer ihn früh öffnet, sieht eine Warteseite.</translation>
         </message>
         <message>
             <source>The link is used up</source>
-            <translation type="unfinished" />
+            <translation>Der Link ist verbraucht</translation>
         </message>
         <message>
             <source>The link stays open until you end it.</source>
-            <translation type="unfinished" />
+            <translation>Der Link bleibt offen, bis Sie ihn beenden.</translation>
         </message>
         <message>
             <source>The link stops working.</source>
-            <translation type="unfinished" />
+            <translation>Der Link funktioniert nicht mehr.</translation>
         </message>
         <message>
             <source>The local certificate authority in {authority} is damaged</source>
-            <translation type="unfinished" />
+            <translation>Die lokale Zertifizierungsstelle in {authority} ist beschädigt</translation>
         </message>
         <message>
             <source>The logo cannot be kept.</source>
-            <translation type="unfinished" />
+            <translation>Das Logo kann nicht aufbewahrt werden.</translation>
         </message>
         <message>
             <source>The longest expiry is {duration}</source>
-            <translation type="unfinished" />
+            <translation>Die längste Gültigkeit ist {duration}</translation>
         </message>
         <message>
             <source>The longest expiry rules them out</source>
-            <translation type="unfinished" />
+            <translation>Die längste Gültigkeit schließt sie aus</translation>
         </message>
         <message>
             <source>The mail cannot be written.</source>
-            <translation type="unfinished" />
+            <translation>Die E-Mail kann nicht geschrieben werden.</translation>
         </message>
         <message>
             <source>The mail program did not open</source>
-            <translation type="unfinished" />
+            <translation>Das E-Mail-Programm hat sich nicht geöffnet</translation>
         </message>
         <message>
             <source>The mail server {host} cannot be reached on port {port}.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} ist auf Port {port} nicht erreichbar.</translation>
         </message>
         <message>
             <source>The mail server {host} cannot do what is asked of it.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} kann nicht, was von ihm verlangt wird.</translation>
         </message>
         <message>
             <source>The mail server {host} cannot send to this address.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} kann an diese Adresse nicht senden.</translation>
         </message>
         <message>
             <source>The mail server {host} does not answer on port {port}.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} antwortet auf Port {port} nicht.</translation>
         </message>
         <message>
             <source>The mail server {host} does not take mail at the moment.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} nimmt im Moment keine E-Mails an.</translation>
         </message>
         <message>
             <source>The mail server {host} ended the connection.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} hat die Verbindung beendet.</translation>
         </message>
         <message>
             <source>The mail server {host} is not logged in to.</source>
-            <translation type="unfinished" />
+            <translation>Die Anmeldung beim Mailserver {host} findet nicht statt.</translation>
         </message>
         <message>
             <source>The mail server {host} refused the login.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} hat die Anmeldung abgelehnt.</translation>
         </message>
         <message>
             <source>The mail server {host} refused the mail.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} hat die E-Mail abgelehnt.</translation>
         </message>
         <message>
             <source>The mail server {host} refused the recipient.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} hat den Empfänger abgelehnt.</translation>
         </message>
         <message>
             <source>The mail server {host} refused the sender.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} hat den Absender abgelehnt.</translation>
         </message>
         <message>
             <source>The mail server {host} takes no connections on port {port}.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} nimmt auf Port {port} keine Verbindungen an.</translation>
         </message>
         <message>
             <source>The mail server {host} was not found.</source>
-            <translation type="unfinished" />
+            <translation>Der Mailserver {host} wurde nicht gefunden.</translation>
         </message>
         <message>
             <source>The message has {count} characters.</source>
-            <translation type="unfinished" />
+            <translation>Die Nachricht hat {count} Zeichen.</translation>
         </message>
         <message>
             <source>The message has {count} characters. Shorten it to {max_message}.</source>
-            <translation type="unfinished" />
+            <translation>Die Nachricht hat {count} Zeichen. Kürzen Sie sie auf {max_message}.</translation>
         </message>
         <message>
             <source>The name “{shown}” has bytes that are not text.</source>
-            <translation type="unfinished" />
+            <translation>Der Name „{shown}“ enthält Bytes, die kein Text sind.</translation>
         </message>
         <message>
             <source>The number and hash of the audit log prove which events stood in it when this receipt was made:</source>
-            <translation type="unfinished" />
+            <translation>Nummer und Hash des Protokolls belegen, welche Ereignisse darin standen, als dieser Nachweis erstellt wurde:</translation>
         </message>
         <message>
             <source>The original is not where it was</source>
-            <translation type="unfinished" />
+            <translation>Das Original ist nicht mehr an seinem Ort</translation>
         </message>
         <message>
             <source>The original of “{name}” is gone.</source>
-            <translation type="unfinished" />
+            <translation>Das Original von „{name}“ ist weg.</translation>
         </message>
         <message>
             <source>The original of “{name}” is not what was copied any more.</source>
-            <translation type="unfinished" />
+            <translation>Das Original von „{name}“ ist nicht mehr, was kopiert wurde.</translation>
         </message>
         <message>
             <source>The original stays where it is.</source>
-            <translation type="unfinished" />
+            <translation>Das Original bleibt, wo es ist.</translation>
         </message>
         <message>
             <source>The password has control characters.</source>
-            <translation type="unfinished" />
+            <translation>Das Passwort enthält Steuerzeichen.</translation>
         </message>
         <message>
             <source>The password has only {count} characters.</source>
-            <translation type="unfinished" />
+            <translation>Das Passwort hat nur {count} Zeichen.</translation>
         </message>
         <message>
             <source>The password has {count} characters.</source>
-            <translation type="unfinished" />
+            <translation>Das Passwort hat {count} Zeichen.</translation>
         </message>
         <message>
             <source>The portal cannot listen on port {port}</source>
-            <translation type="unfinished" />
+            <translation>Das Portal kann nicht auf Port {port} lauschen</translation>
         </message>
         <message>
             <source>The portal cannot listen on {host}</source>
-            <translation type="unfinished" />
+            <translation>Das Portal kann nicht auf {host} lauschen</translation>
         </message>
         <message>
             <source>The portal comes up</source>
-            <translation type="unfinished" />
+            <translation>Das Portal wird geöffnet</translation>
         </message>
         <message>
             <source>The portal does not listen on this computer's own address</source>
-            <translation type="unfinished" />
+            <translation>Das Portal lauscht nicht auf der eigenen Adresse dieses Computers</translation>
         </message>
         <message>
             <source>The portal is not running in this window</source>
-            <translation type="unfinished" />
+            <translation>Das Portal läuft nicht in diesem Fenster</translation>
         </message>
         <message>
             <source>The portal is not running.</source>
-            <translation type="unfinished" />
+            <translation>Das Portal läuft nicht.</translation>
         </message>
         <message>
             <source>The portal of this window does not run.</source>
-            <translation type="unfinished" />
+            <translation>Das Portal dieses Fensters läuft nicht.</translation>
         </message>
         <message>
             <source>The portal uses a certificate that was made on this computer, which other browsers do not know. With one from a public authority the warning goes away: sharedesk settings set tls.certificate FILE, then tls.key FILE.</source>
-            <translation type="unfinished" />
+            <translation>Das Portal verwendet ein Zertifikat, das auf diesem Computer erstellt wurde und das andere Browser nicht kennen. Mit einem einer öffentlichen Stelle verschwindet die Warnung: sharedesk settings set tls.certificate DATEI, dann tls.key DATEI.</translation>
         </message>
         <message>
             <source>The receipt cannot be drawn.</source>
-            <translation type="unfinished" />
+            <translation>Der Nachweis kann nicht gezeichnet werden.</translation>
         </message>
         <message>
             <source>The receipt cannot be written.</source>
-            <translation type="unfinished" />
+            <translation>Der Nachweis kann nicht geschrieben werden.</translation>
         </message>
         <message>
             <source>The report below says what happened, without passwords, addresses and links.</source>
-            <translation type="unfinished" />
+            <translation>Der Bericht unten sagt, was geschehen ist, ohne Passwörter, Adressen und Links.</translation>
         </message>
         <message>
             <source>The secret {key} is not in {key_store}.</source>
-            <translation type="unfinished" />
+            <translation>Das Geheimnis {key} liegt nicht hier: {key_store}.</translation>
         </message>
         <message>
             <source>The server took the test message to {to} in {taken}, today {now}.</source>
-            <translation type="unfinished" />
+            <translation>Der Server hat die Testnachricht an {to} in {taken} angenommen, heute um {now}.</translation>
         </message>
         <message>
             <source>The server's own certificate has to come first, then the ones that signed it</source>
-            <translation type="unfinished" />
+            <translation>Zuerst muss das Zertifikat des Servers kommen, dann die, die es unterschrieben haben</translation>
         </message>
         <message>
             <source>The system keeps it for services.</source>
-            <translation type="unfinished" />
+            <translation>Das System hält ihn für Dienste frei.</translation>
         </message>
         <message>
             <source>The text has control characters.</source>
-            <translation type="unfinished" />
+            <translation>Der Text enthält Steuerzeichen.</translation>
         </message>
         <message>
             <source>The text has {count} characters.</source>
-            <translation type="unfinished" />
+            <translation>Der Text hat {count} Zeichen.</translation>
         </message>
         <message>
             <source>The time to expire at is over already.</source>
-            <translation type="unfinished" />
+            <translation>Der Zeitpunkt des Ablaufs ist schon vorbei.</translation>
         </message>
         <message>
             <source>The title has {count} characters.</source>
-            <translation type="unfinished" />
+            <translation>Der Titel hat {count} Zeichen.</translation>
         </message>
         <message>
             <source>The {what} file {path} cannot be read</source>
-            <translation type="unfinished" />
+            <translation>Die Datei {path} ({what}) ist nicht lesbar</translation>
         </message>
         <message>
             <source>Theme</source>
-            <translation type="unfinished" />
+            <translation>Farbschema</translation>
         </message>
         <message>
             <source>There are {count} addresses.</source>
-            <translation type="unfinished" />
+            <translation>Es sind {count} Adressen.</translation>
         </message>
         <message>
             <source>There are {count} addresses. Use {most} at most, or *@domain.</source>
-            <translation type="unfinished" />
+            <translation>Es sind {count} Adressen. Verwenden Sie höchstens {most}, oder *@domain.</translation>
         </message>
         <message>
             <source>There is no certificate in {path}</source>
-            <translation type="unfinished" />
+            <translation>In {path} ist kein Zertifikat</translation>
         </message>
         <message>
             <source>There is no file or folder “{shown}”.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keine Datei und keinen Ordner „{shown}“.</translation>
         </message>
         <message>
             <source>There is no link with this token.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keinen Link mit dieser Kennung.</translation>
         </message>
         <message>
             <source>There is no private key in {path}</source>
-            <translation type="unfinished" />
+            <translation>In {path} ist kein privater Schlüssel</translation>
         </message>
         <message>
             <source>There is no screen to open the window on</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keinen Bildschirm, auf dem sich das Fenster öffnen könnte</translation>
         </message>
         <message>
             <source>There is no setting “{key}”.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keine Einstellung „{key}“.</translation>
         </message>
         <message>
             <source>There is no stored logo “{given}”.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt kein gespeichertes Logo „{given}“.</translation>
         </message>
         <message>
             <source>There is nothing to extend.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt nichts zu verlängern.</translation>
         </message>
         <message>
             <source>There is nothing to give back.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt nichts zurückzugeben.</translation>
         </message>
         <message>
             <source>There is nothing to reopen.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt nichts wieder zu öffnen.</translation>
         </message>
         <message>
             <source>There is nothing to repair.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt nichts zu reparieren.</translation>
         </message>
         <message>
             <source>They are kept for {days} days.</source>
-            <translation type="unfinished" />
+            <translation>Sie werden {days} Tage lang aufbewahrt.</translation>
         </message>
         <message>
             <source>They are kept for {minutes} minutes.</source>
-            <translation type="unfinished" />
+            <translation>Sie werden {minutes} Minuten lang aufbewahrt.</translation>
         </message>
         <message>
             <source>They are removed from the audit log, now and from now on.</source>
-            <translation type="unfinished" />
+            <translation>Sie werden aus dem Protokoll entfernt, jetzt und künftig.</translation>
         </message>
         <message>
             <source>They can go on where they stopped. Give it back to let somebody else have it.</source>
-            <translation type="unfinished" />
+            <translation>Der Download kann dort weitergehen, wo er stehen blieb. Geben Sie ihn zurück, um ihn jemand anderem zu überlassen.</translation>
         </message>
         <message>
             <source>They can try again</source>
-            <translation type="unfinished" />
+            <translation>Es kann erneut versucht werden</translation>
         </message>
         <message>
             <source>They confirm with a code sent by e-mail</source>
-            <translation type="unfinished" />
+            <translation>Sie weisen sich mit einem Code per E-Mail aus</translation>
         </message>
         <message>
             <source>They confirm with an e-mailed code.</source>
-            <translation type="unfinished" />
+            <translation>Sie weisen sich mit einem Code per E-Mail aus.</translation>
         </message>
         <message>
             <source>They have to wait before they can try again.</source>
-            <translation type="unfinished" />
+            <translation>Vor dem nächsten Versuch muss gewartet werden.</translation>
         </message>
         <message>
             <source>This computer</source>
-            <translation type="unfinished" />
+            <translation>Dieser Computer</translation>
         </message>
         <message>
             <source>This computer has no such address.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Computer hat keine solche Adresse.</translation>
         </message>
         <message>
             <source>This data directory was used by a newer ShareDesk.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Datenordner wurde von einem neueren ShareDesk verwendet.</translation>
         </message>
         <message>
             <source>This did not work. A report of the fault is shown in the window.</source>
-            <translation type="unfinished" />
+            <translation>Das hat nicht funktioniert. Ein Bericht über den Fehler steht im Fenster.</translation>
         </message>
         <message>
             <source>This folder cannot be sent as one ZIP archive</source>
-            <translation type="unfinished" />
+            <translation>Dieser Ordner kann nicht als ein ZIP-Archiv gesendet werden</translation>
         </message>
         <message>
             <source>This link can no longer be restored.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link kann nicht mehr wiederhergestellt werden.</translation>
         </message>
         <message>
             <source>This link expired too long ago: its copies are erased.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link ist vor zu langer Zeit abgelaufen: Seine Kopien sind gelöscht.</translation>
         </message>
         <message>
             <source>This link has copies of its files.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link hat Kopien seiner Dateien.</translation>
         </message>
         <message>
             <source>This link has ended ({state}).</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link ist beendet ({state}).</translation>
         </message>
         <message>
             <source>This link is being copied already.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link wird bereits kopiert.</translation>
         </message>
         <message>
             <source>This link may be used any number of times.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link darf beliebig oft verwendet werden.</translation>
         </message>
         <message>
             <source>This link never expires.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link läuft nie ab.</translation>
         </message>
         <message>
             <source>This link was deleted</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link wurde gelöscht</translation>
         </message>
         <message>
             <source>This link was deleted.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link wurde gelöscht.</translation>
         </message>
         <message>
             <source>This link was not used up.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link wurde nicht verbraucht.</translation>
         </message>
         <message>
             <source>This link was used too long ago: its copies are erased.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link wurde vor zu langer Zeit verwendet: Seine Kopien sind gelöscht.</translation>
         </message>
         <message>
             <source>This link would have expired by now.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Link wäre inzwischen abgelaufen.</translation>
         </message>
         <message>
             <source>This time is over already.</source>
-            <translation type="unfinished" />
+            <translation>Dieser Zeitpunkt ist schon vorbei.</translation>
         </message>
         <message>
             <source>This week</source>
-            <translation type="unfinished" />
+            <translation>Diese Woche</translation>
         </message>
         <message>
             <source>Time</source>
-            <translation type="unfinished" />
+            <translation>Zeit</translation>
         </message>
         <message>
             <source>Title</source>
-            <translation type="unfinished" />
+            <translation>Titel</translation>
         </message>
         <message>
             <source>To the address below</source>
-            <translation type="unfinished" />
+            <translation>An die Adresse unten</translation>
         </message>
         <message>
             <source>To {to}</source>
-            <translation type="unfinished" />
+            <translation>An {to}</translation>
         </message>
         <message>
             <source>Today</source>
-            <translation type="unfinished" />
+            <translation>Heute</translation>
         </message>
         <message>
             <source>Too many tries</source>
-            <translation type="unfinished" />
+            <translation>Zu viele Versuche</translation>
         </message>
         <message>
             <source>Too many wrong guesses from {names}</source>
-            <translation type="unfinished" />
+            <translation>Zu oft falsch geraten: {names}</translation>
         </message>
         <message>
             <source>Tries allowed again</source>
-            <translation type="unfinished" />
+            <translation>Versuche wieder erlaubt</translation>
         </message>
         <message>
             <source>Trusted proxies</source>
-            <translation type="unfinished" />
+            <translation>Vertraute Proxys</translation>
         </message>
         <message>
             <source>Try again</source>
-            <translation type="unfinished" />
+            <translation>Noch einmal versuchen</translation>
         </message>
         <message>
             <source>Try again in a moment.</source>
-            <translation type="unfinished" />
+            <translation>Versuchen Sie es gleich noch einmal.</translation>
         </message>
         <message>
             <source>Try again later</source>
-            <translation type="unfinished" />
+            <translation>Versuchen Sie es später noch einmal</translation>
         </message>
         <message>
             <source>Try again when that is done.</source>
-            <translation type="unfinished" />
+            <translation>Versuchen Sie es noch einmal, wenn das fertig ist.</translation>
         </message>
         <message>
             <source>Try to open the portal again</source>
-            <translation type="unfinished" />
+            <translation>Noch einmal versuchen, das Portal zu öffnen</translation>
         </message>
         <message>
             <source>Type a password or generate one.</source>
-            <translation type="unfinished" />
+            <translation>Geben Sie ein Passwort ein, oder lassen Sie eines erzeugen.</translation>
         </message>
         <message>
             <source>Undo</source>
-            <translation type="unfinished" />
+            <translation>Rückgängig</translation>
         </message>
         <message>
             <source>Undo changes</source>
-            <translation type="unfinished" />
+            <translation>Änderungen zurücknehmen</translation>
         </message>
         <message>
             <source>Unknown</source>
-            <translation type="unfinished" />
+            <translation>Unbekannt</translation>
         </message>
         <message>
             <source>Unlock it and try again</source>
-            <translation type="unfinished" />
+            <translation>Entsperren Sie ihn und versuchen Sie es noch einmal</translation>
         </message>
         <message>
             <source>Unlock it, or set it again</source>
-            <translation type="unfinished" />
+            <translation>Entsperren Sie ihn, oder setzen Sie es neu</translation>
         </message>
         <message>
             <source>Use 1 or more, 36500 at most.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie 1 oder mehr, höchstens 36500.</translation>
         </message>
         <message>
             <source>Use 1 or more, or no limit.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie 1 oder mehr, oder keine Grenze.</translation>
         </message>
         <message>
             <source>Use a PNG, JPEG, WebP, GIF or SVG file.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie eine PNG-, JPEG-, WebP-, GIF- oder SVG-Datei.</translation>
         </message>
         <message>
             <source>Use a simpler picture.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie ein einfacheres Bild.</translation>
         </message>
         <message>
             <source>Use a whole number from 1 to {most}, or {unlimited}.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie eine ganze Zahl von 1 bis {most}, oder {unlimited}.</translation>
         </message>
         <message>
             <source>Use a whole number from {low} to {high}.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie eine ganze Zahl von {low} bis {high}.</translation>
         </message>
         <message>
             <source>Use an ECDSA (P-256) or an RSA key</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie einen ECDSA- (P-256) oder RSA-Schlüssel</translation>
         </message>
         <message>
             <source>Use an ECDSA key (P-256) or an RSA key of at least 2048 bits</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie einen ECDSA-Schlüssel (P-256) oder einen RSA-Schlüssel mit mindestens 2048 Bit</translation>
         </message>
         <message>
             <source>Use an IP address or a host name; leave it empty for all.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie eine IP-Adresse oder einen Hostnamen; leer gilt für alle.</translation>
         </message>
         <message>
             <source>Use another address of this person, or another mail server</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie eine andere Adresse dieser Person oder einen anderen Mailserver</translation>
         </message>
         <message>
             <source>Use another picture.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie ein anderes Bild.</translation>
         </message>
         <message>
             <source>Use fewer days.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie weniger Tage.</translation>
         </message>
         <message>
             <source>Use letters, digits, signs and spaces.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie Buchstaben, Ziffern, Zeichen und Leerzeichen.</translation>
         </message>
         <message>
             <source>Use one of: {options}.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie eines von: {options}.</translation>
         </message>
         <message>
             <source>Use port {port}</source>
-            <translation type="unfinished" />
+            <translation>Port {port} verwenden</translation>
         </message>
         <message>
             <source>Use the name that the certificate is for, or have the mail server's certificate renewed</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie den Namen, für den das Zertifikat gilt, oder lassen Sie das Zertifikat des Mailservers erneuern</translation>
         </message>
         <message>
             <source>Use this file</source>
-            <translation type="unfinished" />
+            <translation>Diese Datei verwenden</translation>
         </message>
         <message>
             <source>Use this time</source>
-            <translation type="unfinished" />
+            <translation>Diesen Zeitpunkt verwenden</translation>
         </message>
         <message>
             <source>Use true or false.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie true oder false.</translation>
         </message>
         <message>
             <source>Use {least} or more.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie mindestens {least}.</translation>
         </message>
         <message>
             <source>Use {limit} at most.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie höchstens {limit}.</translation>
         </message>
         <message>
             <source>Use {limit} characters at most, on one line.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie höchstens {limit} Zeichen in einer Zeile.</translation>
         </message>
         <message>
             <source>Use {megabytes} MB at most.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie höchstens {megabytes} MB.</translation>
         </message>
         <message>
             <source>Use {millions} million at most.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie höchstens {millions} Millionen.</translation>
         </message>
         <message>
             <source>Use {most} at most, or *@domain.</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie höchstens {most}, oder *@domain.</translation>
         </message>
         <message>
             <source>Use: sharedesk link revoke</source>
-            <translation type="unfinished" />
+            <translation>Verwenden Sie: sharedesk link revoke</translation>
         </message>
         <message>
             <source>Used</source>
-            <translation type="unfinished" />
+            <translation>Verwendet</translation>
         </message>
         <message>
             <source>Used by {who}</source>
-            <translation type="unfinished" />
+            <translation>Verwendet von {who}</translation>
         </message>
         <message>
             <source>User name</source>
-            <translation type="unfinished" />
+            <translation>Benutzername</translation>
         </message>
         <message>
             <source>User name at the mail server; empty: no login.</source>
-            <translation type="unfinished" />
+            <translation>Benutzername beim Mailserver; leer: keine Anmeldung.</translation>
         </message>
         <message>
             <source>Verify</source>
-            <translation type="unfinished" />
+            <translation>Prüfen</translation>
         </message>
         <message>
             <source>Verify that no event was changed</source>
-            <translation type="unfinished" />
+            <translation>Prüfen, dass kein Ereignis verändert wurde</translation>
         </message>
         <message>
             <source>Version {version}</source>
-            <translation type="unfinished" />
+            <translation>Version {version}</translation>
         </message>
         <message>
             <source>Versions, sizes and settings as text. No passwords, no links, no names.</source>
-            <translation type="unfinished" />
+            <translation>Versionen, Größen und Einstellungen als Text. Keine Passwörter, keine Links, keine Namen.</translation>
         </message>
         <message>
             <source>Wait 1 day</source>
-            <translation type="unfinished" />
+            <translation>1 Tag warten</translation>
         </message>
         <message>
             <source>Wait 1 hour</source>
-            <translation type="unfinished" />
+            <translation>1 Stunde warten</translation>
         </message>
         <message>
             <source>Wait 15 minutes</source>
-            <translation type="unfinished" />
+            <translation>15 Minuten warten</translation>
         </message>
         <message>
             <source>Wait 5 minutes</source>
-            <translation type="unfinished" />
+            <translation>5 Minuten warten</translation>
         </message>
         <message>
             <source>Wait a moment and try again, or end the running ShareDesk</source>
-            <translation type="unfinished" />
+            <translation>Warten Sie einen Moment und versuchen Sie es noch einmal, oder beenden Sie das laufende ShareDesk</translation>
         </message>
         <message>
             <source>Wait until it is done.</source>
-            <translation type="unfinished" />
+            <translation>Warten Sie, bis das fertig ist.</translation>
         </message>
         <message>
             <source>Waiting</source>
-            <translation type="unfinished" />
+            <translation>Wartet</translation>
         </message>
         <message>
             <source>What had left when the link was withdrawn</source>
-            <translation type="unfinished" />
+            <translation>Was beim Zurückziehen des Links hinausgegangen war</translation>
         </message>
         <message>
             <source>What happened</source>
-            <translation type="unfinished" />
+            <translation>Was geschah</translation>
         </message>
         <message>
             <source>What recipients see. The preview follows as you type.</source>
-            <translation type="unfinished" />
+            <translation>Was Empfänger sehen. Die Vorschau folgt Ihrer Eingabe.</translation>
         </message>
         <message>
             <source>What remains can still be verified. This can't be undone.</source>
-            <translation type="unfinished" />
+            <translation>Was bleibt, ist weiterhin prüfbar. Das kann nicht rückgängig gemacht werden.</translation>
         </message>
         <message>
             <source>What the program did, without links, passwords and codes</source>
-            <translation type="unfinished" />
+            <translation>Was das Programm getan hat, ohne Links, Passwörter und Codes</translation>
         </message>
         <message>
             <source>What was delivered</source>
-            <translation type="unfinished" />
+            <translation>Was zugestellt wurde</translation>
         </message>
         <message>
             <source>When (UTC)</source>
-            <translation type="unfinished" />
+            <translation>Wann (UTC)</translation>
         </message>
         <message>
             <source>When new links expire if nothing is chosen, e.g. 7d; never.</source>
-            <translation type="unfinished" />
+            <translation>Wann neue Links ablaufen, wenn nichts gewählt wird, z. B. 7d; never.</translation>
         </message>
         <message>
             <source>Where recipients open your links.</source>
-            <translation type="unfinished" />
+            <translation>Wo Empfänger Ihre Links öffnen.</translation>
         </message>
         <message>
             <source>Whether links may, must or must not be restricted to e-mail addresses: optional, required or forbidden.</source>
-            <translation type="unfinished" />
+            <translation>Ob Links auf E-Mail-Adressen beschränkt sein dürfen, müssen oder nicht dürfen: optional, required oder forbidden.</translation>
         </message>
         <message>
             <source>Whether links may, must or must not expire: optional, required or forbidden.</source>
-            <translation type="unfinished" />
+            <translation>Ob Links ablaufen dürfen, müssen oder nicht dürfen: optional, required oder forbidden.</translation>
         </message>
         <message>
             <source>Whether links may, must or must not have a password: optional, required or forbidden.</source>
-            <translation type="unfinished" />
+            <translation>Ob Links ein Passwort haben dürfen, müssen oder nicht dürfen: optional, required oder forbidden.</translation>
         </message>
         <message>
             <source>Whether links may, must or must not limit their downloads: optional, required or forbidden.</source>
-            <translation type="unfinished" />
+            <translation>Ob Links ihre Downloads begrenzen dürfen, müssen oder nicht dürfen: optional, required oder forbidden.</translation>
         </message>
         <message>
             <source>Whether links may, must or must not work only once: optional, required or forbidden.</source>
-            <translation type="unfinished" />
+            <translation>Ob Links nur einmal gelten dürfen, müssen oder nicht dürfen: optional, required oder forbidden.</translation>
         </message>
         <message>
             <source>While true, no link opens; recipients see that it is paused.</source>
-            <translation type="unfinished" />
+            <translation>Solange true, öffnet sich kein Link; Empfänger sehen, dass pausiert ist.</translation>
         </message>
         <message>
             <source>White text is easy to read on it ({ratio})</source>
-            <translation type="unfinished" />
+            <translation>Weißer Text ist darauf gut lesbar ({ratio})</translation>
         </message>
         <message>
             <source>Who</source>
-            <translation type="unfinished" />
+            <translation>Wer</translation>
         </message>
         <message>
             <source>Who did what, when and from where.</source>
-            <translation type="unfinished" />
+            <translation>Wer was wann und von wo getan hat.</translation>
         </message>
         <message>
             <source>Who may open new links if nothing is chosen: addresses, *@domain.</source>
-            <translation type="unfinished" />
+            <translation>Wer neue Links öffnen darf, wenn nichts gewählt wird: Adressen, *@domain.</translation>
         </message>
         <message>
             <source>Whole</source>
-            <translation type="unfinished" />
+            <translation>Vollständig</translation>
         </message>
         <message>
             <source>Withdrawn</source>
-            <translation type="unfinished" />
+            <translation>Zurückgezogen</translation>
         </message>
         <message>
             <source>Without encryption the password could be read on the way</source>
-            <translation type="unfinished" />
+            <translation>Ohne Verschlüsselung könnte das Passwort unterwegs gelesen werden</translation>
         </message>
         <message>
             <source>Without one, ShareDesk cannot send codes or notifications</source>
-            <translation type="unfinished" />
+            <translation>Ohne ihn kann ShareDesk keine Codes und Benachrichtigungen senden</translation>
         </message>
         <message>
             <source>Write a duration such as 90m, 12h, 7d or 2w, a date such as 2026-12-24T17:00, or never.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie eine Dauer wie 90m, 12h, 7d oder 2w, ein Datum wie 2026-12-24T17:00, oder never.</translation>
         </message>
         <message>
             <source>Write a number from 1 to {most}.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie eine Zahl von 1 bis {most}.</translation>
         </message>
         <message>
             <source>Write a shorter time, or never.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie eine kürzere Zeit, oder never.</translation>
         </message>
         <message>
             <source>Write addresses or networks such as 10.0.0.5, 10.1.0.0/16.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie Adressen oder Netze wie 10.0.0.5, 10.1.0.0/16.</translation>
         </message>
         <message>
             <source>Write addresses such as anna@example.com, or *@example.com for everyone of a company.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie Adressen wie anna@example.com, oder *@example.com für alle einer Firma.</translation>
         </message>
         <message>
             <source>Write an e-mail</source>
-            <translation type="unfinished" />
+            <translation>E-Mail schreiben</translation>
         </message>
         <message>
             <source>Write an e-mail with the link</source>
-            <translation type="unfinished" />
+            <translation>E-Mail mit dem Link schreiben</translation>
         </message>
         <message>
             <source>Write for example 30s, 15m or 24h, a day at most.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie zum Beispiel 30s, 15m oder 24h, höchstens einen Tag.</translation>
         </message>
         <message>
             <source>Write for example 90m, 12h, 7d, 2w or never.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie zum Beispiel 90m, 12h, 7d, 2w oder never.</translation>
         </message>
         <message>
             <source>Write it like #2f55d4.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie sie wie #2f55d4.</translation>
         </message>
         <message>
             <source>Write it like https://share.example.com, without a path.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie sie wie https://share.example.com, ohne Pfad.</translation>
         </message>
         <message>
             <source>Write it like mail.example.com, without a port.</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie ihn wie mail.example.com, ohne Port.</translation>
         </message>
         <message>
             <source>Write it without one: openssl pkey -in {path} -out key.pem, and keep that file private</source>
-            <translation type="unfinished" />
+            <translation>Schreiben Sie ihn ohne Passwort: openssl pkey -in {path} -out key.pem, und halten Sie diese Datei geheim</translation>
         </message>
         <message>
             <source>Written down elsewhere, it proves later what stood before it.</source>
-            <translation type="unfinished" />
+            <translation>Anderswo notiert, belegt es später, was davor stand.</translation>
         </message>
         <message>
             <source>Wrong</source>
-            <translation type="unfinished" />
+            <translation>Fehler</translation>
         </message>
         <message>
             <source>Wrong code</source>
-            <translation type="unfinished" />
+            <translation>Falscher Code</translation>
         </message>
         <message>
             <source>Wrong password</source>
-            <translation type="unfinished" />
+            <translation>Falsches Passwort</translation>
         </message>
         <message>
             <source>Yesterday</source>
-            <translation type="unfinished" />
+            <translation>Gestern</translation>
         </message>
         <message>
             <source>You asked for more time</source>
-            <translation type="unfinished" />
+            <translation>Sie haben um mehr Zeit gebeten</translation>
         </message>
         <message>
             <source>You brought the link back</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link zurückgeholt</translation>
         </message>
         <message>
             <source>You changed a setting</source>
-            <translation type="unfinished" />
+            <translation>Sie haben eine Einstellung geändert</translation>
         </message>
         <message>
             <source>You changed the link</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link geändert</translation>
         </message>
         <message>
             <source>You changed {what}</source>
-            <translation type="unfinished" />
+            <translation>Sie haben geändert: {what}</translation>
         </message>
         <message>
             <source>You closed the portal</source>
-            <translation type="unfinished" />
+            <translation>Sie haben das Portal geschlossen</translation>
         </message>
         <message>
             <source>You confirmed by code</source>
-            <translation type="unfinished" />
+            <translation>Sie haben sich mit einem Code ausgewiesen</translation>
         </message>
         <message>
             <source>You created the link</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link erstellt</translation>
         </message>
         <message>
             <source>You deleted the link</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link gelöscht</translation>
         </message>
         <message>
             <source>You downloaded</source>
-            <translation type="unfinished" />
+            <translation>Sie haben heruntergeladen</translation>
         </message>
         <message>
             <source>You ended the link</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link beendet</translation>
         </message>
         <message>
             <source>You ended the link as used</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link als verwendet beendet</translation>
         </message>
         <message>
             <source>You exported the audit log</source>
-            <translation type="unfinished" />
+            <translation>Sie haben das Protokoll exportiert</translation>
         </message>
         <message>
             <source>You find it near the clock</source>
-            <translation type="unfinished" />
+            <translation>Sie finden es neben der Uhr</translation>
         </message>
         <message>
             <source>You gave a reserved download back</source>
-            <translation type="unfinished" />
+            <translation>Sie haben einen reservierten Download zurückgegeben</translation>
         </message>
         <message>
             <source>You gave a wrong code</source>
-            <translation type="unfinished" />
+            <translation>Sie haben einen falschen Code angegeben</translation>
         </message>
         <message>
             <source>You gave a wrong password</source>
-            <translation type="unfinished" />
+            <translation>Sie haben ein falsches Passwort angegeben</translation>
         </message>
         <message>
             <source>You gave an address</source>
-            <translation type="unfinished" />
+            <translation>Sie haben eine Adresse angegeben</translation>
         </message>
         <message numerus="yes">
             <source>You gave it {n} more days</source>
             <extracomment>You gave it {n} more day</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Sie haben ihn um {n} Tag verlängert</numerusform>
+                <numerusform>Sie haben ihn um {n} Tage verlängert</numerusform>
             </translation>
         </message>
         <message>
             <source>You gave the password</source>
-            <translation type="unfinished" />
+            <translation>Sie haben das Passwort angegeben</translation>
         </message>
         <message>
             <source>You let everyone try again</source>
-            <translation type="unfinished" />
+            <translation>Sie lassen alle erneut versuchen</translation>
         </message>
         <message>
             <source>You looked at a preview</source>
-            <translation type="unfinished" />
+            <translation>Sie haben eine Vorschau angesehen</translation>
         </message>
         <message>
             <source>You may not make or change links.</source>
-            <translation type="unfinished" />
+            <translation>Sie dürfen keine Links erstellen oder ändern.</translation>
         </message>
         <message>
             <source>You opened the page</source>
-            <translation type="unfinished" />
+            <translation>Sie haben die Seite geöffnet</translation>
         </message>
         <message>
             <source>You opened the portal</source>
-            <translation type="unfinished" />
+            <translation>Sie haben das Portal geöffnet</translation>
         </message>
         <message>
             <source>You paused the link</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link pausiert</translation>
         </message>
         <message>
             <source>You reserved a download</source>
-            <translation type="unfinished" />
+            <translation>Sie haben einen Download reserviert</translation>
         </message>
         <message>
             <source>You resumed the link</source>
-            <translation type="unfinished" />
+            <translation>Sie haben den Link fortgesetzt</translation>
         </message>
         <message>
             <source>You started a download</source>
-            <translation type="unfinished" />
+            <translation>Sie haben einen Download begonnen</translation>
         </message>
         <message>
             <source>You stopped half-way</source>
-            <translation type="unfinished" />
+            <translation>Sie sind stehen geblieben</translation>
         </message>
         <message>
             <source>You tried too often and have to wait</source>
-            <translation type="unfinished" />
+            <translation>Sie haben es zu oft versucht und müssen warten</translation>
         </message>
         <message>
             <source>You were interrupted</source>
-            <translation type="unfinished" />
+            <translation>Sie wurden unterbrochen</translation>
         </message>
         <message>
             <source>You were refused</source>
-            <translation type="unfinished" />
+            <translation>Sie wurden abgelehnt</translation>
         </message>
         <message>
             <source>Your administrator allows an expiry of {longest} at most.</source>
-            <translation type="unfinished" />
+            <translation>Ihr Administrator erlaubt höchstens eine Gültigkeit von {longest}.</translation>
         </message>
         <message>
             <source>Your administrator allows {most} downloads at most.</source>
-            <translation type="unfinished" />
+            <translation>Ihr Administrator erlaubt höchstens {most} Downloads.</translation>
         </message>
         <message>
             <source>Your administrator does not allow links to originals.</source>
-            <translation type="unfinished" />
+            <translation>Ihr Administrator erlaubt keine Links auf Originale.</translation>
         </message>
         <message>
             <source>Your administrator does not allow {what}.</source>
-            <translation type="unfinished" />
+            <translation>Ihr Administrator erlaubt dies nicht: {what}.</translation>
         </message>
         <message>
             <source>Your administrator requires {what}.</source>
-            <translation type="unfinished" />
+            <translation>Ihr Administrator verlangt {what}.</translation>
         </message>
         <message>
             <source>Your company allows up to {span}.</source>
-            <translation type="unfinished" />
+            <translation>Ihre Firma erlaubt bis zu {span}.</translation>
         </message>
         <message>
             <source>Your logo</source>
-            <translation type="unfinished" />
+            <translation>Ihr Logo</translation>
         </message>
         <message>
             <source>Your name</source>
-            <translation type="unfinished" />
+            <translation>Ihr Name</translation>
         </message>
         <message>
             <source>a file only you can read</source>
-            <translation type="unfinished" />
+            <translation>eine Datei, die nur Sie lesen können</translation>
         </message>
         <message>
             <source>a maximum number of downloads</source>
-            <translation type="unfinished" />
+            <translation>eine Höchstzahl der Downloads</translation>
         </message>
         <message>
             <source>a minute</source>
-            <translation type="unfinished" />
+            <translation>eine Minute</translation>
         </message>
         <message>
             <source>a password</source>
-            <translation type="unfinished" />
+            <translation>ein Passwort</translation>
         </message>
         <message>
             <source>a restriction to e-mail addresses</source>
-            <translation type="unfinished" />
+            <translation>eine Beschränkung auf E-Mail-Adressen</translation>
         </message>
         <message>
             <source>active</source>
-            <translation type="unfinished" />
+            <translation>aktiv</translation>
         </message>
         <message>
             <source>an expiry date</source>
-            <translation type="unfinished" />
+            <translation>ein Ablaufdatum</translation>
         </message>
         <message>
             <source>and {count} more</source>
-            <translation type="unfinished" />
+            <translation>und {count} weitere</translation>
         </message>
         <message numerus="yes">
             <source>and {n} more people</source>
             <extracomment>and {n} more person</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>und {n} weitere Person</numerusform>
+                <numerusform>und {n} weitere Personen</numerusform>
             </translation>
         </message>
         <message>
             <source>any number of downloads</source>
-            <translation type="unfinished" />
+            <translation>beliebig viele Downloads</translation>
         </message>
         <message>
             <source>audit log {number}:{hash}…</source>
-            <translation type="unfinished" />
+            <translation>Protokoll {number}:{hash}…</translation>
         </message>
         <message>
             <source>certificate</source>
-            <translation type="unfinished" />
+            <translation>Zertifikat</translation>
         </message>
         <message>
             <source>completed</source>
-            <translation type="unfinished" />
+            <translation>abgeschlossen</translation>
         </message>
         <message>
             <source>d MMM yyyy</source>
-            <translation type="unfinished" />
+            <translation>d. MMM yyyy</translation>
         </message>
         <message>
             <source>dd MMM HH:mm:ss</source>
-            <translation type="unfinished" />
+            <translation>dd. MMM HH:mm:ss</translation>
         </message>
         <message>
             <source>dd MMM yyyy HH:mm</source>
-            <translation type="unfinished" />
+            <translation>dd. MMM yyyy HH:mm</translation>
         </message>
         <message>
             <source>ddd HH:mm</source>
-            <translation type="unfinished" />
+            <translation>ddd HH:mm</translation>
         </message>
         <message>
             <source>ddd d MMMM</source>
-            <translation type="unfinished" />
+            <translation>ddd d. MMMM</translation>
         </message>
         <message>
             <source>ddd d MMMM yyyy</source>
-            <translation type="unfinished" />
+            <translation>ddd d. MMMM yyyy</translation>
         </message>
         <message>
             <source>ddd d MMMM yyyy  HH:mm</source>
-            <translation type="unfinished" />
+            <translation>ddd d. MMMM yyyy  HH:mm</translation>
         </message>
         <message>
             <source>ddd d MMMM yyyy, HH:mm</source>
-            <translation type="unfinished" />
+            <translation>ddd d. MMMM yyyy, HH:mm</translation>
         </message>
         <message>
             <source>dddd d MMMM yyyy, HH:mm</source>
-            <translation type="unfinished" />
+            <translation>dddd, d. MMMM yyyy, HH:mm</translation>
         </message>
         <message>
             <source>dddd d MMMM, HH:mm</source>
-            <translation type="unfinished" />
+            <translation>dddd, d. MMMM, HH:mm</translation>
         </message>
         <message>
             <source>event {number}</source>
-            <translation type="unfinished" />
+            <translation>Ereignis {number}</translation>
         </message>
         <message>
             <source>expired</source>
-            <translation type="unfinished" />
+            <translation>abgelaufen</translation>
         </message>
         <message>
             <source>expires too late</source>
-            <translation type="unfinished" />
+            <translation>läuft zu spät ab</translation>
         </message>
         <message>
             <source>in all</source>
-            <translation type="unfinished" />
+            <translation>insgesamt</translation>
         </message>
         <message>
             <source>in the last 30 days</source>
-            <translation type="unfinished" />
+            <translation>in den letzten 30 Tagen</translation>
         </message>
         <message>
             <source>in the last 7 days</source>
-            <translation type="unfinished" />
+            <translation>in den letzten 7 Tagen</translation>
         </message>
         <message>
             <source>in the last year</source>
-            <translation type="unfinished" />
+            <translation>im letzten Jahr</translation>
         </message>
         <message>
             <source>in these days</source>
-            <translation type="unfinished" />
+            <translation>in diesen Tagen</translation>
         </message>
         <message>
             <source>its downloads</source>
-            <translation type="unfinished" />
+            <translation>seine Downloads</translation>
         </message>
         <message>
             <source>its files</source>
-            <translation type="unfinished" />
+            <translation>seine Dateien</translation>
         </message>
         <message>
             <source>its message</source>
-            <translation type="unfinished" />
+            <translation>seine Nachricht</translation>
         </message>
         <message>
             <source>its password</source>
-            <translation type="unfinished" />
+            <translation>sein Passwort</translation>
         </message>
         <message>
             <source>its title</source>
-            <translation type="unfinished" />
+            <translation>seinen Titel</translation>
         </message>
         <message>
             <source>key</source>
-            <translation type="unfinished" />
+            <translation>Schlüssel</translation>
         </message>
         <message>
             <source>missing</source>
-            <translation type="unfinished" />
+            <translation>fehlt</translation>
         </message>
         <message>
             <source>never expires</source>
-            <translation type="unfinished" />
+            <translation>läuft nie ab</translation>
         </message>
         <message>
             <source>no password</source>
-            <translation type="unfinished" />
+            <translation>kein Passwort</translation>
         </message>
         <message>
             <source>not on the list</source>
-            <translation type="unfinished" />
+            <translation>nicht auf der Liste</translation>
         </message>
         <message>
             <source>not only for named people</source>
-            <translation type="unfinished" />
+            <translation>nicht nur für bestimmte Personen</translation>
         </message>
         <message>
             <source>nothing had left</source>
-            <translation type="unfinished" />
+            <translation>nichts war hinausgegangen</translation>
         </message>
         <message>
             <source>nothing was downloaded</source>
-            <translation type="unfinished" />
+            <translation>nichts wurde heruntergeladen</translation>
         </message>
         <message>
             <source>nothing was downloaded, again</source>
-            <translation type="unfinished" />
+            <translation>wieder wurde nichts heruntergeladen</translation>
         </message>
         <message>
             <source>now</source>
-            <translation type="unfinished" />
+            <translation>jetzt</translation>
         </message>
         <message>
             <source>one-time</source>
-            <translation type="unfinished" />
+            <translation>einmalig</translation>
         </message>
         <message>
             <source>one-time use</source>
-            <translation type="unfinished" />
+            <translation>einmalige Nutzung</translation>
         </message>
         <message>
             <source>only for named people</source>
-            <translation type="unfinished" />
+            <translation>nur für bestimmte Personen</translation>
         </message>
         <message>
             <source>password</source>
-            <translation type="unfinished" />
+            <translation>Passwort</translation>
         </message>
         <message>
             <source>paused</source>
-            <translation type="unfinished" />
+            <translation>pausiert</translation>
         </message>
         <message>
             <source>people at most</source>
-            <translation type="unfinished" />
+            <translation>Personen höchstens</translation>
         </message>
         <message>
             <source>people at most; your company allows {most}</source>
-            <translation type="unfinished" />
+            <translation>Personen höchstens; Ihre Firma erlaubt {most}</translation>
         </message>
         <message>
             <source>preparing</source>
-            <translation type="unfinished" />
+            <translation>wird vorbereitet</translation>
         </message>
         <message>
             <source>revoked</source>
-            <translation type="unfinished" />
+            <translation>zurückgezogen</translation>
         </message>
         <message>
             <source>shares originals</source>
-            <translation type="unfinished" />
+            <translation>teilt Originale</translation>
         </message>
         <message>
             <source>stopped half-way</source>
-            <translation type="unfinished" />
+            <translation>stehen geblieben</translation>
         </message>
         <message>
             <source>the address was removed</source>
-            <translation type="unfinished" />
+            <translation>die Adresse wurde entfernt</translation>
         </message>
         <message>
             <source>the link was reopened</source>
-            <translation type="unfinished" />
+            <translation>der Link wurde wieder geöffnet</translation>
         </message>
         <message>
             <source>this computer's key store</source>
-            <translation type="unfinished" />
+            <translation>der Schlüsselspeicher dieses Computers</translation>
         </message>
         <message>
             <source>to</source>
-            <translation type="unfinished" />
+            <translation>bis</translation>
         </message>
         <message>
             <source>to {moment}</source>
-            <translation type="unfinished" />
+            <translation>bis {moment}</translation>
         </message>
         <message>
             <source>today</source>
-            <translation type="unfinished" />
+            <translation>heute</translation>
         </message>
         <message>
             <source>tomorrow {time}</source>
-            <translation type="unfinished" />
+            <translation>morgen {time}</translation>
         </message>
         <message>
             <source>too many downloads</source>
-            <translation type="unfinished" />
+            <translation>zu viele Downloads</translation>
         </message>
         <message>
             <source>under a second</source>
-            <translation type="unfinished" />
+            <translation>unter einer Sekunde</translation>
         </message>
         <message>
             <source>used</source>
-            <translation type="unfinished" />
+            <translation>verwendet</translation>
         </message>
         <message>
             <source>what you are told</source>
-            <translation type="unfinished" />
+            <translation>was Ihnen mitgeteilt wird</translation>
         </message>
         <message>
             <source>when it expires</source>
-            <translation type="unfinished" />
+            <translation>wann er abläuft</translation>
         </message>
         <message>
             <source>who it is for</source>
-            <translation type="unfinished" />
+            <translation>für wen er ist</translation>
         </message>
         <message>
             <source>works more than once</source>
-            <translation type="unfinished" />
+            <translation>gilt mehr als einmal</translation>
         </message>
         <message>
             <source>yesterday {time}</source>
-            <translation type="unfinished" />
+            <translation>gestern {time}</translation>
         </message>
         <message>
             <source>{count} more</source>
-            <translation type="unfinished" />
+            <translation>{count} weitere</translation>
         </message>
         <message>
             <source>{count} things happened to your links</source>
-            <translation type="unfinished" />
+            <translation>{count} Neuigkeiten zu Ihren Links</translation>
         </message>
         <message numerus="yes">
             <source>{done} of {n} deliveries complete</source>
             <extracomment>{done} of {n} delivery complete</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{done} von {n} Zustellung vollständig</numerusform>
+                <numerusform>{done} von {n} Zustellungen vollständig</numerusform>
             </translation>
         </message>
         <message>
             <source>{done} of {total}</source>
-            <translation type="unfinished" />
+            <translation>{done} von {total}</translation>
         </message>
         <message>
             <source>{hours} h</source>
-            <translation type="unfinished" />
+            <translation>{hours} h</translation>
         </message>
         <message>
             <source>{hours} h {minutes} min</source>
-            <translation type="unfinished" />
+            <translation>{hours} h {minutes} min</translation>
         </message>
         <message>
             <source>{item} at {share}</source>
-            <translation type="unfinished" />
+            <translation>{item} bei {share}</translation>
         </message>
         <message>
             <source>{minutes} min</source>
-            <translation type="unfinished" />
+            <translation>{minutes} min</translation>
         </message>
         <message>
             <source>{moment} (in {time})</source>
-            <translation type="unfinished" />
+            <translation>{moment} (noch {time})</translation>
         </message>
         <message numerus="yes">
             <source>{names} ask for more time</source>
             <extracomment>{names} asks for more time</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{names} bittet um mehr Zeit</numerusform>
+                <numerusform>{names} bitten um mehr Zeit</numerusform>
             </translation>
         </message>
         <message>
             <source>{name} and {count} more</source>
-            <translation type="unfinished" />
+            <translation>{name} und {count} weitere</translation>
         </message>
         <message>
             <source>{name}: other</source>
-            <translation type="unfinished" />
+            <translation>{name}: andere</translation>
         </message>
         <message numerus="yes">
             <source>{n} active downloads</source>
             <extracomment>{n} active download</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} aktiver Download</numerusform>
+                <numerusform>{n} aktive Downloads</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} bytes</source>
             <extracomment>{n} byte</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Byte</numerusform>
+                <numerusform>{n} Byte</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} copies are being made</source>
             <extracomment>{n} copy is being made</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Kopie wird erstellt</numerusform>
+                <numerusform>{n} Kopien werden erstellt</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} days</source>
             <extracomment>{n} day</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Tag</numerusform>
+                <numerusform>{n} Tage</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} downloads</source>
             <extracomment>{n} download</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Download</numerusform>
+                <numerusform>{n} Downloads</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} downloads are running</source>
             <extracomment>{n} download is running</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Download läuft</numerusform>
+                <numerusform>{n} Downloads laufen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} events</source>
             <extracomment>{n} event</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Ereignis</numerusform>
+                <numerusform>{n} Ereignisse</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} events exported</source>
             <extracomment>{n} event exported</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Ereignis exportiert</numerusform>
+                <numerusform>{n} Ereignisse exportiert</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} files</source>
             <extracomment>{n} file</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Datei</numerusform>
+                <numerusform>{n} Dateien</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} files, listed below</source>
             <extracomment>{n} file, listed below</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Datei, unten aufgeführt</numerusform>
+                <numerusform>{n} Dateien, unten aufgeführt</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} items</source>
             <extracomment>{n} item</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Eintrag</numerusform>
+                <numerusform>{n} Einträge</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} known recipients</source>
             <extracomment>{n} known recipient</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} bekannter Empfänger</numerusform>
+                <numerusform>{n} bekannte Empfänger</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} links are weaker than this</source>
             <extracomment>{n} link is weaker than this</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Link ist schwächer geschützt</numerusform>
+                <numerusform>{n} Links sind schwächer geschützt</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} links deleted</source>
             <extracomment>{n} link deleted</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Link gelöscht</numerusform>
+                <numerusform>{n} Links gelöscht</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} links paused</source>
             <extracomment>{n} link paused</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Link pausiert</numerusform>
+                <numerusform>{n} Links pausiert</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} links resumed</source>
             <extracomment>{n} link resumed</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Link fortgesetzt</numerusform>
+                <numerusform>{n} Links fortgesetzt</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} links to look at</source>
             <extracomment>{n} link to look at</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Link zu prüfen</numerusform>
+                <numerusform>{n} Links zu prüfen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} more of this link's files are gone too.</source>
             <extracomment>{n} more of this link's files is gone too.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} weitere Datei dieses Links fehlt auch.</numerusform>
+                <numerusform>{n} weitere Dateien dieses Links fehlen auch.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} of them can be made to fit at once: an earlier end, fewer downloads or one-time use.</source>
             <extracomment>{n} of them can be made to fit at once: an earlier end, fewer downloads or one-time use.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} davon lässt sich sofort anpassen: früheres Ende, weniger Downloads oder einmalige Nutzung.</numerusform>
+                <numerusform>{n} davon lassen sich sofort anpassen: früheres Ende, weniger Downloads oder einmalige Nutzung.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} of them need a choice of yours, such as a password, or can be paused.</source>
             <extracomment>{n} of them needs a choice of yours, such as a password, or can be paused.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} davon braucht eine Entscheidung von Ihnen, etwa ein Passwort, oder kann pausiert werden.</numerusform>
+                <numerusform>{n} davon brauchen eine Entscheidung von Ihnen, etwa ein Passwort, oder können pausiert werden.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} people had some of it</source>
             <extracomment>{n} person had some of it</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Person hatte etwas davon</numerusform>
+                <numerusform>{n} Personen hatten etwas davon</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} requests</source>
             <extracomment>{n} request</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} Anfrage</numerusform>
+                <numerusform>{n} Anfragen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>{n} running downloads are cut off.</source>
             <extracomment>{n} running download is cut off.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} laufender Download wird abgebrochen.</numerusform>
+                <numerusform>{n} laufende Downloads werden abgebrochen.</numerusform>
             </translation>
         </message>
         <message>
             <source>{others} and {last}</source>
-            <translation type="unfinished" />
+            <translation>{others} und {last}</translation>
         </message>
         <message>
             <source>{percent} percent</source>
-            <translation type="unfinished" />
+            <translation>{percent} Prozent</translation>
         </message>
         <message>
             <source>{percent}%</source>
-            <translation type="unfinished" />
+            <translation>{percent} %</translation>
         </message>
         <message>
             <source>{port} is not a port</source>
-            <translation type="unfinished" />
+            <translation>{port} ist kein Port</translation>
         </message>
         <message>
             <source>{seconds} s</source>
-            <translation type="unfinished" />
+            <translation>{seconds} s</translation>
         </message>
         <message>
             <source>{share} copied</source>
-            <translation type="unfinished" />
+            <translation>{share} kopiert</translation>
         </message>
         <message>
             <source>{size} free</source>
-            <translation type="unfinished" />
+            <translation>{size} frei</translation>
         </message>
         <message>
             <source>{time} left</source>
-            <translation type="unfinished" />
+            <translation>noch {time}</translation>
         </message>
         <message>
             <source>{title} – QR code.png</source>
-            <translation type="unfinished" />
+            <translation>{title} – QR-Code.png</translation>
         </message>
         <message>
             <source>{title} – receipt.pdf</source>
-            <translation type="unfinished" />
+            <translation>{title} – Nachweis.pdf</translation>
         </message>
         <message>
             <source>{what}: copied</source>
-            <translation type="unfinished" />
+            <translation>{what}: kopiert</translation>
         </message>
         <message>
             <source>{where} is in the way: it is or leads through a file where a folder is needed</source>
-            <translation type="unfinished" />
+            <translation>{where} ist im Weg: Wo ein Ordner sein muss, ist eine Datei oder führt der Pfad durch eine</translation>
         </message>
         <message>
             <source>{who} asked for more time</source>
-            <translation type="unfinished" />
+            <translation>{who} hat um mehr Zeit gebeten</translation>
         </message>
         <message>
             <source>{who} brought the link back</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link zurückgeholt</translation>
         </message>
         <message>
             <source>{who} changed a setting</source>
-            <translation type="unfinished" />
+            <translation>{who} hat eine Einstellung geändert</translation>
         </message>
         <message>
             <source>{who} changed the link</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link geändert</translation>
         </message>
         <message>
             <source>{who} changed {what}</source>
-            <translation type="unfinished" />
+            <translation>{who} hat geändert: {what}</translation>
         </message>
         <message>
             <source>{who} closed the portal</source>
-            <translation type="unfinished" />
+            <translation>{who} hat das Portal geschlossen</translation>
         </message>
         <message>
             <source>{who} confirmed by code</source>
-            <translation type="unfinished" />
+            <translation>{who} hat sich mit einem Code ausgewiesen</translation>
         </message>
         <message>
             <source>{who} created the link</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link erstellt</translation>
         </message>
         <message>
             <source>{who} deleted the link</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link gelöscht</translation>
         </message>
         <message>
             <source>{who} downloaded</source>
-            <translation type="unfinished" />
+            <translation>{who} hat heruntergeladen</translation>
         </message>
         <message>
             <source>{who} ended the link</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link beendet</translation>
         </message>
         <message>
             <source>{who} ended the link as used</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link als verwendet beendet</translation>
         </message>
         <message>
             <source>{who} exported the audit log</source>
-            <translation type="unfinished" />
+            <translation>{who} hat das Protokoll exportiert</translation>
         </message>
         <message>
             <source>{who} gave a reserved download back</source>
-            <translation type="unfinished" />
+            <translation>{who} hat einen reservierten Download zurückgegeben</translation>
         </message>
         <message>
             <source>{who} gave a wrong code</source>
-            <translation type="unfinished" />
+            <translation>{who} hat einen falschen Code angegeben</translation>
         </message>
         <message>
             <source>{who} gave a wrong password</source>
-            <translation type="unfinished" />
+            <translation>{who} hat ein falsches Passwort angegeben</translation>
         </message>
         <message>
             <source>{who} gave an address</source>
-            <translation type="unfinished" />
+            <translation>{who} hat eine Adresse angegeben</translation>
         </message>
         <message numerus="yes">
             <source>{who} gave it {n} more days</source>
             <extracomment>{who} gave it {n} more day</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{who} hat ihn um {n} Tag verlängert</numerusform>
+                <numerusform>{who} hat ihn um {n} Tage verlängert</numerusform>
             </translation>
         </message>
         <message>
             <source>{who} gave the password</source>
-            <translation type="unfinished" />
+            <translation>{who} hat das Passwort angegeben</translation>
         </message>
         <message>
             <source>{who} had {share}</source>
-            <translation type="unfinished" />
+            <translation>{who} hatte {share}</translation>
         </message>
         <message>
             <source>{who} is downloading</source>
-            <translation type="unfinished" />
+            <translation>{who} lädt herunter</translation>
         </message>
         <message>
             <source>{who} let everyone try again</source>
-            <translation type="unfinished" />
+            <translation>{who} lässt alle erneut versuchen</translation>
         </message>
         <message>
             <source>{who} looked at a preview</source>
-            <translation type="unfinished" />
+            <translation>{who} hat eine Vorschau angesehen</translation>
         </message>
         <message>
             <source>{who} opened the page</source>
-            <translation type="unfinished" />
+            <translation>{who} hat die Seite geöffnet</translation>
         </message>
         <message>
             <source>{who} opened the portal</source>
-            <translation type="unfinished" />
+            <translation>{who} hat das Portal geöffnet</translation>
         </message>
         <message>
             <source>{who} paused the link</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link pausiert</translation>
         </message>
         <message>
             <source>{who} reserved a download</source>
-            <translation type="unfinished" />
+            <translation>{who} hat einen Download reserviert</translation>
         </message>
         <message>
             <source>{who} resumed the link</source>
-            <translation type="unfinished" />
+            <translation>{who} hat den Link fortgesetzt</translation>
         </message>
         <message>
             <source>{who} started a download</source>
-            <translation type="unfinished" />
+            <translation>{who} hat einen Download begonnen</translation>
         </message>
         <message>
             <source>{who} stopped half-way</source>
-            <translation type="unfinished" />
+            <translation>{who} ist stehen geblieben</translation>
         </message>
         <message>
             <source>{who} tried too often and has to wait</source>
-            <translation type="unfinished" />
+            <translation>{who} hat es zu oft versucht und muss warten</translation>
         </message>
         <message>
             <source>{who} was interrupted</source>
-            <translation type="unfinished" />
+            <translation>{who} wurde unterbrochen</translation>
         </message>
         <message>
             <source>{who} was refused</source>
-            <translation type="unfinished" />
+            <translation>{who} wurde abgelehnt</translation>
         </message>
         <message>
             <source>“{given}” is not a choice.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ steht nicht zur Wahl.</translation>
         </message>
         <message>
             <source>“{given}” is not a colour.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist keine Farbe.</translation>
         </message>
         <message>
             <source>“{given}” is not a list of addresses.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist keine Liste von Adressen.</translation>
         </message>
         <message>
             <source>“{given}” is not a number in range.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist keine passende Zahl.</translation>
         </message>
         <message>
             <source>“{given}” is not a number of downloads.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist keine Anzahl von Downloads.</translation>
         </message>
         <message>
             <source>“{given}” is not a web address.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist keine Webadresse.</translation>
         </message>
         <message>
             <source>“{given}” is not an address to listen on.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist keine Adresse, auf der gelauscht werden kann.</translation>
         </message>
         <message>
             <source>“{given}” is not the name of a server.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist kein Name eines Servers.</translation>
         </message>
         <message>
             <source>“{given}” is not yes or no.</source>
-            <translation type="unfinished" />
+            <translation>„{given}“ ist weder ja noch nein.</translation>
         </message>
         <message>
             <source>“{name}” cannot be read to its end.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ ist nicht bis zum Ende lesbar.</translation>
         </message>
         <message>
             <source>“{name}” declares entities, which are not read.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ deklariert Entitäten, die nicht gelesen werden.</translation>
         </message>
         <message>
             <source>“{name}” has too many pixels.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ hat zu viele Pixel.</translation>
         </message>
         <message>
             <source>“{name}” in {place} is not the file that was shared.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ in {place} ist nicht die Datei, die geteilt wurde.</translation>
         </message>
         <message>
             <source>“{name}” is empty: nothing is to be seen in it.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ ist leer: Es ist nichts darin zu sehen.</translation>
         </message>
         <message>
             <source>“{name}” is no file.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ ist keine Datei.</translation>
         </message>
         <message>
             <source>“{name}” is no picture that a logo can be made of.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ ist kein Bild, aus dem ein Logo werden kann.</translation>
         </message>
         <message>
             <source>“{name}” is too large.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ ist zu groß.</translation>
         </message>
         <message>
             <source>“{name}” is too much work to draw.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ ist zu aufwendig zu zeichnen.</translation>
         </message>
         <message>
             <source>“{name}” keeps changing while it is copied.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ ändert sich immer wieder, während kopiert wird.</translation>
         </message>
         <message>
             <source>“{name}” was in {place}.</source>
-            <translation type="unfinished" />
+            <translation>„{name}“ war in {place}.</translation>
         </message>
         <message>
             <source>“{path}” cannot be opened.</source>
-            <translation type="unfinished" />
+            <translation>„{path}“ kann nicht geöffnet werden.</translation>
         </message>
         <message>
             <source>“{shown}” cannot be read.</source>
-            <translation type="unfinished" />
+            <translation>„{shown}“ ist nicht lesbar.</translation>
         </message>
         <message>
             <source>“{shown}” cannot be shared.</source>
-            <translation type="unfinished" />
+            <translation>„{shown}“ kann nicht geteilt werden.</translation>
         </message>
         <message>
             <source>“{shown}” is not an e-mail address.</source>
-            <translation type="unfinished" />
+            <translation>„{shown}“ ist keine E-Mail-Adresse.</translation>
         </message>
         <message>
             <source>“{text}” is longer than a hundred years.</source>
-            <translation type="unfinished" />
+            <translation>„{text}“ ist länger als hundert Jahre.</translation>
         </message>
         <message>
             <source>“{text}” is not a duration.</source>
-            <translation type="unfinished" />
+            <translation>„{text}“ ist keine Dauer.</translation>
         </message>
         <message>
             <source>“{text}” is not a time to expire at.</source>
-            <translation type="unfinished" />
+            <translation>„{text}“ ist kein Zeitpunkt für den Ablauf.</translation>
         </message>
         <message>
             <source>“{text}” is not in the future.</source>
-            <translation type="unfinished" />
+            <translation>„{text}“ liegt nicht in der Zukunft.</translation>
         </message>
         <message>
             <source>“{value}” is no time to wait.</source>
-            <translation type="unfinished" />
+            <translation>„{value}“ ist keine Wartezeit.</translation>
         </message>
     </context>
 </TS>

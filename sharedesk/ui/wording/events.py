@@ -1,4 +1,4 @@
-"""How the audit log reads: who, what happened, to what, from where, and how it ended, without Qt."""
+"""How the audit log reads: who, what happened, to what, from where, and how it ended."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from sharedesk.app import build_context
 from sharedesk.core.link import Link, LinkOptions, Mode
 from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.core.settings import Setting
+from sharedesk.services.branding import BrandingService
 from sharedesk.services.context import AppContext
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.mail import MailService
@@ -43,8 +44,8 @@ def Status(state: str = "off", since: datetime | None = None, problem: str = "")
 class Postbox(MailService):
     """The mail service without a network: it stands as it is told, and keeps the tests it is to send."""
 
-    def __init__(self, base: Foundation) -> None:
-        super().__init__(base)
+    def __init__(self, base: Foundation, branding: BrandingService) -> None:
+        super().__init__(base, branding)
         self.stands = Status()
         self.sent: list[str] = []
         self.refuses: Exception | None = None
@@ -163,7 +164,7 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     session = Session(context, Jobs(InlinePool(), messages.fail), bridge, messages, ME)
     main = QWidget()
     qtbot.addWidget(main)
-    mail = context.mail = Postbox(context.base)
+    mail = context.mail = Postbox(context.base, context.branding)
     control = PreferencesControl(session, main)
     yield Room(context, portal, control, mail, session, folder, problems, crashes)
     control.close()

@@ -1,0 +1,40 @@
+"""Every text of Preferences goes through the door for words, and there is room for longer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.ui.pseudo import untranslated
+
+from .conftest import ME, Room
+
+Check = Callable[[QWidget], list[str]]
+PAGES = range(7)
+
+
+def opened(room: Room, place: int) -> QWidget:
+    """Return a page by its place: what it is called depends on the language."""
+    room.window.open_page(place)
+    QApplication.processEvents()
+    page = room.window.page
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_a_page_says_nothing_past_the_door(pseudo: None, room: Room, place: int) -> None:
+    page = opened(room, place)
+    assert untranslated(page, [ME]) == []
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_a_page_has_room_for_longer_texts(longer: None, room: Room, clipped: Check, place: int) -> None:
+    assert clipped(opened(room, place)) == []
+
+
+def test_there_are_no_other_pages(pseudo: None, room: Room) -> None:
+    assert len(room.window.titles) == len(PAGES)
+    assert untranslated(room.window.nav, [ME]) == []
