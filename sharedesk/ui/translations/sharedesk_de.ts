@@ -838,6 +838,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Download unterbrochen</translation>
         </message>
         <message>
+            <source>Download page</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Download refused</source>
             <translation>Download abgelehnt</translation>
         </message>
@@ -2210,6 +2214,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>PEM-Datei mit Ihrem Zertifikat und seiner Kette; leer: ein lokales.</translation>
         </message>
         <message>
+            <source>Page of an ended link</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Page opened</source>
             <translation>Seite geöffnet</translation>
         </message>
@@ -2236,6 +2244,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Password copied</source>
             <translation>Passwort kopiert</translation>
+        </message>
+        <message>
+            <source>Password page</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Passwords and codes</source>
@@ -2454,6 +2466,22 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Preview opened</source>
             <translation>Vorschau geöffnet</translation>
+        </message>
+        <message>
+            <source>Preview: {page}, on a computer, dark</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Preview: {page}, on a computer, light</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Preview: {page}, on a telephone, dark</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Preview: {page}, on a telephone, light</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Private key</source>
