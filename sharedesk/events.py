@@ -10,6 +10,7 @@ from threading import Lock
 
 from sharedesk.core.audit import Action, Event
 from sharedesk.core.mail import MailStatus
+from sharedesk.core.reach import Report
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,13 @@ class MailChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachChecked:
+    """It was looked whether recipients can open links."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """Something the owner wants to be told at once, on this desktop; `action` is what happened to the link."""
 
@@ -104,6 +112,7 @@ AppEvent = (
     | PortalChanged
     | SettingsChanged
     | MailChanged
+    | ReachChecked
     | Notification
 )
 Listener = Callable[[AppEvent], None]

@@ -17,6 +17,7 @@ from sharedesk.services.context import AppContext
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Journal
 from sharedesk.services.logos import LogoStore
+from sharedesk.services.places import Places
 from sharedesk.services.processes import ProcessRegistry
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.steadyclock import SteadyClock
@@ -44,10 +45,11 @@ def build_context(
     store = Store(paths.database)
     store.open()
     bus, secrets, logos = Bus(), SecretStore(paths.secrets), LogoStore(paths.brand)
-    settings = SettingsService(store, secrets, logos)
+    places = Places(store, paths.send_storage)
+    settings = SettingsService(store, secrets, logos, places)
     journal = Journal(store, clock, bus, settings)
     if elapsed is None:
         elapsed = time.monotonic if clock is utc_now else lambda: 0.0
     processes, steady = ProcessRegistry(paths.run), SteadyClock(store, clock, elapsed)
     base = Foundation(store, clock, bus, settings, journal, processes, steady)
-    return with_services(paths, base, secrets, BrandingService(base, logos))
+    return with_services(paths, base, secrets, BrandingService(base, logos), places)

@@ -26,6 +26,7 @@ from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.downloads import DownloadService
 from sharedesk.services.endings import Endings
 from sharedesk.services.export import ExportService
+from sharedesk.services.following import FollowingService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
@@ -39,13 +40,17 @@ from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.outbox import OutboxWorker
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.pictures import PictureService
+from sharedesk.services.places import Places
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.reach import ReachService
 from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
@@ -59,6 +64,7 @@ from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.suspects import Suspects
 from sharedesk.services.terms import TermsService
 from sharedesk.services.unlocking import Unlocking
+from sharedesk.services.usage import UsageService
 from sharedesk.services.watch import Watch
 from sharedesk.services.zips import Archiver
 from sharedesk.storage.local import SendStorage
@@ -79,8 +85,8 @@ class _Files:
     suspects: Suspects
 
 
-def _files(paths: Paths, base: Foundation) -> _Files:
-    storage, originals = SendStorage(paths.send_storage), Originals(paths.root)
+def _files(paths: Paths, base: Foundation, places: Places) -> _Files:
+    storage, originals = SendStorage(paths.send_storage, places), Originals(paths.root)
     shelf, suspects = OriginalShelf(originals), Suspects()
     contents = Contents(base.store, CopyShelf(base.store, storage, suspects), shelf)
     copies = CopyArchives(contents, base.store, storage, suspects)
@@ -90,16 +96,18 @@ def _files(paths: Paths, base: Foundation) -> _Files:
         originals,
         Intake(originals),
         Ingest(storage, originals, base.processes.me),
-        Room(base.settings, storage),
+        Room(base.store, base.settings, storage),
         contents,
         {Mode.SEND: copies, Mode.SHARE: shared},
         suspects,
     )
 
 
-def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding: BrandingService) -> AppContext:
+def with_services(
+    paths: Paths, base: Foundation, secrets: SecretStore, branding: BrandingService, places: Places
+) -> AppContext:
     """Return the services over an open data directory."""
-    files, hashing, guard = _files(paths, base), PasswordHashing(), GuardService(base)
+    files, hashing, guard = _files(paths, base, places), PasswordHashing(), GuardService(base)
     addresses = AddressService(base.store, base.settings, base.processes)
     terms = TermsService(base.settings, hashing, base.clock)
     links = LinkService(base, addresses, files.intake, files.room, terms)
@@ -112,6 +120,7 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
     deliveries = DeliveryService(base, passage)
     downloads = DownloadService(files.contents, files.archives)
     retention = RetentionService(base, files.ingest, files.storage)
+    mover = Mover(base, files.storage, places, files.room, lock=paths.run / "moving.lock")
     context = AppContext(
         paths=paths,
         base=base,
@@ -133,23 +142,28 @@ def with_services(paths: Paths, base: Foundation, secrets: SecretStore, branding
         seal=seal,
         downloads=downloads,
         deliveries=deliveries,
+        following=FollowingService(base, deliveries),
         attention=AttentionService(base),
         audit=audit,
         branding=branding,
         secrets=secrets,
         kept=KeptPasswords(KeyStoreOnly(secrets), base.settings, base.clock),
         mail=mail,
+        mover=mover,
         notifications=NotificationService(base, mail),
         export=ExportService(base, audit),
         receipts=ReceiptService(base, links, audit, downloads),
         forgetting=ForgettingService(base),
         pdf=PdfService(),
+        pictures=PictureService(),
         retention=retention,
         scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),
+        reach=ReachService(base, addresses, paths.tls),
         room=files.room,
         strictness=StrictnessService(base, links),
         reopening=ReopenService(base, links),
+        usage=UsageService(base, files.room, mover),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
     _give_duties(context)
@@ -181,8 +195,9 @@ def _give_duties(context: AppContext) -> None:
         context.housekeeping.add(every, do)
     context.housekeeping.add_reading(1.0, context.scrubber.turn, after=60.0)
     context.housekeeping.accompany(OutboxWorker(context.base, context.mail))
+    context.housekeeping.accompany(context.mover)
     context.housekeeping.accompany(AwakeKeeper(context.settings, lambda: _is_busy(context), WakeLock))
 
 
 def _is_busy(context: AppContext) -> bool:
-    return context.deliveries.is_busy() or context.copying.is_busy()
+    return context.deliveries.is_busy() or context.copying.is_busy() or context.mover.is_busy()

@@ -9,9 +9,10 @@ import click
 from sharedesk.app.portal import try_port
 from sharedesk.cli.output import plain, print_json
 from sharedesk.cli.state import Invocation, json_option, pass_invocation
+from sharedesk.core.reach import Verdict
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
-from sharedesk.services.doctor import Doctor, Finding, Verdict, data_folder
+from sharedesk.services.doctor import Doctor, Finding, data_folder
 
 
 @click.command()

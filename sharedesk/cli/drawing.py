@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from sharedesk.services import logo_process, pdf_process
+from sharedesk.services import logo_process, pdf_process, picture_process
 
 
 @click.command("draw-pdf", hidden=True)
@@ -15,6 +15,13 @@ from sharedesk.services import logo_process, pdf_process
 def draw_pdf(number: str, longest: str) -> None:
     """Draw a page of the document on stdin."""
     sys.exit(pdf_process.main([number, longest]))
+
+
+@click.command("draw-picture", hidden=True)
+@click.argument("size")
+def draw_picture(size: str) -> None:
+    """Make a small picture of the one on stdin."""
+    sys.exit(picture_process.main([size]))
 
 
 @click.command("draw-logo", hidden=True)

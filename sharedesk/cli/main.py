@@ -30,6 +30,7 @@ LATE = {
     "integrate": "sharedesk.cli.integrating:integrate",
     "draw-pdf": "sharedesk.cli.drawing:draw_pdf",
     "draw-logo": "sharedesk.cli.drawing:draw_logo",
+    "draw-picture": "sharedesk.cli.drawing:draw_picture",
 }
 
 

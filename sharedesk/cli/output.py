@@ -14,9 +14,9 @@ import click
 from sharedesk.core.audit import Event
 from sharedesk.core.clock import iso
 from sharedesk.core.link import Item, LinkDetails
+from sharedesk.core.sizes import readable
 from sharedesk.services.context import AppContext
 from sharedesk.services.holders import Holder
-from sharedesk.services.room import readable
 from sharedesk.services.settings import SettingValue
 
 Json = dict[str, object]

@@ -15,11 +15,11 @@ from sharedesk.cli.options import Choices, link_options
 from sharedesk.cli.output import link_json, print_json
 from sharedesk.cli.state import PATH, Invocation, json_option, me, pass_invocation
 from sharedesk.core.link import CopyPhase, Mode
+from sharedesk.core.sizes import readable
 from sharedesk.errors import UserError
 from sharedesk.events import AppEvent, CopyProgress
 from sharedesk.services.context import AppContext
 from sharedesk.services.control import CopyControl
-from sharedesk.services.room import readable
 
 F = TypeVar("F", bound=Callable[..., Any])
 

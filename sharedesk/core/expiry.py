@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from sharedesk.core.saying import Sentence, mark
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import UserError
 
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])", re.IGNORECASE)
@@ -13,8 +13,8 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 LONGEST = timedelta(days=36_525)
 """A hundred years: the calendar has an end, and now + duration must not reach it."""
 REVIVABLE = timedelta(days=7)
-"""For how long after its expiry a link keeps its copies, so that it can be given more time."""
-_HINT = mark("Write a duration such as 90m, 12h, 7d or 2w, a date such as 2026-12-24T17:00, or never.")
+"""For how long after its expiry a link keeps its copies, so that it can be given more time (`storage.keep`)."""
+_HINT = "Write a duration such as 90m, 12h, 7d or 2w, a date such as 2026-12-24T17:00, or never."
 
 
 def parse_duration(text: str) -> timedelta | None:

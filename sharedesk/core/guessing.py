@@ -249,9 +249,20 @@ def forgiven(guesser: Guesser, tallies: Tallies, now: datetime) -> dict[Scope, T
 
 def room(guesser: Guesser, tallies: Tallies, now: datetime) -> int:
     """Return how many guesses may be under way at one link in a guesser's lane: what is free, and never none."""
+    return max(_free(guesser, tallies, now), 1)
+
+
+def left(guesser: Guesser, tallies: Tallies, now: datetime) -> int:
+    """Return how many more wrong guesses at a link a guesser may make; after the last of them they wait."""
+    anywhere = guesser.newcomers_anywhere if guesser.is_newcomer else guesser.anywhere
+    elsewhere = ADDRESS.tries - ADDRESS.used(tallies.get(anywhere.key), now)
+    return max(min(_free(guesser, tallies, now), elsewhere), 0)
+
+
+def _free(guesser: Guesser, tallies: Tallies, now: datetime) -> int:
     limit = at_one_link(guesser.longest)
-    left = limit.tries - sooner(tallies.get(guesser.link.key), now)
-    return max(left - limit.used(tallies.get(guesser.lane.key), now), 1)
+    tries = limit.tries - sooner(tallies.get(guesser.link.key), now)
+    return tries - limit.used(tallies.get(guesser.lane.key), now)
 
 
 def remembered(longest: timedelta) -> timedelta:

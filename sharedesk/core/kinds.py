@@ -46,7 +46,8 @@ _EXTENSIONS = {
     Kind.VIDEO: "avi m4v mkv mov mp4 mpeg mpg webm wmv",
     Kind.AUDIO: "aac aif aiff flac m4a mp3 oga ogg opus wav wma",
     Kind.ZIP: "zip zipx",
-    Kind.TEXT: "conf htm html ini json log md srt tex toml txt xml yaml yml",
+    Kind.TEXT: "bat c cfg conf cpp cs css diff go h hpp htm html ini java js json jsx kt log lua md patch php pl ps1 "
+    "py rb rs rst scss sh sql srt swift tex toml tsx txt vue xml yaml yml",
 }
 
 _KINDS = {extension: kind for kind, extensions in _EXTENSIONS.items() for extension in extensions.split()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 
-Address = IPv4Address | IPv6Address
+from sharedesk.core.reach import Address
 
 EVERYWHERE = frozenset({"", "*", "0.0.0.0", "::"})  # noqa: S104 -- recognised here, bound nowhere
 """What a bind host says that means "on all addresses"."""

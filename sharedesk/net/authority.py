@@ -19,7 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock, Timeout
 
 from sharedesk.core.saying import Sentence
-from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
 from sharedesk.net.certfiles import CertificateFiles, read_certificates, read_key
 from sharedesk.net.privatefile import write_private
 
@@ -53,6 +53,14 @@ class LocalAuthority:
         """Raise EnvironmentFault when the authority's file is there but damaged; the portal could not start then."""
         if self._authority.exists():
             self._stored_authority()
+
+    def vouches_for(self, certificate: x509.Certificate) -> bool:
+        """Say whether `certificate` was issued by this authority; no when there is none, or nobody can read it."""
+        try:
+            certificate.verify_directly_issued_by(read_certificates(self.ca_file)[0])
+        except (ShareDeskError, ValueError, TypeError, InvalidSignature):
+            return False
+        return True
 
     def ensure(self, names: Iterable[str], now: datetime) -> CertificateFiles:
         """Make or renew what is missing, worn or does not cover all `names`, and return the portal's files.

@@ -57,7 +57,7 @@ class CertificateFiles:
                 Sentence("It is valid from {moment:%Y-%m-%d %H:%M} UTC", moment=leaf.not_valid_before_utc),
                 "Check the clock of this computer",
             )
-        return ServerCertificate(_names(leaf), leaf.not_valid_before_utc, leaf.not_valid_after_utc)
+        return ServerCertificate(names_of(leaf), leaf.not_valid_before_utc, leaf.not_valid_after_utc)
 
     def load_into(self, context: ssl.SSLContext) -> None:
         """Give chain and key to `context`; raise UserError when OpenSSL does not take them (a key too short)."""
@@ -142,7 +142,8 @@ def _read(path: Path, what: str) -> bytes:
         ) from error
 
 
-def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Return the names and addresses that a certificate vouches for."""
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:

@@ -15,6 +15,7 @@ from sharedesk.server.pages import (
     brand,
     browse,
     claim,
+    downloading,
     errors,
     files,
     front,
@@ -48,7 +49,7 @@ def create_app(program: AppContext) -> Flask:
     protect(app)
     app.after_request(keep_choice)
     app.before_request(_check_host)
-    for module in (landing, gates, claim, browse, files, preview, more_time, brand, tryout, front):
+    for module in (landing, gates, claim, browse, files, downloading, preview, more_time, brand, tryout, front):
         app.register_blueprint(module.pages)
     app.register_blueprint(front.assets)
     errors.register(app)

@@ -25,8 +25,8 @@ COOKIE = "__Host-lang"
 """The prefix makes browsers insist on Secure, Path=/ and no Domain (ASVS 3.3.1, 3.3.3)."""
 COOKIE_AGE = timedelta(days=365)
 
-_PLACES = ("page", "pages", "show")
-_PLACE = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?|files")
+_PLACES = ("page", "pages", "since", "show")
+_PLACE = re.compile(r"[0-9]{1,10}(-[0-9]{1,9})?|files")
 """The parameters that say which part of a page is shown, where a choice of language stays; nothing else is repeated."""
 
 

@@ -95,4 +95,4 @@ def is_link_route() -> bool:
 
 def wants_files() -> bool:
     """Say whether the request is for the bytes of files rather than for a page."""
-    return request.endpoint in {"files.file", "files.download", "preview.raw", "preview.pdf_page"}
+    return request.endpoint in {"files.file", "files.download", "preview.raw", "preview.pdf_page", "preview.picture"}

@@ -61,6 +61,8 @@ _ALLOWED = {
 _READABLE_FORMATS = {"application/pdf", "application/rtf", "application/postscript"}
 """What is made of letters but is no text. Anything else of letters alone is one, whatever it starts with ("BM…")."""
 
+_ACCENTED = 0.3
+"""The share of letters beyond ASCII that a text in a Western European language has at most."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Tab, line feed, form feed, carriage return and escape occur in texts; the other control characters mean "binary".
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
@@ -71,19 +73,38 @@ def examine(head: bytes, *, is_whole: bool) -> Drawable:
     if not head:
         return NOT_DRAWABLE
     mime = filetype.guess_mime(head)
-    if mime not in _READABLE_FORMATS and decode(head, is_whole=is_whole) is not None:
+    text = _unicode(head, is_whole=is_whole)
+    if text is None and mime is None:
+        text = _western(head)
+    if mime not in _READABLE_FORMATS and text is not None:
         return Drawable(Stage.TEXT)
     return _ALLOWED.get(mime, NOT_DRAWABLE) if mime else NOT_DRAWABLE
 
 
 def decode(data: bytes, *, is_whole: bool) -> str | None:
-    """Return bytes as text: UTF-8, or UTF-16 with a byte order mark; None when they are no text.
+    """Return bytes as text: UTF-8, UTF-16 with a byte order mark, or Western European; None when they are no text.
 
     The last character may be cut off unless the data `is_whole`.
     """
+    text = _unicode(data, is_whole=is_whole)
+    return _western(data) if text is None else text
+
+
+def _unicode(data: bytes, *, is_whole: bool) -> str | None:
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(data, final=is_whole)
+    except UnicodeDecodeError:
+        return None
+    return None if _BINARY.search(text) else text
+
+
+def _western(data: bytes) -> str | None:
+    """Return bytes as Latin-1, as Windows fills it up; other alphabets of one byte would come out as gibberish."""
+    if sum(byte >= 0x80 for byte in data) > len(data) * _ACCENTED:
+        return None
+    try:
+        text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
     return None if _BINARY.search(text) else text

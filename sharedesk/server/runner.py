@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from sharedesk.net.addresses import best_host_for_url
 from sharedesk.net.certfiles import CertificateFiles
 from sharedesk.net.tls import TlsContexts
 from sharedesk.server.app import create_app
+from sharedesk.server.leaving import LeavingTransports
+from sharedesk.server.transport.listener import open_listener
 from sharedesk.server.transport.transport import Transport
 from sharedesk.services.context import AppContext
 
@@ -34,8 +37,6 @@ log = logging.getLogger(__name__)
 
 CERTIFICATE_SECONDS = 6 * 3600.0
 CHECK_SECONDS = 1.0
-MOVING_GRACE_SECONDS = 60.0
-"""How long downloads may go on at the old port after the portal moved to another."""
 
 ADDRESS_KEYS = {setting.key for setting in (PUBLIC_URL, PORTAL_HOST, PORTAL_PORT)}
 
@@ -58,6 +59,7 @@ class PortalRunner:
         self._listening = listening or Listening()
         self._lock = RLock()
         self._transport: Transport | None = None
+        self._leaving = LeavingTransports()
         self._app = create_app(program)
         self._unsubscribe: Callable[[], None] | None = None
         self._bound: tuple[str, int] | None = None
@@ -78,6 +80,16 @@ class PortalRunner:
         if self._transport is None:
             return PortalState.OFFLINE
         return PortalState.PAUSED if self._program.settings.get(PORTAL_PAUSED) else PortalState.ONLINE
+
+    @property
+    def host(self) -> str:
+        """The address it listens on, "" for every one."""
+        return self._bound[0] if self._bound is not None else self._host()
+
+    @property
+    def finishing(self) -> int:
+        """How many downloads go on that began before it was restarted or moved to another port."""
+        return len(self._leaving.active())
 
     @property
     def port(self) -> int:
@@ -142,7 +154,7 @@ class PortalRunner:
         self._program.portals.came_up(self._url, self._host(), transport.port)
         self._tell(self.state)
 
-    def _open(self) -> Transport:
+    def _open(self, port_open: socket.socket | None = None) -> Transport:
         listening = self._listening
         if listening.tls:
             self._contexts.refresh()
@@ -154,7 +166,7 @@ class PortalRunner:
             context=self._context,
             speaks_for_many=self._is_trusted_proxy,
         )
-        transport.start()
+        transport.start(port_open)
         return transport
 
     def _context(self) -> ssl.SSLContext | None:
@@ -170,9 +182,28 @@ class PortalRunner:
                 self._unsubscribe()
                 self._unsubscribe = None
             transport.stop(grace)
+            self._leaving.close()
             self._url = ""
             self._program.portals.went_down()
             self._tell(PortalState.OFFLINE)
+
+    def restart(self) -> None:
+        """Open it anew where the settings say, or open it; running downloads go on. Raises as `start` does.
+
+        Where the address is the same, the open port is handed on: nobody is refused for a moment.
+        """
+        with self._lock:
+            old = self._transport
+            if old is None:
+                self.start()
+                return
+            self._use(self._open(old.hand_over() if self._wanted() == self._bound else None))
+            self._leaving.add(old)
+
+    def try_port(self, host: str, port: int) -> None:
+        """Raise EnvironmentFault when it could not listen there, its own place aside."""
+        if port != self.port or port == 0:
+            open_listener(host, port, 1).close()
 
     def pause(self, *, by: str) -> None:
         """Let no link open until `resume`, in every process on the data directory."""
@@ -201,9 +232,11 @@ class PortalRunner:
         transport = self._transport
         if transport is None:
             return
-        tickets = {one.tag for one in transport.active() if isinstance(one.tag, Ticket)}
+        running = (*transport.active(), *self._leaving.active())
+        tickets = {one.tag for one in running if isinstance(one.tag, Ticket)}
         for ticket in self._program.access.ended([one for one in tickets if link_id in {None, one.link_id}]):
             transport.cut(ticket)
+            self._leaving.cut(ticket)
 
     def _check(self) -> None:
         """Follow the settings, and start the transport again should one of its threads have died (R12)."""
@@ -237,7 +270,7 @@ class PortalRunner:
             except ShareDeskError as error:
                 log.error("The portal stays where it was. %s", error)  # noqa: TRY400 - the sentence says it all
                 return
-            old.stop(MOVING_GRACE_SECONDS)
+            self._leaving.add(old)
 
     def _refresh_certificate(self) -> None:
         if self._listening.tls and self._transport is not None:

@@ -22,6 +22,8 @@ class Surface(Enum):
     PAGE = PAGE_POLICY
     MEDIA_PAGE = f"{PAGE_POLICY}; media-src 'self'"
     """A page that plays a file of the link."""
+    FOLLOWING_PAGE = f"{PAGE_POLICY}; connect-src 'self'"
+    """A page whose script asks how far a download is."""
     CONTENT = CONTENT_POLICY
     """Bytes that somebody else wrote: a file of the link. Never rendered in the portal's name (ASVS 3.2.1)."""
 

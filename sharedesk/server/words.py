@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import flask_babel
 from babel import Locale
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from sharedesk.core.languages import ENGLISH
@@ -54,6 +54,11 @@ def meta(*parts: Words) -> str:
 def number(n: int) -> str:
     """Return a whole number as the reader's language groups it."""
     return str(format_decimal(n, locale=locale()))
+
+
+def percent(n: int) -> str:
+    """Return a whole number of per cent as the reader's language writes it."""
+    return str(format_percent(n / 100, locale=locale()))
 
 
 def tied(text: str) -> str:

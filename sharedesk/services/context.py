@@ -20,6 +20,7 @@ from sharedesk.services.copying import CopyService
 from sharedesk.services.delivery import DeliveryService
 from sharedesk.services.downloads import DownloadService
 from sharedesk.services.export import ExportService
+from sharedesk.services.following import FollowingService
 from sharedesk.services.forgetting import ForgettingService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.gates import GateService
@@ -30,12 +31,15 @@ from sharedesk.services.keeping import KeptPasswords
 from sharedesk.services.links import LinkService
 from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
+from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.pdf import PdfService
+from sharedesk.services.pictures import PictureService
 from sharedesk.services.portal import NoPortal, PortalControl
 from sharedesk.services.portals import PortalBook
 from sharedesk.services.presence import PresenceService
+from sharedesk.services.reach import ReachService
 from sharedesk.services.receipts import ReceiptService
 from sharedesk.services.reopening import ReopenService
 from sharedesk.services.repairing import RepairService
@@ -47,6 +51,7 @@ from sharedesk.services.sealing import Seal
 from sharedesk.services.settings import SettingsService
 from sharedesk.services.strictness import StrictnessService
 from sharedesk.services.tryout import Tryout
+from sharedesk.services.usage import UsageService
 
 
 @dataclass
@@ -73,24 +78,29 @@ class AppContext:
     claimkeeping: ClaimKeeping
     downloads: DownloadService
     deliveries: DeliveryService
+    following: FollowingService
     attention: AttentionService
     audit: AuditService
     branding: BrandingService
     secrets: SecretStore
     mail: MailService
+    mover: Mover
     notifications: NotificationService
     export: ExportService
     receipts: ReceiptService
     forgetting: ForgettingService
     pdf: PdfService
+    pictures: PictureService
     retention: RetentionService
     scrubber: Scrubber
     portals: PortalBook
+    reach: ReachService
     room: Room
     strictness: StrictnessService
     reopening: ReopenService
     housekeeping: Housekeeping
     kept: KeptPasswords
+    usage: UsageService
     tryout: Tryout = field(default_factory=Tryout)
     portal: PortalControl = field(default_factory=NoPortal)
 

@@ -264,6 +264,13 @@ class DeliveryService:
             parts = [(one.start, one.start + one.acknowledged) for one in book.transfers]
             return book.ended | IntervalSet.of(parts)
 
+    def acknowledged(self, record: DeliveryRecord) -> int:
+        """Return how many bytes of a delivery have arrived, as far as this process knows."""
+        known = Tally.parse(record.ranges).known
+        with self._lock:
+            book = self._running.get(record.id)
+        return (known if book is None else known | self._delivered(book)).total
+
     def active(self) -> tuple[TransferProgress, ...]:
         """Return the deliveries that are running in any process, as far as the database knows."""
         with self._store.scope():

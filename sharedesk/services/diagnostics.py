@@ -11,6 +11,7 @@ from importlib import metadata
 
 from sharedesk import __version__
 from sharedesk.core.settings import SETTINGS
+from sharedesk.errors import EnvironmentFault
 from sharedesk.services.context import AppContext
 
 PRIVATE = "(set)"
@@ -60,6 +61,13 @@ def _licence(told: metadata.PackageMetadata) -> str:
     return free[0].splitlines()[0][:80]
 
 
+def _room(program: AppContext) -> str:
+    try:
+        return f"{program.room.free()} bytes"
+    except EnvironmentFault:
+        return "none, the folder is not there"
+
+
 def describe(program: AppContext) -> str:
     """Return versions, settings (of texts only whether they are set) and sizes. Blocks."""
     store = program.base.store
@@ -70,7 +78,7 @@ def describe(program: AppContext) -> str:
         f"Bundled: {getattr(sys, 'frozen', False)}",
         f"Portal: {program.portal.state.value}, port {program.portal.port or 'none'}",
         f"Links: {program.links.latest_revision()} changes; audit log: {program.audit.count()} events",
-        f"Database: {store.path.stat().st_size} bytes; room for copies: {program.room.free()} bytes",
+        f"Database: {store.path.stat().st_size} bytes; room for copies: {_room(program)}",
         "Settings that differ from their defaults:",
     ]
     for setting in SETTINGS:

@@ -6,40 +6,25 @@ It repairs nothing; only the data directory is made, and closed to other users, 
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from pathlib import Path
-from urllib.parse import urlsplit
+from functools import cached_property
 
 from sharedesk.core.audit import EventFilter
-from sharedesk.core.settings import MAIL_HOST, PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE, TLS_KEY
+from sharedesk.core.reach import Remedy, Report, Topic, Verdict
+from sharedesk.core.settings import MAIL_HOST, PORTAL_HOST, PORTAL_PORT
+from sharedesk.core.sizes import readable
 from sharedesk.errors import ShareDeskError
-from sharedesk.net.addresses import host_name
-from sharedesk.net.authority import LocalAuthority
-from sharedesk.net.certfiles import CertificateFiles, read_certificates
-from sharedesk.net.probes import answers, resolve
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.services.room import readable
-from sharedesk.store.settings import PortalRecord, PortalRepository
 
 LITTLE_ROOM = 2**30
-EXPIRES_SOON = timedelta(days=14)
 CLOCK_SLACK = timedelta(minutes=2)
 BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
 """No clock that is right shows an earlier time than this program was made."""
 
 TryPort = Callable[[str, int], None]
-
-
-class Verdict(StrEnum):
-    """How a check went; only FAIL keeps ShareDesk from working."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +63,8 @@ class Doctor:
         self._settings = program.settings
         self._try_port = try_port
 
-    def examine(self, only: Collection[str] | None = None) -> list[Finding]:
-        """Return what each check found (None: all of them); one that cannot even be done counts as failed."""
+    def examine(self) -> list[Finding]:
+        """Return what each check found; one that cannot even be done counts as failed."""
         checks: tuple[tuple[str, Callable[[], tuple[Verdict, str, str]]], ...] = (
             ("disk space", self._room),
             ("database", self._database),
@@ -90,7 +75,7 @@ class Doctor:
             ("mail", self._mail),
             ("public URL", self._public_url),
         )
-        return [self._done(name, check) for name, check in checks if only is None or name in only]
+        return [self._done(name, check) for name, check in checks]
 
     def _done(self, name: str, check: Callable[[], tuple[Verdict, str, str]]) -> Finding:
         try:
@@ -133,55 +118,46 @@ class Doctor:
             return Verdict.WARN, f"{told}; {readable(found.overdue)} wait for it longer than that.", hint
         return Verdict.OK, f"{told}; all were sound.", ""
 
+    @cached_property
+    def _report(self) -> Report:
+        return self._program.reach.check(self._program.portal)
+
     def _port(self) -> tuple[Verdict, str, str]:
-        own = self._own_portal()
-        if own is not None:
-            if answers(own.host, own.port):
-                return Verdict.OK, f"Our own portal answers on port {own.port} as {own.url}.", ""
-            return (
-                Verdict.FAIL,
-                f"Our own portal should be on port {own.port}, but does not answer.",
-                "Stop ShareDesk and start it again; look into its log.",
-            )
+        if self._report.facts.running:
+            return self._told(Topic.PORTAL)
         host, port = self._settings.get(PORTAL_HOST), self._settings.get(PORTAL_PORT)
         self._try_port(host, port)
         return Verdict.OK, f"Port {port} is free; no portal runs at the moment.", ""
 
-    def _own_portal(self) -> PortalRecord | None:
-        base = self._program.base
-        with base.store.scope():
-            records = PortalRepository(base.store).all()
-        return next((record for record in records if base.processes.alive(record.owner)), None)
-
     def _certificate(self) -> tuple[Verdict, str, str]:
-        chosen = self._settings.get(TLS_CERTIFICATE)
-        if not chosen:
-            return self._local_certificate()
-        files = CertificateFiles(Path(chosen), Path(self._settings.get(TLS_KEY) or chosen))
-        now = self._program.clock()
-        found = files.check(now)
-        host = urlsplit(self._settings.get(PUBLIC_URL)).hostname
-        until = f"{found.not_after:%Y-%m-%d}"
-        if host and not _covers(found.names, host):
-            names = ", ".join(found.names) or "no name at all"
-            hint = f"Get a certificate for {host}, or change public_url."
-            return Verdict.FAIL, f"The certificate is for {names}, not for {host}.", hint
-        if found.not_after - now < EXPIRES_SOON:
-            return Verdict.WARN, f"The certificate expires on {until}.", "Put a renewed one in its place."
-        return Verdict.OK, f"Your certificate for {', '.join(found.names)} holds until {until}.", ""
+        return self._told(Topic.CERTIFICATE)
 
-    def _local_certificate(self) -> tuple[Verdict, str, str]:
-        authority = LocalAuthority(self._program.paths.tls, host_name())
-        authority.check()
-        told = "It is made on this computer, so browsers elsewhere warn of it."
-        if authority.files.certificate.exists():
-            # Expired or damaged, it is replaced when the portal starts; only the date is worth telling.
-            until = read_certificates(authority.files.certificate)[0].not_valid_after_utc
-            told = f"{told} It holds until {until:%Y-%m-%d} and is renewed before."
-        if self._settings.get(PUBLIC_URL):
-            return Verdict.OK, told, "This is right if a proxy with a certificate of its own stands before the portal."
-        hint = f"Have recipients trust {authority.ca_file}, or set tls.certificate to one from a public authority."
-        return Verdict.WARN, told, hint
+    def _public_url(self) -> tuple[Verdict, str, str]:
+        return self._told(Topic.ADDRESS, Topic.ANSWER)
+
+    def _told(self, *topics: Topic) -> tuple[Verdict, str, str]:
+        """Return the worst of what was found about some topics, with the command that mends it."""
+        worst = self._report.worst(*topics)
+        if worst is None:
+            return Verdict.OK, "The portal speaks without TLS; a proxy has to.", ""
+        hint = self._hint(worst.remedy) if worst.verdict is not Verdict.OK else ""
+        return worst.verdict, f"{worst.title}. {worst.detail}", hint
+
+    def _hint(self, remedy: Remedy) -> str:
+        match remedy:
+            case Remedy.START:
+                return "Stop ShareDesk and start it again; look into its log."
+            case Remedy.RESUME:
+                return "Resume it: sharedesk settings set portal.paused false"
+            case Remedy.SET_ADDRESS:
+                return "For recipients elsewhere: sharedesk settings set public_url https://share.example.com"
+            case Remedy.LISTEN_EVERYWHERE:
+                return "Listen on every address: sharedesk settings unset portal.host"
+            case Remedy.CHOOSE_CERTIFICATE:
+                ca_file = self._program.reach.ca_file
+                return f"Have recipients trust {ca_file}, or set tls.certificate to one from a public authority."
+            case _:
+                return ""
 
     def _clock(self) -> tuple[Verdict, str, str]:
         now = self._program.clock()
@@ -202,29 +178,3 @@ class Doctor:
             return Verdict.WARN, told, "Set mail.host and mail.from, then: sharedesk mail test ADDRESS"
         mail.check()
         return Verdict.OK, f"The mail server {self._settings.get(MAIL_HOST)} answers and takes our login.", ""
-
-    def _public_url(self) -> tuple[Verdict, str, str]:
-        url = self._settings.get(PUBLIC_URL)
-        if not url:
-            told = f"None is set: links start with {self._program.addresses.base_url()}, for this network alone."
-            hint = "For recipients elsewhere: sharedesk settings set public_url https://share.example.com"
-            return Verdict.WARN, told, hint
-        host = urlsplit(url).hostname or ""
-        found = resolve(host)
-        if not found:
-            return Verdict.FAIL, f"{url}: the name {host} leads nowhere.", "Enter it in the DNS, or correct public_url."
-        where = ", ".join(str(address) for address in found)
-        if all(address.is_loopback for address in found):
-            return Verdict.FAIL, f"{url} leads to the recipient's own computer ({where}).", "Correct public_url."
-        if url.startswith("http:"):
-            return Verdict.WARN, f"Links start with {url}: recipients' downloads can be read on the way.", "Use https."
-        if all(address.is_private for address in found):
-            return Verdict.OK, f"Links start with {url} ({where}), for this network alone.", ""
-        return Verdict.OK, f"Links start with {url} ({where}).", ""
-
-
-def _covers(names: tuple[str, ...], host: str) -> bool:
-    """Say whether a certificate for `names` is good for `host` (RFC 6125, 6.4.3: a wildcard stands for one label)."""
-    host = host.lower().rstrip(".")
-    parent = host.partition(".")[2]
-    return any(name.lower() == host or (bool(parent) and name.lower() == f"*.{parent}") for name in names)

@@ -111,7 +111,8 @@ class GateService:
         except BusyError:
             raise RefusedError(Gate.PASSWORD, Refusal.BUSY, details, wait=1) from None
         if not right:
-            raise RefusedError(Gate.PASSWORD, Refusal.WRONG_PASSWORD, details)
+            left = self._guard.left(Guess.WRONG_PASSWORD, link, visitor)
+            raise RefusedError(Gate.PASSWORD, Refusal.WRONG_PASSWORD, details, left=left)
 
     # -- the address
 

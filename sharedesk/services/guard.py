@@ -168,6 +168,11 @@ class GuardService:
             change.record(Action.GATE_LOCKED, link, who=visitor.who, detail=detail)
         return seconds
 
+    def left(self, guess: Guess, link: Link, visitor: Visitor) -> int:
+        """Return how many more wrong guesses a visitor may make before they have to wait."""
+        guesser = self._guesser(link, visitor)
+        return guessing.left(guesser, self._read(guesser, guesser.scopes(guess)), self._clock())
+
     def passed(self, link: Link, visitor: Visitor) -> None:
         """Note that a visitor was right: their mistakes before it were honest ones."""
         guesser, now = self._guesser(link, visitor), self._clock()

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sharedesk.core.audit import Action, Who
-from sharedesk.core.expiry import REVIVABLE
 from sharedesk.core.link import (
     ENDED_STATES,
     KEEP,
@@ -25,6 +24,7 @@ from sharedesk.core.link import (
 from sharedesk.core.people import Role, may_make_links
 from sharedesk.core.protection import Protection
 from sharedesk.core.saying import Sentence, mark
+from sharedesk.core.settings import STORAGE_KEEP
 from sharedesk.core.tokens import new_token
 from sharedesk.errors import UserError
 from sharedesk.services.addresses import AddressService
@@ -72,6 +72,7 @@ class LinkService:
         self._clock = base.clock
         self._steady = base.steady
         self._journal = base.journal
+        self._settings = base.settings
         self._processes = base.processes
         self._addresses = addresses
         self._intake = intake
@@ -296,10 +297,8 @@ class LinkService:
             link = self._links.deleted(token)
             if link is None:
                 raise UserError("This link can no longer be restored.", hint="Make a new link instead.")
-            purge_at = None if link.ending is None else self._clock()
-            if link.ending is Ending.EXPIRED and link.over_at is not None:
-                purge_at = link.over_at + REVIVABLE
-            self._links.update(link.id, deleted_at=None, purge_at=purge_at)
+            self._links.update(link.id, deleted_at=None, purge_at=None if link.ending is None else self._clock())
+            self._links.keep_expired(self._settings.get(STORAGE_KEEP))
             change.record(Action.LINK_RESTORED, link, who=Who(person=by))
             change.touched(link)
         return self.get(token)
@@ -313,6 +312,7 @@ class LinkService:
             return []
         with self._journal.change() as change:
             ended = [link for link in due if self._links.end(link.id, Ending.EXPIRED, now)]
+            self._links.keep_expired(self._settings.get(STORAGE_KEEP))
             for link in ended:
                 change.record(Action.LINK_EXPIRED, link)
                 change.touched(link)

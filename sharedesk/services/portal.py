@@ -21,8 +21,18 @@ class PortalControl(Protocol):
         ...
 
     @property
+    def host(self) -> str:
+        """The address it listens on, "" for every one."""
+        ...
+
+    @property
     def port(self) -> int:
         """The port it listens on, 0 while it does not."""
+        ...
+
+    @property
+    def finishing(self) -> int:
+        """How many downloads go on that began before it was restarted or moved to another port."""
         ...
 
     @property
@@ -43,6 +53,14 @@ class PortalControl(Protocol):
         """Close it: no new visitors, `grace` seconds for running transfers, then all is cut."""
         ...
 
+    def restart(self) -> None:
+        """Open it anew where the settings say, or open it; running downloads go on. Raises as `start` does."""
+        ...
+
+    def try_port(self, host: str, port: int) -> None:
+        """Raise EnvironmentFault when it could not listen there, its own place aside."""
+        ...
+
     def pause(self, *, by: str) -> None:
         """Let no link open until `resume`, in every process on the data directory."""
         ...
@@ -57,7 +75,9 @@ class NoPortal:
 
     state = PortalState.OFFLINE
     url = ""
+    host = ""
     port = 0
+    finishing = 0
     problem = "This process has no portal."
     certificate_is_local = False
 
@@ -66,6 +86,12 @@ class NoPortal:
 
     def stop(self, grace: float = 0.0) -> None:
         """Do nothing."""
+
+    def restart(self) -> None:
+        """Do nothing: another process serves."""
+
+    def try_port(self, host: str, port: int) -> None:
+        """Do nothing: another process will see."""
 
     def pause(self, *, by: str) -> None:
         """Do nothing: pausing is a setting."""

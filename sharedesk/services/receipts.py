@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
 from sharedesk.store.links import ItemRecord, LinkRepository
 
 _SHA256 = re.compile(r'"([0-9a-f]{64})"')
+_AT_ONCE = 1000
+"""Links asked for in one query: SQLite bounds how many values one may have."""
 
 
 class ReceiptService:
@@ -70,6 +72,14 @@ class ReceiptService:
             head=head,
             deliveries=tuple(self._delivered(record, items, archives) for record in reversed(records)),
         )
+
+    def recipients(self, link_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the addresses that are known of who took something of these links, by link."""
+        found: dict[int, tuple[str, ...]] = {}
+        with self._store.scope():
+            for first in range(0, len(link_ids), _AT_ONCE):
+                found |= self._deliveries.emails(link_ids[first : first + _AT_ONCE])
+        return found
 
     def _archives(self, details: LinkDetails, records: Iterable[DeliveryRecord]) -> dict[str, ZipLayout]:
         """Return the layouts of the ZIPs that were delivered in full, by ETag: of those that are as they were."""

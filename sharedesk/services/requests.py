@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.clock import iso
-from sharedesk.core.expiry import LONGEST, REVIVABLE
+from sharedesk.core.expiry import LONGEST
 from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import Ending, Link, LinkDetails, LinkState
@@ -97,7 +97,7 @@ class RequestService:
             elif not self._links.revive(link.id, Ending.EXPIRED, expires_at=until):
                 raise UserError(
                     "This link expired too long ago: its copies are erased.",
-                    Sentence("They are kept for {days} days.", days=REVIVABLE.days),
+                    "The setting storage.keep says how long they stay.",
                     "Make a new link instead.",
                 )
             self._requests.answer(link.id, now)

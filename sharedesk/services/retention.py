@@ -1,14 +1,15 @@
 """When copies go: erased when their link ended or was deleted, swept when a crash left them behind.
 
-Those of a link that expired stay for a while, in which it can be given more time (`core.expiry.REVIVABLE`).
+Those of a link that expired stay for a while, in which it can be given more time (`storage.keep`).
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sharedesk.core.link import Mode
+from sharedesk.core.settings import STORAGE_KEEP
 from sharedesk.errors import ShareDeskError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest
@@ -32,16 +33,27 @@ class RetentionService:
         self._processes = base.processes
         self._ingest = ingest
         self._storage = storage
+        self._settings = base.settings
+        self._keep: timedelta | None = STORAGE_KEEP.default
         self._doomed: set[str] = set()
 
     def purge(self) -> int:
         """Erase the copies of links that ended or whose time to be restored is over; returns of how many links."""
         now = self._clock()
+        self._follow_setting()
         with self._store.scope():
             due = self._links.to_purge(now)
         claimed = sum(self._claim(link_id, now) for link_id in due if not self._is_in_use(link_id))
         self._erase()
         return claimed
+
+    def _follow_setting(self) -> None:
+        """Let a new time hold for links that have expired already, too."""
+        keep = self._settings.get(STORAGE_KEEP)
+        if keep != self._keep:
+            with self._store.write():
+                self._links.keep_expired(keep)
+            self._keep = keep
 
     def _claim(self, link_id: int, now: datetime) -> bool:
         """Say that the copies are gone before they are: nobody may bring back a link whose files are half erased."""

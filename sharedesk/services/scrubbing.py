@@ -43,7 +43,7 @@ REST = timedelta(days=7)
 PROMISE = timedelta(days=30)
 PAGE = 200
 SAVE_SECONDS = 30.0
-NOT_THE_COPY = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+NOT_THE_COPY = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENODEV}
 """Errors that say something of this process or computer, and nothing of the file."""
 
 Step = Callable[[int], None]
@@ -139,7 +139,10 @@ class Scrubber:
         """Read on for one turn. `step` gets the bytes of each chunk and may raise to end the turn.
 
         First come the copies that a visitor could not have: whoever makes the lap, they were noticed in this process.
+        While a disk with copies is not there, nothing is read.
         """
+        if self._storage.absent() is not None:
+            return
         while (suspect := self._suspects.take()) is not None:
             for read in self._again(suspect):
                 step(read)

@@ -34,13 +34,15 @@ from sharedesk.core.settings import (
     PASSWORD_MINIMUM,
     PASSWORD_RULE,
     SETTINGS,
+    STORAGE_FOLDER,
     Setting,
     find,
 )
-from sharedesk.core.settings.kinds import FILE
+from sharedesk.core.settings.kinds import FILE, FOLDER
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
 from sharedesk.net.secrets import Place, SecretStore
 from sharedesk.services.logos import LogoStore
+from sharedesk.services.places import Places
 from sharedesk.store.database import Store
 from sharedesk.store.settings import SettingRepository
 
@@ -82,9 +84,10 @@ class SettingsService:
     In place of a secret the database has a random mark, a new one for each change, so that other processes notice it.
     """
 
-    def __init__(self, store: Store, secrets: SecretStore, logos: LogoStore) -> None:
+    def __init__(self, store: Store, secrets: SecretStore, logos: LogoStore, places: Places) -> None:
         self._store = store
         self._logos = logos
+        self._places = places
         self._secrets = secrets
         self._repository = SettingRepository(store)
         self._cache: dict[str, str] | None = None
@@ -169,6 +172,8 @@ class SettingsService:
         setting, before = find(key), self._texts().get(key)
         if setting.type == FILE and text:
             text = self._logos.take(text)
+        elif setting.type == FOLDER and text:
+            text = self._places.take(text)
         rendered = setting.render(setting.default if text is None else setting.parse(text))
         if not setting.secret:
             return Prepared(setting, None if text is None else rendered, rendered)
@@ -184,6 +189,8 @@ class SettingsService:
 
         Nobody sees what may yet be rolled back.
         """
+        if prepared.setting.key == STORAGE_FOLDER.key:
+            self._places.leave(prepared.stored)
         if prepared.stored is None:
             self._repository.remove(prepared.setting.key)
         else:

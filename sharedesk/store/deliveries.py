@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,6 +88,12 @@ class DeliveryRepository:
             & (DeliveryRow.subject == subject)
             & (DeliveryRow.etag == etag)
         )
+        row = DeliveryRow.select().where(where).order_by(DeliveryRow.id.desc()).first(self._store.db)
+        return None if row is None else _record(row)
+
+    def newest(self, link_id: int, visitor: str, subject: str, since: datetime) -> DeliveryRecord | None:
+        """Return the newest delivery of any version of `subject` that began at `since` or later, or None."""
+        where = self._of(link_id, visitor) & (DeliveryRow.subject == subject) & (DeliveryRow.started_at >= to_ms(since))
         row = DeliveryRow.select().where(where).order_by(DeliveryRow.id.desc()).first(self._store.db)
         return None if row is None else _record(row)
 
@@ -177,6 +183,15 @@ class DeliveryRepository:
         """Return all deliveries of a link, newest first."""
         rows = DeliveryRow.select().where(DeliveryRow.link_id == link_id).order_by(DeliveryRow.id.desc())
         return [_record(row) for row in rows.execute(self._store.db)]
+
+    def emails(self, link_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """Return the addresses proved by who began to download from links, by link, in the order of the alphabet."""
+        where = DeliveryRow.link_id.in_(link_ids) & DeliveryRow.email.is_null(False)
+        rows = DeliveryRow.select(DeliveryRow.link_id, DeliveryRow.email).where(where).distinct()
+        found: dict[int, tuple[str, ...]] = {}
+        for link_id, email in self._store.rows(rows.order_by(DeliveryRow.email)):
+            found[link_id] = (*found.get(link_id, ()), email)
+        return found
 
     def has_archives(self, link_id: int) -> bool:
         """Say whether a ZIP of a link, or of a folder in it, was delivered in full."""

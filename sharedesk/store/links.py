@@ -9,7 +9,6 @@ from typing import Any
 
 from peewee import Expression, fn
 
-from sharedesk.core.expiry import REVIVABLE
 from sharedesk.core.link import CopyPhase, Ending, Item, ItemKind, Link, LinkDetails, Mode, Presence
 from sharedesk.core.tokens import digest
 from sharedesk.store.database import Store
@@ -253,17 +252,23 @@ class LinkRepository:
     def end(self, link_id: int, ending: Ending, now: datetime, *, purge_at: datetime | None = None) -> bool:
         """End a link that has not ended yet; returns whether this call did it.
 
-        Its copies go at `purge_at` (None: at once), or, when it expired, once it can no longer be revived. Until then
-        it can still be revoked.
+        Its copies go at `purge_at` (None: at once). Those of one that expired stay until `keep_expired` says when;
+        until then it can still be revoked.
         """
         may_end: Expression = LinkRow.ending.is_null()
         if ending is Ending.REVOKED:
             may_end |= LinkRow.ending == Ending.EXPIRED
         where = (LinkRow.id == link_id) & may_end
-        erased_at: object = purge_at or now
-        if ending is Ending.EXPIRED:
-            erased_at = fn.COALESCE(LinkRow.expires_at, to_ms(now)) + REVIVABLE // timedelta(milliseconds=1)
+        erased_at = None if ending is Ending.EXPIRED else purge_at or now
         return self._update_where(where, {"ending": ending, "ended_at": now, "purge_at": erased_at, "paused_at": None})
+
+    def keep_expired(self, keep: timedelta | None) -> None:
+        """Let the copies of expired links stay for so long after their expiry (None: until they are deleted)."""
+        until = None
+        if keep is not None:
+            until = fn.COALESCE(LinkRow.expires_at, LinkRow.ended_at) + keep // timedelta(milliseconds=1)
+        where = (LinkRow.ending == Ending.EXPIRED) & LinkRow.deleted_at.is_null() & ~LinkRow.copies_gone
+        LinkRow.update(purge_at=until).where(where).execute(self._store.db)
 
     def may_revive(self, link_id: int, ending: Ending) -> bool:
         """Say whether a link that ended so can live again: its copies are there, or it needs none."""

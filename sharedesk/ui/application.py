@@ -30,6 +30,7 @@ from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Offer
 from sharedesk.ui.models.activity import ActivityModel
+from sharedesk.ui.models.link_order import order_called
 from sharedesk.ui.models.links import Counts, LinkListModel
 from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
@@ -140,6 +141,8 @@ class WindowProgram(QObject):
         self._theme = Theme(application, scheme_called(self._memory.theme))
         self._language = self._memory.language
         texts.use(self._language)
+        self._language = self._memory.language
+        texts.use(self._language)
         self._focus = FocusWatcher(application)
         application.setWindowIcon(app_icon())
         self.window = self._make_window()
@@ -202,6 +205,7 @@ class WindowProgram(QObject):
         window = MainWindow(model, ActivityModel())
         model.counts_changed.connect(self._show_badge)
         put(window, self._memory.window)
+        window.list.set_order(order_called(self._memory.order))
         window.drops.enabled = False
         return window
 
@@ -243,6 +247,9 @@ class WindowProgram(QObject):
         if language != self._language:
             self._language = language
             self.messages.say(tr("The language changes at the next start of ShareDesk"))
+        if language != self._language:
+            self._language = language
+            self.messages.say(tr("The language changes at the next start of ShareDesk"))
 
     def _busy(self) -> tuple[int, int]:
         if self.workspace is None:
@@ -255,6 +262,7 @@ class WindowProgram(QObject):
             window=place_of(self.window),
             theme=self._theme.scheme.value,
             language=self._language,
+            order=self.window.model.order.value,
             tray_notice_read=self.leaving.tray_notice_read,
         )
         if self.workspace is None:

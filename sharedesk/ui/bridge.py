@@ -16,6 +16,7 @@ from sharedesk.events import (
     MailChanged,
     Notification,
     PortalChanged,
+    ReachChecked,
     SettingsChanged,
     TransferProgress,
 )
@@ -39,6 +40,7 @@ class Bridge(QObject):
     portal_changed = Signal(PortalChanged)
     settings_changed = Signal(SettingsChanged)
     mail_changed = Signal(MailChanged)
+    reach_checked = Signal(ReachChecked)
     notification = Signal(Notification)
     _woken = Signal()
 
@@ -108,6 +110,8 @@ class Bridge(QObject):
                 self.settings_changed.emit(event)
             case MailChanged():
                 self.mail_changed.emit(event)
+            case ReachChecked():
+                self.reach_checked.emit(event)
             case Notification():
                 self.notification.emit(event)
 

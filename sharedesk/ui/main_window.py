@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from sharedesk.core.link import Link
 from sharedesk.ui.actions import Actions
 from sharedesk.ui.desk.virtual_drops import VirtualDrops
 from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW
@@ -16,6 +18,7 @@ from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.banners import BannerStack
 from sharedesk.ui.pages.details import DetailsPane
 from sharedesk.ui.pages.list_pane import ListPane
+from sharedesk.ui.pages.selection import SelectionPane
 from sharedesk.ui.pages.sidebar import Sidebar
 from sharedesk.ui.pages.status_strip import StatusStrip
 from sharedesk.ui.widgets.drag_overlay import FileDrops
@@ -43,14 +46,17 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(self.actions_.preferences.trigger)
         self.list = ListPane(model)
         self.details = DetailsPane(self.actions_, activity)
+        self.selection = SelectionPane(self.actions_)
         self.strip = StatusStrip()
         self.banners = BannerStack()
         self.toasts = Toasts(self)
         self.drops = FileDrops(self)
+        self.drops.links = self.list.view
         self.virtual_drops = VirtualDrops(self, self.drops)
         self._may_close = False
         self._details_open = False
-        panes = row((self.list, 1), self.details, gap=0)
+        self._many = False
+        panes = row((self.list, 1), self.details, self.selection, gap=0)
         content = col(self.banners, (panes, 1), gap=0)
         self.setCentralWidget(wrap(col((row(self.sidebar, (content, 1), gap=0), 1), self.strip, gap=0)))
         self._connect()
@@ -62,7 +68,8 @@ class MainWindow(QMainWindow):
         self.model.counts_changed.connect(self.sidebar.set_counts)
         self.list.opened.connect(self.open_details)
         self.list.view.clicked.connect(self._clicked)
-        self.details.closed.connect(self.close_details)
+        for pane in (self.details, self.selection):
+            pane.closed.connect(self.close_details)
         self.details.reordered.connect(self._order_tab)
         self.list.new_requested.connect(self.actions_.new.trigger)
         self.actions_.search.triggered.connect(self._search)
@@ -85,14 +92,28 @@ class MainWindow(QMainWindow):
             self._details_open = True
             self._arrange()
         if self.narrow:
-            self.details.url.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_details()
         self.details_opened.emit()
+
+    def _focus_details(self) -> None:
+        first = self.selection.first if self._many else self.details.url
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_selection(self, links: Sequence[Link]) -> None:
+        """Let several chosen links stand in the place of the details; one link, or none, gives it back to them."""
+        many = len(links) > 1
+        if many:
+            self.selection.show_links(links)
+        if many != self._many:
+            self._many = many
+            self._arrange()
 
     def close_details(self) -> None:
         """Hide the details and give the focus back to the list."""
         if not self._details_open:
             return
-        had_focus = self.details.isAncestorOf(QApplication.focusWidget() or self)
+        focused = QApplication.focusWidget() or self
+        had_focus = self.details.isAncestorOf(focused) or self.selection.isAncestorOf(focused)
         self._details_open = False
         self._arrange()
         if had_focus:
@@ -115,7 +136,8 @@ class MainWindow(QMainWindow):
         """Go on to the next of: filters, list, details, portal."""
         first = self.list.view if self.model.known else self.list.empty.zone
         panes: list[tuple[QWidget, QWidget]] = [(self.sidebar, self.sidebar.nav), (self.list, first)]
-        panes += [(self.details, self.details.url), (self.strip, self.strip.button)]
+        panes += [(self.details, self.details.url), (self.selection, self.selection.first)]
+        panes += [(self.strip, self.strip.button)]
         panes = [pair for pair in panes if pair[1].isVisible() and pair[1].isEnabled()]
         focused = QApplication.focusWidget()
         inside = [n for n, (pane, _) in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)]
@@ -137,8 +159,9 @@ class MainWindow(QMainWindow):
         narrow, shown = self.narrow, self._details_open
         self.sidebar.set_narrow(narrow=narrow or (shown and self.width() < ROOMY))
         self.strip.set_narrow(narrow=narrow)
-        self.details.fill(wide=narrow)
-        self.details.setVisible(shown)
+        for pane, wanted in ((self.details, not self._many), (self.selection, self._many)):
+            pane.fill(wide=narrow)
+            pane.setVisible(shown and wanted)
         self.list.setVisible(not (narrow and shown))
         self.toasts.inset_left = self.sidebar.width()
         self.toasts.inset_bottom = HEIGHT_STRIP
@@ -149,6 +172,7 @@ class MainWindow(QMainWindow):
             self.sidebar.nav,
             *self.list.tab_stops(),
             *self.details.tab_order(),
+            *self.selection.tab_order(),
             self.strip.button,
             self.sidebar.gear,
         ]

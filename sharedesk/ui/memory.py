@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sharedesk.core.languages import AUTO
 from sharedesk.paths import PRIVATE_FILE, Paths
+from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.placing import Place
 
 log = logging.getLogger(__name__)
@@ -21,12 +22,16 @@ NEW = Place()
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The values. `theme` and `language` are what settings said last: the window opens before they can be read."""
+    """The values. `theme` and `language` are what settings said last: the window opens before they can be read.
+
+    `order` is how the list of links is sorted.
+    """
 
     window: Place = NEW
     preferences: Place = NEW
     theme: str = "system"
     language: str = AUTO
+    order: str = Order.NEWEST.value
     certificate_notice_read: bool = False
     tray_notice_read: bool = False
 

@@ -106,10 +106,22 @@ def test_a_wrong_password_gets_the_form_again(portal: Portal, locked: Link) -> N
     answer = give(portal, locked, "password", password="wrong horse battery")
     assert answer.status_code == 403
     assert "That password is not right." in error(answer)
-    assert Page(answer.text).one("title").text == "Error: Password · ShareDesk"
+    assert Page(answer.text).one("title").text == "Error: password needed · ShareDesk"
     assert "wrong horse" not in answer.text
     assert portal.get(f"/s/{locked.token}/files/Plan.txt", headers=SCRIPT).status_code == 403
     assert len(portal.events(Action.PASSWORD_FAILED)) == 1
+
+
+def test_a_wrong_password_tells_how_many_tries_are_left(portal: Portal, locked: Link) -> None:
+    told = [error(give(portal, locked, "password", password="wrong horse")) for _ in range(5)]
+    assert told == [
+        "That password is not right. 4\xa0tries left.",
+        "That password is not right. 3\xa0tries left.",
+        "That password is not right. 2\xa0tries left.",
+        "That password is not right. 1\xa0try left.",
+        "That password is not right.",
+    ]
+    assert give(portal, locked, "password", password="wrong horse").status_code == 429
 
 
 @pytest.mark.shows("A18", "8.2.3")

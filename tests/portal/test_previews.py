@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from sharedesk.core.audit import Action
 from sharedesk.core.link import Mode
+from sharedesk.server.pages import preview
 from sharedesk.server.previews import Stage, decode, examine
-from sharedesk.server.security import CONTENT_POLICY
-from sharedesk.server.views.preview import page_range
+from sharedesk.server.security import CONTENT_POLICY, PAGE_POLICY
+from sharedesk.server.views.preview import MAX_LINES, lines_of, page_range
+from tests.pictures import raster
 from tests.portal.conftest import Portal, url
 from tests.portal.html import Page, text_of
 from tests.portal.samples import DRAWN, NEVER_DRAWN, PDF, PNG, pdf_of
@@ -58,7 +63,25 @@ def test_texts_are_read_in_both_encodings_even_when_cut(text: str, encoding: str
     assert text.removeprefix("\ufeff").startswith(cut)
 
 
-@pytest.mark.parametrize("data", [b"caf\xe9", b"\xff\xfe\x00\xd8", b"a\0b", b"a\x01b", "ü".encode("latin-1")])
+def test_western_european_texts_of_old_are_read() -> None:
+    old = "Der Müller sagt: „Grüße“ – so weit".encode("cp1252")
+    assert examine(old, is_whole=True).stage is Stage.TEXT
+    assert decode(old, is_whole=True) == "Der Müller sagt: „Grüße“ – so weit"
+    assert decode("Un élève à Noël".encode("latin-1"), is_whole=False) == "Un élève à Noël"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe\x00\xd8",
+        b"a\0b",
+        b"a\x01b",
+        b"caf\xe9\0 au lait",
+        b"five bytes, \x81",
+        "ü".encode("latin-1"),
+        "Привет, мир".encode("cp1251"),
+    ],
+)
 def test_what_is_no_text_is_none(data: bytes) -> None:
     assert decode(data, is_whole=True) is None
 
@@ -67,28 +90,100 @@ def test_a_text_that_starts_like_a_picture_is_a_text() -> None:
     assert examine(b"BM, the car maker", is_whole=True).stage is Stage.TEXT
 
 
-STAGES = [("picture.png", "img"), ("clip.mp4", "video"), ("song.mp3", "audio")]
+STAGES = [("clip.mp4", "video"), ("song.mp3", "audio")]
 
 
 @pytest.mark.parametrize(("name", "tag"), STAGES)
-def test_pictures_and_sounds_are_on_the_stage(portal: Portal, name: str, tag: str) -> None:
+def test_films_and_sounds_are_on_the_stage(portal: Portal, name: str, tag: str) -> None:
     link = portal.make(Mode.SEND, {name: FILES[name]})
     answer = portal.get(url(link, "preview", name))
     page = Page(answer.text)
     assert page.one(tag).attributes["src"] == url(link, "raw", name)
-    has_media = "media-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert has_media is (tag != "img")
+    assert answer.headers["Content-Security-Policy"] == f"{PAGE_POLICY}; media-src 'self'"
     assert page.one("title").text == f"{name} · ShareDesk"
     assert page.one("a", class_="btn-go").attributes["href"] == url(link, "files", name)
 
 
-def test_a_pdf_opens_in_a_tab_of_its_own(portal: Portal) -> None:
-    link = portal.make(Mode.SEND, {"paper.pdf": PDF})
-    page = Page(portal.get(url(link, "preview", "paper.pdf")).text)
+@pytest.mark.parametrize("mode", Mode)
+def test_a_picture_is_shown_as_large_as_a_screen(portal: Portal, mode: Mode) -> None:
+    photo = raster("JPEG", 3000, 1500)
+    link = portal.make(mode, {"photo.jpg": photo, "Top/small.png": PNG})
+    answer = portal.get(url(link, "preview", "photo.jpg"))
+    page = Page(answer.text)
+    assert answer.headers["Content-Security-Policy"] == PAGE_POLICY
+    shown = page.one("img").attributes
+    assert (shown["src"], shown["width"], shown["height"]) == (url(link, "picture/screen", "photo.jpg"), "3000", "1500")
+    assert text_of(page.one("figcaption")) == "3000 × 1500 pixels · Open the original"
+    assert opened(page) == url(link, "raw", "photo.jpg")
+    picture = portal.get(shown["src"])
+    assert picture.content_type == "image/jpeg"
+    assert picture.headers["Content-Security-Policy"] == CONTENT_POLICY
+    assert Image.open(io.BytesIO(picture.data)).size == (2048, 1024)
+    assert portal.get(url(link, "raw", "photo.jpg")).data == photo
+    small = portal.get(url(link, "picture/row", "Top/small.png"))
+    assert Image.open(io.BytesIO(small.data)).size == (84, 105)
+    assert portal.link(link).downloads == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["picture/huge/a.png", "picture/row/note.txt", "picture/row/Top", "picture/row/no.png"]
+)
+def test_there_is_no_picture_of_what_is_none(portal: Portal, path: str) -> None:
+    link = portal.make(Mode.SEND, {"a.png": PNG, "note.txt": b"text", "Top/b.png": PNG})
+    assert portal.get(f"/s/{link.token}/{path}").status_code == 404
+
+
+def test_a_very_large_picture_is_not_drawn(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "MAX_BYTES", len(PNG) - 1)
+    link = portal.make(Mode.SEND, {"a.png": PNG})
+    assert portal.get(url(link, "picture/row", "a.png")).status_code == 404
+    assert opened(Page(portal.get(url(link, "preview", "a.png")).text)) == url(link, "raw", "a.png")
+
+
+def test_rows_show_pictures_small(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"a.PNG": PNG, "b.txt": b"b", "Top/c.jpg": PNG, "d.svg": b"<svg/>", "empty.png": b""})
+    pictures = Page(portal.get(f"/s/{link.token}").text).all("img")
+    assert [(one.attributes["src"], one.attributes["alt"], one.attributes["loading"]) for one in pictures] == [
+        (url(link, "picture/row", "a.PNG"), "", "lazy"),
+        (url(link, "picture/row", "Top/c.jpg"), "", "lazy"),
+    ]
+    single = portal.make(Mode.SEND, {"a.png": PNG})
+    assert len(Page(portal.get(f"/s/{single.token}").text).all("img")) == 1
+
+
+def test_the_page_of_a_limited_link_shows_nothing_before_it_is_asked_for(portal: Portal) -> None:
+    link = portal.make(Mode.SEND, {"a.png": PNG, "b.png": PNG}, max_downloads=3)
+    assert Page(portal.get(f"/s/{link.token}").text).all("img") == []
+
+
+@pytest.mark.parametrize("name", ["paper.pdf", "photo.jpg"])
+def test_what_cannot_be_drawn_opens_in_a_tab_of_its_own(portal: Portal, name: str) -> None:
+    link = portal.make(Mode.SEND, {name: FILES[name]})
+    page = Page(portal.get(url(link, "preview", name)).text)
+    assert page.all("img") == []
+    assert opened(page) == url(link, "raw", name)
+
+
+def opened(page: Page) -> str:
+    """Return where the one link leads that opens a tab of its own, for what is no page of ours."""
     (opens,) = [element for element in page.all("a") if "target" in element.attributes]
-    assert opens.attributes | {"class": ""} == {
-        "class": "", "href": url(link, "raw", "paper.pdf"), "target": "_blank", "rel": "noopener",
-    }  # fmt: skip
+    assert (opens.attributes["target"], opens.attributes["rel"]) == ("_blank", "noopener")
+    return opens.attributes["href"]
+
+
+@pytest.mark.parametrize("name", ["main.c", "server.log", "Makefile"])
+def test_the_lines_of_code_have_numbers(portal: Portal, name: str) -> None:
+    link = portal.make(Mode.SEND, {name: b"<b>one</b>\r\n\n\tthree\n", "prose.md": b"one\ntwo"})
+    page = Page(portal.get(url(link, "preview", name)).text)
+    assert [line.text for line in page.all("span") if line.text.endswith("\n")] == ["<b>one</b>\n", "\n", "\tthree\n"]
+    assert page.one("pre", class_="lines").attributes["dir"] == "ltr"
+    assert Page(portal.get(url(link, "preview", "prose.md")).text).all("pre", class_="lines") == []
+
+
+def test_more_lines_than_a_page_carries_have_no_numbers() -> None:
+    assert len(lines_of("a.c", "\n" * MAX_LINES)) == MAX_LINES
+    assert lines_of("a.c", "\n" * (MAX_LINES + 1)) == ()
+    assert lines_of("a.c", "") == ()
 
 
 def test_a_text_is_shown_as_it_is(portal: Portal) -> None:

@@ -25,11 +25,14 @@ TRIED = "a-key-of-this-test-alone"
 PATHS = {
     "landing.page": "", "browse.folder": "/browse/Top", "files.file": "/files/a.png", "files.download": "/download",
     "preview.page": "/preview/a.png", "preview.raw": "/raw/a.png", "preview.pdf_page": "/pdf/1/a.pdf",
+    "preview.picture": "/picture/screen/a.png",
+    "downloading.page": "/downloading?since=0",
 }  # fmt: skip
 PURPOSES = {
     "landing.page": Purpose.VIEW, "browse.folder": Purpose.BROWSE, "files.file": Purpose.DOWNLOAD,
     "files.download": Purpose.DOWNLOAD, "preview.page": Purpose.PREVIEW, "preview.raw": Purpose.PREVIEW,
-    "preview.pdf_page": Purpose.PREVIEW,
+    "preview.pdf_page": Purpose.PREVIEW, "preview.picture": Purpose.PREVIEW,
+    "downloading.page": Purpose.BROWSE,
 }  # fmt: skip
 FORMS = {
     "gates.password": "/password", "gates.email": "/email", "gates.resend": "/resend",
@@ -42,7 +45,7 @@ OTHERS = {
     "brand.colours": "/brand/2f55d4.css", "brand.logo": f"/brand/{LOGO.name}",
     "tryout.show": f"/brand/try/{TRIED}/landing",
 }  # fmt: skip
-CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page", "brand.logo"}
+CONTENT = {"files.file", "files.download", "preview.raw", "preview.pdf_page", "preview.picture", "brand.logo"}
 
 
 @pytest.fixture
@@ -132,12 +135,16 @@ def test_other_methods_are_405(portal: Portal, link: Link, method: str) -> None:
         assert Page(answer.text).one("h1").text == "That is not possible here"
 
 
+def policy_of(endpoint: str) -> str:
+    if endpoint == "downloading.page":
+        return f"{PAGE_POLICY}; connect-src 'self'"
+    return CONTENT_POLICY if endpoint in CONTENT else PAGE_POLICY
+
+
 def expected(portal: Portal, link: Link) -> list[tuple[str, str, int, str]]:
     """Return method, path, status and policy of a request to each route, and of each kind of error."""
-    answers = [("GET", f"/s/{link.token}{path}", 200, CONTENT_POLICY if endpoint in CONTENT else PAGE_POLICY)
-               for endpoint, path in PATHS.items()]  # fmt: skip
-    answers += [("GET", path, 200, CONTENT_POLICY if endpoint in CONTENT else PAGE_POLICY)
-                for endpoint, path in OTHERS.items()]  # fmt: skip
+    answers = [("GET", f"/s/{link.token}{path}", 200, policy_of(endpoint)) for endpoint, path in PATHS.items()]
+    answers += [("GET", path, 200, policy_of(endpoint)) for endpoint, path in OTHERS.items()]
     answers += [(method, "/nowhere", 404, PAGE_POLICY) for method in ("GET", "HEAD", "POST")]
     answers += [
         ("GET", "/s/unknown", 404, PAGE_POLICY),

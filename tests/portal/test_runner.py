@@ -8,6 +8,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from queue import Queue
@@ -131,6 +132,60 @@ def test_a_new_public_address_is_in_the_url_and_the_certificate(portal: Portal, 
         assert secured.version() == "TLSv1.3"
 
 
+def rest_of(client: ssl.SSLSocket) -> int:
+    """Read a download to its end; returns how many bytes came."""
+    arrived = 0
+    while part := client.recv(256 * 1024):
+        arrived += len(part)
+    return arrived
+
+
+def test_a_restart_drops_no_download_and_refuses_nobody(portal: Portal, runner: PortalRunner) -> None:
+    size, port, before = 16 * 2**20, runner.port, runner._transport
+    link = portal.make(Mode.SHARE, {"a.bin": bytes(size)})
+    with downloading(portal, runner, link, "Connection: close") as running:
+        runner.restart()
+        assert (runner.port, runner.state, runner.finishing) == (port, PortalState.ONLINE, 1)
+        assert runner._transport is not before
+        assert answers(runner) == 200
+        assert rest_of(running.client) > size - 128 * 1024
+        assert not running.interrupted.is_set()
+
+
+def test_what_runs_on_after_a_restart_is_cut_when_its_link_ends(portal: Portal, runner: PortalRunner) -> None:
+    link = portal.make(Mode.SHARE, {"a.bin": bytes(16 * 2**20)})
+    with downloading(portal, runner, link) as running:
+        runner.restart()
+        portal.program.links.revoke(link.token, by=ME)
+        assert running.interrupted.wait(10)
+
+
+def test_stopping_ends_what_runs_on_after_a_restart(portal: Portal, runner: PortalRunner) -> None:
+    link = portal.make(Mode.SHARE, {"a.bin": bytes(16 * 2**20)})
+    with downloading(portal, runner, link) as running:
+        runner.restart()
+        runner.stop()
+        assert running.interrupted.wait(10)
+        assert (runner.finishing, runner.state) == (0, PortalState.OFFLINE)
+
+
+def test_a_restart_takes_the_settings_and_starts_what_is_stopped(portal: Portal, runner: PortalRunner) -> None:
+    wanted = free_port()
+    portal.set("portal.port", str(wanted))
+    runner.restart()
+    assert (runner.port, runner.host) == (wanted, HERE)
+    runner.stop()
+    runner.restart()
+    assert answers(runner) == 200
+
+
+def test_a_port_is_tried_before_it_is_set(runner: PortalRunner) -> None:
+    runner.try_port(HERE, runner.port)
+    runner.try_port(HERE, free_port())
+    with socket.create_server((HERE, 0)) as other, pytest.raises(EnvironmentFault):
+        runner.try_port(HERE, other.getsockname()[1])
+
+
 def test_settings_do_not_start_a_stopped_portal(portal: Portal, runner: PortalRunner) -> None:
     runner.stop()
     portal.set("portal.port", str(free_port()))
@@ -138,11 +193,19 @@ def test_settings_do_not_start_a_stopped_portal(portal: Portal, runner: PortalRu
     assert runner.state is PortalState.OFFLINE
 
 
+@dataclass
+class Download:
+    """A download that is not read to its end; `interrupted` is set once the portal has broken it off."""
+
+    client: ssl.SSLSocket
+    interrupted: Event
+
+
 @contextmanager
 def downloading(
     portal: Portal, runner: PortalRunner, link: Link, *headers: str, path: str = "download"
-) -> Iterator[Event]:
-    """Run a download of a link that is not read to its end; gives what is set once the portal has broken it off."""
+) -> Iterator[Download]:
+    """Run a download of a link."""
     interrupted = Event()
 
     def hear(event: AppEvent) -> None:
@@ -160,7 +223,7 @@ def downloading(
         arrived = 0
         while arrived < 64 * 1024:  # more than a head: the transfer runs
             arrived += len(client.recv(16 * 1024))
-        yield interrupted
+        yield Download(client, interrupted)
 
 
 def test_a_changed_password_cuts_what_the_old_one_opened(portal: Portal, runner: PortalRunner) -> None:
@@ -169,11 +232,11 @@ def test_a_changed_password_cuts_what_the_old_one_opened(portal: Portal, runner:
     basic = [f"Authorization: Basic {b64encode(f':{word}'.encode()).decode()}" for word in (old, new)]
     with downloading(portal, runner, link, basic[0]) as first:
         portal.program.links.edit(link.token, LinkEdit(title="New"), by=ME)
-        assert not first.is_set()
+        assert not first.interrupted.is_set()
         portal.program.links.edit(link.token, LinkEdit(password=new), by=ME)
-        assert first.wait(10)
+        assert first.interrupted.wait(10)
     with downloading(portal, runner, link, basic[1]) as second:
-        assert not second.is_set()
+        assert not second.interrupted.is_set()
 
 
 def test_an_address_for_some_cuts_a_preview_for_everybody(portal: Portal, runner: PortalRunner) -> None:
@@ -188,11 +251,11 @@ def test_an_address_for_some_cuts_a_preview_for_everybody(portal: Portal, runner
 def test_what_runs_an_hour_after_the_expiry_is_cut(portal: Portal, runner: PortalRunner) -> None:
     ends = portal.clock.now + timedelta(hours=1)
     link = portal.make(Mode.SHARE, {"a.bin": bytes(16 * 2**20)}, expires_at=ends)
-    with downloading(portal, runner, link) as interrupted:
+    with downloading(portal, runner, link) as running:
         for hours, is_cut in ((0, False), (1.99, False), (0.01, True)):
             portal.clock.advance(timedelta(hours=hours))
             runner._check()
-            assert interrupted.wait(10 if is_cut else 0) is is_cut
+            assert running.interrupted.wait(10 if is_cut else 0) is is_cut
 
 
 def test_a_dead_transport_is_started_again(runner: PortalRunner, expected_log: ExpectedLog) -> None:

@@ -17,11 +17,14 @@ from sharedesk.core.guessing import Guess
 from sharedesk.core.languages import LANGUAGES, Tongue
 from sharedesk.core.link import Link, LinkDetails, LinkEdit, Mode
 from sharedesk.server import formats
+from sharedesk.server.links import context
 from sharedesk.server.pages import errors
 from sharedesk.server.site import describe, render
 from sharedesk.server.views import sheets
+from sharedesk.server.views.downloading import Addresses, downloading_page
 from sharedesk.server.views.gates import gate_page
 from sharedesk.services.access import Reason, UnavailableError
+from sharedesk.services.following import Progress
 from sharedesk.services.gates import Refusal
 from sharedesk.services.guard import LockedError
 from tests.catalogues import BOOKS, extracted
@@ -35,7 +38,7 @@ NAMES = [ME, "EM", COMPANY, TITLE, "Quay", "Register", "Empty", "a…@example.co
          *LANGUAGES.values()]  # fmt: skip
 """What stays as it is in every language."""
 
-SAID_IN = {"aria-label", "alt", "title", "placeholder"}
+SAID_IN = {"aria-label", "alt", "title", "placeholder", "data-copied"}
 """Attributes that people hear or see."""
 
 NOT_ON_A_PAGE = {
@@ -159,6 +162,23 @@ def pages_of(portal: Portal, clock: Clock) -> Iterator[str]:
         yield url(link, "preview", "five.pdf") + f"?pages={pages}"
 
 
+def downloads_of(details: LinkDetails, clock: Clock) -> Iterator[str]:
+    """Yield the page beside a download, however far it is."""
+    limited = replace(details, link=replace(details.link, max_downloads=3))
+    to = Addresses("/", "/", "/", "/")
+    for left in (None, timedelta(seconds=9), timedelta(minutes=1), timedelta(hours=5)):
+        yield downloading(details, Progress(5000, 9000, True, left, None), to)
+    yield downloading(details, None, to)
+    yield downloading(details, Progress(9000, 9000, False, None, clock.now), to)
+    for one in (details, limited):
+        yield downloading(one, Progress(5000, 9000, False, None, None), to)
+
+
+def downloading(details: LinkDetails, progress: Progress | None, to: Addresses) -> str:
+    page = downloading_page(details, "all.zip", progress, to)
+    return render("downloading.html", describe(context(), flask.request), page)
+
+
 def once_pages(portal: Portal) -> Iterator[str]:
     """Yield what the visitors of links that work once get."""
     portal.write({"Top/a.txt": b"a"})
@@ -185,6 +205,7 @@ def every_page(portal: Portal, clock: Clock) -> Iterator[str]:
     ):
         yield from (errors.sheet_response(sheet, 200).get_data(as_text=True) for sheet in sheets_of(details, clock))
         yield from gates_of(clock)
+        yield from downloads_of(details, clock)
     yield from once_pages(portal)
     yield from (portal.get(path).text for path in pages_of(portal, clock))
     portal.program.links.edit(details.link.token, LinkEdit(password="correct horse"), by=ME)

@@ -18,8 +18,8 @@ from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import UserError
 
 T = TypeVar("T")
-FILE = "file"
-"""The type of a setting that is given as a file, and kept as what was made of it."""
+FILE, FOLDER = "file", "folder"
+"""The types of settings that are given as a file or folder, and kept as what was made of it or in it."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

@@ -1,11 +1,11 @@
-"""Settings of what is recorded, told and kept: the audit log, notifications, storage."""
+"""Settings of what is recorded and told: the audit log, notifications."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from sharedesk.core.expiry import parse_duration, render_duration
-from sharedesk.core.settings.kinds import Setting, address, boolean, choice, integer
+from sharedesk.core.settings.kinds import Setting, address, boolean, choice
 
 AUDIT_IP = Setting(
     "audit.ip", "choice", "full", "How addresses are recorded: full, truncated or none.",
@@ -21,11 +21,7 @@ NOTIFY_PROBLEMS = boolean(
     "notify.problems", True, "Tell the owner when a link needs them: wrong passwords, a file gone, more time asked for."
 )
 NOTIFY_ADDRESS = address("notify.address", "E-mail address of the owner for notifications; empty: none is sent.")
-STORAGE_RESERVE = Setting(
-    "storage.reserve", "integer", 256 * 2**20, "Bytes of the disk that copies leave free (at most 5 % of the disk).",
-    integer(0, 2**50),
-)  # fmt: skip
 
 RECORD_SETTINGS: tuple[Setting[object], ...] = (
-    AUDIT_IP, AUDIT_RETENTION, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS, NOTIFY_ADDRESS, STORAGE_RESERVE,
+    AUDIT_IP, AUDIT_RETENTION, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS, NOTIFY_ADDRESS,
 )  # type: ignore[assignment]  # fmt: skip  # each keeps its own type by name; the registry only lists them

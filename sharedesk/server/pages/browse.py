@@ -21,7 +21,7 @@ def folder(grant: Grant, path: str) -> Response:
     program, details = context(), grant.details
     content = program.contents.folder(details, path.removesuffix("/"), page=_page_number())
     entry = program.contents.locate(details, content.path).entry
-    view = folder_view(details.link.token, entry, content)
+    view = folder_view(details.link, entry, content)
     return make_response(render("folder.html", describe(program, request), view))
 
 

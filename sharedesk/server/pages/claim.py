@@ -15,7 +15,8 @@ from sharedesk.server.forms import token_for
 from sharedesk.server.links import PREFIX, authorized, caller, context, require_own_form
 from sharedesk.server.security import PortalResponse
 from sharedesk.server.site import describe, render
-from sharedesk.server.views.claim import once_page, received_page
+from sharedesk.server.views.claim import once_page
+from sharedesk.server.views.downloading import received_page
 from sharedesk.server.visitors import is_ahead_of_time, is_reading, remembered, set_cookie
 from sharedesk.services.access import Reason, UnavailableError
 from sharedesk.services.claims import NotHeldError
@@ -53,4 +54,4 @@ def claim_page(details: LinkDetails) -> Response:
 def received(details: LinkDetails, finished_at: datetime) -> Response:
     """Return the page for the holder who has everything."""
     view = received_page(details, finished_at)
-    return make_response(render("received.html", describe(context(), request), view))
+    return make_response(render("downloading.html", describe(context(), request), view))

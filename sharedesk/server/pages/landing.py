@@ -47,19 +47,19 @@ def page(grant: Grant) -> Response:
 
 
 def _contents(details: LinkDetails) -> tuple[tuple[Row, ...], tuple[Sum, ...]]:
-    token, rows, sums, room = details.link.token, list[Row](), list[Sum](), UNFOLDED_ENTRIES
+    link, rows, sums, room = details.link, list[Row](), list[Sum](), UNFOLDED_ENTRIES
     roots = context().contents.roots(details)
     for entry in roots:
         content = _content(details, entry)
         if content is None:
-            rows.append(entry_row(token, entry))
+            rows.append(entry_row(link, entry))
             sums.extend(sums_of([entry]))
         elif 0 < content.total <= min(PER_PAGE, room):
             room -= content.total
-            rows.append(unfolded_row(token, entry, content, is_open=len(roots) == 1))
+            rows.append(unfolded_row(link, entry, content, is_open=len(roots) == 1))
             sums.extend(sums_of(content.entries))
         else:
-            rows.append(folder_row(token, entry, content.total))
+            rows.append(folder_row(link, entry, content.total))
     return tuple(rows), tuple(sums)
 
 

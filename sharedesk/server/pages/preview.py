@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
+from functools import partial
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -16,9 +16,10 @@ from sharedesk.server.site import describe, render
 from sharedesk.server.streaming import readable, send_preview
 from sharedesk.server.views.preview import Shown, preview_page, rest_of
 from sharedesk.server.visitors import is_reading
-from sharedesk.services.contents import PER_PAGE, Entry, NoSuchEntryError
+from sharedesk.services.contents import PER_PAGE, Entry, Located, NoSuchEntryError
 from sharedesk.services.downloads import Download
 from sharedesk.services.pdf import PdfPage
+from sharedesk.services.pictures import MAX_BYTES, Picture, PictureSize
 
 pages = Blueprint("preview", __name__, url_prefix=PREFIX)
 
@@ -63,14 +64,34 @@ def pdf_page(grant: Grant, path: str, number: int) -> Response:
     return response
 
 
+@pages.get("/picture/<any(row, screen):size>/<path:path>")
+@authorized(Purpose.PREVIEW)
+def picture(grant: Grant, size: str, path: str) -> Response:
+    """Send a picture small and without what a camera wrote into it."""
+    drawn = _picture(grant, path, PictureSize(size))
+    if drawn is None:
+        raise NoSuchEntryError
+    response = PortalResponse(drawn.image, mimetype="image/jpeg")
+    response.surface = Surface.CONTENT
+    return response
+
+
 def _pdf_page(grant: Grant, path: str, number: int) -> PdfPage | None:
-    program = context()
-    located = program.contents.locate(grant.details, path)
-    fd = program.contents.open_alone(grant.details, located)
-    try:
-        return program.pdf.page(fd, located.etag or "", number - 1)
-    finally:
-        os.close(fd)
+    located = context().contents.locate(grant.details, path)
+    with readable():
+        return context().pdf.page(partial(_alone, grant, located), located.etag or "", number - 1)
+
+
+def _picture(grant: Grant, path: str, size: PictureSize) -> Picture | None:
+    located = context().contents.locate(grant.details, path)
+    if located.entry.is_folder or (located.entry.size or 0) > MAX_BYTES:
+        return None
+    with readable():
+        return context().pictures.picture(partial(_alone, grant, located), located.etag or "", size)
+
+
+def _alone(grant: Grant, located: Located) -> int:
+    return context().contents.open_alone(grant.details, located)
 
 
 def _head(download: Download, limit: int) -> bytes:
@@ -89,6 +110,8 @@ def _shown(grant: Grant, path: str, download: Download) -> Shown:
     if drawable.stage is Stage.PDF:
         first = _pdf_page(grant, path, 1)
         return Shown(drawable, page_count=first.count if first else 0, pages=request.args.get("pages", ""))
+    if drawable.stage is Stage.IMAGE:
+        return Shown(drawable, picture=_picture(grant, path, PictureSize.SCREEN))
     if drawable.stage is not Stage.TEXT:
         return Shown(drawable)
     data = _head(download, TEXT_BYTES)

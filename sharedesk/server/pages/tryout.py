@@ -55,9 +55,7 @@ def _is_at_this_computer() -> bool:
 def _landing(site: Site) -> str:
     details = specimen.details()
     entries = [Entry(item.name, item.name, False, item.size, 1, None) for item in details.items]
-    rows = tuple(
-        replace(file_row(specimen.TOKEN, entry), download_url=NOWHERE, preview_url=NOWHERE) for entry in entries
-    )
+    rows = tuple(replace(file_row(details.link, entry), download_url=NOWHERE, preview_url=NOWHERE) for entry in entries)
     view = landing_page(details, specimen.SENDER, rows, (), specimen.NOW)
     everything = Action(NOWHERE, zip_label("Download all", details.link.size))
     return render("landing.html", site, replace(view, download_all=everything))

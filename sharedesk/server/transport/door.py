@@ -11,6 +11,7 @@ import errno
 import logging
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -54,6 +55,8 @@ class FrontDoor(EventThread[Connection | socket.socket]):
         self._next_check = _NEVER
         self._reopen_at = _NEVER
         self._leaving = False
+        self.closed = threading.Event()
+        """Set when the port is free."""
         self._steps: dict[Stage, Callable[[Connection], Wait]] = {
             Stage.HANDSHAKE: self._shake_hands,
             Stage.HEAD: self._collect_head,
@@ -297,6 +300,7 @@ class FrontDoor(EventThread[Connection | socket.socket]):
             self.unwatch(listener)
             listener.close()
         self._listeners.clear()
+        self.closed.set()
 
     def _leave(self) -> None:
         self._leaving = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable, Hashable
 from wsgiref.types import WSGIApplication
@@ -12,6 +13,8 @@ from sharedesk.server.transport.limits import Limits
 from sharedesk.server.transport.listener import open_listener
 from sharedesk.server.transport.server import PortalServer
 from sharedesk.server.transport.transfer import TransferSnapshot
+
+_CLOSE_SECONDS = 5.0
 
 
 def _nobody(_address: str) -> bool:
@@ -42,16 +45,20 @@ class Transport:
         self._limits = limits or Limits()
         self._speaks_for_many = speaks_for_many
         self._server: PortalServer | None = None
+        self._listener: socket.socket | None = None
 
-    def start(self) -> None:
-        """Open the port and serve on threads of its own. Raises EnvironmentFault when the port cannot be had."""
+    def start(self, listener: socket.socket | None = None) -> None:
+        """Open the port, or take one that is open, and serve on threads of its own.
+
+        Raises EnvironmentFault when the port cannot be had.
+        """
         if self._server is not None:
             raise RuntimeError("The transport was started before.")
         make_room(self._limits.connections)
-        listener = open_listener(self._host, self._port, self._limits.backlog)
-        self._port = listener.getsockname()[1]
+        self._listener = listener or open_listener(self._host, self._port, self._limits.backlog)
+        self._port = self._listener.getsockname()[1]
         admission = Admission(self._limits, self._speaks_for_many)
-        self._server = PortalServer(self._app, listener, self._context, self._limits, admission)
+        self._server = PortalServer(self._app, self._listener, self._context, self._limits, admission)
         self._server.prepare()
 
     @property
@@ -69,10 +76,20 @@ class Transport:
         """How many connections are open."""
         return self._server.admission.connections if self._server is not None else 0
 
+    def hand_over(self) -> socket.socket | None:
+        """Return the open port for another transport to go on with; None where this one has none."""
+        return self._listener.dup() if self._listener is not None and self._listener.fileno() >= 0 else None
+
     def pause_accepting(self) -> None:
-        """Free the port, and serve on whoever is connected."""
+        """Free the port, and serve on whoever is connected; the port is free when this returns."""
         if self._server is not None:
             self._server.door.close_listeners()
+            self._server.door.closed.wait(_CLOSE_SECONDS)
+
+    def leave(self) -> None:
+        """Take no further request from whoever is connected; running transfers go on."""
+        if self._server is not None:
+            self._server.door.leave()
 
     def stop(self, grace: float = 0.0) -> None:
         """Stop accepting, let running transfers finish for up to `grace` seconds, close the rest, end all threads.

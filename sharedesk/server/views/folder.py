@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from sharedesk.core.link import Presence
+from sharedesk.core.link import Link, Presence
 from sharedesk.server.views.rows import Action, Row, entries, entry_row, measured, zip_label
 from sharedesk.server.words import gettext as _
 from sharedesk.server.words import ngettext, number
@@ -29,9 +29,10 @@ class FolderView:
     next_url: str
 
 
-def folder_view(token: str, folder: Entry, content: FolderPage) -> FolderView:
+def folder_view(link: Link, folder: Entry, content: FolderPage) -> FolderView:
     """Return one page of `folder`."""
-    zip_url = url_for("files.download", token=token, path=folder.path)
+    token = link.token
+    zip_url = url_for("downloading.page", token=token, path=folder.path)
     return FolderView(
         name=folder.name,
         trail=tuple(_trail(token, folder.path)),
@@ -40,7 +41,7 @@ def folder_view(token: str, folder: Entry, content: FolderPage) -> FolderView:
         zip=Action(zip_url, zip_label(_("Download this folder"), folder.size))
         if content.total and folder.presence is Presence.HERE
         else None,
-        rows=tuple(entry_row(token, entry) for entry in content.entries),
+        rows=tuple(entry_row(link, entry) for entry in content.entries),
         position=_("Page %(page)s of %(pages)s", page=number(content.page), pages=number(content.pages)),
         previous_url=_page_url(token, content, content.page - 1),
         next_url=_page_url(token, content, content.page + 1),

@@ -10,7 +10,6 @@ from flask import url_for
 from sharedesk.core.codes import pause
 from sharedesk.core.gates import Gate, Standing
 from sharedesk.server.words import Words, ngettext
-from sharedesk.server.words import gettext as _
 from sharedesk.server.words import lazy_gettext as _l
 from sharedesk.services.gates import Refusal
 
@@ -25,6 +24,13 @@ _TEXTS = {
     Refusal.FORGED: _l("This page was open for too long. Try again."),
 }
 
+_TITLES = {
+    Gate.PASSWORD: (_l("Password needed"), _l("Error: password needed")),
+    Gate.EMAIL: (_l("Confirm your e-mail"), _l("Error: confirm your e-mail")),
+    Gate.CODE: (_l("Enter the code"), _l("Error: enter the code")),
+}
+"""What the browser's tab says, also after something that did not open the gate."""
+
 
 @dataclass(frozen=True, slots=True)
 class GatePage:
@@ -35,7 +41,7 @@ class GatePage:
     """
 
     gate: str
-    title: str
+    title: Words
     company: str
     token: str
     action: str
@@ -65,11 +71,11 @@ def gate_page(
     left: int | None = None,
 ) -> GatePage:
     """Return the page of a gate; `form_token` is the hidden field of its forms."""
-    titles = {Gate.PASSWORD: _("Password"), Gate.EMAIL: _("Confirm your e-mail"), Gate.CODE: _("Enter the code")}
+    plain, wrong = _TITLES[gate]
     routes = {Gate.PASSWORD: "gates.password", Gate.EMAIL: "gates.email", Gate.CODE: "gates.code"}
     return GatePage(
         gate=gate.value,
-        title=titles[gate],
+        title=plain if refusal is None else wrong,
         company=company,
         token=form_token,
         action=url_for(routes[gate], token=token),

@@ -71,7 +71,7 @@ def landing_page(
         caution=_("Not expecting this? Check with %(sender)s before you open anything.", sender=sender),
         download_all=None
         if is_single
-        else Action(url_for("files.download", token=link.token), zip_label(_("Download all"), size)),
+        else Action(url_for("downloading.page", token=link.token), zip_label(_("Download all"), size)),
         single=rows[0] if is_single else None,
         single_label=button_label(_("Download"), formats.size(link.size)) if is_single else None,
         rows=rows,

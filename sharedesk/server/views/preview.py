@@ -14,12 +14,18 @@ from sharedesk.server import formats
 from sharedesk.server.previews import Drawable, Stage
 from sharedesk.server.views.rows import Action, file_meta, offers_preview
 from sharedesk.server.words import gettext as _
-from sharedesk.server.words import meta, number
+from sharedesk.server.words import meta, number, tied
 from sharedesk.services.contents import Entry
+from sharedesk.services.pictures import Picture, PictureSize
 
 FIRST_PAGES, MORE_PAGES = 2, 20
 """How many pages of a document are shown at first, and at most at once: each is drawn when it is scrolled to."""
 
+PROSE = frozenset({"txt", "text", "md", "markdown", "rst"})
+"""Endings of texts whose lines nobody counts."""
+MAX_LINES = 20_000
+
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _PAGES = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
 
 
@@ -27,12 +33,14 @@ _PAGES = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
 class Shown:
     """What is on the stage: the file's own bytes by address, or its text (`rest` says how much of it is missing).
 
-    Of a PDF, `page_count` is 0 where it cannot be drawn; `pages` is which pages were asked for, "3-22".
+    Of a picture, `picture` is what was drawn of it, None where nothing can be. Of a PDF, `page_count` is 0 where it
+    cannot be drawn; `pages` is which pages were asked for, "3-22".
     """
 
     drawable: Drawable
     text: str = ""
     rest: str = ""
+    picture: Picture | None = None
     page_count: int = 0
     pages: str = ""
 
@@ -46,15 +54,30 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as large as a screen, with the size of the original in pixels."""
+
+    url: str
+    width: int
+    height: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewPage:
-    """What the page shows; `note` stands where nothing can be drawn."""
+    """What the page shows; `note` stands where nothing can be drawn.
+
+    Of a text there is either all of it or, where people speak of line numbers, its `lines`.
+    """
 
     name: str
     icon: str
     meta: str
     stage: str
     raw_url: str
+    picture: Drawn | None
     text: str
+    lines: tuple[str, ...]
     rest: str
     note: str
     sheets: tuple[Sheet, ...]
@@ -75,13 +98,16 @@ def preview_page(token: str, entry: Entry, shown: Shown, siblings: Sequence[Entr
     position = "" if place is None or len(files) == 1 else _position(place + 1, len(files))
     first, last = page_range(shown.pages, shown.page_count)
     has_raw = shown.drawable.mime is not None
+    lines = lines_of(entry.name, shown.text)
     return PreviewPage(
         name=entry.name,
         icon=file_kind(entry.name).value,
         meta=meta(file_meta(entry), position),
         stage=shown.drawable.stage.value,
         raw_url=url_for("preview.raw", token=token, path=entry.path) if has_raw else "",
-        text=shown.text,
+        picture=None if shown.picture is None else _drawn(token, entry, shown.picture),
+        text="" if lines else shown.text,
+        lines=lines,
         rest=pages_of(first, last, shown.page_count) if shown.page_count else shown.rest,
         note=_note(shown.drawable.stage),
         sheets=_sheets(token, entry, first, last, shown.page_count),
@@ -91,6 +117,25 @@ def preview_page(token: str, entry: Entry, shown: Shown, siblings: Sequence[Entr
         previous=_nearest(token, reversed(before)),
         next=_nearest(token, iter(after)),
     )
+
+
+def _drawn(token: str, entry: Entry, picture: Picture) -> Drawn:
+    return Drawn(
+        url_for("preview.picture", token=token, path=entry.path, size=PictureSize.SCREEN),
+        picture.width,
+        picture.height,
+        tied(_("%(width)s × %(height)s pixels", width=picture.width, height=picture.height)),
+    )
+
+
+def lines_of(name: str, text: str) -> tuple[str, ...]:
+    """Return the lines of a text that are to be numbered: () for prose, and for more lines than a page carries."""
+    if not text or name.rpartition(".")[2].lower() in PROSE:
+        return ()
+    lines = _LINE_ENDS.split(text)
+    if not lines[-1]:
+        lines.pop()
+    return tuple(lines) if len(lines) <= MAX_LINES else ()
 
 
 def _position(place: int, count: int) -> str:

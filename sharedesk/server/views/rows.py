@@ -9,15 +9,19 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from sharedesk.core.kinds import Kind, file_kind
-from sharedesk.core.link import Presence
+from sharedesk.core.link import Link, Presence
 from sharedesk.server import formats
 from sharedesk.server.words import Words, meta, ngettext
 from sharedesk.server.words import gettext as _
 from sharedesk.server.words import lazy_gettext as _l
 from sharedesk.services.contents import Entry, FolderPage
+from sharedesk.services.pictures import MAX_BYTES, PictureSize
 
 PREVIEWABLE = frozenset({Kind.PDF, Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.TEXT})
 """Kinds whose rows offer a preview; what can really be shown is decided by content when it is opened."""
+
+DRAWN = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "webp"})
+"""Names of pictures whose rows show them small."""
 
 UNAVAILABLE = _l("Not available right now")
 
@@ -52,6 +56,7 @@ class Row:
     meta: str
     download_url: str = ""
     preview_url: str = ""
+    picture_url: str = ""
     browse_url: str = ""
     children: tuple[Row, ...] = ()
     zip: Action | None = None
@@ -80,7 +85,7 @@ def offers_preview(entry: Entry) -> bool:
     return not entry.is_folder and bool(entry.size) and file_kind(entry.name) in PREVIEWABLE
 
 
-def file_row(token: str, entry: Entry) -> Row:
+def file_row(link: Link, entry: Entry) -> Row:
     """Return the row of a file."""
     kind = file_kind(entry.name)
     if entry.presence is not Presence.HERE:
@@ -89,9 +94,18 @@ def file_row(token: str, entry: Entry) -> Row:
         kind.value,
         entry.name,
         file_meta(entry),
-        download_url=url_for("files.file", token=token, path=entry.path),
-        preview_url=url_for("preview.page", token=token, path=entry.path) if offers_preview(entry) else "",
+        download_url=url_for("files.file", token=link.token, path=entry.path),
+        preview_url=url_for("preview.page", token=link.token, path=entry.path) if offers_preview(entry) else "",
+        picture_url=url_for("preview.picture", token=link.token, path=entry.path, size=PictureSize.ROW)
+        if _has_picture(link, entry)
+        else "",
     )
+
+
+def _has_picture(link: Link, entry: Entry) -> bool:
+    """Say whether a row shows its file small: not of a limited link, where looking begins what works once."""
+    is_drawn = entry.name.rpartition(".")[2].lower() in DRAWN
+    return is_drawn and 0 < (entry.size or 0) <= MAX_BYTES and link.protection.limit is None
 
 
 def file_meta(entry: Entry) -> str:
@@ -99,31 +113,31 @@ def file_meta(entry: Entry) -> str:
     return meta(kind_label(file_kind(entry.name)), "" if entry.size is None else formats.size(entry.size))
 
 
-def folder_row(token: str, entry: Entry, total: int | None = None) -> Row:
+def folder_row(link: Link, entry: Entry, total: int | None = None) -> Row:
     """Return the row of a folder that has a page of its own; `total` is how many entries it has, if that is known."""
     if not entry.opens:
         return Row(Kind.FOLDER.value, entry.name, meta(kind_label(Kind.FOLDER), UNAVAILABLE))
-    url = url_for("browse.folder", token=token, path=entry.path)
+    url = url_for("browse.folder", token=link.token, path=entry.path)
     amount = measured(entry) or ("" if total is None else entries(total))
     return Row(Kind.FOLDER.value, entry.name, meta(kind_label(Kind.FOLDER), amount), browse_url=url)
 
 
-def entry_row(token: str, entry: Entry) -> Row:
+def entry_row(link: Link, entry: Entry) -> Row:
     """Return the row of a file or folder."""
-    return folder_row(token, entry) if entry.is_folder else file_row(token, entry)
+    return folder_row(link, entry) if entry.is_folder else file_row(link, entry)
 
 
-def unfolded_row(token: str, entry: Entry, content: FolderPage, *, is_open: bool) -> Row:
+def unfolded_row(link: Link, entry: Entry, content: FolderPage, *, is_open: bool) -> Row:
     """Return the row of a folder with all its entries below it."""
     return Row(
         Kind.FOLDER.value,
         entry.name,
         meta(kind_label(Kind.FOLDER), measured(entry) or entries(content.total)),
-        children=tuple(entry_row(token, child) for child in content.entries),
+        children=tuple(entry_row(link, child) for child in content.entries),
         zip=None
         if entry.presence is not Presence.HERE
         else Action(
-            url_for("files.download", token=token, path=entry.path),
+            url_for("downloading.page", token=link.token, path=entry.path),
             _("Download this folder (ZIP)")
             if entry.size is None
             else _("Download this folder (ZIP, %(size)s)", size=formats.size(entry.size)),

@@ -97,6 +97,14 @@ def in_short(left: Sequence[Held]) -> str:
     return tr("{who} had {share}", who=left[0].who, share=share)
 
 
+def of_many(left: Sequence[Sequence[Held]]) -> str:
+    """Return in a few words what left of several links."""
+    people = {held.who for link in left for held in link}
+    if not people:
+        return tr("Nothing had left")
+    return ntr("{n} person had some of them", "{n} people had some of them", len(people))
+
+
 class DecisionDesk(QObject):
     """Runs what is decided in the details."""
 

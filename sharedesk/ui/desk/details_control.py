@@ -71,6 +71,7 @@ class DetailsControl(QObject):
         session.bridge.audit_appended.connect(self._audit_appended)
         session.bridge.transfer_progress.connect(self._transfer_moved)
         session.bridge.copy_progress.connect(self._copy_moved)
+        session.bridge.mail_changed.connect(self.reload)
         copies.changed.connect(self._copy_changed)
         self._decisions = Decisions(session.context, session.me)
         self.desk = DecisionDesk(self._decisions, session.jobs, session.messages)
@@ -80,6 +81,7 @@ class DetailsControl(QObject):
         pane.end_reached.connect(self._go_on)
         pane.decisions.chosen.connect(self._decide)
         model.ticked.connect(self.refresh)
+        model.ticked.connect(activity.tick)
         model.ticked.connect(self._look_at_holders)
 
     def follow(self, feed: LinkFeed) -> None:
@@ -152,7 +154,7 @@ class DetailsControl(QObject):
             details = links.by_id(link.id)
             current = link if details is None else details.link
             pending = self._decisions.pending(current)
-            known = Known(context.settings.policy(), context.kept.has(current), pending)
+            known = Known(context.settings.policy(), context.kept.has(current), pending, context.mail.status())
             return _Read(details, links.url(link.token), happened, known)
 
         def done(result: _Read) -> None:

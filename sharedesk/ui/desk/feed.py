@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,19 +18,26 @@ PAGE = 500
 """Links read in one job: a few milliseconds of the database, and of the GUI thread."""
 
 Change = tuple[Link, bool]
+Takers = dict[int, tuple[str, ...]]
+"""Who took something of links, by link."""
 
 
 class LinkFeed(QObject):
-    """Feeds `model`. `loaded` tells that all links are there, `changed` that one changed (None: it is gone)."""
+    """Feeds `model`. `loaded` tells that all links are there, `changed` that one changed (None: it is gone).
+
+    `settled` follows when a batch of changes was told, for what takes too long to be done for each.
+    """
 
     loaded = Signal()
     changed = Signal(int, object)
+    settled = Signal()
 
     def __init__(self, session: Session, model: LinkListModel) -> None:
         super().__init__()
         self._jobs = session.jobs
         self._messages = session.messages
         self._links = session.context.links
+        self._receipts = session.context.receipts
         self._model = model
         self._revision = 0
         self._asking = False
@@ -79,10 +87,13 @@ class LinkFeed(QObject):
         self._load_page(None)
 
     def _load_page(self, before_id: int | None) -> None:
-        def read() -> list[Link]:
-            return self._links.page(before_id=before_id, limit=PAGE)
+        def read() -> tuple[list[Link], Takers]:
+            page = self._links.page(before_id=before_id, limit=PAGE)
+            return page, self._takers(page)
 
-        def done(page: list[Link]) -> None:
+        def done(result: tuple[list[Link], Takers]) -> None:
+            page, takers = result
+            self._model.set_takers(takers)
             self._model.append(page)
             for link in page:
                 self._remember(link)
@@ -94,6 +105,9 @@ class LinkFeed(QObject):
 
         self._jobs.run(read, done=done, failed=self._failed)
 
+    def _takers(self, links: Sequence[Link]) -> Takers:
+        return self._receipts.recipients([link.id for link in links])
+
     def _link_changed(self, _event: LinkChanged) -> None:
         if self._asking:
             self._ask_again = True
@@ -103,9 +117,18 @@ class LinkFeed(QObject):
     def _ask(self) -> None:
         """Read all changes since the last question in one job, however many events told of them."""
         self._asking, self._ask_again = True, False
-        self._jobs.run(self._links.changed_since, self._revision, done=self._take, failed=self._failed)
 
-    def _take(self, changes: list[Change]) -> None:
+        revision = self._revision
+
+        def read() -> tuple[list[Change], Takers]:
+            changes = self._links.changed_since(revision)
+            return changes, self._takers([link for link, deleted in changes if not deleted])
+
+        self._jobs.run(read, done=self._take, failed=self._failed)
+
+    def _take(self, result: tuple[list[Change], Takers]) -> None:
+        changes, takers = result
+        self._model.set_takers(takers)
         for link, deleted in changes:
             self._revision = max(self._revision, link.revision)
             self._remember(link, deleted=deleted)
@@ -114,6 +137,8 @@ class LinkFeed(QObject):
             else:
                 self._model.upsert(link)
             self.changed.emit(link.id, None if deleted else link)
+        if changes:
+            self.settled.emit()
         self._asking = False
         if self._ask_again:
             self._ask()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence
 
 from sharedesk.core.link import ENDED_STATES, Item, ItemKind, Link, LinkState, Mode, Presence
 from sharedesk.ui.actions import menu
@@ -14,20 +14,30 @@ from sharedesk.ui.desk import clipboard, handover
 from sharedesk.ui.desk.choosing import choose_file, choose_files, choose_folder, choose_place
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.details_control import DetailsControl
+from sharedesk.ui.desk.item_commands import ItemCommands
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.dialogs.confirm import erase_sheet, remove_item_sheet
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
+from sharedesk.ui.look import icons
 from sharedesk.ui.main_window import MainWindow
-from sharedesk.ui.pages.callouts import Callout
+from sharedesk.ui.pages.callouts import EXTRA_DAYS, Callout
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.popover import Popover
 
+_RUNNING = (LinkState.ACTIVE, LinkState.PREPARING, LinkState.MISSING)
+"""The states of a link that can be paused."""
+
 
 class LinkDesk(QObject):
-    """Knows which links are chosen and what every action does with them."""
+    """Knows which links are chosen and what every action does with them.
+
+    `settings_wanted` asks for a page of the Preferences by its title.
+    """
+
+    settings_wanted = Signal(str)
 
     def __init__(
         self,
@@ -43,6 +53,7 @@ class LinkDesk(QObject):
         self._session = session
         self._window = window
         self._commands = commands
+        self._items = ItemCommands(session, commands.remember)
         self._maker = maker
         self._details = details
         self._sheets = sheets
@@ -57,13 +68,18 @@ class LinkDesk(QObject):
             (acts.copy_password, lambda: self._with_living(sheets.copy_password)),
             (acts.add_files, self._add_files),
             (acts.pause, self._pause_or_resume),
+            (acts.resume, lambda: commands.resume(self._in(LinkState.PAUSED))),
             (acts.erase, self._erase),
             (acts.delete, lambda: commands.delete(self.chosen())),
             (acts.undo, commands.undo),
         ):
             action.triggered.connect(do)
+        for days, action in acts.extend.items():
+            action.triggered.connect(lambda _checked=False, more=days: commands.extend(self.chosen(), more))
+        window.drops.dropped_on_link.connect(self._add_dropped)
         window.details.callout_chosen.connect(self._mend)
         window.details.file_menu_wanted.connect(self._open_file_menu)
+        window.details.file_removal_wanted.connect(self._remove_file)
 
     def chosen(self) -> list[Link]:
         """Return the chosen links, from top to bottom."""
@@ -136,26 +152,32 @@ class LinkDesk(QObject):
 
     def _add_files(self) -> None:
         if link := self._one():
-            choose_files(self._window, tr("Add files"), lambda paths: self._commands.add_files(link, paths))
+            choose_files(self._window, tr("Add files"), lambda paths: self._items.add(link, paths))
+
+    def _add_dropped(self, paths: list[Path], token: str) -> None:
+        if link := self._window.model.link(token):
+            self._items.add(link, paths)
+
+    def _in(self, *states: LinkState) -> list[Link]:
+        """Return the chosen links that are in one of these states now."""
+        now = self._session.clock()
+        return [link for link in self.chosen() if link.state(now) in states]
 
     def _pause_or_resume(self) -> None:
-        now = self._session.clock()
-        chosen = self.chosen()
-        paused = [link for link in chosen if link.state(now) is LinkState.PAUSED]
-        running = [
-            link for link in chosen if link.state(now) in {LinkState.ACTIVE, LinkState.PREPARING, LinkState.MISSING}
-        ]
-        if running:
+        if running := self._in(*_RUNNING):
             self._commands.pause(running)
-        elif paused:
+        elif paused := self._in(LinkState.PAUSED):
             self._commands.resume(paused)
 
     def _erase(self) -> None:
-        link = self._one()
-        if link is None:
+        links = self._in(*_RUNNING, LinkState.PAUSED)
+        if not links:
             return
-        sheet = erase_sheet(link, self._details.downloads_of(link.id), lambda: self._commands.pause([link]))
-        sheet.accepted.connect(lambda: self._commands.erase(link))
+        downloads = sum(self._details.downloads_of(link.id) for link in links)
+        running = self._in(*_RUNNING)
+        pause = (lambda: self._commands.pause(running)) if running else None
+        sheet = erase_sheet(links, downloads, pause)
+        sheet.accepted.connect(lambda: self._commands.erase(links))
         present(sheet, self._window)
 
     def _mend(self, fix: Callout) -> None:
@@ -165,42 +187,56 @@ class LinkDesk(QObject):
         lost = next((item for item in items if item.presence is not Presence.HERE), None)
         match fix:
             case Callout.FIND if lost is not None:
-                self._find(link, lost)
+                self._put_in_place(link, lost, tr("Find “{name}”", name=lost.name))
             case Callout.USE_THIS if lost is not None:
-                self._commands.accept_original(link, lost)
+                self._items.accept_original(link, lost)
             case Callout.COPY_AGAIN:
                 self._commands.repair(link)
             case Callout.SHARE_ORIGINAL:
                 self._maker.share_instead(link, items)
             case Callout.TRY_AGAIN:
                 self._commands.retry_copy(link)
+            case Callout.EXTEND:
+                self._commands.extend([link], EXTRA_DAYS)
+            case Callout.FREE_UP:
+                self.settings_wanted.emit(tr("Storage"))
+            case Callout.SET_UP_MAIL | Callout.MAIL_SETTINGS:
+                self.settings_wanted.emit(tr("E-mail"))
 
-    def _find(self, link: Link, item: Item) -> None:
+    def _put_in_place(self, link: Link, item: Item, title: str) -> None:
+        """Let people choose what is to be in the place of an item."""
         folder = str(PurePath(item.source).parent)
         choose = choose_file if item.kind is ItemKind.FILE else choose_folder
-        choose(
-            self._window,
-            tr("Find “{name}”", name=item.name),
-            lambda paths: self._commands.replace_item(link, item, paths[0]),
-            folder,
-        )
+        choose(self._window, title, lambda paths: self._items.replace(link, item, paths[0]), folder)
 
     def _open_file_menu(self, item: Item, place: QPoint) -> None:
-        link = self._details.link
+        link = self._shown_living()
         if link is None:
             return
         made = menu(self._window, [])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.addAction(tr("Replace…")).triggered.connect(lambda: self._find(link, item))
-        remove = made.addAction(tr("Remove from link"))
+        replace = made.addAction(icons.icon("arrows-clockwise"), tr("Replace…"))
+        replace.triggered.connect(lambda: self._put_in_place(link, item, tr("Replace “{name}”", name=item.name)))
+        remove = made.addAction(icons.icon("trash", "bad"), tr("Remove from link"))
+        remove.setShortcut(QKeySequence(Qt.Key.Key_Delete))
+        remove.setShortcutVisibleInContextMenu(True)
         remove.setEnabled(len(self._details.items) > 1)
         remove.triggered.connect(lambda: self._remove(link, item))
         made.popup(place)
 
+    def _remove_file(self, item: Item) -> None:
+        if link := self._shown_living():
+            self._remove(link, item)
+
+    def _shown_living(self) -> Link | None:
+        """Return the link in the details, None when there is none or its files are as they are for good."""
+        link = self._details.link
+        return None if link is None or link.state(self._session.clock()) in ENDED_STATES else link
+
     def _remove(self, link: Link, item: Item) -> None:
         if link.mode is Mode.SHARE:
-            self._commands.remove_item(link, item)
+            self._items.remove(link, item)
             return
         sheet = remove_item_sheet(item)
-        sheet.accepted.connect(lambda: self._commands.remove_item(link, item))
+        sheet.accepted.connect(lambda: self._items.remove(link, item))
         present(sheet, self._window)

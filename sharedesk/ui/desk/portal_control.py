@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from sharedesk.core.settings import PORTAL_HOST, PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE
+from sharedesk.core.settings import PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import PortalChanged, PortalState, SettingsChanged
 from sharedesk.ui.desk.session import Session
-
-LIKELY_PORTS = (8443, *range(8444, 8464))
-ANY = "::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +79,8 @@ class PortalDesk(QObject):
         self._session.jobs.run(self._see, done=self._seen)
 
     def _see(self) -> PortalView:
-        settings, state = self._session.context.settings, self._portal.state
-        free = free_port(settings.get(PORTAL_HOST), settings.get(PORTAL_PORT)) if state is PortalState.OFFLINE else None
+        state = self._portal.state
+        free = self._session.context.reach.free_port() if state is PortalState.OFFLINE else None
         return PortalView(
             state=state,
             url=self._session.context.addresses.base_url(),
@@ -96,20 +92,3 @@ class PortalDesk(QObject):
     def _seen(self, view: PortalView) -> None:
         self.view = view
         self.changed.emit(view)
-
-
-def free_port(host: str, configured: int) -> int | None:
-    """Return a port to offer instead of `configured`; None when that one is free and the problem lies elsewhere."""
-    if _is_free(host, configured):
-        return None
-    return next((port for port in LIKELY_PORTS if port != configured and _is_free(host, port)), None)
-
-
-def _is_free(host: str, port: int) -> bool:
-    where = host or (ANY if socket.has_dualstack_ipv6() else "")
-    family = socket.AF_INET6 if ":" in where else socket.AF_INET
-    try:
-        with socket.create_server((where, port), family=family, dualstack_ipv6=where == ANY):
-            return True
-    except OSError:
-        return False

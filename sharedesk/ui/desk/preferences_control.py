@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.settings import BRANDING_TITLE
+from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import OwnedJobs
 from sharedesk.ui.placing import Place, place_of, put
@@ -20,6 +21,7 @@ from sharedesk.ui.preferences.general import GeneralPage
 from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.preferences.portal import PortalPage
 from sharedesk.ui.preferences.security import SecurityPage
+from sharedesk.ui.preferences.storage import StoragePage
 from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
 from sharedesk.ui.texts import tr
@@ -35,12 +37,14 @@ class PreferencesControl(QObject):
         self.window: PreferencesWindow | None = None
         self.place = Place()
 
-    def open(self, page: str = "") -> PreferencesWindow:
-        """Show the window, at `page` if one is named."""
+    def open(self, page: str = "", row: str = "") -> PreferencesWindow:
+        """Show the window, at `page` and with the keys on its `row` if they are named."""
         if self.window is None:
             self.window = self._make()
         if page:
             self.window.open_titled(page)
+        if row:
+            self.window.point_out(row)
         self.window.bring_up()
         return self.window
 
@@ -55,13 +59,15 @@ class PreferencesControl(QObject):
         session = replace(self._session, jobs=OwnedJobs(self._session.jobs, made))
         values = Values(session)
         rows = Rows(values, session.messages)
+        mender = Mender(session, self.open)
         pages = [
             PageEntry(tr("General"), "sliders-horizontal", lambda: GeneralPage(session, rows)),
-            PageEntry(tr("Portal & address"), "globe", lambda: PortalPage(session, rows)),
+            PageEntry(tr("Portal & address"), "globe", lambda: PortalPage(session, rows, mender)),
             PageEntry(tr("Security defaults"), "shield-check", lambda: SecurityPage(session, rows)),
             PageEntry(tr("Branding"), "paint-brush-broad", lambda: BrandingPage(session, values)),
             PageEntry(tr("E-mail"), "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]
+        pages.append(PageEntry(tr("Storage"), "hard-drives", lambda: StoragePage(session, rows)))
         log = StoredLog(session.context.audit, session.context.export, session.me)
         pages.append(PageEntry(tr("Audit log"), "clipboard-text", lambda: AuditPage(session, rows, log)))
         pages.append(PageEntry(tr("About"), "info", lambda: AboutPage(session)))

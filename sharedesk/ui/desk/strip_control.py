@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
+from sharedesk.core.reach import Remedy
 from sharedesk.core.saying import mark
+from sharedesk.errors import EnvironmentFault
 from sharedesk.events import CopyProgress, PortalState, TransferProgress
 from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.portal_control import PortalDesk, PortalView
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
@@ -16,7 +19,7 @@ from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.cards import Meaning
-from sharedesk.ui.wording import words
+from sharedesk.ui.wording import reach, words
 
 STORAGE_MS = 30_000
 LITTLE = 2 * 10**9
@@ -25,7 +28,7 @@ LITTLE = 2 * 10**9
 CERTIFICATE_TITLE = mark("Recipients outside this computer see a browser warning first")
 CERTIFICATE_TEXT = mark(
     "The portal uses a certificate that was made on this computer, which other browsers do not know. With one "
-    "from a public authority the warning goes away: sharedesk settings set tls.certificate FILE, then tls.key FILE."
+    "from a public authority the warning goes away."
 )
 
 
@@ -33,9 +36,17 @@ class StripControl(QObject):
     """Shows the portal, running downloads, running copies, and the room on the disk."""
 
     def __init__(
-        self, session: Session, window: MainWindow, portal: PortalDesk, copies: Copies, feed: LinkFeed
+        self,
+        session: Session,
+        window: MainWindow,
+        portal: PortalDesk,
+        copies: Copies,
+        feed: LinkFeed,
+        *,
+        mender: Mender,
     ) -> None:
         super().__init__()
+        self._mender = mender
         self._session = session
         self._window = window
         self._portal = portal
@@ -67,7 +78,7 @@ class StripControl(QObject):
 
     def measure(self) -> None:
         """Look how much room there is."""
-        self._session.jobs.run(self._session.context.room.free, done=self._measured)
+        self._session.jobs.run(self._session.context.room.free, done=self._measured, failed=self._not_measured)
 
     @property
     def downloads(self) -> int:
@@ -104,6 +115,7 @@ class StripControl(QObject):
         offers = [Offer(tr("Try again"), self._portal.start)]
         if (port := view.free_port) is not None:
             offers.insert(0, Offer(tr("Use port {port}", port=port), lambda: self._portal.use_port(port)))
+        offers.append(Offer(tr("Settings"), self._mender.choose_port))
         text = tr(view.problem) if view.problem else tr("The portal is not running.")
         self._window.banners.show_banner(
             Topic.PORTAL, Meaning.BAD, tr("Links don't open right now"), text, offers, closable=False
@@ -113,11 +125,15 @@ class StripControl(QObject):
         wanted = view.local_certificate and view.state is PortalState.ONLINE and not self.certificate_notice_read
         shown = self._window.banners.banner(Topic.CERTIFICATE) is not None
         if wanted and not shown:
+            choose = Offer(reach.REMEDIES[Remedy.CHOOSE_CERTIFICATE], self._choose_certificate)
             self._window.banners.show_banner(
-                Topic.CERTIFICATE, Meaning.INFO, tr(CERTIFICATE_TITLE), tr(CERTIFICATE_TEXT), closable=True
+                Topic.CERTIFICATE, Meaning.INFO, CERTIFICATE_TITLE, CERTIFICATE_TEXT, [choose], closable=True
             )
         elif shown and not view.local_certificate:
             self._window.banners.remove(Topic.CERTIFICATE)
+
+    def _choose_certificate(self) -> None:
+        self._mender.mend(Remedy.CHOOSE_CERTIFICATE)
 
     def _dismissed(self, topic: Topic) -> None:
         if topic is Topic.CERTIFICATE:
@@ -136,6 +152,12 @@ class StripControl(QObject):
     def _measured(self, free: int) -> None:
         self._free = free
         self._note()
+
+    def _not_measured(self, error: BaseException) -> None:
+        if isinstance(error, EnvironmentFault):
+            self._window.strip.set_note(tr("The folder for copies is missing"), urgent=True)
+        else:
+            self._session.messages.fail(error)
 
     def _note(self) -> None:
         strip = self._window.strip

@@ -48,6 +48,8 @@ class VirtualDrops(QObject):
         return False
 
     def _enter(self, event: QDragEnterEvent) -> bool:
+        if event.source() is not None:  # links dragged out of this window, and not to come back
+            return False
         new = read(event.mimeData(), datetime.now().astimezone())
         if not isinstance(new, NewFile) or not self._files.enabled or Mode.SEND not in self._files.modes:
             return False

@@ -23,9 +23,11 @@ from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
+from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.preferences_control import PreferencesControl
+from sharedesk.ui.desk.reach_watch import ReachWatch
 from sharedesk.ui.desk.receipts import ReceiptDesk
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
@@ -57,11 +59,13 @@ class Workspace(QObject):
         self.passwords = PasswordDesk(session, self.feed)
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
-        self.strip = StripControl(session, window, self.portal, self.copies, self.feed)
         self.preferences = PreferencesControl(session, window)
+        mender = Mender(session, self.preferences.open)
+        self.strip = StripControl(session, window, self.portal, self.copies, self.feed, mender=mender)
         self.attention = AttentionWatch(session, window.model)
         self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
+        self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open(tr("E-mail")))
         for part in (
             self.copies,
@@ -76,9 +80,11 @@ class Workspace(QObject):
             self.strip,
             self.attention,
             self.alerts,
+            self.reach,
             self.mail,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
+        self.desk.settings_wanted.connect(self.preferences.open)
         self._connect_filters()
         self._connect_list()
         self._connect_making()
@@ -88,7 +94,9 @@ class Workspace(QObject):
         """Load the links, open the portal, begin the upkeep."""
         self.feed.load()
         self._read_rules()
+        self._read_address()
         self.portal.start()
+        self.reach.start()
         self.mail.look()
         self.attention.look()
         self._session.context.housekeeping.start(self.copies.adopted.emit)
@@ -109,6 +117,7 @@ class Workspace(QObject):
         """Suspend the copies; nothing is started any more."""
         self.preferences.close()
         self.strip.close()
+        self.reach.close()
         self.copies.close()
 
     def choose_files(self) -> None:
@@ -155,10 +164,13 @@ class Workspace(QObject):
         self._window.details.receipt_button.clicked.connect(self.receipts.save)
         self.feed.loaded.connect(pane.set_loaded)
         self.feed.changed.connect(self._link_changed)
+        self.feed.settled.connect(self._links_moved)
         self.details.follow(self.feed)
         self._session.bridge.settings_changed.connect(self.details.reload)
         self._session.bridge.settings_changed.connect(self._read_rules)
         self._session.bridge.portal_changed.connect(self.details.reload)
+        for changed in (self._session.bridge.settings_changed, self._session.bridge.portal_changed):
+            changed.connect(self._read_address)
 
     def _connect_making(self) -> None:
         window, acts = self._window, self._window.actions_
@@ -181,6 +193,14 @@ class Workspace(QObject):
         self._window.details.copy_resumed.connect(self._resume_copy)
         self._window.details.copy_cancelled.connect(self._cancel_copy)
         self.copies.failed.connect(self._copy_failed)
+
+    def _read_address(self) -> None:
+        """Tell the list what addresses of links begin with: a drag cannot wait for it."""
+
+        def take(address: str) -> None:
+            self._window.list.view.address = address
+
+        self._session.jobs.run(self._session.context.links.url, "", done=take)
 
     def _read_rules(self) -> None:
         """Say what holds for new links, where files are invited and where they are dropped."""
@@ -222,15 +242,20 @@ class Workspace(QObject):
         self.preferences.open(tr("E-mail")).closed.connect(self.sheets.come_back)
 
     def _selection_changed(self) -> None:
-        self.desk.adapt()
-        chosen = self.desk.chosen()
+        chosen = self._links_moved()
         if len(chosen) == 1:
             self.details.show(chosen[0])
         elif not chosen:
             self._window.close_details()
 
-    def _link_changed(self, link_id: int, link: Link | None) -> None:
+    def _links_moved(self) -> list[Link]:
+        """Fit what can be done to the chosen links as they are now; returns them."""
         self.desk.adapt()
+        chosen = self.desk.chosen()
+        self._window.show_selection(chosen)
+        return chosen
+
+    def _link_changed(self, link_id: int, link: Link | None) -> None:
         if link is None and self.details.link is not None and self.details.link.id == link_id:
             self.details.show(None)
             self._window.close_details()

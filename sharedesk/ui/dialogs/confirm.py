@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sharedesk.core.link import Item, Link, Mode
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
-from sharedesk.ui.texts import ntr, tr
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap
@@ -53,22 +53,40 @@ class ConfirmSheet(Sheet):
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def erase_sheet(link: Link, downloads: int, pause_instead: Callable[[], None]) -> ConfirmSheet:
-    """Ask before a link ends for good. `downloads` counts those that run now."""
-    told = [tr("The link stops working.")]
-    if downloads:
-        told.append(ntr("{n} running download is cut off.", "{n} running downloads are cut off.", downloads))
-    if link.mode is Mode.SEND:
-        told.append(tr("The copies ({size}) are erased.", size=words.size(link.copied)))
+def erase_sheet(links: Sequence[Link], downloads: int, pause_instead: Callable[[], None] | None = None) -> ConfirmSheet:
+    """Ask before links end for good. `downloads` counts those that run now; a pause is offered where there is one."""
+    if len(links) == 1:
+        title, what = tr("Erase “{title}” now?", title=links[0].title), _erases_one(links[0], downloads)
     else:
-        told.append(tr("The original stays where it is."))
-    told.append(tr("The audit log keeps its record. This can't be undone."))
-    return ConfirmSheet(
-        tr("Erase “{title}” now?", title=link.title),
-        " ".join(told),
-        tr("Erase now"),
-        instead=(tr("Pause instead"), pause_instead),
-    )
+        title, what = tr("Erase {count} links now?", count=number(len(links))), _erases_many(links, downloads)
+    text = " ".join((*what, tr("The audit log keeps its record. This can't be undone.")))
+    instead = None if pause_instead is None else (tr("Pause instead"), pause_instead)
+    return ConfirmSheet(title, text, tr("Erase now"), instead=instead)
+
+
+def cut_off(downloads: int) -> list[str]:
+    """Return what to say of downloads that run now, nothing where there are none."""
+    if not downloads:
+        return []
+    return [ntr("{n} running download is cut off.", "{n} running downloads are cut off.", downloads)]
+
+
+def _erases_one(link: Link, downloads: int) -> list[str]:
+    if link.mode is Mode.SEND:
+        last = tr("The copies ({size}) are erased.", size=words.size(link.copied))
+    else:
+        last = tr("The original stays where it is.")
+    return [tr("The link stops working."), *cut_off(downloads), last]
+
+
+def _erases_many(links: Sequence[Link], downloads: int) -> list[str]:
+    copies = [link.copied for link in links if link.mode is Mode.SEND]
+    told = [tr("The links stop working."), *cut_off(downloads)]
+    if copies:
+        told.append(tr("Their copies ({size}) are erased.", size=words.size(sum(copies))))
+    if len(copies) < len(links):
+        told.append(tr("Shared originals stay where they are."))
+    return told
 
 
 def remove_item_sheet(item: Item) -> ConfirmSheet:

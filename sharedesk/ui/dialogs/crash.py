@@ -43,11 +43,11 @@ class CrashSheet(Sheet):
         self.copy: QPushButton = button(tr("Copy report"), Kind.PRIMARY, "copy")
         close = button(tr("Close"))
         self.logs: QPushButton = button(tr("Open log folder"), Kind.GHOST, "folder-open")
-        if logs is None:
-            self.logs.hide()
         body = wrap(col(words, (shown, 1), gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
         super().__init__(tr("Something went wrong"), body, row(self.logs, None, close, self.copy, gap=SPACE_2))
-        if logs is not None:
+        if logs is None:
+            self.logs.hide()
+        else:
             self.logs.clicked.connect(lambda: open_folder(logs))
         self.copy.clicked.connect(self._copy)
         close.clicked.connect(self.reject)

@@ -1,4 +1,4 @@
-"""The activity of one link: running downloads on top, then what the audit log says, newest first, in plain words."""
+"""The activity of one link: who downloads now on top, then what the audit log says, newest first, in plain words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from sharedesk.core.audit import Action, Event
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import TransferProgress
+from sharedesk.ui.models.downloaders import Downloaders
 from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.happened import ActivityLine, describe, running
@@ -37,12 +38,12 @@ class ActivityModel(QAbstractListModel):
         self.older: int | None = None
         self._clock = clock
         self._room = PAGE
-        self._running: list[TransferProgress] = []
+        self._people = Downloaders()
         self._events: list[Event] = []
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many lines there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._running) + len(self._events)
+        return 0 if parent is not None and parent.isValid() else len(self._people) + len(self._events)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  (Qt's signature)
         """Return the line itself, or what screen readers and tooltips say about it."""
@@ -64,8 +65,8 @@ class ActivityModel(QAbstractListModel):
 
     @property
     def running_count(self) -> int:
-        """How many of the lines, the first ones, are running downloads."""
-        return len(self._running)
+        """How many of the lines, the first ones, are people who download now."""
+        return len(self._people)
 
     def set_events(
         self, events: Sequence[Event], running_now: Sequence[TransferProgress] = (), older: int | None = None
@@ -73,7 +74,7 @@ class ActivityModel(QAbstractListModel):
         """Show another link: its events, newest first, and the downloads that run now."""
         self.beginResetModel()
         self._events = list(filter(is_told, events))
-        self._running = list(running_now)
+        self._people.keep(running_now, self._now())
         self.older, self._room = older, max(PAGE, len(self._events))
         self.endResetModel()
 
@@ -92,7 +93,7 @@ class ActivityModel(QAbstractListModel):
         """Put a new event on top of the others; one that is there already is left alone."""
         if not is_told(event) or (self._events and event.seq <= self._events[0].seq):
             return
-        first = len(self._running)
+        first = len(self._people)
         self.beginInsertRows(QModelIndex(), first, first)
         self._events.insert(0, event)
         self.endInsertRows()
@@ -104,26 +105,43 @@ class ActivityModel(QAbstractListModel):
             self.endRemoveRows()
 
     def set_transfer(self, progress: TransferProgress) -> None:
-        """Show how far a download is; at its end its line goes, and the audit log has the rest of the story."""
-        row = next((n for n, one in enumerate(self._running) if one.delivery_id == progress.delivery_id), None)
-        if row is None and progress.running:
+        """Show how far a download is; at the end of all that a person downloads, their line goes."""
+        known = self._people.person(progress.delivery_id)
+        row = self._people.row_of(progress.who if known is None else known)
+        if not progress.running:
+            if known is not None and row is not None:
+                self._end(progress.delivery_id, row)
+        elif row is None:
             self.beginInsertRows(QModelIndex(), 0, 0)
-            self._running.insert(0, progress)
+            self._people.move(progress, self._now())
             self.endInsertRows()
-        elif row is not None and progress.running:
-            self._running[row] = progress
+        else:
+            self._people.move(progress, self._now())
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
-        elif row is not None:
+
+    def _end(self, delivery_id: int, row: int) -> None:
+        if self._people.is_last(delivery_id):
             self.beginRemoveRows(QModelIndex(), row, row)
-            del self._running[row]
+            self._people.end(delivery_id)
             self.endRemoveRows()
+        else:
+            self._people.end(delivery_id)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def tick(self) -> None:
+        """Look at the clock: what has not moved for a while has no speed any more."""
+        if self._people:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._people) - 1, 0))
+
+    def _now(self) -> float:
+        return self._clock().timestamp()
 
     def _line(self, row: int) -> ActivityLine:
-        if row < len(self._running):
-            return running(self._running[row])
-        return describe(self._events[row - len(self._running)], self.me, self._clock())
+        if row < len(self._people):
+            return running(self._people.at(row, self._now()))
+        return describe(self._events[row - len(self._people)], self.me, self._clock())
 
     def _full_time(self, row: int) -> str | None:
-        if row < len(self._running):
+        if row < len(self._people):
             return None
-        return words.full(self._events[row - len(self._running)].at)
+        return words.full(self._events[row - len(self._people)].at)

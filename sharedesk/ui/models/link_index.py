@@ -22,9 +22,13 @@ def search_key(text: str) -> str:
     return normalize("NFC", text).casefold()
 
 
+def _searched(link: Link) -> tuple[str, str, tuple[str, ...]]:
+    return link.title, link.item_names, link.allowed_emails
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the list shows: the links of a filter whose title or items hold all of `terms`."""
+    """What the list shows: the links of a filter whose title, files or recipients hold all of `terms`."""
 
     filter: LinkFilter = LinkFilter.ALL
     terms: tuple[str, ...] = ()
@@ -43,6 +47,7 @@ class LinkIndex:
         self._order: list[int] = []  # ids with their sign turned, so that ascending is newest first
         self._ids: dict[str, int] = {}
         self._texts: dict[int, str] = {}
+        self._takers: dict[int, Sequence[str]] = {}
         self._filters: dict[int, LinkFilter] = {}
         self._waiting: frozenset[int] = frozenset()
         self._due: list[tuple[datetime, int]] = []
@@ -66,14 +71,29 @@ class LinkIndex:
             return False
         if known is None:
             self._place(-link.id)
-        if known is None or (known.title, known.item_names) != (link.title, link.item_names):
-            self._texts[link.id] = search_key(f"{link.title}\n{link.item_names}")
+        if known is None or _searched(known) != _searched(link):
+            self._texts[link.id] = self._text(link)
         self._links[link.id] = link
         self._ids[link.token] = link.id
         self._set_filter(link.id, self._filter(link, now))
         if link.expires_at is not None and link.ending is None and link.expires_at > now:
             heappush(self._due, (link.expires_at, link.id))
         return known is None
+
+    def _text(self, link: Link) -> str:
+        """Return what is searched of a link; its title comes first."""
+        people = (*link.allowed_emails, *self._takers.get(link.id, ()))
+        return search_key("\n".join((link.title, link.item_names, *people)))
+
+    def set_takers(self, link_id: int, emails: Sequence[str]) -> Link | None:
+        """Note who took something of a link, also of one that is not known yet; return the link if that is news."""
+        if self._takers.get(link_id, ()) == emails:
+            return None
+        self._takers[link_id] = emails
+        link = self._links.get(link_id)
+        if link is not None:
+            self._texts[link_id] = self._text(link)
+        return link
 
     def _place(self, key: int) -> None:
         if not self._order or key > self._order[-1]:
@@ -107,6 +127,7 @@ class LinkIndex:
             return False
         del self._order[bisect_left(self._order, -link_id)]
         del self._texts[link_id]
+        self._takers.pop(link_id, None)
         self._ids.pop(link.token, None)
         self._counts[self._filters.pop(link_id)] -= 1
         return True

@@ -6,7 +6,7 @@ slices of a few milliseconds between other events, so typing never waits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import IntEnum
@@ -19,6 +19,7 @@ from sharedesk.core.link import CopyPhase, Link
 from sharedesk.events import CopyProgress, TransferProgress
 from sharedesk.ui.models.link_index import LinkIndex, Query, search_key
 from sharedesk.ui.models.link_live import LiveProgress
+from sharedesk.ui.models.link_order import Arrangement, Order
 from sharedesk.ui.models.link_rows import LinkRows
 from sharedesk.ui.models.link_walk import Walk, sectioned
 from sharedesk.ui.wording.sections import Calendar, Section, SectionRun
@@ -55,7 +56,7 @@ class Counts:
 
 
 class LinkListModel(QAbstractListModel):
-    """Links newest first under headings of days. Headings are rows that can be neither chosen nor reached."""
+    """Links in one of the orders, by days under headings. Headings are rows that can be neither chosen nor reached."""
 
     counts_changed = Signal(Counts)
     filtered = Signal()
@@ -68,11 +69,13 @@ class LinkListModel(QAbstractListModel):
         self._clock, self._zone = clock, zone
         self._calendar = Calendar(clock(), zone)
         self._index, self._rows, self._query = LinkIndex(), LinkRows(), Query()
+        self._arrangement = Arrangement(Order.NEWEST, self._calendar)
         self.live = LiveProgress()
         self._walk: Walk | None = None
         self._dirty: set[int] = set()
         self._held = False
         self._to_hide: set[int] = set()
+        self._to_move: set[int] = set()
         self._counts = Counts()
         self._walker = QTimer(self, interval=0)
         self._walker.timeout.connect(self._walk_on)
@@ -112,10 +115,10 @@ class LinkListModel(QAbstractListModel):
                 return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let links be chosen, headings not."""
+        """Let links be chosen and dragged, headings not."""
         if not index.isValid() or isinstance(self._rows.at(index.row()), Section):
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
     def match(
         self,
@@ -181,6 +184,17 @@ class LinkListModel(QAbstractListModel):
         self._query = Query.of(wanted, text)
         self._start_walk()
 
+    @property
+    def order(self) -> Order:
+        """How the links are sorted."""
+        return self._arrangement.order
+
+    def order_by(self, order: Order) -> None:
+        """Sort the links another way; `filtered` tells when the rows are there."""
+        if order is not self.order:
+            self._arrangement = Arrangement(order, self._calendar)
+            self._start_walk()
+
     def append(self, links: Sequence[Link]) -> None:
         """Take a page of links, newest first, as they are loaded."""
         now, oldest = self._clock(), self._index.oldest()
@@ -190,10 +204,10 @@ class LinkListModel(QAbstractListModel):
                 older.append(link)
             else:
                 self._place(link)
-        if self._walk is None:
+        if self._walk is None and self.order is Order.NEWEST:
             self._extend(older)
-        else:
-            self._walk.late.update(link.id for link in older)
+        elif self._walk is None and older:
+            self._start_walk()
         self._mark()
 
     def upsert(self, link: Link) -> None:
@@ -209,6 +223,12 @@ class LinkListModel(QAbstractListModel):
         for link in self._index.set_waiting(waiting, self._clock()):
             self._place(link)
             self._mark(link.id)
+
+    def set_takers(self, takers: Mapping[int, Sequence[str]]) -> None:
+        """Let links be found by the addresses of who took something of them."""
+        for link_id, emails in takers.items():
+            if link := self._index.set_takers(link_id, emails):
+                self._place(link)
 
     def remove(self, link_id: int) -> None:
         """Take a link away."""
@@ -240,6 +260,7 @@ class LinkListModel(QAbstractListModel):
             for link_id in waiting:
                 if link := self._index.get(link_id):
                     self._place(link)
+            self._move_rows()
 
     def tick(self) -> None:
         """Look at the clock: end what expired, and regroup on a new day."""
@@ -250,6 +271,7 @@ class LinkListModel(QAbstractListModel):
                 self._mark(link_id)
         if Calendar(now, self._zone).today != self._calendar.today:
             self._calendar = Calendar(now, self._zone)
+            self._arrangement = Arrangement(self.order, self._calendar)
             self._start_walk()
         self.ticked.emit()
 
@@ -273,19 +295,40 @@ class LinkListModel(QAbstractListModel):
             self._walk.late.add(link.id)
         wanted, shown = self._index.matches(link.id, self._query), link.id in self._rows
         if wanted and not shown and self._walk is None:
-            self._rows.insert(link.id, self._calendar.section(link.created_at), self._begin_insert)
+            self._rows.insert(self._arrangement.key(link), self._arrangement.section(link), self._begin_insert)
             self.endInsertRows()
-        elif shown and not wanted:
+        elif wanted and shown:
+            self._to_move.add(link.id)
+        elif shown:
             if self._held:
                 self._to_hide.add(link.id)
             else:
                 self._rows.remove(link.id, self._begin_remove)
                 self.endRemoveRows()
 
+    def _move_rows(self) -> None:
+        """Bring links to where they belong by now; while the pointer is on the list they stay where they are."""
+        if self._held or self._walk is not None or not self._to_move:
+            return
+        moving, self._to_move = self._to_move, set()
+        links = [link for link_id in moving if (link := self._index.get(link_id)) is not None]
+        moved = [link for link in links if self._rows.is_misplaced(self._arrangement.key(link))]
+        if not moved:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        entries = [self._rows.at(index.row()) for index in before]
+        for link in moved:
+            self._rows.remove(link.id, _nobody)
+            self._rows.insert(self._arrangement.key(link), self._arrangement.section(link), _nobody)
+        after = [QModelIndex() if isinstance(entry, Section) else self.index_of(entry) for entry in entries]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
     # How a query is answered
 
     def _start_walk(self) -> None:
-        self._walk = Walk(self._query, self._calendar)
+        self._walk = Walk(self._query, self._calendar, self._arrangement)
         self._walker.start()
         self._walk_on()  # short lists answer at once
 
@@ -295,7 +338,7 @@ class LinkListModel(QAbstractListModel):
 
     def _arrive(self, walk: Walk) -> None:
         self._walker.stop()
-        self._walk, self._to_hide = None, set()
+        self._walk, self._to_hide, self._to_move = None, set(), set()
         if walk.rows != self._rows or walk.late:
             self.beginResetModel()
             self._rows = walk.rows
@@ -306,12 +349,13 @@ class LinkListModel(QAbstractListModel):
 
     def _settle(self, link_id: int) -> None:
         """Take into account what happened to a link while the walk was under way."""
-        link, shown = self._index.get(link_id), link_id in self._rows
-        wanted = link is not None and self._index.matches(link_id, self._query)
-        if shown and not wanted:
+        link = self._index.get(link_id)
+        if link is not None and not self._index.matches(link_id, self._query):
+            link = None
+        if link is None or self._rows.is_misplaced(self._arrangement.key(link)):
             self._rows.remove(link_id, _nobody)
-        elif wanted and not shown and link is not None:
-            self._rows.insert(link_id, self._calendar.section(link.created_at), _nobody)
+        if link is not None and link_id not in self._rows:
+            self._rows.insert(self._arrangement.key(link), self._arrangement.section(link), _nobody)
 
     # How changes are announced
 
@@ -328,6 +372,7 @@ class LinkListModel(QAbstractListModel):
 
     def _flush(self) -> bool:
         """Announce what changed; return whether there was anything."""
+        self._move_rows()
         dirty, self._dirty = self._dirty, set()
         for link_id in dirty:
             index = self.index_of(link_id)

@@ -1,8 +1,9 @@
-"""What is wrong with a link, in its details, with the buttons that mend it."""
+"""What needs attention at a link, in its details, with the buttons that mend it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -10,7 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Item, ItemKind, Link, Presence
-from sharedesk.core.saying import mark
+from sharedesk.core.saying import Sentence, mark
+from sharedesk.ui.actions import EXTENSIONS
 from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
@@ -23,47 +25,70 @@ class Callout(StrEnum):
     FIND = "find"
     USE_THIS = "use-this"
     SHARE_ORIGINAL = "share-original"
+    FREE_UP = "free-up"
     TRY_AGAIN = "try-again"
     COPY_AGAIN = "copy-again"
+    SET_UP_MAIL = "set-up-mail"
+    MAIL_SETTINGS = "mail-settings"
+    EXTEND = "extend"
 
 
+EXTRA_DAYS = EXTENSIONS[0]
+"""How many days a callout offers."""
 _WORDS = {
     Callout.FIND: mark("Find it…"),
     Callout.USE_THIS: mark("Use this file"),
     Callout.SHARE_ORIGINAL: mark("Share the original"),
+    Callout.FREE_UP: mark("Free up space…"),
     Callout.TRY_AGAIN: mark("Try again"),
     Callout.COPY_AGAIN: mark("Copy it again"),
+    Callout.SET_UP_MAIL: mark("Set up e-mail"),
+    Callout.MAIL_SETTINGS: mark("E-mail settings"),
+    Callout.EXTEND: Sentence("Extend {days} days", days=EXTRA_DAYS),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a callout says, and the ways to mend it, first the one most people want."""
+
+    title: str
+    text: str
+    fixes: tuple[Callout, ...]
+    meaning: Meaning = Meaning.BAD
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether people do not get what they are to get; else it is only about to be so."""
+        return self.meaning is Meaning.BAD
+
+
 class LinkCallout(QWidget):
-    """A banner whose first button is the fix most people want."""
+    """A banner with a button for each fix; the first one stands out where something is broken."""
 
     chosen = Signal(Callout)
 
-    def __init__(self, title: str, text: str, fixes: Sequence[Callout]) -> None:
+    def __init__(self, trouble: Trouble) -> None:
         super().__init__()
         buttons = []
-        for number, fix in enumerate(fixes):
-            made = button(tr(_WORDS[fix]), Kind.PRIMARY if number == 0 else Kind.DEFAULT)
+        for number, fix in enumerate(trouble.fixes):
+            made = button(tr(_WORDS[fix]), Kind.PRIMARY if number == 0 and trouble.is_bad else Kind.DEFAULT)
             made.clicked.connect(lambda _checked=False, which=fix: self.chosen.emit(which))
             buttons.append(made)
-        self.setLayout(col(Banner(Meaning.BAD, title, text, buttons, compact=True)))
+        self.setLayout(col(Banner(trouble.meaning, trouble.title, trouble.text, buttons, compact=True)))
 
 
-def callout_for(link: Link, lost: Sequence[Item], *, stopped: bool, waits: bool) -> LinkCallout | None:
-    """Return what to say about a link whose copy `stopped` or that `lost` originals; None when all is well.
-
-    `waits` tells that the copy goes on by itself when the disk has room.
-    """
-    if stopped and waits:
+def stopped(link: Link, *, waits: bool) -> Trouble:
+    """Return what to say of a link whose copy stopped; `waits`: it goes on by itself when the disk has room."""
+    if waits:
         text = f"{tr(link.phase_detail)} {tr('It goes on by itself when there is room.')}"
-        return LinkCallout(tr("Not enough space for the copy"), text, (Callout.SHARE_ORIGINAL,))
-    if stopped:
-        return LinkCallout(tr("Copying stopped"), tr(link.phase_detail), (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
-    if not lost:
-        return None
-    first = lost[0]
+        return Trouble(tr("Not enough space for the copy"), text, (Callout.SHARE_ORIGINAL, Callout.FREE_UP))
+    return Trouble(tr("Copying stopped"), tr(link.phase_detail), (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
+
+
+def lost(items: Sequence[Item]) -> Trouble:
+    """Return what to say of files, at least one, that recipients do not get."""
+    first = items[0]
     place = PurePath(first.source).parent
     if first.presence is Presence.DAMAGED:
         damaged = mark("The copy of “{name}” cannot be read as it was copied.")
@@ -71,7 +96,7 @@ def callout_for(link: Link, lost: Sequence[Item], *, stopped: bool, waits: bool)
             damaged = mark("A file in the copy of “{name}” cannot be read as it was copied.")
         told = [tr(damaged, name=first.name)]
         told.append(tr("People don't get it until it is copied again from {place}.", place=place))
-        return LinkCallout(tr("A copy is damaged"), " ".join(told), (Callout.COPY_AGAIN, Callout.FIND))
+        return Trouble(tr("A copy is damaged"), " ".join(told), (Callout.COPY_AGAIN, Callout.FIND))
     fixes: tuple[Callout, ...]
     if first.presence is Presence.REPLACED:
         title, fixes = tr("Another file has its place"), (Callout.USE_THIS, Callout.FIND)
@@ -81,9 +106,22 @@ def callout_for(link: Link, lost: Sequence[Item], *, stopped: bool, waits: bool)
         title, fixes = tr("The original is not where it was"), (Callout.FIND,)
         told = [tr("“{name}” was in {place}.", name=first.name, place=place)]
         told.append(tr("People see “This file is not available right now”."))
-    if len(lost) > 1:
-        gone = ntr(
-            "{n} more of this link's files is gone too.", "{n} more of this link's files are gone too.", len(lost) - 1
+    if (more := len(items) - 1) > 0:
+        told.append(
+            ntr("{n} more of this link's files is gone too.", "{n} more of this link's files are gone too.", more)
         )
-        told.append(gone)
-    return LinkCallout(title, " ".join(told), fixes)
+    return Trouble(title, " ".join(told), fixes)
+
+
+def no_mail(problem: str, *, is_set_up: bool) -> Trouble:
+    """Return what to say of a link for named people while no codes can be mailed."""
+    if is_set_up:
+        return Trouble(tr("Named people get no codes"), tr(problem), (Callout.MAIL_SETTINGS,))
+    text = tr("Nobody can open this link before a mail server is set up: it sends the codes.")
+    return Trouble(tr("Named people need e-mail"), text, (Callout.SET_UP_MAIL,))
+
+
+def expiring(when: str) -> Trouble:
+    """Return what to say of a link that expires soon; `when` is such as "today at 14:30"."""
+    text = tr("Nobody can open it afterwards.")
+    return Trouble(tr("Expires {moment}", moment=when), text, (Callout.EXTEND,), Meaning.WARN)

@@ -4,45 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from sharedesk.core.link import CopyPhase, Item, Link, LinkState, Presence
+from sharedesk.core.link import ENDED_STATES, CopyPhase, Item, Link, LinkState, Presence
+from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.core.policy import Policy
 from sharedesk.core.saying import mark
 from sharedesk.events import CopyProgress
 from sharedesk.ui.actions import Actions, bind
 from sharedesk.ui.look.filekind import file_kind
-from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_DETAILS
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5
 from sharedesk.ui.models.activity import ActivityModel
-from sharedesk.ui.pages.callouts import Callout, LinkCallout, callout_for
+from sharedesk.ui.pages import callouts
+from sharedesk.ui.pages.callouts import Callout, LinkCallout, Trouble
 from sharedesk.ui.pages.decisions import NOTHING, DecisionStack, Pending
 from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField
 from sharedesk.ui.pages.option_list import OptionList
+from sharedesk.ui.pages.reach_line import ReachLine
 from sharedesk.ui.pages.timeline import Timeline
 from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
-from sharedesk.ui.widgets.layout import col, make_pane, row, rule, scroll_area, wrap
+from sharedesk.ui.widgets.layout import SidePane, col, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.status_view import StatusLine
 from sharedesk.ui.wording import options, words
-from sharedesk.ui.wording.status import Status
+from sharedesk.ui.wording.status import Status, expires_soon
 
+UNTRIED = MailStatus(MailState.UNTRIED)
 READY_NOTE = mark("The link is ready to send. Anyone who opens it early sees a waiting page.")
-_WIDEST = 16_777_215
-"""Qt's own "no limit" for the width of a widget."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is read beside a link: the policy, whether its password can be copied again, and what is to be decided."""
+    """What is read beside a link: policy and mail, whether its password can be copied again, what is to be decided."""
 
     policy: Policy | None = None
     password_kept: bool = False
     pending: Pending = NOTHING
+    mail: MailStatus = UNTRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Shown:
     known: Known = Known()
 
 
-class DetailsPane(QWidget):
+class DetailsPane(SidePane):
     """Shows one link and tells what people want to do with its files and its copy.
 
     `reordered` tells that other controls are there now, for which Tab needs an order.
@@ -69,6 +72,7 @@ class DetailsPane(QWidget):
     reordered = Signal()
     callout_chosen = Signal(Callout)
     file_menu_wanted = Signal(Item, QPoint)
+    file_removal_wanted = Signal(Item)
     copy_paused = Signal()
     copy_resumed = Signal()
     copy_cancelled = Signal()
@@ -76,14 +80,12 @@ class DetailsPane(QWidget):
     """People have scrolled to where the activity ends."""
 
     def __init__(self, actions: Actions, activity: ActivityModel) -> None:
-        super().__init__()
+        super().__init__(tr("Details"))
         self._shown: Shown | None = None
         self._all_files = False
         self._callout: LinkCallout | None = None
         self._callout_key: object = None
         self._order: list[QWidget] = []
-        make_pane(self, "details")
-        self.setAccessibleName(tr("Details"))
         self.close_button = icon_button("x", tr("Close details"), key="Esc")
         self.close_button.setFixedHeight(24)
         self.close_button.clicked.connect(self.closed)
@@ -91,6 +93,7 @@ class DetailsPane(QWidget):
         self._callout_place = col(gap=0)
         self.url = UrlField()
         self.copy_button = button(tr("Copy"), Kind.PRIMARY, "copy", name=tr("Copy link"), key="Ctrl+C")
+        self.reach = ReachLine()
         self._card = TransferCard(note=tr(READY_NOTE))
         self.decisions = DecisionStack()
         self.options = OptionList(actions)
@@ -104,7 +107,6 @@ class DetailsPane(QWidget):
         self._make_tiles(actions)
         self._lay_out()
         self._connect(actions)
-        self.fill(wide=False)
 
     def _make_tiles(self, actions: Actions) -> None:
         self.qr_button = tile_button("qr-code", tr("QR code"), tr("Show QR code"), key="Ctrl+R")
@@ -134,6 +136,7 @@ class DetailsPane(QWidget):
             self._callout_place,
             self.decisions,
             row((self.url, 1), self.copy_button, gap=SPACE_2),
+            self.reach,
             row(*tiles, gap=SPACE_2),
             self._card,
             col(_heading(tr("Options"), None, self.edit_button), self.options, gap=0),
@@ -158,6 +161,7 @@ class DetailsPane(QWidget):
         self._card.resume_requested.connect(self.copy_resumed)
         self._card.cancel_requested.connect(self.copy_cancelled)
         self._files.menu_wanted.connect(self.file_menu_wanted)
+        self._files.removal_wanted.connect(self.file_removal_wanted)
         self._show_all.clicked.connect(self._toggle_all)
 
     def _scrolled(self, value: int) -> None:
@@ -169,11 +173,6 @@ class DetailsPane(QWidget):
         """The link that is shown."""
         return self._shown.link if self._shown else None
 
-    def fill(self, *, wide: bool) -> None:
-        """Take the whole width (where the window is narrow), or the usual one."""
-        self.setMinimumWidth(WIDTH_DETAILS)
-        self.setMaximumWidth(_WIDEST if wide else WIDTH_DETAILS)
-
     def show_link(self, shown: Shown) -> None:
         """Show a link, or its newest state; what people have expanded or scrolled stays."""
         before, self._shown = self._shown, shown
@@ -184,6 +183,7 @@ class DetailsPane(QWidget):
         self._title.setText(link.title)
         self._status.set_status(shown.status)
         self.url.set_url(shown.url)
+        self.reach.show_for(can_open=shown.state not in ENDED_STATES)
         paused = shown.state is LinkState.PAUSED
         verb, name = (tr("Resume"), tr("Resume this link")) if paused else (tr("Pause"), tr("Pause this link"))
         set_tile(self.pause_button, "play" if paused else "pause", verb, name, key="Ctrl+P")
@@ -209,18 +209,18 @@ class DetailsPane(QWidget):
             one.setToolTip("" if here else tr("Another ShareDesk process makes this copy"))
 
     def _show_callout(self, shown: Shown) -> None:
-        lost = tuple(item for item in shown.items or () if item.presence is not Presence.HERE)
-        stopped = shown.link.phase is CopyPhase.STOPPED and shown.state is LinkState.PREPARING
-        key = (shown.link.id, lost, stopped and (shown.link.phase_detail, shown.waits_for_room))
+        trouble = _trouble(shown)
+        key = (shown.link.id, trouble)
         if key == self._callout_key:
             return
         self._callout_key = key
         _clear(self._callout_place)
-        self._callout = callout_for(shown.link, lost, stopped=stopped, waits=shown.waits_for_room)
+        self._callout = None if trouble is None else LinkCallout(trouble)
         if self._callout is not None:
             self._callout.chosen.connect(self.callout_chosen)
             self._callout_place.addWidget(self._callout)
-        self.copy_button.setProperty("kind", "" if self._callout else Kind.PRIMARY.value)
+        is_bad = trouble is not None and trouble.is_bad
+        self.copy_button.setProperty("kind", "" if is_bad else Kind.PRIMARY.value)
         self.copy_button.style().unpolish(self.copy_button)
         self.copy_button.style().polish(self.copy_button)
         set_button_icon(self.copy_button, "copy")
@@ -250,7 +250,29 @@ class DetailsPane(QWidget):
         card = self._card.findChildren(QPushButton)
         on = [self.edit_button, *self.options.buttons()]
         rest = [self._show_all, self.add_button, self._files, self.receipt_button, self.timeline, self.close_button]
-        return [*buttons, self.url, self.copy_button, *tiles, *card, *on, *rest]
+        return [*buttons, self.url, self.copy_button, self.reach.button, *tiles, *card, *on, *rest]
+
+
+def _trouble(shown: Shown) -> Trouble | None:
+    """Return what needs attention at a link: what is broken before what is only about to happen."""
+    link, mail = shown.link, shown.known.mail
+    if link.phase is CopyPhase.STOPPED and shown.state is LinkState.PREPARING:
+        return callouts.stopped(link, waits=shown.waits_for_room)
+    if missing := [item for item in shown.items or () if item.presence is not Presence.HERE]:
+        return callouts.lost(missing)
+    if shown.state in ENDED_STATES:
+        return None
+    if link.allowed_emails and mail.state in {MailState.OFF, MailState.FAILING}:
+        return callouts.no_mail(mail.problem, is_set_up=mail.state is MailState.FAILING)
+    if link.expires_at is not None and expires_soon(link, shown.now) and _may_extend(link.expires_at, shown):
+        return callouts.expiring(words.due(link.expires_at, shown.now))
+    return None
+
+
+def _may_extend(ends: datetime, shown: Shown) -> bool:
+    """Say whether the policy, as far as it is known, allows the days that a callout offers."""
+    longest = shown.known.policy.expiry.maximum if shown.known.policy else None
+    return longest is None or ends + timedelta(days=callouts.EXTRA_DAYS) <= shown.now + longest
 
 
 def _heading(title: str, count: QWidget | None, *buttons: QWidget) -> QBoxLayout:

@@ -16,7 +16,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from sharedesk.core.link import Item, ItemKind, Presence
-from sharedesk.ui.look import theme
+from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.texts import tr
@@ -98,11 +107,14 @@ class ItemsModel(QAbstractListModel):
         self._items: tuple[Item, ...] = ()
         self._limit: int | None = FEW
 
-    def set_items(self, items: Sequence[Item], limit: int | None) -> None:
-        """Show `items`, at most `limit` of them (None: all)."""
+    def set_items(self, items: Sequence[Item], limit: int | None) -> bool:
+        """Show `items`, at most `limit` of them (None: all); return whether that is anything new."""
+        if (tuple(items), limit) == (self._items, self._limit):
+            return False
         self.beginResetModel()
         self._items, self._limit = tuple(items), limit
         self.endResetModel()
+        return True
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many rows are shown."""
@@ -142,6 +154,16 @@ def item_note(item: Item) -> tuple[str, str]:
     return words.size(item.size), "text3"
 
 
+def _is_override(event: QEvent, key: Qt.Key) -> bool:
+    """Say whether Qt asks if `key` means something here, before it looks for an action of the window."""
+    return isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and event.key() == key
+
+
+def _menu_box(row: QRectF) -> QRectF:
+    """Return where the button for the menu of a file is, in its row."""
+    return QRectF(row.right() - 28, row.y() + 2, 28, 28)
+
+
 class FileDelegate(QStyledItemDelegate):
     """Paints one file: tile, name shortened in the middle, size. Names are painted, so nothing in them is markup."""
 
@@ -169,8 +191,11 @@ class FileDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(painter.font())
         note, ink = item_note(item)
         side = metrics.horizontalAdvance(note)
-        painter.setPen(theme.color(ink))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, note)
+        if state & QStyle.StateFlag.State_MouseOver:
+            icons.paint(painter, _menu_box(box).adjusted(6, 6, -6, -6), "dots-three", "text2")
+        else:
+            painter.setPen(theme.color(ink))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, note)
         painter.setPen(theme.color("text"))
         name = box.adjusted(34, 0, -side - 12, 0)
         shown = metrics.elidedText(item.name, Qt.TextElideMode.ElideMiddle, int(name.width()))
@@ -179,9 +204,13 @@ class FileDelegate(QStyledItemDelegate):
 
 
 class FileList(QListView):
-    """The files, as high as its rows; `menu_wanted` asks for the menu of one at a global position."""
+    """The files, as high as its rows; `menu_wanted` asks for the menu of one at a global position.
+
+    Enter, Space and the menu key open it, Del asks with `removal_wanted` to take the file out.
+    """
 
     menu_wanted = Signal(Item, QPoint)
+    removal_wanted = Signal(Item)
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,17 +229,57 @@ class FileList(QListView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_items(self, items: Sequence[Item], limit: int | None) -> None:
-        """Show `items`, at most `limit` of them (None: all)."""
-        self._model.set_items(items, limit)
+        """Show `items`, at most `limit` of them (None: all); the row that keys act on stays."""
+        row = self.currentIndex().row()
+        if not self._model.set_items(items, limit):
+            return
         self.setFixedHeight(max(1, self._model.rowCount() * _ROW))
+        if row >= 0:
+            self.setCurrentIndex(self._model.index(min(row, self._model.rowCount() - 1), 0))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Del for a file: elsewhere in the window it deletes the link."""
+        if _is_override(event, Qt.Key.Key_Delete):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin at the first file."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._model.index(0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the menu of a file, or take it out."""
+        index = self.currentIndex()
+        if index.isValid() and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self._open_menu(index)
+        elif index.isValid() and event.key() == Qt.Key.Key_Delete:
+            self.removal_wanted.emit(index.data(ITEM))
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open the menu of a file by its button."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and index.isValid() and _menu_box(QRectF(self.visualRect(index))).contains(event.position()):
+            self._open_menu(index)
+
+    def _open_menu(self, index: QModelIndex) -> None:
+        place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        self.menu_wanted.emit(index.data(ITEM), place)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the file under the pointer, or of the current one for a key."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        if index.isValid():
-            place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()) if by_key else event.globalPos()
-            self.menu_wanted.emit(index.data(ITEM), place)
+        if by_key and index.isValid():
+            self._open_menu(index)
+        elif index.isValid():
+            self.menu_wanted.emit(index.data(ITEM), event.globalPos())
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Let the wheel scroll the pane."""

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from sharedesk.core.saying import mark
-from sharedesk.ui.look import icons
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.empty import EmptyPage
 from sharedesk.ui.pages.sidebar import TITLES
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner
-from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.drop_zone import DropStrip
 from sharedesk.ui.widgets.labels import Elided, IconLabel
 from sharedesk.ui.widgets.layout import col, make_pane, row, wrap
 from sharedesk.ui.widgets.link_view import LinkView
+from sharedesk.ui.widgets.search_field import SearchField
+from sharedesk.ui.widgets.sort_button import SortButton
 from sharedesk.ui.wording.status import LinkFilter
 
 _NOTHING = {
@@ -28,34 +28,6 @@ _NOTHING = {
     LinkFilter.ATTENTION: mark("Nothing needs attention"),
     LinkFilter.ENDED: mark("No ended links"),
 }
-_SEARCH = mark("Search links and files")
-
-
-class SearchField(Field):
-    """Esc clears it; the down arrow goes to the list."""
-
-    left_down = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(name=tr(_SEARCH), placeholder=tr("Search"), icon="magnifying-glass", quiet=True)
-        self.setMinimumWidth(120)
-        self.setMaximumWidth(260)
-        self.setToolTip(f"{tr(_SEARCH)}  Ctrl+F")
-        clear = self.addAction(icons.icon("x", "text3"), Field.ActionPosition.TrailingPosition)
-        clear.setText(tr("Clear search"))
-        clear.setToolTip(f"{tr('Clear search')}  Esc")
-        clear.setVisible(False)
-        clear.triggered.connect(self.clear)
-        self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handle the two keys that mean something else here."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Down:
-            self.left_down.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class Nothing(QWidget):
@@ -111,7 +83,10 @@ class ListPane(QWidget):
         make_pane(self, "surface")
         self._model, self._filter, self._loaded = model, LinkFilter.ALL, False
         self._title = Elided(tr(TITLES[LinkFilter.ALL]), "title", mode=Qt.TextElideMode.ElideRight)
-        self.search = SearchField()
+        self.search = SearchField(tr("Search titles, files and people"), quiet=True)
+        self.search.setMinimumWidth(120)
+        self.search.setMaximumWidth(260)
+        self.sort = SortButton()
         self.new = self._new_button()
         self.strip = DropStrip()
         self.view = LinkView(model)
@@ -128,7 +103,7 @@ class ListPane(QWidget):
         self._connect()
 
     def _list_page(self) -> QWidget:
-        head = row((self._title, 1), (self.search, 1), self.new, gap=SPACE_3)
+        head = row((self._title, 1), (self.search, 1), self.sort, self.new, gap=SPACE_3)
         head.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         strip = row(self.strip, margins=(SPACE_6, 0, SPACE_6, 0))
         return wrap(col(head, strip, self._banners, SPACE_1, (self._rows, 1), gap=0))
@@ -148,6 +123,7 @@ class ListPane(QWidget):
         self.view.selection_changed.connect(self.selection_changed)
         self.view.menu_requested.connect(self.menu_requested)
         self.search.textChanged.connect(self._ask)
+        self.sort.chosen.connect(self.set_order)
         self.search.left_down.connect(self.view.setFocus)
         self.nothing.clear_requested.connect(self.search.clear)
         self._model.filtered.connect(self._show_page)
@@ -160,6 +136,11 @@ class ListPane(QWidget):
         self._filter = wanted
         self._title.setText(tr(TITLES[wanted]))
         self._ask()
+
+    def set_order(self, order: Order) -> None:
+        """Sort the links this way."""
+        self.sort.show_order(order)
+        self._model.order_by(order)
 
     def set_loaded(self) -> None:
         """Say that the first page of links is in the model: from now on an empty model means that there are none."""
@@ -177,12 +158,11 @@ class ListPane(QWidget):
 
     def focus_search(self) -> None:
         """Start a search."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.search.begin()
 
     def tab_stops(self) -> list[QWidget]:
         """Return the controls in the order of Tab."""
-        return [self.search, self.new, self.strip, self.strip.choose, self.view]
+        return [self.search, self.sort, self.new, self.strip, self.strip.choose, self.view]
 
     def _ask(self) -> None:
         self._model.show(self._filter, self.search.text())

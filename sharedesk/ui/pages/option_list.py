@@ -50,6 +50,8 @@ class OptionList(QWidget):
         self._buttons = []
         metrics = QFontMetrics(font("small"))
         self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
+        metrics = QFontMetrics(font("small"))
+        self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
         self._lines = [self._line(line, password_kept=password_kept) for line in lines]
         for made in self._lines:
             self._layout.addWidget(made)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.saying import mark
@@ -73,12 +72,12 @@ class AuditPage(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
+        self.filters.search.left_down.connect(self.view.setFocus)
         self.feed.loaded.connect(self._ask_people)
         self.feed.counted.connect(self._show_count)
         self.feed.failed.connect(self._failed)
         self.view.menu_wanted.connect(self._open_menu)
         self.export.clicked.connect(lambda: self.exporting.ask(self.feed.wanted, self._count.number))
-        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.filters.search.setFocus)
 
     def _filter(self) -> None:
         """Show what the controls ask for."""

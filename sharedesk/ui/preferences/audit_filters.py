@@ -14,11 +14,11 @@ from sharedesk.ui.preferences.audit_log import LogFilter
 from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.combo import Combo
-from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.day_edit import DayEdit
 from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.search_field import SearchField
 
 TYPING_MS = 250
 """How long people may pause while they type what to search for."""
@@ -64,11 +64,7 @@ class AuditFilters(QWidget):
         super().__init__()
         self._clock = clock
         self._token = self._address = ""
-        self.search = Field(
-            name=tr("Search the audit log"),
-            placeholder=tr("Search people, files or addresses"),
-            icon="magnifying-glass",
-        )
+        self.search = SearchField(tr("Search the audit log"), placeholder=tr("Search people, files or addresses"))
         self.search.setToolTip(tr("Right-click an event to see only its link, its address or its person"))
         self.period = Combo(translated(_PERIODS), name=tr("Period"), least=136)
         self.kind = Combo(translated(_KINDS), name=tr("Events"), least=136)

@@ -21,18 +21,21 @@ from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
 class Binding(QObject):
     """One row and the settings behind it. `show` puts into the controls what is set; it runs whenever that is new.
 
-    A change that is refused stands in words under the row, and the controls show again what holds.
+    It also runs when one of `follows` is new: they are set elsewhere, but change what this row offers. A change that
+    is refused stands in words under the row, and the controls show again what holds.
     """
 
     def __init__(
         self, values: Values, messages: Messages, row: SettingRow, settings: Sequence[Setting[Any]],
-        show: Callable[[], None],
+        show: Callable[[], None], *, follows: Sequence[Setting[Any]] = (),
     ) -> None:  # fmt: skip
         super().__init__(row)
+        for setting in settings:
+            row.explain(setting.key, setting.help)
         self._values = values
         self._messages = messages
         self._row = row
-        self._keys = frozenset(setting.key for setting in settings)
+        self._keys = frozenset(setting.key for setting in (*settings, *follows))
         self._show = show
         values.changed.connect(self._changed)
         if values.known:
@@ -142,14 +145,14 @@ class Rows:
         """Return a row with a line of text; `beside` are controls at its right."""
         made = Field(name=title, placeholder=placeholder)
         made.setFixedWidth(width)
-        row = SettingRow(title, caption or _caption(setting), made, *beside, about=tr(setting.help))
+        row = SettingRow(title, caption or setting.help.removesuffix("."), made, *beside)
         FieldBinding(self.values, self._messages, row, made, setting)
         return row
 
     def switch(self, setting: Setting[bool], title: str, *, caption: str = "") -> SettingRow:
         """Return a row with a switch."""
         made = Switch(name=title)
-        row = SettingRow(title, caption or _caption(setting), made, about=tr(setting.help))
+        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
         binding = self.bind(row, (setting,), lambda: made.setChecked(self.values.value(setting)))
         made.clicked.connect(lambda on: binding.save((setting, setting.render(on))))
         return row
@@ -160,7 +163,7 @@ class Rows:
     ) -> SettingRow:  # fmt: skip
         """Return a row with choices, whose values are values of the setting; `words` tells others that are set."""
         made = Combo(translated(choices), name=title, least=least)
-        row = SettingRow(title, caption or _caption(setting), made, about=tr(setting.help))
+        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
         binding = self.bind(row, (setting,), lambda: self._choose(made, setting, words))
         made.chosen.connect(lambda value: binding.save((setting, setting.render(value))))
         return row
@@ -171,7 +174,7 @@ class Rows:
         """Return a row with two or three choices side by side, whose values are values of the setting."""
         made = Segmented([tr(words) for words, _ in choices], name=title)
         values = [value for _, value in choices]
-        row = SettingRow(title, caption, made, about=tr(setting.help))
+        row = SettingRow(title, caption, made)
         binding = self.bind(row, (setting,), lambda: made.choose(values.index(self.values.value(setting))))
         made.changed.connect(lambda place: binding.save((setting, setting.render(values[place]))))
         return row
@@ -184,6 +187,9 @@ class Rows:
         """Tie a field to a setting by a binding of its own kind."""
         return kind(self.values, self._messages, row, field, setting)
 
-    def bind(self, row: SettingRow, settings: Sequence[Setting[Any]], show: Callable[[], None]) -> Binding:
-        """Tie a row to settings by hand."""
-        return Binding(self.values, self._messages, row, settings, show)
+    def bind(
+        self, row: SettingRow, settings: Sequence[Setting[Any]], show: Callable[[], None], *,
+        follows: Sequence[Setting[Any]] = (),
+    ) -> Binding:  # fmt: skip
+        """Tie a row to settings by hand; it also shows itself anew when one of `follows` changes."""
+        return Binding(self.values, self._messages, row, settings, show, follows=follows)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
+    BRANDING_ACCENT,
     BRANDING_FOOTER,
     BRANDING_LANGUAGE,
     BRANDING_LEGAL,
+    BRANDING_LOGO,
     BRANDING_SETTINGS,
     BRANDING_TITLE,
     PORTAL_HOST,
@@ -37,7 +39,8 @@ from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field, Segmented
 from sharedesk.ui.widgets.forms import page_head
 from sharedesk.ui.widgets.labels import label
-from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+from sharedesk.ui.widgets.layout import Part, col, row, scroll_area
+from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM = 328
 _SYMBOL_WIDTH = 38
@@ -84,12 +87,17 @@ class BrandingPage(QWidget):
                 made.setToolTip(name)
                 made.setFixedWidth(_SYMBOL_WIDTH)
         form = col(
-            _titled(tr("Logo"), self.logo),
-            _titled(tr("Name on the page"), self.title),
-            _titled(tr("Brand colour"), self.accent),
-            _titled(tr("Footer"), self.footer),
-            _titled(tr("Legal text"), self.legal),
-            _titled(tr("Language of pages"), self.language, tr("For browsers that ask for none that we have")),
+            _Titled(BRANDING_LOGO, tr("Logo"), self.logo),
+            _Titled(BRANDING_TITLE, tr("Name on the page"), self.title),
+            _Titled(BRANDING_ACCENT, tr("Brand colour"), self.accent),
+            _Titled(BRANDING_FOOTER, tr("Footer"), self.footer),
+            _Titled(BRANDING_LEGAL, tr("Legal text"), self.legal),
+            _Titled(
+                BRANDING_LANGUAGE,
+                tr("Language of pages"),
+                self.language,
+                tr("For browsers that ask for none that we have"),
+            ),
             None,
             gap=SPACE_4,
             margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4),
@@ -233,9 +241,16 @@ def _reaches_here(host: str) -> bool:
     return address.is_unspecified or address.is_loopback
 
 
-def _titled(title: str, control: QWidget, caption: str = "") -> QWidget:
-    parts: list[Part] = [label(title, "smallstrong"), control]
-    if caption:
-        parts.append(label(caption, "small", "3", wrap=True))
-        control.setAccessibleDescription(caption)
-    return wrap(col(*parts, gap=6))
+class _Titled(Spot):
+    """A control under the name of its setting."""
+
+    def __init__(self, setting: Setting[Any], title: str, control: QWidget, caption: str = "") -> None:
+        super().__init__(title)
+        self.explain(setting.key, setting.help)
+        head = label(title, "smallstrong")
+        head.setToolTip(self.about)
+        control.setAccessibleDescription(self.about)
+        parts: list[Part] = [head, control]
+        if caption:
+            parts.append(label(caption, "small", "3", wrap=True))
+        self.setLayout(col(*parts, gap=6))

@@ -58,24 +58,16 @@ class ExpiryRows:
         self.endless = Combo(translated(_ENDLESS), name=tr("Links that never expire"), least=168)
         self.limit_lock = LockToggle(tr("Longest expiry"), fixed=True)
         self.lock = LockToggle(tr("Links that never expire"))
-        self._first = SettingRow(
-            tr("New links expire after"),
-            tr("If nobody chooses another time"),
-            self.default,
-            about=tr(EXPIRY_DEFAULT.help),
-        )
+        self._first = SettingRow(tr("New links expire after"), tr("If nobody chooses another time"), self.default)
         self._first.leave_room(lock_toggle.WIDTH)
         self._second = SettingRow(
             tr("Longest expiry"), tr("Longer choices are hidden from people"), self.longest, tail=self.limit_lock,
-            about=tr(EXPIRY_MAXIMUM.help),
         )  # fmt: skip
-        self._third = SettingRow(
-            tr("Links that never expire"), tr(_CAPTION), self.endless, tail=self.lock, about=tr(EXPIRY_RULE.help)
-        )
+        self._third = SettingRow(tr("Links that never expire"), _CAPTION, self.endless, tail=self.lock)
         every = (EXPIRY_DEFAULT, EXPIRY_MAXIMUM, EXPIRY_RULE)
-        first = rows.bind(self._first, every, self._show_default)
-        second = rows.bind(self._second, every, self._show_longest)
-        self._ending = rows.bind(self._third, every, self._show_endless)
+        first = rows.bind(self._first, (EXPIRY_DEFAULT,), self._show_default, follows=every)
+        second = rows.bind(self._second, (EXPIRY_MAXIMUM,), self._show_longest, follows=every)
+        self._ending = rows.bind(self._third, (EXPIRY_RULE,), self._show_endless, follows=every)
         self.default.picked.connect(lambda text: first.save((EXPIRY_DEFAULT, text)))
         self.default.wrong.connect(self._first.set_problem)
         self.longest.picked.connect(lambda text: second.save((EXPIRY_MAXIMUM, text)))

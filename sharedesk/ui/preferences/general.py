@@ -1,17 +1,16 @@
-"""The page *General*: the sender's name, this computer, what is told when, look and language, room on the disk."""
+"""The page *General*: the sender's name, this computer, what is told when, look and language."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from sharedesk.core.saying import Sentence, mark
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
     NOTIFY_ADDRESS,
     NOTIFY_DESKTOP,
     NOTIFY_MAIL,
     NOTIFY_PROBLEMS,
     SENDER_NAME,
-    STORAGE_RESERVE,
     UI_LANGUAGE,
     UI_THEME,
     Language,
@@ -23,14 +22,6 @@ from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
-from sharedesk.ui.wording import words
-
-_GB = 10**9
-_RESERVES = (
-    (mark("Nothing"), 0),
-    *((Sentence(words.size(amount)), amount) for amount in (STORAGE_RESERVE.default, _GB, 10 * _GB, 100 * _GB)),
-)
-
 
 _THEMES = ((mark("System"), Theme.SYSTEM), (mark("Light"), Theme.LIGHT), (mark("Dark"), Theme.DARK))
 _LANGUAGES = ((mark("Automatic"), Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
@@ -56,12 +47,5 @@ class GeneralPage(QWidget):
                 tr("Appearance"),
                 rows.segments(UI_THEME, tr("Theme"), _THEMES),
                 rows.combo(UI_LANGUAGE, tr("Language"), _LANGUAGES, caption=tr("From the next start on")),
-            ),
-            group(
-                tr("Copies"),
-                rows.combo(
-                    STORAGE_RESERVE, tr("Keep free on the disk"), _RESERVES, least=120, words=words.size,
-                    caption=tr("Copies leave this much room, at most 5% of the disk"),
-                ),
             ),
         ), gap=0))  # fmt: skip

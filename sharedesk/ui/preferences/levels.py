@@ -84,8 +84,7 @@ class LevelRow:
             else:
                 self.field.setFixedWidth(64)
                 beside.append(self.field)
-        about = f"{tr(option.rule.help)}\n{tr(option.default.help)}"
-        self.row = SettingRow(title, tr(option.caption), *beside, self.combo, tail=self.lock, below=below, about=about)
+        self.row = SettingRow(option.title, option.caption, *beside, self.combo, tail=self.lock, below=below)
         self._binding = rows.bind(self.row, (option.rule, option.default), self._show)
         self.combo.chosen.connect(self._chosen)
         self.lock.clicked.connect(self._locked)

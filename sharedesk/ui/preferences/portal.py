@@ -9,38 +9,44 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.core.settings import (
     PORTAL_HOST,
     PORTAL_PAUSED,
-    PORTAL_PORT,
-    PUBLIC_URL,
     TLS_CERTIFICATE,
     TLS_KEY,
     TRUSTED_PROXIES,
     Setting,
 )
 from sharedesk.ui.desk.choosing import choose_file
+from sharedesk.ui.desk.mending import CERTIFICATE, LISTEN_ON, Mender
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.portal_address import address_row, port_row
+from sharedesk.ui.preferences.portal_certificate import CertificateRow
+from sharedesk.ui.preferences.portal_places import OwnAddressRow, PlaceList, RestartRow
 from sharedesk.ui.preferences.portal_state import PortalCard
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import button
-from sharedesk.ui.widgets.forms import WIDTH_NUMBER, SettingRow, form_page, group, page_head
+from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 
 
 class PortalPage(QWidget):
     """The portal follows its settings by itself; an address that cannot be opened leaves it where it was."""
 
-    def __init__(self, session: Session, rows: Rows) -> None:
+    def __init__(self, session: Session, rows: Rows, mender: Mender) -> None:
         super().__init__()
         self._rows = rows
-        self.card = PortalCard(session)
+        self.card = PortalCard(session, mender)
         self.setLayout(col(form_page(
             page_head(tr("Portal & address"), tr("Where recipients open your links.")),
             self.card,
             group(
                 tr("Address"),
-                rows.field(PUBLIC_URL, tr("Public address"), placeholder="https://share.example.com"),
-                rows.field(PORTAL_PORT, tr("Port"), width=WIDTH_NUMBER),
-                rows.field(PORTAL_HOST, tr("Listen on"), placeholder=tr("Every address")),
+                address_row(session, rows),
+                port_row(session, rows),
+                OwnAddressRow(session),
+                rows.field(
+                    PORTAL_HOST, tr(LISTEN_ON), placeholder=tr("Every address"),
+                    caption=tr("An address of this computer; empty: every one"),
+                ),
                 rows.field(
                     TRUSTED_PROXIES, tr("Trusted proxies"), placeholder=tr("None"),
                     caption=tr("Addresses of proxies that say truly where visitors come from"),
@@ -51,8 +57,9 @@ class PortalPage(QWidget):
             ),
             group(
                 tr("Certificate"),
+                CertificateRow(session),
                 self._file(
-                    TLS_CERTIFICATE, tr("Certificate"),
+                    TLS_CERTIFICATE, tr(CERTIFICATE),
                     tr("PEM file with your certificate and its chain; empty: a local one"),
                     tr("Made on this computer"),
                 ),
@@ -60,7 +67,9 @@ class PortalPage(QWidget):
                     TLS_KEY, tr("Private key"), tr("PEM file with its key"), tr("In the file of the certificate")
                 ),
             ),
+            group(tr("What listens where"), PlaceList(session), RestartRow(session, mender)),
         ), gap=0))  # fmt: skip
+        self.card.look()
 
     def _file(self, setting: Setting[str], title: str, caption: str, placeholder: str) -> SettingRow:
         choose = button(tr("Choose…"), name=tr("Choose the file: {title}", title=title))

@@ -25,7 +25,7 @@ def secret_row(rows: Rows, setting: Setting[str], title: str, caption: str) -> S
     field = Field(name=title, password=True)
     field.setFixedWidth(WIDTH_FIELD - 36)
     forget = icon_button("x", tr("Forget what is set: {title}", title=title))
-    row = SettingRow(title, caption, field, forget, about=tr(setting.help))
+    row = SettingRow(title, caption, field, forget)
     binding = rows.tie(_SecretBinding, row, field, setting)
     forget.clicked.connect(lambda: binding.save((setting, None)))
     rows.bind(row, (setting,), lambda: forget.setEnabled(rows.values.has_secret(setting)))

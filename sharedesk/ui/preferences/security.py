@@ -127,7 +127,7 @@ class SecurityPage(QWidget):
         values = self._rows.values
         picker = PresetPicker(translated(presets), name=title, check=lambda text: problem_of(setting, text), hint=hint)
         fixed = LockToggle(title, fixed=True) if lock else None
-        row = SettingRow(title, caption, picker, tail=fixed, about=tr(setting.help))
+        row = SettingRow(title, caption, picker, tail=fixed)
 
         def show() -> None:
             picker.set_text(values.text(setting))

@@ -1,19 +1,24 @@
-"""The Preferences window: its pages at the left, one of them open, applied at once without an OK button."""
+"""The Preferences window: a search and pages at the left, one of them open, applied at once without an OK button."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
 
-from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_5, WIDTH_SIDEBAR
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_SIDEBAR
+from sharedesk.ui.preferences.hits import HitList
+from sharedesk.ui.preferences.matching import Hit, search
 from sharedesk.ui.texts import tr
+from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.labels import Elided, Mark
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
+from sharedesk.ui.widgets.search_field import SearchField
+from sharedesk.ui.widgets.spot import Spot
 
 SIZE, SMALLEST = (1180, 760), (980, 520)
 
@@ -28,7 +33,11 @@ class PageEntry:
 
 
 class PreferencesWindow(QWidget):
-    """Emits `closed`. Esc and Ctrl+W close it; what is being typed in a field is applied first."""
+    """Emits `closed`. Esc and Ctrl+W close it; what is being typed in a field is applied first.
+
+    A search looks at the widgets themselves. The first one builds the pages that were never opened, one at a time
+    between the keys, so that typing never waits for them.
+    """
 
     closed = Signal()
 
@@ -43,14 +52,32 @@ class PreferencesWindow(QWidget):
         self._built: dict[int, QWidget] = {}
         self._stack = QStackedWidget()
         self.nav = self._navigation()
+        self.search = SearchField(tr("Search settings"), placeholder=tr("Search settings"))
+        self.hits = HitList()
+        self._listed = QStackedWidget()
+        self._listed.addWidget(self.nav)
+        self._listed.addWidget(self.hits)
+        self._builder = QTimer(self, interval=0)
         self._company = Elided("ShareDesk", "smallstrong", mode=Qt.TextElideMode.ElideRight)
         who = Elided(me, "tiny", "3", mode=Qt.TextElideMode.ElideRight)
         owner = row(Mark(28), (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4))
-        left = wrap(col(SPACE_2, (self.nav, 1), rule(), owner, gap=0))
+        field = row(self.search, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
+        left = wrap(col(field, (self._listed, 1), rule(), owner, gap=0))
         make_pane(left, "sidebar")
         left.setFixedWidth(WIDTH_SIDEBAR)
         self.setLayout(row(left, (self._stack, 1), gap=0))
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._find)
+        self._connect_search()
+
+    def _connect_search(self) -> None:
+        self.search.textChanged.connect(self._searched)
+        self.search.returnPressed.connect(self.hits.choose_first)
+        self.search.left_down.connect(self._enter_list)
+        self.hits.chosen.connect(self._go_to)
+        self.hits.left_up.connect(self.search.setFocus)
+        self.hits.given_up.connect(self._end_search)
+        self._builder.timeout.connect(self._build_next)
 
     def set_pages(self, pages: Sequence[PageEntry]) -> None:
         """List these pages and open the first."""
@@ -62,6 +89,7 @@ class PreferencesWindow(QWidget):
             entry.setEditable(False)
             self._entries.appendRow(entry)
         self.open_page(0)
+        self.nav.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _navigation(self) -> QListView:
         view = QListView()
@@ -90,8 +118,15 @@ class PreferencesWindow(QWidget):
         self.nav.setCurrentIndex(self._entries.index(place, 0))
 
     def open_titled(self, title: str) -> None:
-        """Open the page called `title`."""
-        self.open_page(self.titles.index(title))
+        """Open the page called `title`, if there is one."""
+        if title in self.titles:
+            self.open_page(self.titles.index(title))
+
+    def point_out(self, title: str) -> None:
+        """Give the keys to a row of the open page, when it has been laid out."""
+        for found in self.page.findChildren(SettingRow) if self.page is not None else ():
+            if found.title == title:
+                QTimer.singleShot(0, found, found.point_out)
 
     def set_company(self, name: str) -> None:
         """Say whose ShareDesk this is."""
@@ -108,13 +143,62 @@ class PreferencesWindow(QWidget):
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         if not current.isValid():
             return
-        place = current.row()
+        self._stack.setCurrentWidget(self._page_at(current.row()))
+
+    def _page_at(self, place: int) -> QWidget:
         if place not in self._built:
             page = self._pages[place].build()
             page.setAccessibleName(self._pages[place].title)
             self._built[place] = page
             self._stack.addWidget(page)
-        self._stack.setCurrentWidget(self._built[place])
+        return self._built[place]
+
+    # -- the search
+
+    def _find(self) -> None:
+        """Start a search: in the page, if it has one of its own, and at the second press in all settings."""
+        own = self.page.findChild(SearchField) if self.page is not None else None
+        (self.search if own is None or own.hasFocus() else own).begin()
+
+    def _searched(self, text: str) -> None:
+        is_on = bool(text.strip())
+        self._listed.setCurrentWidget(self.hits if is_on else self.nav)
+        if is_on:
+            self._builder.start()
+            self._show_hits()
+
+    def _build_next(self) -> None:
+        missing = [place for place in range(len(self._pages)) if place not in self._built]
+        if missing:
+            self._page_at(missing[0])
+        else:
+            self._builder.stop()
+        if self.search.text().strip():
+            self._show_hits()
+
+    def _show_hits(self) -> None:
+        spots = [
+            (place, spot) for place, page in sorted(self._built.items())
+            for spot in page.findChildren(Spot) if spot.isVisibleTo(page)
+        ]  # fmt: skip
+        text = self.search.text().strip()
+        self.hits.show_hits(text, search(text, self.titles, spots), is_all=not self._builder.isActive())
+
+    def _enter_list(self) -> None:
+        if self._listed.currentWidget() is self.hits:
+            self.hits.enter()
+        else:
+            self.nav.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_search(self) -> None:
+        self.search.clear()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_to(self, hit: Hit) -> None:
+        """Open the page of a hit; its part is pointed out when the page has been laid out."""
+        self.open_page(hit.place)
+        if hit.spot is not None:
+            QTimer.singleShot(0, hit.spot, hit.spot.point_out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the window."""

@@ -8,6 +8,34 @@
             <translation>1 Tag</translation>
         </message>
         <message>
+            <source>1 link keeps its time</source>
+            <translation>1 Link behält seine Zeit</translation>
+        </message>
+        <message>
+            <source>1 link was not deleted</source>
+            <translation>1 Link wurde nicht gelöscht</translation>
+        </message>
+        <message>
+            <source>1 link was not erased</source>
+            <translation>1 Link wurde nicht endgültig gelöscht</translation>
+        </message>
+        <message>
+            <source>1 link was not extended</source>
+            <translation>1 Link wurde nicht verlängert</translation>
+        </message>
+        <message>
+            <source>1 link was not paused</source>
+            <translation>1 Link wurde nicht pausiert</translation>
+        </message>
+        <message>
+            <source>1 link was not restored</source>
+            <translation>1 Link wurde nicht wiederhergestellt</translation>
+        </message>
+        <message>
+            <source>1 link was not resumed</source>
+            <translation>1 Link wurde nicht fortgesetzt</translation>
+        </message>
+        <message>
             <source>1 year</source>
             <translation>1 Jahr</translation>
         </message>
@@ -50,6 +78,10 @@
         <message>
             <source>30 days</source>
             <translation>30 Tage</translation>
+        </message>
+        <message>
+            <source>443 needs no number in the link</source>
+            <translation>443 braucht keine Zahl im Link</translation>
         </message>
         <message>
             <source>5 downloads</source>
@@ -214,12 +246,16 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Adresse bestätigt</translation>
         </message>
         <message>
+            <source>Address copied</source>
+            <translation>Adresse kopiert</translation>
+        </message>
+        <message>
             <source>Address given</source>
             <translation>Adresse angegeben</translation>
         </message>
         <message>
-            <source>Address of links</source>
-            <translation>Adresse der Links</translation>
+            <source>Address is public</source>
+            <translation>Adresse ist öffentlich</translation>
         </message>
         <message>
             <source>Address that links start with, e.g. https://share.example.com; empty: this computer's.</source>
@@ -242,8 +278,24 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Adressen von Proxys, die wahrheitsgemäß sagen, woher Besucher kommen</translation>
         </message>
         <message>
+            <source>After 1 day</source>
+            <translation>Nach 1 Tag</translation>
+        </message>
+        <message>
+            <source>After 30 days</source>
+            <translation>Nach 30 Tagen</translation>
+        </message>
+        <message>
             <source>After 5 wrong passwords</source>
             <translation>Nach 5 falschen Passwörtern</translation>
+        </message>
+        <message>
+            <source>After 7 days</source>
+            <translation>Nach 7 Tagen</translation>
+        </message>
+        <message>
+            <source>All copies together; what would be more is not copied</source>
+            <translation>Alle Kopien zusammen; was mehr wäre, wird nicht kopiert</translation>
         </message>
         <message>
             <source>All events</source>
@@ -278,6 +330,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Erlaubt</translation>
         </message>
         <message>
+            <source>Also works without internet</source>
+            <translation>Geht auch ohne Internet</translation>
+        </message>
+        <message>
             <source>Always</source>
             <translation>Immer</translation>
         </message>
@@ -288,6 +344,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Always the current version of the file.</source>
             <translation>Immer die aktuelle Fassung der Datei.</translation>
+        </message>
+        <message>
+            <source>An address of this computer; empty: every one</source>
+            <translation>Eine Adresse dieses Computers; leer: jede</translation>
         </message>
         <message>
             <source>And while files are copied</source>
@@ -316,6 +376,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Another file has its place</source>
             <translation>An ihrer Stelle liegt eine andere Datei</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>Antwortet</translation>
         </message>
         <message>
             <source>Appearance</source>
@@ -394,8 +458,24 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Schaltflächen sind etwas dunkler, damit weißer Text gut lesbar ist ({ratio})</translation>
         </message>
         <message>
+            <source>By name</source>
+            <translation>Nach Namen</translation>
+        </message>
+        <message>
+            <source>By {days} days</source>
+            <translation>Um {days} Tage</translation>
+        </message>
+        <message>
             <source>Bytes of the disk that copies leave free (at most 5 % of the disk).</source>
             <translation>Bytes, die Kopien auf dem Datenträger frei lassen (höchstens 5 % davon).</translation>
+        </message>
+        <message>
+            <source>Bytes that all copies may take together; 0: as much as the disk has.</source>
+            <translation>Bytes, die alle Kopien zusammen belegen dürfen; 0: so viele, wie der Datenträger hat.</translation>
+        </message>
+        <message>
+            <source>Can a recipient open this?</source>
+            <translation>Kann ein Empfänger das öffnen?</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -414,6 +494,26 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Zertifikat</translation>
         </message>
         <message>
+            <source>Certificate cannot be used</source>
+            <translation>Zertifikat ist nicht verwendbar</translation>
+        </message>
+        <message>
+            <source>Certificate expires soon</source>
+            <translation>Zertifikat läuft bald ab</translation>
+        </message>
+        <message>
+            <source>Certificate has expired</source>
+            <translation>Zertifikat ist abgelaufen</translation>
+        </message>
+        <message>
+            <source>Certificate is for another name</source>
+            <translation>Zertifikat gilt für einen anderen Namen</translation>
+        </message>
+        <message>
+            <source>Certificate is valid</source>
+            <translation>Zertifikat ist gültig</translation>
+        </message>
+        <message>
             <source>Chain ends in {number}: {hash}…</source>
             <translation>Kette endet bei {number}: {hash}…</translation>
         </message>
@@ -424,6 +524,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Change the files</source>
             <translation>Andere Dateien wählen</translation>
+        </message>
+        <message>
+            <source>Change where it listens</source>
+            <translation>Ändern, wo es lauscht</translation>
         </message>
         <message>
             <source>Changes discarded</source>
@@ -514,8 +618,20 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Prüfen Sie die Einstellungen mail.*</translation>
         </message>
         <message>
+            <source>Checked just now</source>
+            <translation>Gerade eben geprüft</translation>
+        </message>
+        <message>
+            <source>Checked {time} ago</source>
+            <translation>Vor {time} geprüft</translation>
+        </message>
+        <message>
             <source>Checking every event</source>
             <translation>Alle Ereignisse werden geprüft</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Wird geprüft …</translation>
         </message>
         <message>
             <source>Choose a file or a folder.</source>
@@ -554,12 +670,24 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
+            <source>Choose another one, or erase copies first.</source>
+            <translation>Wählen Sie einen anderen, oder löschen Sie zuerst Kopien.</translation>
+        </message>
+        <message>
+            <source>Choose another one.</source>
+            <translation>Wählen Sie einen anderen.</translation>
+        </message>
+        <message>
             <source>Choose another port in the settings (portal.port).</source>
             <translation>Wählen Sie in den Einstellungen einen anderen Port (portal.port).</translation>
         </message>
         <message>
             <source>Choose any colour</source>
             <translation>Beliebige Farbe wählen</translation>
+        </message>
+        <message>
+            <source>Choose certificate</source>
+            <translation>Zertifikat wählen</translation>
         </message>
         <message>
             <source>Choose files</source>
@@ -584,6 +712,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Choose…</source>
             <translation>Wählen …</translation>
+        </message>
+        <message>
+            <source>Chosen links</source>
+            <translation>Gewählte Links</translation>
         </message>
         <message>
             <source>Claimed</source>
@@ -646,6 +778,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Computer</translation>
         </message>
         <message>
+            <source>Connect its disk, or choose another folder in Preferences, Storage.</source>
+            <translation>Schließen Sie seinen Datenträger an, oder wählen Sie unter Einstellungen, Speicher einen anderen Ordner.</translation>
+        </message>
+        <message>
             <source>Copied</source>
             <translation>Kopiert</translation>
         </message>
@@ -654,8 +790,16 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Kopien</translation>
         </message>
         <message>
+            <source>Copies in this folder cannot be downloaded now</source>
+            <translation>Kopien in diesem Ordner können jetzt nicht heruntergeladen werden</translation>
+        </message>
+        <message>
             <source>Copies leave this much room, at most 5% of the disk</source>
             <translation>So viel Platz lassen Kopien frei, höchstens 5 % des Datenträgers</translation>
+        </message>
+        <message>
+            <source>Copies use {percent} percent of the room for them</source>
+            <translation>Kopien belegen {percent} Prozent ihres Platzes</translation>
         </message>
         <message>
             <source>Copies use {size}</source>
@@ -708,6 +852,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Copy stopped</source>
             <translation>Kopieren gestoppt</translation>
+        </message>
+        <message>
+            <source>Copy the address on this network</source>
+            <translation>Adresse in diesem Netz kopieren</translation>
         </message>
         <message>
             <source>Copy the end of the chain</source>
@@ -794,6 +942,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Tag und Uhrzeit</translation>
         </message>
         <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
             <source>Delete link</source>
             <translation>Link löschen</translation>
         </message>
@@ -826,6 +978,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Ausblenden</translation>
         </message>
         <message>
+            <source>Does not answer</source>
+            <translation>Antwortet nicht</translation>
+        </message>
+        <message>
             <source>Download</source>
             <translation>Download</translation>
         </message>
@@ -839,7 +995,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Download page</source>
-            <translation type="unfinished" />
+            <translation>Download-Seite</translation>
         </message>
         <message>
             <source>Download refused</source>
@@ -982,6 +1138,22 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Endet nach dem ersten vollständigen Download.</translation>
         </message>
         <message>
+            <source>Erase</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Erase copies</source>
+            <translation>Kopien löschen</translation>
+        </message>
+        <message>
+            <source>Erase copies or allow more in Preferences, Storage, or share the original instead.</source>
+            <translation>Löschen Sie Kopien, erlauben Sie unter Einstellungen, Speicher mehr, oder teilen Sie stattdessen das Original.</translation>
+        </message>
+        <message>
+            <source>Erase links now</source>
+            <translation>Links jetzt endgültig löschen</translation>
+        </message>
+        <message>
             <source>Erase now</source>
             <translation>Jetzt löschen</translation>
         </message>
@@ -990,8 +1162,20 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Endgültig löschen …</translation>
         </message>
         <message>
+            <source>Erase the copies of {title}</source>
+            <translation>Die Kopien von {title} löschen</translation>
+        </message>
+        <message>
+            <source>Erase {count} links now?</source>
+            <translation>{count} Links jetzt endgültig löschen?</translation>
+        </message>
+        <message>
             <source>Erase “{title}” now?</source>
             <translation>„{title}“ jetzt endgültig löschen?</translation>
+        </message>
+        <message>
+            <source>Erase…</source>
+            <translation>Löschen …</translation>
         </message>
         <message>
             <source>Event {number} of the audit log was changed and cannot be read.</source>
@@ -1016,6 +1200,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Every link has to expire</source>
             <translation>Jeder Link muss ablaufen</translation>
+        </message>
+        <message>
+            <source>Every link starts with it. Empty: this computer's own</source>
+            <translation>Jeder Link beginnt damit. Leer: die Adresse dieses Computers</translation>
         </message>
         <message>
             <source>Every new link starts with these. A locked option shows people “Set by your administrator”.</source>
@@ -1046,6 +1234,14 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Läuft ab: noch {time}</translation>
         </message>
         <message>
+            <source>Expires soonest first</source>
+            <translation>Bald ablaufende zuerst</translation>
+        </message>
+        <message>
+            <source>Expires {moment}</source>
+            <translation>Läuft ab: {moment}</translation>
+        </message>
+        <message>
             <source>Expiry</source>
             <translation>Ablauf</translation>
         </message>
@@ -1072,6 +1268,14 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Exporting, {text}</source>
             <translation>Wird exportiert, {text}</translation>
+        </message>
+        <message>
+            <source>Extend</source>
+            <translation>Verlängern</translation>
+        </message>
+        <message>
+            <source>Extend links</source>
+            <translation>Links verlängern</translation>
         </message>
         <message>
             <source>Extend {days} days</source>
@@ -1162,6 +1366,14 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Ordner</translation>
         </message>
         <message>
+            <source>Folder for copies</source>
+            <translation>Ordner für Kopien</translation>
+        </message>
+        <message>
+            <source>Folder for copies, in which one of ours is made; empty: in the data folder.</source>
+            <translation>Ordner für Kopien, in dem einer von uns angelegt wird; leer: im Datenordner.</translation>
+        </message>
+        <message>
             <source>Folder for the link</source>
             <translation>Ordner für den Link</translation>
         </message>
@@ -1186,8 +1398,24 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Für immer</translation>
         </message>
         <message>
+            <source>For everybody on the internet</source>
+            <translation>Für alle im Internet</translation>
+        </message>
+        <message>
+            <source>For no name at all</source>
+            <translation>Für gar keinen Namen</translation>
+        </message>
+        <message>
             <source>For passwords that people type</source>
             <translation>Für Passwörter, die jemand eintippt</translation>
+        </message>
+        <message>
+            <source>For people on this network</source>
+            <translation>Für Personen in diesem Netz</translation>
+        </message>
+        <message>
+            <source>For programs on this computer</source>
+            <translation>Für Programme auf diesem Computer</translation>
         </message>
         <message>
             <source>Forget what is set: {title}</source>
@@ -1210,8 +1438,16 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Schaffen Sie Platz.</translation>
         </message>
         <message>
+            <source>Free up space…</source>
+            <translation>Platz schaffen …</translation>
+        </message>
+        <message>
             <source>From</source>
             <translation>Von</translation>
+        </message>
+        <message>
+            <source>From here nothing answers at {url}. Some routers hide their own address from inside: try a link on a phone without Wi-Fi.</source>
+            <translation>Von hier aus antwortet nichts unter {url}. Manche Router verbergen ihre eigene Adresse von innen: Öffnen Sie einen Link auf einem Telefon ohne WLAN.</translation>
         </message>
         <message>
             <source>From the first one to the newest.</source>
@@ -1270,8 +1506,16 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Umschalttaste halten, um zuerst Optionen zu wählen</translation>
         </message>
         <message>
+            <source>Hold Shift to set options first, Alt to add to a link</source>
+            <translation>Umschalttaste halten, um zuerst Optionen zu wählen, Alt für einen Link aus der Liste</translation>
+        </message>
+        <message>
             <source>How addresses are recorded: full, truncated or none.</source>
             <translation>Wie Adressen aufgezeichnet werden: full, truncated oder none.</translation>
+        </message>
+        <message>
+            <source>How long copies stay when their link has expired, so that it can be given more time; never: until it is deleted.</source>
+            <translation>Wie lange Kopien nach dem Ablauf ihres Links bleiben, damit er verlängert werden kann; never: bis er gelöscht wird.</translation>
         </message>
         <message>
             <source>How long events are kept, e.g. 730d; never: for ever.</source>
@@ -1304,6 +1548,18 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Install the newest version of ShareDesk.</source>
             <translation>Installieren Sie die neueste Version von ShareDesk.</translation>
+        </message>
+        <message>
+            <source>Issued by {issuer}, it holds until {until}.</source>
+            <translation>Ausgestellt von {issuer}, gilt es bis {until}.</translation>
+        </message>
+        <message>
+            <source>Issued by {issuer}. Valid until {until}.</source>
+            <translation>Ausgestellt von {issuer}. Gültig bis {until}.</translation>
+        </message>
+        <message>
+            <source>It answers at {address}, port {port}.</source>
+            <translation>Es antwortet unter {address}, Port {port}.</translation>
         </message>
         <message>
             <source>It can be made to fit at once: an earlier end, fewer downloads or one-time use.</source>
@@ -1346,12 +1602,24 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Er enthält: {names}</translation>
         </message>
         <message>
+            <source>It is kept awake while something is downloaded; asleep, it answers nobody.</source>
+            <translation>Er bleibt wach, während heruntergeladen wird; im Ruhezustand antwortet er niemandem.</translation>
+        </message>
+        <message>
             <source>It is locked, or was set by another account or before the data folder was moved</source>
             <translation>Er ist gesperrt, oder es wurde von einem anderen Konto oder vor dem Umzug des Datenordners gesetzt</translation>
         </message>
         <message>
+            <source>It is made when the portal starts</source>
+            <translation>Es entsteht, wenn das Portal startet</translation>
+        </message>
+        <message>
             <source>It is the only file of this link.</source>
             <translation>Es ist die einzige Datei dieses Links.</translation>
+        </message>
+        <message>
+            <source>It is tried again every minute.</source>
+            <translation>Es wird jede Minute erneut versucht.</translation>
         </message>
         <message>
             <source>It is valid from {moment:%Y-%m-%d %H:%M} UTC</source>
@@ -1368,6 +1636,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>It needs {size} and this disk has {free} free.</source>
             <translation>Nötig sind {size}, frei sind auf diesem Datenträger {free}.</translation>
+        </message>
+        <message>
+            <source>It needs {size}, and {left} are left of {quota}.</source>
+            <translation>Nötig sind {size}, übrig sind {left} von {quota}.</translation>
         </message>
         <message>
             <source>It says: {reply}</source>
@@ -1404,6 +1676,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Keep free on the disk</source>
             <translation>Auf dem Datenträger freihalten</translation>
+        </message>
+        <message>
+            <source>Keep it awake</source>
+            <translation>Wach halten</translation>
         </message>
         <message>
             <source>Keep links open?</source>
@@ -1462,12 +1738,24 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Sprache des Fensters: auto (die dieses Computers), en oder de.</translation>
         </message>
         <message>
+            <source>Largest</source>
+            <translation>Größte</translation>
+        </message>
+        <message>
+            <source>Largest first</source>
+            <translation>Größte zuerst</translation>
+        </message>
+        <message>
             <source>Last 30 days</source>
             <translation>Letzte 30 Tage</translation>
         </message>
         <message>
             <source>Last 7 days</source>
             <translation>Letzte 7 Tage</translation>
+        </message>
+        <message>
+            <source>Last activity first</source>
+            <translation>Letzte Aktivität zuerst</translation>
         </message>
         <message>
             <source>Last day</source>
@@ -1488,6 +1776,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Leave it out.</source>
             <translation>Lassen Sie es weg.</translation>
+        </message>
+        <message>
+            <source>Leave the folder empty for it.</source>
+            <translation>Lassen Sie den Ordner dafür leer.</translation>
         </message>
         <message>
             <source>Left as it is</source>
@@ -1582,12 +1874,20 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Link beendet</translation>
         </message>
         <message>
+            <source>Link ends as before</source>
+            <translation>Link endet wie zuvor</translation>
+        </message>
+        <message>
             <source>Link erased</source>
             <translation>Link endgültig gelöscht</translation>
         </message>
         <message>
             <source>Link expired</source>
             <translation>Link abgelaufen</translation>
+        </message>
+        <message>
+            <source>Link extended by {time}</source>
+            <translation>Link verlängert um {time}</translation>
         </message>
         <message>
             <source>Link filters</source>
@@ -1626,6 +1926,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Link wieder geöffnet</translation>
         </message>
         <message>
+            <source>Link restored</source>
+            <translation>Link wiederhergestellt</translation>
+        </message>
+        <message>
             <source>Link resumed</source>
             <translation>Link fortgesetzt</translation>
         </message>
@@ -1650,20 +1954,44 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Links öffnen sich erst, wenn Sie fortsetzen</translation>
         </message>
         <message>
+            <source>Links don't open until you resume the portal.</source>
+            <translation>Links öffnen sich erst, wenn Sie das Portal fortsetzen.</translation>
+        </message>
+        <message>
             <source>Links don't open while ShareDesk is closed.</source>
             <translation>Links öffnen sich nicht, solange ShareDesk beendet ist.</translation>
+        </message>
+        <message>
+            <source>Links lead elsewhere</source>
+            <translation>Links führen woandershin</translation>
+        </message>
+        <message>
+            <source>Links lead here</source>
+            <translation>Links führen hierher</translation>
         </message>
         <message>
             <source>Links only open while ShareDesk runs. It can stay as a minimised window.</source>
             <translation>Links öffnen sich nur, solange ShareDesk läuft. Es kann als minimiertes Fenster bleiben.</translation>
         </message>
         <message>
-            <source>Links open</source>
-            <translation>Links öffnen sich</translation>
+            <source>Links start with {url}, for this network alone.</source>
+            <translation>Links beginnen mit {url}, nur für dieses Netz.</translation>
+        </message>
+        <message>
+            <source>Links start with {url}, which leads to {where}.</source>
+            <translation>Links beginnen mit {url}, das führt zu {where}.</translation>
+        </message>
+        <message>
+            <source>Links start with {url}: recipients' downloads can be read on the way. Use https.</source>
+            <translation>Links beginnen mit {url}: Downloads können unterwegs gelesen werden. Verwenden Sie https.</translation>
         </message>
         <message>
             <source>Links stay open. Open or quit it from its icon here.</source>
             <translation>Links bleiben offen. Öffnen oder beenden Sie es über das Symbol hier.</translation>
+        </message>
+        <message>
+            <source>Links that keep copies</source>
+            <translation>Links mit Kopien</translation>
         </message>
         <message>
             <source>Links that never expire</source>
@@ -1722,6 +2050,14 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Längste Wartezeit für eine Adresse, die nach 5 falschen Passwörtern oder Codes eines Links weiter rät.</translation>
         </message>
         <message>
+            <source>Looking at {url} …</source>
+            <translation>{url} wird geprüft …</translation>
+        </message>
+        <message>
+            <source>Looking whether recipients can open your links</source>
+            <translation>Es wird geprüft, ob Empfänger Ihre Links öffnen können</translation>
+        </message>
+        <message>
             <source>MMMM</source>
             <translation>MMMM</translation>
         </message>
@@ -1750,6 +2086,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Erstellen Sie stattdessen einen neuen Link.</translation>
         </message>
         <message>
+            <source>Make it first, or choose another one.</source>
+            <translation>Legen Sie ihn zuerst an, oder wählen Sie einen anderen.</translation>
+        </message>
+        <message>
             <source>Maximum downloads</source>
             <translation>Höchstzahl der Downloads</translation>
         </message>
@@ -1760,6 +2100,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>May change</source>
             <translation>Änderbar</translation>
+        </message>
+        <message>
+            <source>May not be reachable from outside</source>
+            <translation>Von außen vielleicht nicht erreichbar</translation>
         </message>
         <message>
             <source>Mend {text}</source>
@@ -1798,8 +2142,24 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Meiste Downloads, die ein Link erlauben darf; unlimited: keine Grenze.</translation>
         </message>
         <message>
+            <source>Move copies to another folder</source>
+            <translation>Kopien in einen anderen Ordner verschieben</translation>
+        </message>
+        <message>
             <source>Moved or deleted</source>
             <translation>Verschoben oder gelöscht</translation>
+        </message>
+        <message>
+            <source>Move…</source>
+            <translation>Verschieben …</translation>
+        </message>
+        <message>
+            <source>Moving copies, {percent} percent</source>
+            <translation>Kopien werden verschoben, {percent} Prozent</translation>
+        </message>
+        <message>
+            <source>Moving: {amount} are in the new folder. Links stay open.</source>
+            <translation>Wird verschoben: {amount} sind im neuen Ordner. Links bleiben offen.</translation>
         </message>
         <message>
             <source>My e-mail address</source>
@@ -1820,6 +2180,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Name at least one file or folder.</source>
             <translation>Nennen Sie mindestens eine Datei oder einen Ordner.</translation>
+        </message>
+        <message>
+            <source>Name leads nowhere</source>
+            <translation>Name führt nirgendwohin</translation>
         </message>
         <message>
             <source>Name of your account</source>
@@ -1844,6 +2208,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Named if nobody else is chosen</source>
             <translation>Genannt, wenn niemand anderes gewählt wird</translation>
+        </message>
+        <message>
+            <source>Named people get no codes</source>
+            <translation>Bestimmte Personen erhalten keine Codes</translation>
         </message>
         <message>
             <source>Named people need e-mail</source>
@@ -1898,6 +2266,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Neue Links: Ablauf nach {span}</translation>
         </message>
         <message>
+            <source>Newest first</source>
+            <translation>Neueste zuerst</translation>
+        </message>
+        <message>
             <source>Next pane</source>
             <translation>Nächster Bereich</translation>
         </message>
@@ -1908,6 +2280,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>No active links</source>
             <translation>Keine aktiven Links</translation>
+        </message>
+        <message>
+            <source>No certificate was seen yet</source>
+            <translation>Es wurde noch kein Zertifikat gesehen</translation>
         </message>
         <message>
             <source>No encrypted connection to the mail server {host} on port {port}.</source>
@@ -1958,12 +2334,28 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Es ist kein Mailserver eingerichtet.</translation>
         </message>
         <message>
+            <source>No name server knows {host}. Enter it in the DNS, or correct the address.</source>
+            <translation>Kein Nameserver kennt {host}. Tragen Sie den Namen im DNS ein, oder berichtigen Sie die Adresse.</translation>
+        </message>
+        <message>
             <source>No program took the address</source>
             <translation>Kein Programm hat die Adresse angenommen</translation>
         </message>
         <message>
             <source>No program took the message</source>
             <translation>Kein Programm hat die Nachricht angenommen</translation>
+        </message>
+        <message>
+            <source>No settings match “{text}”</source>
+            <translation>Keine Einstellungen passen zu „{text}“</translation>
+        </message>
+        <message>
+            <source>Nobody can open it afterwards.</source>
+            <translation>Danach kann ihn niemand öffnen.</translation>
+        </message>
+        <message>
+            <source>Nobody can open this link before a mail server is set up: it sends the codes.</source>
+            <translation>Niemand kann diesen Link öffnen, bevor ein Mailserver eingerichtet ist: Er sendet die Codes.</translation>
         </message>
         <message>
             <source>Nobody holds this link.</source>
@@ -1986,6 +2378,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>„{wrong}“ auch nicht.</translation>
         </message>
         <message>
+            <source>Not all copies could be moved yet</source>
+            <translation>Noch nicht alle Kopien konnten verschoben werden</translation>
+        </message>
+        <message>
             <source>Not all has arrived yet</source>
             <translation>Noch nicht alles angekommen</translation>
         </message>
@@ -2000,6 +2396,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Not complete</source>
             <translation>Nicht vollständig</translation>
+        </message>
+        <message>
+            <source>Not encrypted</source>
+            <translation>Nicht verschlüsselt</translation>
         </message>
         <message>
             <source>Not enough space for the copy</source>
@@ -2042,6 +2442,18 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Nichts über Downloads</translation>
         </message>
         <message>
+            <source>Nothing answers as the portal at {address}, port {port}.</source>
+            <translation>Unter {address}, Port {port}, antwortet nichts als das Portal.</translation>
+        </message>
+        <message>
+            <source>Nothing can be written in “{folder}”: {reason}.</source>
+            <translation>In „{folder}“ kann nichts geschrieben werden: {reason}.</translation>
+        </message>
+        <message>
+            <source>Nothing had left</source>
+            <translation>Nichts war hinausgegangen</translation>
+        </message>
+        <message>
             <source>Nothing had left when the link was withdrawn</source>
             <translation>Beim Zurückziehen des Links war nichts hinausgegangen</translation>
         </message>
@@ -2060,6 +2472,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Nothing was downloaded yet.</source>
             <translation>Es wurde noch nichts heruntergeladen.</translation>
+        </message>
+        <message>
+            <source>Nothing: the portal is not running</source>
+            <translation>Nichts: Das Portal läuft nicht</translation>
         </message>
         <message>
             <source>OK</source>
@@ -2090,8 +2506,16 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Ältere werden endgültig entfernt, mit ihren Adressen</translation>
         </message>
         <message>
+            <source>Oldest</source>
+            <translation>Älteste</translation>
+        </message>
+        <message>
             <source>On</source>
             <translation>An</translation>
+        </message>
+        <message>
+            <source>On this network</source>
+            <translation>In diesem Netz</translation>
         </message>
         <message>
             <source>One-time</source>
@@ -2120,6 +2544,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Only this person</source>
             <translation>Nur diese Person</translation>
+        </message>
+        <message>
+            <source>Only when deleted</source>
+            <translation>Nur beim Löschen</translation>
         </message>
         <message>
             <source>Only you know it</source>
@@ -2170,8 +2598,28 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Geöffnet: {moment}</translation>
         </message>
         <message>
+            <source>Opens after a browser warning</source>
+            <translation>Öffnet sich nach einer Browserwarnung</translation>
+        </message>
+        <message>
             <source>Opens in your browser and follows what you type; nobody else can see it</source>
             <translation>Öffnet sich in Ihrem Browser und folgt Ihrer Eingabe; sonst kann es niemand sehen</translation>
+        </message>
+        <message>
+            <source>Opens on this computer only</source>
+            <translation>Öffnet sich nur auf diesem Computer</translation>
+        </message>
+        <message>
+            <source>Opens on this network only</source>
+            <translation>Öffnet sich nur in diesem Netz</translation>
+        </message>
+        <message>
+            <source>Opens the portal anew; running downloads go on</source>
+            <translation>Öffnet das Portal neu; laufende Downloads gehen weiter</translation>
+        </message>
+        <message>
+            <source>Opens while this computer is awake</source>
+            <translation>Öffnet sich, solange dieser Computer wach ist</translation>
         </message>
         <message>
             <source>Options</source>
@@ -2180,6 +2628,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Options saved</source>
             <translation>Optionen gespeichert</translation>
+        </message>
+        <message>
+            <source>Order of links</source>
+            <translation>Reihenfolge der Links</translation>
         </message>
         <message>
             <source>Original</source>
@@ -2214,8 +2666,12 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>PEM-Datei mit Ihrem Zertifikat und seiner Kette; leer: ein lokales.</translation>
         </message>
         <message>
+            <source>Page</source>
+            <translation>Seite</translation>
+        </message>
+        <message>
             <source>Page of an ended link</source>
-            <translation type="unfinished" />
+            <translation>Seite eines beendeten Links</translation>
         </message>
         <message>
             <source>Page opened</source>
@@ -2247,7 +2703,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Password page</source>
-            <translation type="unfinished" />
+            <translation>Passwortseite</translation>
         </message>
         <message>
             <source>Passwords and codes</source>
@@ -2348,6 +2804,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Empfänger sehen sie im Link nicht mehr, und ihre Kopie ({size}) wird gelöscht. Das Original bleibt.</translation>
         </message>
         <message>
+            <source>People on this network can open your links</source>
+            <translation>Personen in diesem Netz können Ihre Links öffnen</translation>
+        </message>
+        <message>
             <source>People see “This file is not available right now”.</source>
             <translation>Empfänger sehen „Diese Datei ist zurzeit nicht verfügbar“.</translation>
         </message>
@@ -2392,12 +2852,24 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Port {port} wird von einem anderen Programm verwendet</translation>
         </message>
         <message>
-            <source>Portal</source>
-            <translation>Portal</translation>
-        </message>
-        <message>
             <source>Portal &amp; address</source>
             <translation>Portal &amp; Adresse</translation>
+        </message>
+        <message>
+            <source>Portal does not answer</source>
+            <translation>Portal antwortet nicht</translation>
+        </message>
+        <message>
+            <source>Portal is offline</source>
+            <translation>Portal ist offline</translation>
+        </message>
+        <message>
+            <source>Portal is paused</source>
+            <translation>Portal ist pausiert</translation>
+        </message>
+        <message>
+            <source>Portal is running</source>
+            <translation>Portal läuft</translation>
         </message>
         <message>
             <source>Portal offline</source>
@@ -2469,19 +2941,19 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>Preview: {page}, on a computer, dark</source>
-            <translation type="unfinished" />
+            <translation>Vorschau: {page}, auf einem Computer, dunkel</translation>
         </message>
         <message>
             <source>Preview: {page}, on a computer, light</source>
-            <translation type="unfinished" />
+            <translation>Vorschau: {page}, auf einem Computer, hell</translation>
         </message>
         <message>
             <source>Preview: {page}, on a telephone, dark</source>
-            <translation type="unfinished" />
+            <translation>Vorschau: {page}, auf einem Telefon, dunkel</translation>
         </message>
         <message>
             <source>Preview: {page}, on a telephone, light</source>
-            <translation type="unfinished" />
+            <translation>Vorschau: {page}, auf einem Telefon, hell</translation>
         </message>
         <message>
             <source>Private key</source>
@@ -2552,8 +3024,44 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Empfänger</translation>
         </message>
         <message>
+            <source>Recipients are turned away by their browsers.</source>
+            <translation>Empfänger werden von ihren Browsern abgewiesen.</translation>
+        </message>
+        <message>
+            <source>Recipients can open your links</source>
+            <translation>Empfänger können Ihre Links öffnen</translation>
+        </message>
+        <message>
+            <source>Recipients can't open your links</source>
+            <translation>Empfänger können Ihre Links nicht öffnen</translation>
+        </message>
+        <message>
+            <source>Recipients outside see a warning before the page: only this computer knows who issued it.</source>
+            <translation>Empfänger außerhalb sehen vor der Seite eine Warnung: Nur dieser Computer kennt den Aussteller.</translation>
+        </message>
+        <message>
+            <source>Recipients outside see a warning before the page: their browsers do not know who issued it.</source>
+            <translation>Empfänger außerhalb sehen vor der Seite eine Warnung: Ihre Browser kennen den Aussteller nicht.</translation>
+        </message>
+        <message>
             <source>Recipients outside this computer see a browser warning first</source>
             <translation>Empfänger außerhalb dieses Computers sehen zuerst eine Browserwarnung</translation>
+        </message>
+        <message>
+            <source>Recipients see a warning first, because the certificate was issued by {issuer}, which browsers do not know. It holds until {until}.</source>
+            <translation>Empfänger sehen zuerst eine Warnung, denn das Zertifikat wurde von {issuer} ausgestellt, und Browser kennen diesen Aussteller nicht. Es gilt bis {until}.</translation>
+        </message>
+        <message>
+            <source>Recipients see a warning first, because the certificate was made on this computer. It holds until {until}.</source>
+            <translation>Empfänger sehen zuerst eine Warnung, denn das Zertifikat wurde auf diesem Computer erstellt. Es gilt bis {until}.</translation>
+        </message>
+        <message>
+            <source>Recipients see a warning first, because the certificate will be made on this computer.</source>
+            <translation>Empfänger sehen zuerst eine Warnung, denn das Zertifikat wird auf diesem Computer erstellt.</translation>
+        </message>
+        <message>
+            <source>Recipients see no warning.</source>
+            <translation>Empfänger sehen keine Warnung.</translation>
         </message>
         <message>
             <source>Record addresses</source>
@@ -2640,6 +3148,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Passwort ersetzen</translation>
         </message>
         <message>
+            <source>Replace “{name}”</source>
+            <translation>„{name}“ ersetzen</translation>
+        </message>
+        <message>
             <source>Replace…</source>
             <translation>Ersetzen …</translation>
         </message>
@@ -2650,6 +3162,14 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Reservation ended</source>
             <translation>Reservierung beendet</translation>
+        </message>
+        <message>
+            <source>Restart</source>
+            <translation>Neu starten</translation>
+        </message>
+        <message>
+            <source>Restart the portal</source>
+            <translation>Portal neu starten</translation>
         </message>
         <message>
             <source>Restore it from a backup, or delete the file</source>
@@ -2776,16 +3296,20 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Suchen</translation>
         </message>
         <message>
-            <source>Search links and files</source>
-            <translation>Links und Dateien suchen</translation>
-        </message>
-        <message>
             <source>Search people, files or addresses</source>
             <translation>Personen, Dateien oder Adressen suchen</translation>
         </message>
         <message>
+            <source>Search settings</source>
+            <translation>Einstellungen durchsuchen</translation>
+        </message>
+        <message>
             <source>Search the audit log</source>
             <translation>Protokoll durchsuchen</translation>
+        </message>
+        <message>
+            <source>Search titles, files and people</source>
+            <translation>Titel, Dateien und Personen suchen</translation>
         </message>
         <message>
             <source>Security defaults</source>
@@ -2856,6 +3380,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Setzen Sie mail.security auf starttls oder tls</translation>
         </message>
         <message>
+            <source>Set public address</source>
+            <translation>Öffentliche Adresse setzen</translation>
+        </message>
+        <message>
             <source>Set tls.certificate to the full chain your certificate authority gave you</source>
             <translation>Setzen Sie tls.certificate auf die ganze Kette, die Ihre Zertifizierungsstelle Ihnen gegeben hat</translation>
         </message>
@@ -2872,8 +3400,16 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Einstellung geändert</translation>
         </message>
         <message>
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
             <source>Settings and portal</source>
             <translation>Einstellungen und Portal</translation>
+        </message>
+        <message>
+            <source>Settings that were found</source>
+            <translation>Gefundene Einstellungen</translation>
         </message>
         <message>
             <source>Share clipboard</source>
@@ -2902,6 +3438,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>ShareDesk starts without anybody to type it</source>
             <translation>ShareDesk startet, ohne dass jemand es eingeben kann</translation>
+        </message>
+        <message>
+            <source>Shared originals stay where they are.</source>
+            <translation>Geteilte Originale bleiben, wo sie sind.</translation>
         </message>
         <message>
             <source>Sharing originals</source>
@@ -3000,8 +3540,24 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Jemand hat heruntergeladen, per E-Mail</translation>
         </message>
         <message>
+            <source>Something else answers</source>
+            <translation>Etwas anderes antwortet</translation>
+        </message>
+        <message>
+            <source>Something else than the portal answers at {address}, port {port}.</source>
+            <translation>Unter {address}, Port {port}, antwortet etwas anderes als das Portal.</translation>
+        </message>
+        <message>
+            <source>Something else than this portal answers at {url}.</source>
+            <translation>Unter {url} antwortet etwas anderes als dieses Portal.</translation>
+        </message>
+        <message>
             <source>Something went wrong</source>
             <translation>Etwas ist schiefgegangen</translation>
+        </message>
+        <message>
+            <source>Sort links: {order}</source>
+            <translation>Links sortieren: {order}</translation>
         </message>
         <message>
             <source>Start when I sign in</source>
@@ -3018,6 +3574,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Stopped half-way</source>
             <translation>Stehen geblieben</translation>
+        </message>
+        <message>
+            <source>Storage</source>
+            <translation>Speicher</translation>
         </message>
         <message>
             <source>System</source>
@@ -3068,6 +3628,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Der Kalender endet vorher.</translation>
         </message>
         <message>
+            <source>The certificate expires on {until}. Put a renewed one in its place.</source>
+            <translation>Das Zertifikat läuft am {until} ab. Legen Sie ein erneuertes an seine Stelle.</translation>
+        </message>
+        <message>
+            <source>The certificate has expired on {until}: browsers turn recipients away.</source>
+            <translation>Das Zertifikat ist am {until} abgelaufen: Browser weisen Empfänger ab.</translation>
+        </message>
+        <message>
             <source>The certificate in {certificate} cannot be used</source>
             <translation>Das Zertifikat in {certificate} ist nicht verwendbar</translation>
         </message>
@@ -3078,6 +3646,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>The certificate in {certificate} is not valid yet</source>
             <translation>Das Zertifikat in {certificate} gilt noch nicht</translation>
+        </message>
+        <message>
+            <source>The certificate is for {names}, not for {host}: browsers turn recipients away.</source>
+            <translation>Das Zertifikat gilt für {names}, nicht für {host}: Browser weisen Empfänger ab.</translation>
         </message>
         <message>
             <source>The certificate of the mail server {host} is not trusted.</source>
@@ -3112,12 +3684,24 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Die Kopien ({size}) werden gelöscht.</translation>
         </message>
         <message>
+            <source>The copies do not fit in “{folder}”: they take {size}, and it has {free} free.</source>
+            <translation>Die Kopien passen nicht in „{folder}“: Sie belegen {size}, frei sind {free}.</translation>
+        </message>
+        <message>
+            <source>The copies would take more than they may.</source>
+            <translation>Die Kopien würden mehr belegen, als sie dürfen.</translation>
+        </message>
+        <message>
             <source>The copy cannot be written.</source>
             <translation>Die Kopie kann nicht geschrieben werden.</translation>
         </message>
         <message>
             <source>The copy of “{name}” cannot be read as it was copied.</source>
             <translation>Die Kopie von „{name}“ ist nicht mehr so lesbar, wie sie kopiert wurde.</translation>
+        </message>
+        <message>
+            <source>The data folder has a place for copies already.</source>
+            <translation>Der Datenordner hat schon einen Platz für Kopien.</translation>
         </message>
         <message>
             <source>The data folder {root} cannot be used</source>
@@ -3172,6 +3756,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Die Dateien dieses Links werden noch kopiert.</translation>
         </message>
         <message>
+            <source>The folder for copies is missing</source>
+            <translation>Der Ordner für Kopien fehlt</translation>
+        </message>
+        <message>
+            <source>The folder for copies is not there.</source>
+            <translation>Der Ordner für Kopien ist nicht da.</translation>
+        </message>
+        <message>
             <source>The key in {key} does not belong to the certificate in {certificate}</source>
             <translation>Der Schlüssel in {key} gehört nicht zum Zertifikat in {certificate}</translation>
         </message>
@@ -3222,6 +3814,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>The link stops working.</source>
             <translation>Der Link funktioniert nicht mehr.</translation>
+        </message>
+        <message>
+            <source>The links stop working.</source>
+            <translation>Die Links funktionieren nicht mehr.</translation>
         </message>
         <message>
             <source>The local certificate authority in {authority} is damaged</source>
@@ -3344,16 +3940,16 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Das Passwort hat {count} Zeichen.</translation>
         </message>
         <message>
+            <source>The portal answers at {url}.</source>
+            <translation>Das Portal antwortet unter {url}.</translation>
+        </message>
+        <message>
             <source>The portal cannot listen on port {port}</source>
             <translation>Das Portal kann nicht auf Port {port} lauschen</translation>
         </message>
         <message>
             <source>The portal cannot listen on {host}</source>
             <translation>Das Portal kann nicht auf {host} lauschen</translation>
-        </message>
-        <message>
-            <source>The portal comes up</source>
-            <translation>Das Portal wird geöffnet</translation>
         </message>
         <message>
             <source>The portal does not listen on this computer's own address</source>
@@ -3368,12 +3964,12 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Das Portal läuft nicht.</translation>
         </message>
         <message>
-            <source>The portal of this window does not run.</source>
-            <translation>Das Portal dieses Fensters läuft nicht.</translation>
+            <source>The portal speaks without TLS</source>
+            <translation>Das Portal spricht ohne TLS</translation>
         </message>
         <message>
-            <source>The portal uses a certificate that was made on this computer, which other browsers do not know. With one from a public authority the warning goes away: sharedesk settings set tls.certificate FILE, then tls.key FILE.</source>
-            <translation>Das Portal verwendet ein Zertifikat, das auf diesem Computer erstellt wurde und das andere Browser nicht kennen. Mit einem einer öffentlichen Stelle verschwindet die Warnung: sharedesk settings set tls.certificate DATEI, dann tls.key DATEI.</translation>
+            <source>The portal uses a certificate that was made on this computer, which other browsers do not know. With one from a public authority the warning goes away.</source>
+            <translation>Das Portal verwendet ein Zertifikat, das auf diesem Computer erstellt wurde und das andere Browser nicht kennen. Mit einem einer öffentlichen Stelle verschwindet die Warnung.</translation>
         </message>
         <message>
             <source>The receipt cannot be drawn.</source>
@@ -3400,6 +3996,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Zuerst muss das Zertifikat des Servers kommen, dann die, die es unterschrieben haben</translation>
         </message>
         <message>
+            <source>The setting storage.keep says how long they stay.</source>
+            <translation>Die Einstellung storage.keep sagt, wie lange sie bleiben.</translation>
+        </message>
+        <message>
             <source>The system keeps it for services.</source>
             <translation>Das System hält ihn für Dienste frei.</translation>
         </message>
@@ -3424,6 +4024,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Die Datei {path} ({what}) ist nicht lesbar</translation>
         </message>
         <message>
+            <source>Their copies ({size}) are erased.</source>
+            <translation>Ihre Kopien ({size}) werden gelöscht.</translation>
+        </message>
+        <message>
             <source>Theme</source>
             <translation>Farbschema</translation>
         </message>
@@ -3442,6 +4046,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>There is no file or folder “{shown}”.</source>
             <translation>Es gibt keine Datei und keinen Ordner „{shown}“.</translation>
+        </message>
+        <message>
+            <source>There is no folder “{folder}”.</source>
+            <translation>Es gibt keinen Ordner „{folder}“.</translation>
         </message>
         <message>
             <source>There is no link with this token.</source>
@@ -3480,10 +4088,6 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Es gibt nichts zu reparieren.</translation>
         </message>
         <message>
-            <source>They are kept for {days} days.</source>
-            <translation>Sie werden {days} Tage lang aufbewahrt.</translation>
-        </message>
-        <message>
             <source>They are kept for {minutes} minutes.</source>
             <translation>Sie werden {minutes} Minuten lang aufbewahrt.</translation>
         </message>
@@ -3518,6 +4122,14 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>This computer has no such address.</source>
             <translation>Dieser Computer hat keine solche Adresse.</translation>
+        </message>
+        <message>
+            <source>This computer may fall asleep during a download, and answers nobody until it wakes.</source>
+            <translation>Dieser Computer kann während eines Downloads einschlafen und antwortet dann niemandem, bis er aufwacht.</translation>
+        </message>
+        <message>
+            <source>This computer may sleep</source>
+            <translation>Dieser Computer kann einschlafen</translation>
         </message>
         <message>
             <source>This data directory was used by a newer ShareDesk.</source>
@@ -3668,6 +4280,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Entsperren Sie ihn, oder setzen Sie es neu</translation>
         </message>
         <message>
+            <source>Until then it can be given more time</source>
+            <translation>Bis dahin kann er verlängert werden</translation>
+        </message>
+        <message>
             <source>Use 1 or more, 36500 at most.</source>
             <translation>Verwenden Sie 1 oder mehr, höchstens 36500.</translation>
         </message>
@@ -3712,6 +4328,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Verwenden Sie ein anderes Bild.</translation>
         </message>
         <message>
+            <source>Use at most</source>
+            <translation>Höchstens belegen</translation>
+        </message>
+        <message>
             <source>Use fewer days.</source>
             <translation>Verwenden Sie weniger Tage.</translation>
         </message>
@@ -3726,6 +4346,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Use port {port}</source>
             <translation>Port {port} verwenden</translation>
+        </message>
+        <message>
+            <source>Use the data folder</source>
+            <translation>Datenordner verwenden</translation>
         </message>
         <message>
             <source>Use the name that the certificate is for, or have the mail server's certificate renewed</source>
@@ -3787,6 +4411,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <source>User name at the mail server; empty: no login.</source>
             <translation>Benutzername beim Mailserver; leer: keine Anmeldung.</translation>
         </message>
+        <message numerus="yes">
+            <source>Valid, {n} days left</source>
+            <extracomment>Valid, {n} day left</extracomment>
+            <translation>
+                <numerusform>Gültig, noch {n} Tag</numerusform>
+                <numerusform>Gültig, noch {n} Tage</numerusform>
+            </translation>
+        </message>
         <message>
             <source>Verify</source>
             <translation>Prüfen</translation>
@@ -3840,6 +4472,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Was geschah</translation>
         </message>
         <message>
+            <source>What listens where</source>
+            <translation>Was wo lauscht</translation>
+        </message>
+        <message>
             <source>What recipients see. The preview follows as you type.</source>
             <translation>Was Empfänger sehen. Die Vorschau folgt Ihrer Eingabe.</translation>
         </message>
@@ -3860,12 +4496,20 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Wann (UTC)</translation>
         </message>
         <message>
+            <source>When a link has expired, erase its copies</source>
+            <translation>Kopien eines abgelaufenen Links löschen</translation>
+        </message>
+        <message>
             <source>When new links expire if nothing is chosen, e.g. 7d; never.</source>
             <translation>Wann neue Links ablaufen, wenn nichts gewählt wird, z. B. 7d; never.</translation>
         </message>
         <message>
             <source>Where recipients open your links.</source>
             <translation>Wo Empfänger Ihre Links öffnen.</translation>
+        </message>
+        <message>
+            <source>Where the copies of “Send a copy” links are kept.</source>
+            <translation>Wo die Kopien von „Kopie senden“ liegen.</translation>
         </message>
         <message>
             <source>Whether links may, must or must not be restricted to e-mail addresses: optional, required or forbidden.</source>
@@ -3924,8 +4568,8 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Ohne ihn kann ShareDesk keine Codes und Benachrichtigungen senden</translation>
         </message>
         <message>
-            <source>Write a duration such as 90m, 12h, 7d or 2w, a date such as 2026-12-24T17:00, or never.</source>
-            <translation>Schreiben Sie eine Dauer wie 90m, 12h, 7d oder 2w, ein Datum wie 2026-12-24T17:00, oder never.</translation>
+            <source>Write 1d or more, or never.</source>
+            <translation>Schreiben Sie 1d oder mehr, oder never.</translation>
         </message>
         <message>
             <source>Write a number from 1 to {most}.</source>
@@ -4324,6 +4968,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>läuft nie ab</translation>
         </message>
         <message>
+            <source>no name at all</source>
+            <translation>gar keinen Namen</translation>
+        </message>
+        <message>
             <source>no password</source>
             <translation>kein Passwort</translation>
         </message>
@@ -4346,10 +4994,6 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>nothing was downloaded, again</source>
             <translation>wieder wurde nichts heruntergeladen</translation>
-        </message>
-        <message>
-            <source>now</source>
-            <translation>jetzt</translation>
         </message>
         <message>
             <source>one-time</source>
@@ -4456,6 +5100,70 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>gestern {time}</translation>
         </message>
         <message>
+            <source>{count} links</source>
+            <translation>{count} Links</translation>
+        </message>
+        <message>
+            <source>{count} links chosen</source>
+            <translation>{count} Links gewählt</translation>
+        </message>
+        <message>
+            <source>{count} links deleted</source>
+            <translation>{count} Links gelöscht</translation>
+        </message>
+        <message>
+            <source>{count} links end as before</source>
+            <translation>{count} Links enden wie zuvor</translation>
+        </message>
+        <message>
+            <source>{count} links erased</source>
+            <translation>{count} Links endgültig gelöscht</translation>
+        </message>
+        <message>
+            <source>{count} links extended by {time}</source>
+            <translation>{count} Links verlängert um {time}</translation>
+        </message>
+        <message>
+            <source>{count} links keep their time</source>
+            <translation>{count} Links behalten ihre Zeit</translation>
+        </message>
+        <message>
+            <source>{count} links paused</source>
+            <translation>{count} Links pausiert</translation>
+        </message>
+        <message>
+            <source>{count} links restored</source>
+            <translation>{count} Links wiederhergestellt</translation>
+        </message>
+        <message>
+            <source>{count} links resumed</source>
+            <translation>{count} Links fortgesetzt</translation>
+        </message>
+        <message>
+            <source>{count} links were not deleted</source>
+            <translation>{count} Links wurden nicht gelöscht</translation>
+        </message>
+        <message>
+            <source>{count} links were not erased</source>
+            <translation>{count} Links wurden nicht endgültig gelöscht</translation>
+        </message>
+        <message>
+            <source>{count} links were not extended</source>
+            <translation>{count} Links wurden nicht verlängert</translation>
+        </message>
+        <message>
+            <source>{count} links were not paused</source>
+            <translation>{count} Links wurden nicht pausiert</translation>
+        </message>
+        <message>
+            <source>{count} links were not restored</source>
+            <translation>{count} Links wurden nicht wiederhergestellt</translation>
+        </message>
+        <message>
+            <source>{count} links were not resumed</source>
+            <translation>{count} Links wurden nicht fortgesetzt</translation>
+        </message>
+        <message>
             <source>{count} more</source>
             <translation>{count} weitere</translation>
         </message>
@@ -4474,6 +5182,14 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>{done} of {total}</source>
             <translation>{done} von {total}</translation>
+        </message>
+        <message>
+            <source>{folder} is missing.</source>
+            <translation>{folder} fehlt.</translation>
+        </message>
+        <message>
+            <source>{folder} is missing. Connect its disk, or choose another folder.</source>
+            <translation>{folder} fehlt. Schließen Sie den Datenträger an, oder wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
             <source>{hours} h</source>
@@ -4528,6 +5244,14 @@ Die Datei bleibt, wo sie ist.</translation>
             </translation>
         </message>
         <message numerus="yes">
+            <source>{n} copies</source>
+            <extracomment>{n} copy</extracomment>
+            <translation>
+                <numerusform>{n} Kopie</numerusform>
+                <numerusform>{n} Kopien</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{n} copies are being made</source>
             <extracomment>{n} copy is being made</extracomment>
             <translation>
@@ -4544,6 +5268,14 @@ Die Datei bleibt, wo sie ist.</translation>
             </translation>
         </message>
         <message numerus="yes">
+            <source>{n} days left</source>
+            <extracomment>{n} day left</extracomment>
+            <translation>
+                <numerusform>Noch {n} Tag</numerusform>
+                <numerusform>Noch {n} Tage</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{n} downloads</source>
             <extracomment>{n} download</extracomment>
             <translation>
@@ -4557,6 +5289,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>
                 <numerusform>{n} Download läuft</numerusform>
                 <numerusform>{n} Downloads laufen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{n} downloads from before the restart still running</source>
+            <extracomment>{n} download from before the restart still running</extracomment>
+            <translation>
+                <numerusform>{n} Download von vor dem Neustart läuft noch</numerusform>
+                <numerusform>{n} Downloads von vor dem Neustart laufen noch</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -4616,35 +5356,19 @@ Die Datei bleibt, wo sie ist.</translation>
             </translation>
         </message>
         <message numerus="yes">
-            <source>{n} links deleted</source>
-            <extracomment>{n} link deleted</extracomment>
-            <translation>
-                <numerusform>{n} Link gelöscht</numerusform>
-                <numerusform>{n} Links gelöscht</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>{n} links paused</source>
-            <extracomment>{n} link paused</extracomment>
-            <translation>
-                <numerusform>{n} Link pausiert</numerusform>
-                <numerusform>{n} Links pausiert</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>{n} links resumed</source>
-            <extracomment>{n} link resumed</extracomment>
-            <translation>
-                <numerusform>{n} Link fortgesetzt</numerusform>
-                <numerusform>{n} Links fortgesetzt</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>{n} links to look at</source>
             <extracomment>{n} link to look at</extracomment>
             <translation>
                 <numerusform>{n} Link zu prüfen</numerusform>
                 <numerusform>{n} Links zu prüfen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{n} more links.</source>
+            <extracomment>{n} more link.</extracomment>
+            <translation>
+                <numerusform>{n} weiterer Link.</numerusform>
+                <numerusform>{n} weitere Links.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -4672,8 +5396,24 @@ Die Datei bleibt, wo sie ist.</translation>
             </translation>
         </message>
         <message numerus="yes">
+            <source>{n} originals</source>
+            <extracomment>{n} original</extracomment>
+            <translation>
+                <numerusform>{n} Original</numerusform>
+                <numerusform>{n} Originale</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{n} people had some of it</source>
             <extracomment>{n} person had some of it</extracomment>
+            <translation>
+                <numerusform>{n} Person hatte etwas davon</numerusform>
+                <numerusform>{n} Personen hatten etwas davon</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{n} people had some of them</source>
+            <extracomment>{n} person had some of them</extracomment>
             <translation>
                 <numerusform>{n} Person hatte etwas davon</numerusform>
                 <numerusform>{n} Personen hatten etwas davon</numerusform>
@@ -4693,6 +5433,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>
                 <numerusform>{n} laufender Download wird abgebrochen.</numerusform>
                 <numerusform>{n} laufende Downloads werden abgebrochen.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{n} settings</source>
+            <extracomment>{n} setting</extracomment>
+            <translation>
+                <numerusform>{n} Einstellung</numerusform>
+                <numerusform>{n} Einstellungen</numerusform>
             </translation>
         </message>
         <message>
@@ -4724,6 +5472,18 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>{size} frei</translation>
         </message>
         <message>
+            <source>{size} free for copies</source>
+            <translation>{size} frei für Kopien</translation>
+        </message>
+        <message>
+            <source>{size} of copies</source>
+            <translation>{size} Kopien</translation>
+        </message>
+        <message>
+            <source>{size}/s</source>
+            <translation>{size}/s</translation>
+        </message>
+        <message>
             <source>{time} left</source>
             <translation>noch {time}</translation>
         </message>
@@ -4734,6 +5494,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>{title} – receipt.pdf</source>
             <translation>{title} – Nachweis.pdf</translation>
+        </message>
+        <message>
+            <source>{url} leads to the recipient's own computer ({where}).</source>
+            <translation>{url} führt zum eigenen Computer des Empfängers ({where}).</translation>
         </message>
         <message>
             <source>{what}: copied</source>
@@ -4916,6 +5680,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>„{given}“ ist weder ja noch nein.</translation>
         </message>
         <message>
+            <source>“{given}” is too short.</source>
+            <translation>„{given}“ ist zu kurz.</translation>
+        </message>
+        <message>
             <source>“{name}” cannot be read to its end.</source>
             <translation>„{name}“ ist nicht bis zum Ende lesbar.</translation>
         </message>
@@ -4990,6 +5758,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>“{text}” is not in the future.</source>
             <translation>„{text}“ liegt nicht in der Zukunft.</translation>
+        </message>
+        <message>
+            <source>“{title}”: {reason}</source>
+            <translation>„{title}“: {reason}</translation>
         </message>
         <message>
             <source>“{value}” is no time to wait.</source>

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -24,7 +25,10 @@ TARGETS = {
 }
 OPTIONS_KEY = Qt.KeyboardModifier.ShiftModifier
 """Held while files are dropped, it has people choose options before the link is made."""
+ADD_KEY = Qt.KeyboardModifier.AltModifier
+"""Held while files are dragged, it uncovers the list: a drop on a link there adds them to it."""
 _OPTIONS, _OPTIONS_ON = mark("Hold Shift to set options first"), mark("Drop to set options first")
+_OPTIONS_OR_ADD = mark("Hold Shift to set options first, Alt to add to a link")
 _SIDE, _TOP, _BOTTOM, _GAP = 32, 88, 76, 24
 
 
@@ -63,9 +67,9 @@ class DragOverlay(QWidget):
                 announce(self, tr(TARGETS[now][1]))
         return now
 
-    def show_options(self, *, first: bool) -> None:
-        """Say that a key has options chosen first, or that they will be now."""
-        hint = tr(_OPTIONS_ON if first else _OPTIONS)
+    def show_options(self, *, first: bool, may_add: bool = False) -> None:
+        """Say that a key has options chosen first, or that they will be now, and which one adds to a link."""
+        hint = tr(_OPTIONS_ON if first else _OPTIONS_OR_ADD if may_add else _OPTIONS)
         if hint != self.hint:
             self.hint = hint
             self.update()
@@ -119,6 +123,18 @@ class DragOverlay(QWidget):
         painter.drawText(below, int(words | Qt.TextFlag.TextWordWrap), reason or text)
 
 
+class Links(Protocol):
+    """The list of links, as far as files can be dropped on one."""
+
+    def isVisible(self) -> bool:
+        """Whether people see it."""
+        ...
+
+    def aim(self, position: QPoint | None) -> str:
+        """Mark the link at a place of the window (None: none any more); return its token, "" without one."""
+        ...
+
+
 class FileDrops(QObject):
     """Takes files dropped anywhere on `window` and tells which target they were dropped on.
 
@@ -131,6 +147,8 @@ class FileDrops(QObject):
     """list[Path], Mode"""
     dropped_for_options = Signal(list, Mode)
     """The same with OPTIONS_KEY held: people want to choose options first."""
+    dropped_on_link = Signal(list, str)
+    """With ADD_KEY held: list[Path], and the token of the link that they were dropped on."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -139,6 +157,7 @@ class FileDrops(QObject):
         self.disabled: Mapping[Mode, str] = {}
         self.rules = ""
         self.enabled = True
+        self.links: Links | None = None
         self.overlay: DragOverlay | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -167,30 +186,45 @@ class FileDrops(QObject):
         self._end()
         what = ntr("{n} file", "{n} files", len(paths)) if len(paths) > 1 else paths[0].name or str(paths[0])
         self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
-        self.overlay.move_to(event.position())
-        self.overlay.show_options(first=_wants_options(event))
-        self.overlay.show()
+        self._follow(event)
         self.overlay.raise_()
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 
+    def _follow(self, event: QDropEvent) -> Mode | str | None:
+        """Show where files would go now: the target they are over, or with ADD_KEY the token of the link."""
+        if self.overlay is None:
+            return None
+        may_add = self.links is not None and self.links.isVisible()
+        if self.links is not None and may_add and event.modifiers() & ADD_KEY:
+            self.overlay.hide()
+            return self.links.aim(event.position().toPoint()) or None
+        if self.links is not None:
+            self.links.aim(None)
+        self.overlay.show_options(first=_wants_options(event), may_add=may_add)
+        self.overlay.show()
+        return self.overlay.move_to(event.position())
+
     def _move(self, event: QDragMoveEvent) -> None:
-        mode = self.overlay.move_to(event.position()) if self.overlay else None
-        if self.overlay:
-            self.overlay.show_options(first=_wants_options(event))
+        aimed = self._follow(event)
         event.setDropAction(Qt.DropAction.CopyAction)
-        event.setAccepted(mode is not None)
+        event.setAccepted(aimed is not None)
 
     def _drop(self, event: QDropEvent) -> None:
-        mode = self.overlay.move_to(event.position()) if self.overlay else None
+        aimed = self._follow(event)
         self._end()
         event.setDropAction(Qt.DropAction.CopyAction)  # never a move: the original stays where it is
-        event.setAccepted(mode is not None)
-        if mode is not None:
+        event.setAccepted(aimed is not None)
+        paths = local_paths(event.mimeData())
+        if isinstance(aimed, Mode):
             dropped = self.dropped_for_options if _wants_options(event) else self.files_dropped
-            dropped.emit(local_paths(event.mimeData()), mode)
+            dropped.emit(paths, aimed)
+        elif aimed is not None:
+            self.dropped_on_link.emit(paths, aimed)
 
     def _end(self) -> None:
+        if self.links is not None:
+            self.links.aim(None)
         if self.overlay is not None:
             self.overlay.hide()
             self.overlay.deleteLater()

@@ -10,11 +10,14 @@ from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
 _LOW_ROW, _HIGH_ROW = 52, 56
 _LEAST_WORDS = 140
+_AROUND = 96
+"""How much of the page shows around a row that is pointed out."""
 
 
 def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
@@ -50,10 +53,10 @@ def form_page(*parts: QWidget) -> QScrollArea:
     return scroll_area(inner)
 
 
-class SettingRow(QWidget):
+class SettingRow(Spot):
     """Title and caption left, controls right, a lock column if there is a `tail`, and a problem in words below.
 
-    `about` is the whole help of what is set here: the tooltip of the words, and what screen readers say of controls.
+    The help of what is set here comes from the settings that it is tied to.
     """
 
     def __init__(
@@ -63,17 +66,14 @@ class SettingRow(QWidget):
         *controls: QWidget,
         tail: QWidget | None = None,
         below: QWidget | None = None,
-        about: str = "",
     ) -> None:
-        super().__init__()
-        self.title = title
+        super().__init__(title)
         self._title = label(title, "body", wrap=True)
         self._caption = label(caption, "small", "3", wrap=True)
         if not caption:
             self._caption.hide()
         for words in (self._title, self._caption):
             words.setMinimumWidth(_LEAST_WORDS)
-            words.setToolTip(about)
         self._problem = _problem_label()
         words_left = col(None, self._title, self._caption, None, gap=2)
         parts: list[Part] = [(words_left, 1), row(*controls, gap=SPACE_2)]
@@ -86,13 +86,40 @@ class SettingRow(QWidget):
         outer.setContentsMargins(SPACE_4, 10, SPACE_4, 10)
         self.setLayout(outer)
         self.setMinimumHeight(_HIGH_ROW if caption else _LOW_ROW)
+        self._controls = controls
         for control in controls:
-            control.setAccessibleDescription(about or caption)
+            control.setAccessibleDescription(caption)
+
+    def explain(self, key: str, told: str) -> None:
+        """Say what the setting `key` is, in the tooltip of the words and to who cannot see them."""
+        super().explain(key, told)
+        for words in (self._title, self._caption):
+            words.setToolTip(self.about)
+        for control in self._controls:
+            control.setAccessibleDescription(self.about)
+
+    @property
+    def words(self) -> str:
+        """What a search finds it by, besides its title: the caption as well."""
+        return f"{self._caption.text()} {super().words}"
 
     @property
     def problem(self) -> str:
         """What is wrong, in words; empty when nothing is."""
         return self._problem.text()
+
+    def point_out(self) -> None:
+        """Scroll it into view, and give the keys to its first control."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self, 0, _AROUND)
+        for control in self.findChildren(QWidget):
+            takes_keys = control.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if takes_keys and control.isEnabled() and control.isVisibleTo(self):
+                control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
 
     def leave_room(self, width: int) -> SettingRow:
         """Leave the column of locks free, so that the control stands under those of other rows; returns itself."""
@@ -123,10 +150,10 @@ def _problem_label() -> QLabel:
     return made
 
 
-def check_line(symbol: IconLabel, title: str, detail: str) -> QWidget:
-    """Return one checked fact: a symbol, what was looked at, and what was found."""
+def check_line(symbol: IconLabel, title: str, detail: str, *right: QWidget) -> QWidget:
+    """Return one checked fact: a symbol, what was looked at, and what was found; what mends it at the right."""
     found = label(detail, "small", "3", wrap=True)
     words = col(label(title, "body", wrap=True), gap=1)
     if detail:
         words.addWidget(found)
-    return wrap(row(3, col(2, symbol, None, gap=0), (words, 1), gap=SPACE_3, margins=(0, 2, 0, 2)))
+    return wrap(row(3, col(2, symbol, None, gap=0), (words, 1), *right, gap=SPACE_3, margins=(0, 2, 0, 2)))

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.look.tokens import SPACE_2, WIDTH_DETAILS
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
 
 Part: TypeAlias = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None
@@ -15,6 +15,9 @@ Part: TypeAlias = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None
 
 Margins = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
+
+_WIDEST = 16_777_215
+"""Qt's own "no limit" for the width of a widget."""
 
 
 def row(*parts: Part, gap: int = SPACE_2, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
@@ -58,6 +61,21 @@ def make_pane(widget: QWidget, kind: str) -> None:
     """Give `widget` the background of a pane: `bg`, `surface`, `sidebar`, `details` or `status`."""
     widget.setProperty("pane", kind)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+class SidePane(QWidget):
+    """What stands beside the list, or covers it in a narrow window; `name` is what screen readers call it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        make_pane(self, "details")
+        self.setAccessibleName(name)
+        self.fill(wide=False)
+
+    def fill(self, *, wide: bool) -> None:
+        """Take the whole width, or the usual one."""
+        self.setMinimumWidth(WIDTH_DETAILS)
+        self.setMaximumWidth(_WIDEST if wide else WIDTH_DETAILS)
 
 
 def rule(*, upright: bool = False) -> QFrame:

@@ -64,6 +64,8 @@ class LinkDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.copied_token = ""
         """The link that was copied a moment ago: its action shows a check."""
+        self.target_token = ""
+        """The link that dragged files would be added to."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a heading or a row."""
@@ -87,6 +89,10 @@ class LinkDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("selected" if chosen else "hover"))
             painter.drawRoundedRect(place.box, 8, 8)
+        if link.token == self.target_token:
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(theme.color("accent_soft"))
+            painter.drawRoundedRect(place.box.adjusted(1, 1, -1, -1), 7, 7)
         if state & QStyle.StateFlag.State_HasFocus and FocusWatcher.keyboard:
             painter.setPen(QPen(theme.color("ring"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -11,6 +11,7 @@ from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.models.links import LinkListModel, LinkRole
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.link_delegate import LinkDelegate
+from sharedesk.ui.widgets.link_drag import start_drag
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
 
 
@@ -31,6 +32,8 @@ class LinkView(QTableView):
         self._delegate = LinkDelegate(self)
         self._delegate.action_triggered.connect(self._act)
         self._anchor: tuple[int, int] | None = None
+        self.address = ""
+        """What stands before the token in the address of a link; nothing until it is known."""
         self._kept: list[int] = []
         self._old_headings: list[int] = []
         self.setItemDelegate(self._delegate)
@@ -43,6 +46,8 @@ class LinkView(QTableView):
         model.rowsInserted.connect(self._rows_came)
         model.modelAboutToBeReset.connect(self._remember_selection)
         model.modelReset.connect(self._rows_changed)
+        model.layoutAboutToBeChanged.connect(self._remember_headings)
+        model.layoutChanged.connect(self._size_rows)
         model.ticked.connect(self.viewport().update)
         self._size_headings(0, model.rowCount())
 
@@ -61,7 +66,8 @@ class LinkView(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setWordWrap(False)
-        self.setDragEnabled(False)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -91,7 +97,32 @@ class LinkView(QTableView):
         self._delegate.copied_token = token
         self.viewport().update()
 
+    def aim(self, position: QPoint | None) -> str:
+        """Mark the living link at a place of the window where files are dragged; return its token, "" without one."""
+        link = None if position is None else self._link_at(self.viewport().mapFrom(self.window(), position))
+        token = "" if link is None or self._model.status(link).ended else link.token
+        if token != self._delegate.target_token:
+            self._delegate.target_token = token
+            self.viewport().update()
+        return token
+
+    def _link_at(self, place: QPoint) -> Link | None:
+        """Return the link at a place of the viewport; near its edges, scroll a little."""
+        if not self.viewport().rect().contains(place):
+            return None
+        bar, edge = self.verticalScrollBar(), HEIGHT_SECTION
+        towards = int(place.y() > self.viewport().height() - edge) - int(place.y() < edge)
+        bar.setValue(bar.value() + towards * bar.singleStep())
+        link = self.indexAt(place).data(LinkRole.LINK)
+        return link if isinstance(link, Link) else None
+
     # What people do
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Drag the selected links out of the window, as their addresses."""
+        links = [link for token in self.selected() if (link := self._model.link(token)) is not None]
+        if links and self.address:
+            start_drag(self, links, [f"{self.address}{link.token}" for link in links])
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Move as in a list: Home and End go to its ends, and no heading is ever reached."""
@@ -194,14 +225,21 @@ class LinkView(QTableView):
         current = self.currentIndex().data(LinkRole.LINK)
         chosen = [link.id for link in links if isinstance(link, Link)]
         self._kept = [*chosen, current.id] if isinstance(current, Link) else chosen
+        self._remember_headings()
+
+    def _remember_headings(self) -> None:
         self._old_headings = self._model.heading_rows()
 
-    def _rows_changed(self) -> None:
-        """After a reset: size the headings (a header keeps old sizes) and select again what is still shown."""
+    def _size_rows(self) -> None:
+        """After rows changed places: size the headings anew, for a header keeps old sizes."""
         for row in self._old_headings:
             if row < self._model.rowCount():
                 self.verticalHeader().resizeSection(row, HEIGHT_ROW)
         self._size_headings(0, self._model.rowCount())
+
+    def _rows_changed(self) -> None:
+        """After a reset: size the headings and select again what is still shown."""
+        self._size_rows()
         selection = QItemSelection()
         found = [index for link_id in self._kept if (index := self._model.index_of(link_id)).isValid()]
         for index in found:

@@ -36,19 +36,10 @@ class NavDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint one entry."""
         rect = QRectF(option.rect)
-        box = rect.adjusted(8, 1, -8, -1)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            dark = theme.tokens().dark
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("text", (0.11 if dark else 0.09) if chosen else (0.055 if dark else 0.045)))
-            painter.drawRoundedRect(box, 6, 6)
-        if option.state & QStyle.StateFlag.State_HasFocus and FocusWatcher.keyboard:
-            painter.setPen(QPen(theme.color("ring"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+        box = paint_ground(painter, option)
         place = QRectF(box.x() + 12, box.center().y() - 8, 16, 16)
         icons.paint(painter, place, index.data(NavRole.ICON), "accent_text" if chosen else "text2")
         if rect.width() > 2 * WIDTH_RAIL:
@@ -58,6 +49,22 @@ class NavDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("bad"))
             painter.drawEllipse(QRectF(box.x() + 24, box.center().y() - 10, 7, 7))
         painter.restore()
+
+
+def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
+    """Paint what shows that an entry is chosen, under the pointer or has the keys; return the room of the entry."""
+    box = QRectF(option.rect).adjusted(8, 1, -8, -1)
+    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+        dark = theme.tokens().dark
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("text", (0.11 if dark else 0.09) if chosen else (0.055 if dark else 0.045)))
+        painter.drawRoundedRect(box, 6, 6)
+    if option.state & QStyle.StateFlag.State_HasFocus and FocusWatcher.keyboard:
+        painter.setPen(QPen(theme.color("ring"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+    return box
 
 
 def _paint_words(painter: QPainter, box: QRectF, index: QModelIndex | QPersistentModelIndex, *, chosen: bool) -> None:

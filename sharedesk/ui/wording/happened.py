@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sharedesk.core.audit import Action, Event
 from sharedesk.core.saying import mark
-from sharedesk.events import TransferProgress
 from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.events import preview_by_robot
@@ -23,6 +22,18 @@ class ActivityLine:
     text: str
     detail: str
     percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Downloading:
+    """All that one person downloads: the names of the items, bytes in sum, bytes a second and seconds that are left."""
+
+    who: str
+    items: tuple[str, ...]
+    done: int
+    total: int
+    rate: float | None
+    left: float | None
 
 
 _BY_SOMEONE = {
@@ -126,15 +137,17 @@ def _of_a_copy(event: Event) -> str:
     return tr("The file was copied again") if "repaired" in event.detail else ""
 
 
-def running(progress: TransferProgress) -> ActivityLine:
-    """Return a download that is going on as a line with a bar."""
-    text = tr("{who} is downloading", who=progress.who or tr("Someone"))
+def running(now: Downloading) -> ActivityLine:
+    """Return what somebody downloads now as a line with a bar: how far, how fast, how much longer, and what."""
+    left = "" if now.left is None else tr("{time} left", time=words.span(now.left))
+    speed = "" if now.rate is None else words.speed(now.rate)
+    what = now.items[0] if len(now.items) == 1 else ntr("{n} file", "{n} files", len(now.items))
     return ActivityLine(
         "arrow-circle-down",
         "accent_text",
-        text,
-        _joined(progress.item, tr("now")),
-        words.percent(progress.acknowledged, progress.total),
+        tr("{who} is downloading", who=now.who or tr("Someone")),
+        _joined(words.size_of(now.done, now.total), speed, left, what),
+        words.percent(now.done, now.total),
     )
 
 

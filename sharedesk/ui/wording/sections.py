@@ -1,4 +1,4 @@
-"""Days as headings of the list: Today, Yesterday, This week, then months."""
+"""Headings of the list: Today, Yesterday, This week, then months; and when links expire."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ from sharedesk.ui.wording import words
 
 @dataclass(frozen=True, slots=True, order=True)
 class Section:
-    """A heading and the first day it holds; the newer one is the greater."""
+    """A heading; the one further up in the list is the greater. The rank of days is the ordinal of the first."""
 
-    first: date
+    rank: int
     title: str
+
+
+EXPIRY_SECTIONS = tuple(
+    Section(-place, title)
+    for place, title in enumerate(
+        ("Expires today", "Expires tomorrow", "Expires within 7 days", "Expires later", "Never expires", "Ended")
+    )
+)
+"""The headings of a list that goes by when links end, from top to bottom."""
 
 
 class Calendar:
@@ -25,9 +34,9 @@ class Calendar:
         self.today = now.astimezone(zone).date()
         yesterday = self.today - timedelta(days=1)
         monday = self.today - timedelta(days=self.today.weekday())
-        self._recent = [Section(self.today, tr("Today")), Section(yesterday, tr("Yesterday"))]
+        self._recent = [Section(self.today.toordinal(), tr("Today")), Section(yesterday.toordinal(), tr("Yesterday"))]
         if monday < yesterday:
-            self._recent.append(Section(monday, tr("This week")))
+            self._recent.append(Section(monday.toordinal(), tr("This week")))
 
     def section(self, moment: datetime) -> Section:
         """Return the section of `moment`; the future belongs to Today."""
@@ -35,13 +44,19 @@ class Calendar:
 
     def _of_day(self, day: date) -> Section:
         for section in self._recent:
-            if day >= section.first:
+            if day.toordinal() >= section.rank:
                 return section
-        return Section(day.replace(day=1), words.month(day, self.today))
+        return Section(day.replace(day=1).toordinal(), words.month(day, self.today))
 
     def start(self, section: Section) -> datetime:
         """Return the moment at which `section` begins."""
-        first = section.first
+        return self._midnight(date.fromordinal(section.rank))
+
+    def midnight(self, days: int) -> datetime:
+        """Return the moment at which the day begins that comes `days` after today."""
+        return self._midnight(self.today + timedelta(days=days))
+
+    def _midnight(self, first: date) -> datetime:
         if self._zone is None:
             return datetime(first.year, first.month, first.day).astimezone()
         return datetime(first.year, first.month, first.day, tzinfo=self._zone)

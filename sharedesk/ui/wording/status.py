@@ -208,6 +208,17 @@ def _summary(link: Link) -> list[str]:
     return parts
 
 
+def holding(links: Sequence[Link]) -> str:
+    """Return what several links hold: "2 copies · 1 original · 482 KB"."""
+    copies = sum(1 for link in links if link.mode is Mode.SEND)
+    originals = len(links) - copies
+    parts = [
+        ntr("{n} copy", "{n} copies", copies) if copies else "",
+        ntr("{n} original", "{n} originals", originals) if originals else "",
+    ]
+    return " · ".join([*filter(None, parts), words.size(sum(link.size for link in links))])
+
+
 def sentence(link: Link, status: Status) -> str:
     """Return the row for screen readers: title, status, what it holds, and what protects it."""
     parts = [link.title, status.sentence, ", ".join(_summary(link)), ", ".join(flag_words(flags(link)))]

@@ -38,6 +38,11 @@ def count_of(done: int, total: int) -> str:
     return tr("{done} of {total}", done=number(done), total=number(total))
 
 
+def speed(rate: float) -> str:
+    """Return bytes a second as "2.1 MB/s"."""
+    return tr("{size}/s", size=size(round(rate)))
+
+
 def percent(done: int, total: int) -> int:
     """Return whole percent, 0 to 100; only a finished thing shows 100."""
     if total <= 0:
@@ -126,6 +131,13 @@ def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
             return written(local, tr("ddd HH:mm"))
         case _:
             return day(moment, now, zone)
+
+
+def due(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return a moment of these days as the end of a sentence: "today at 14:30", "tomorrow at 09:12"."""
+    today = now.astimezone(zone).date()
+    which = {today: "today", today + timedelta(days=1): "tomorrow"}.get(moment.astimezone(zone).date())
+    return when(moment, now, zone) if which is None else f"{which} at {clock(moment, zone)}"
 
 
 def full(moment: datetime, zone: tzinfo | None = None) -> str:

@@ -141,6 +141,37 @@ def test_search_looks_at_titles_and_items_without_case(model: LinkListModel, tex
     assert [row for row in shown(model) if row.isdigit()] == ids.split()
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"), [("berg@example.org", "2 1"), ("Osei", "1"), ("letter anna", "2"), ("anna halvorsen", "")]
+)
+def test_search_looks_at_who_may_open_a_link_and_who_did(model: LinkListModel, text: str, ids: str) -> None:
+    model.set_takers({1: ("j.berg@example.org", "k.osei@example.com"), 9: ("nobody@example.com",)})
+    model.append(
+        [
+            make_link(3, title="Halvorsen"),
+            make_link(2, title="Letter", allowed_emails=("anna@example.com", "j.berg@example.org")),
+            make_link(1, allowed_emails=("*@example.org",)),
+        ]
+    )
+    model.show(LinkFilter.ALL, text)
+    assert [row for row in shown(model) if row.isdigit()] == ids.split()
+
+
+def test_a_link_is_found_as_soon_as_its_recipients_are_known(model: LinkListModel) -> None:
+    model.append([make_link(1, revision=1)])
+    model.show(LinkFilter.ALL, "anna")
+    assert shown(model) == []
+    model.set_takers({1: ("anna@example.com",)})
+    assert shown(model) == ["[Today]", "1"]
+    model.upsert(make_link(1, revision=2, allowed_emails=("ben@example.com",)))
+    assert shown(model) == ["[Today]", "1"]
+    model.show(LinkFilter.ALL, "ben anna")
+    assert shown(model) == ["[Today]", "1"]
+    model.remove(1)
+    model.upsert(make_link(1))
+    assert shown(model) == []
+
+
 def test_a_new_link_joins_only_the_rows_it_belongs_to(model: LinkListModel) -> None:
     model.append(links_of(1))
     model.show(LinkFilter.ENDED)

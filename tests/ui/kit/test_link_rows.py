@@ -42,7 +42,7 @@ def test_rows_are_what_came_and_did_not_go(steps: list[tuple[bool, int]]) -> Non
         before = content(rows)
         told.clear()
         if come and link_id not in ids:
-            rows.insert(link_id, section_of(link_id), announce)
+            rows.insert((-link_id,), section_of(link_id), announce)
             ids.add(link_id)
             [(first, last)] = told
             after = content(rows)
@@ -73,7 +73,7 @@ def test_pages_give_the_same_as_single_links(ids: set[int], cut: int) -> None:
         paged.extend([(link_id, section_of(link_id)) for link_id in page], lambda *rows: told.append(rows))  # noqa: B023
         assert told == ([(before, len(paged) - 1)] if page else [])
     for link_id in newest_first:
-        single.insert(link_id, section_of(link_id), lambda *_: None)
+        single.insert((-link_id,), section_of(link_id), lambda *_: None)
     assert paged == single
     assert (paged == 3) is False
 
@@ -82,7 +82,7 @@ def test_pages_give_the_same_as_single_links(ids: set[int], cut: int) -> None:
 def test_clocks_that_disagree_never_break_the_order(links: list[tuple[int, int]]) -> None:
     rows = LinkRows()
     for link_id, hours in links:
-        rows.insert(link_id, CALENDAR.section(NOW - timedelta(hours=hours)), lambda *_: None)
+        rows.insert((-link_id,), CALENDAR.section(NOW - timedelta(hours=hours)), lambda *_: None)
     entries = content(rows)
     shown = [entry for entry in entries if not isinstance(entry, Section)]
     headings = [entry for entry in entries if isinstance(entry, Section)]

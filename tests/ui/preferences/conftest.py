@@ -18,9 +18,7 @@ from sharedesk.app import build_context
 from sharedesk.core.link import Link, LinkOptions, Mode
 from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.core.settings import Setting
-from sharedesk.services.branding import BrandingService
 from sharedesk.services.context import AppContext
-from sharedesk.services.foundation import Foundation
 from sharedesk.services.mail import MailService
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.desk.preferences_control import PreferencesControl
@@ -30,7 +28,7 @@ from sharedesk.ui.messages import Messages, Problem
 from sharedesk.ui.preferences.window import PreferencesWindow
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
-from tests.ui.window.desk import PlayedPortal
+from tests.ui.window.desk import PlayedPortal, PlayedReach
 
 ME = "maya"
 W = TypeVar("W", bound=QWidget)
@@ -44,8 +42,8 @@ def Status(state: str = "off", since: datetime | None = None, problem: str = "")
 class Postbox(MailService):
     """The mail service without a network: it stands as it is told, and keeps the tests it is to send."""
 
-    def __init__(self, base: Foundation, branding: BrandingService) -> None:
-        super().__init__(base, branding)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context.base, context.branding)
         self.stands = Status()
         self.sent: list[str] = []
         self.refuses: Exception | None = None
@@ -66,6 +64,7 @@ class Room:
 
     context: AppContext
     portal: PlayedPortal
+    reach: PlayedReach
     control: PreferencesControl
     mail: Postbox
     session: Session
@@ -154,6 +153,7 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     context = build_context(data_dir, clock=clock)
     portal = PlayedPortal(context.bus)
     context.portal = portal
+    reach = context.reach = PlayedReach(context)
     portal.start()
     messages = Messages()
     problems: list[Problem] = []
@@ -164,9 +164,9 @@ def room(qtbot: QtBot, data_dir: Path, tmp_path: Path, clock: Callable[[], datet
     session = Session(context, Jobs(InlinePool(), messages.fail), bridge, messages, ME)
     main = QWidget()
     qtbot.addWidget(main)
-    mail = context.mail = Postbox(context.base, context.branding)
+    mail = context.mail = Postbox(context)
     control = PreferencesControl(session, main)
-    yield Room(context, portal, control, mail, session, folder, problems, crashes)
+    yield Room(context, portal, reach, control, mail, session, folder, problems, crashes)
     control.close()
     bridge.close()
     context.close()

@@ -183,7 +183,7 @@ def test_a_log_that_cannot_be_read_says_why_and_may_be_tried_again(qtbot: QtBot,
 
 def test_a_late_answer_to_an_old_question_is_dropped(qtbot: QtBot, room: Room, log: Log) -> None:
     jobs = Jobs(ThreadPool(), room.session.messages.fail)
-    session = Session(room.context, jobs, room.session.bridge, room.session.messages, "maya", room.session.decisions)
+    session = Session(room.context, jobs, room.session.bridge, room.session.messages, "maya")
     let_go = Flag()
 
     class SlowLog(Log):
@@ -416,7 +416,7 @@ def test_exporting_writes_what_is_shown(
 
 def test_an_export_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, room: Room, log: Log, tmp_path: Path) -> None:
     jobs = Jobs(ThreadPool(), room.session.messages.fail)
-    session = Session(room.context, jobs, room.session.bridge, room.session.messages, "maya", room.session.decisions)
+    session = Session(room.context, jobs, room.session.bridge, room.session.messages, "maya")
 
     class EndlessLog(Log):
         def export(self, wanted: LogFilter, path: Path, progress: Callable[[int], None]) -> int:

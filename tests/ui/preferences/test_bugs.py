@@ -64,10 +64,17 @@ def test_portal(room: Room, expected_log: ExpectedLog, monkeypatch: pytest.Monke
     room.portal.refuses = "Taken."
     with pytest.raises(Exception, match="cannot open"):
         room.portal.start()
-    monkeypatch.setattr(room.portal, "start", fail)
+    monkeypatch.setattr(room.portal, "restart", fail)
     press(page.card, "Try again")
     assert reported(room, expected_log)
-    assert page.card.start.isVisible()
+    press(page.card, "Try again")
+    assert reported(room, expected_log)
+    press(page, "Restart")
+    assert reported(room, expected_log)
+    monkeypatch.setattr(room.reach, "check", fail)
+    press(page.card, "Check again")
+    assert reported(room, expected_log)
+    assert page.card.again.isEnabled()
 
 
 def test_audit_log(qtbot: QtBot, room: Room, expected_log: ExpectedLog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from sharedesk.ui.preferences import this_computer
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Segmented, Switch
 
-from .conftest import Room
+from .conftest import Room, pick
 
 START = "Start when I sign in"
 AWAKE = "Keep this computer awake during downloads"
@@ -92,5 +92,5 @@ def test_theme_and_language_are_chosen(room: Room) -> None:
     assert themes.index() == 1
     languages = room.part("Language", Combo)
     assert languages.value is Language.AUTO
-    languages.pick(Language.GERMAN)
+    pick(languages, "Deutsch")
     assert room.value(UI_LANGUAGE) is Language.GERMAN

@@ -22,7 +22,7 @@ from tests.ui.conftest import Check
 
 from .conftest import Room, type_into
 
-PAGES = ("General", "Portal & address", "Security defaults", "Branding", "E-mail", "Audit log", "About")
+PAGES = ("General", "Portal & address", "Security defaults", "Branding", "E-mail", "Storage", "Audit log", "About")
 
 
 def test_one_window_that_opens_where_it_is_asked_to(room: Room) -> None:

@@ -23,7 +23,7 @@ from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from tests.secrets import MemorySecrets
 
-from .desk import Desk, PlayedPortal
+from .desk import Desk, PlayedPortal, PlayedReach
 
 
 @dataclass
@@ -73,6 +73,7 @@ def desk(
     context.kept = KeptPasswords(MemorySecrets(), context.settings, context.clock)
     portal = PlayedPortal(context.bus)
     context.portal = portal
+    reach = context.reach = PlayedReach(context)
     window = MainWindow(LinkListModel(context.clock), ActivityModel(context.clock))
     qtbot.addWidget(window, before_close_func=lambda _window: window.close_for_good())
     window.resize(1180, 760)
@@ -83,7 +84,7 @@ def desk(
         window.show()
     workspace.feed.load()
     workspace.portal.start()
-    yield Desk(context, portal, window, workspace, notices, folder)
+    yield Desk(context, portal, window, workspace, reach, notices, folder)
     workspace.close()
     bridge.close()
     context.close()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from sharedesk.core.link import Link, LinkDetails, LinkState, Mode
+from sharedesk.core.reach import Address, Answer, Certificate, Facts, Place, Report, Sighting, Trust, judge
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import Bus, PortalChanged, PortalState
 from sharedesk.services.context import AppContext
+from sharedesk.services.portal import PortalControl
+from sharedesk.services.reach import ReachService
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.main_window import MainWindow
@@ -22,7 +28,9 @@ from sharedesk.ui.widgets.sheet import Sheet
 class PlayedPortal:
     """Does as told, and tells the bus like a real one."""
 
+    host = ""
     port = 8443
+    finishing = 0
     certificate_is_local = True
 
     def __init__(self, bus: Bus) -> None:
@@ -32,6 +40,8 @@ class PlayedPortal:
         self.refuses = ""
         self.url = "https://desk.example:8443"
         self.stopped = False
+        self.restarts = 0
+        self.taken: set[int] = set()
 
     def tell(self, state: PortalState, problem: str = "") -> None:
         self.state, self.problem = state, problem
@@ -46,11 +56,48 @@ class PlayedPortal:
     def stop(self, grace: float = 0.0) -> None:
         self.stopped = True
 
+    def restart(self) -> None:
+        self.restarts += 1
+        self.start()
+
+    def try_port(self, host: str, port: int) -> None:
+        if port in self.taken:
+            raise EnvironmentFault(f"Port {port} is used by another program", "", "Choose another port.")
+
     def pause(self, *, by: str) -> None:
         self.tell(PortalState.PAUSED)
 
     def resume(self, *, by: str) -> None:
         self.tell(PortalState.ONLINE)
+
+
+class PlayedReach(ReachService):
+    """Sees what it is told instead of the network; ports are real."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context.base, context.addresses, context.paths.tls)
+        until = context.clock() + timedelta(days=84, minutes=1)
+        self.certificate = Certificate(("share.example.com",), "Let's Encrypt", until, Trust.TRUSTED)
+        seen = Sighting(Answer.PORTAL, self.certificate)
+        self.facts = Facts(
+            "https://share.example.com", is_chosen=True, leads_to=(ip_address("93.184.216.34"),),
+            places=(Place("192.168.4.21", 443, seen), Place("127.0.0.1", 443, seen)), far=seen,
+        )  # fmt: skip
+        self.asked: list[str | None] = []
+        self.own: tuple[Address, ...] = ()
+
+    def see(self, **changes: Any) -> None:
+        """See something else from now on."""
+        self.facts = replace(self.facts, **changes)
+
+    def try_address(self, portal: PortalControl, url: str | None) -> Report:
+        self.asked.append(url)
+        paused, running = portal.state is PortalState.PAUSED, portal.state is not PortalState.OFFLINE
+        facts = replace(self.facts, url=url or self.facts.url, paused=paused, running=running, problem=portal.problem)
+        return judge(facts, self._base.clock())
+
+    def networks(self) -> tuple[Address, ...]:
+        return self.own
 
 
 @dataclass
@@ -61,6 +108,7 @@ class Desk:
     portal: PlayedPortal
     window: MainWindow
     workspace: Workspace
+    reach: PlayedReach
     notices: Notices
     folder: Path
 

@@ -103,9 +103,12 @@ def test_running_downloads_stand_above_what_happened(model: ActivityModel) -> No
     model.set_events([event(2, Action.PAGE_VIEWED), event(1, Action.LINK_CREATED, Who(person="maya"))], [transfer(0)])
     model.set_transfer(transfer(50))
     model.set_transfer(transfer(10, delivery=8))
-    assert [model.index(row, 0).data(LINE).percent for row in range(2)] == [5, 25]
+    model.set_transfer(replace(transfer(10, delivery=9), who="ben"))
+    assert [model.index(row, 0).data(LINE).percent for row in range(2)] == [5, 15]
     model.set_transfer(transfer(200, running=False))
     model.set_transfer(transfer(200, running=False))
+    assert [model.index(row, 0).data(LINE).percent for row in range(2)] == [5, 5]
+    model.set_transfer(replace(transfer(10, running=False, delivery=9), who="ben"))
     model.add_event(event(3, Action.DOWNLOAD_COMPLETED))
     assert texts(model) == [
         "anna is downloading",
@@ -113,6 +116,33 @@ def test_running_downloads_stand_above_what_happened(model: ActivityModel) -> No
         "Someone opened the page",
         "You created the link",
     ]
+
+
+def test_speed_and_the_time_that_is_left_are_told_and_go_when_nothing_moves(
+    qtbot: QtBot, qtmodeltester: ModelTester
+) -> None:
+    now = NOW
+    model = ActivityModel(lambda: now)
+    qtmodeltester.check(model)
+    size = 100_000_000
+
+    def move(done: int, *, delivery: int = 7, item: str = "a.pdf") -> str:
+        model.set_transfer(TransferProgress(1, delivery, item, "anna", done, size, running=True))
+        return str(model.index(0, 0).data(LINE).detail)
+
+    assert move(0) == "0 bytes of 100 MB · a.pdf"
+    now += timedelta(seconds=1)
+    assert move(2_000_000) == "2.0 of 100 MB · 2.0 MB/s · 49 s left · a.pdf"
+    assert move(0, delivery=8, item="b.pdf") == "2.0 of 200 MB · 2.0 MB/s · 2 min left · 2 files"
+    model.set_events([], [TransferProgress(1, 7, "a.pdf", "anna", 2_000_000, size, running=True)])
+    assert move(2_000_000) == "2.0 of 100 MB · 2.0 MB/s · 49 s left · a.pdf"
+    now += timedelta(seconds=20)
+    with qtbot.waitSignal(model.dataChanged):
+        model.tick()
+    assert model.index(0, 0).data(LINE).detail == "2.0 of 100 MB · a.pdf"
+    model.set_events([])
+    model.tick()
+    assert model.rowCount() == 0
 
 
 def test_events_come_once_and_starts_are_left_out(model: ActivityModel) -> None:
@@ -143,7 +173,7 @@ def test_older_events_stand_below_and_stay(model: ActivityModel) -> None:
 def test_what_is_read_out_and_explained(model: ActivityModel) -> None:
     model.set_events([event(1, Action.LINK_PAUSED, Who(person="maya"))], [transfer(50)])
     first, second = model.index(0, 0), model.index(1, 0)
-    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "anna is downloading, a.pdf · now, 25 percent"
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "anna is downloading, 50 of 200 bytes · a.pdf, 25 percent"
     assert first.data(Qt.ItemDataRole.ToolTipRole) is None
     assert str(second.data(Qt.ItemDataRole.AccessibleTextRole)).startswith("You paused the link, ")
     assert "2026" in second.data(Qt.ItemDataRole.ToolTipRole)

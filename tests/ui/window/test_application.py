@@ -30,10 +30,11 @@ from sharedesk.ui.instance import Start
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import DARK, LIGHT
 from sharedesk.ui.memory import Memory
+from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.models.links import Counts
 from sharedesk.ui.placing import Place
 
-from .desk import PlayedPortal
+from .desk import PlayedPortal, PlayedReach
 
 PROGRAM = """
 import sys
@@ -68,6 +69,7 @@ def open_context(paths: Paths, opened: list[AppContext]) -> Callable[[], AppCont
     def build() -> AppContext:
         context = build_context(paths.root)
         context.portal = PlayedPortal(context.bus)
+        context.reach = PlayedReach(context)
         opened.append(context)
         return context
 
@@ -186,10 +188,12 @@ def test_ending_stops_the_portal_and_remembers_the_window(
 def test_windows_come_back_where_they_were_and_in_their_look(
     qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext]
 ) -> None:
-    memory.save(paths, Memory(Place(780, 540, 10, 60, known=True), Place(980, 530, 20, 70, known=True), "dark"))
+    memory.save(paths, Memory(Place(780, 540, 10, 60, known=True), Place(980, 530, 20, 70, known=True), "dark", "size"))
     program = WindowProgram(open_context, paths, "maya")
     try:
         assert theme.tokens() is DARK
+        assert program.window.model.order is Order.SIZE
+        program.window.list.set_order(Order.EXPIRY)
         program.start()
         assert program.window.geometry().getRect() == (10, 60, 780, 540)
         qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
@@ -210,6 +214,7 @@ def test_windows_come_back_where_they_were_and_in_their_look(
         program.shut_down()
         program.window.deleteLater()
     kept = memory.load(paths)
+    assert kept.order == "expiry"
     assert kept.window == Place(780, 540, 10, 60, known=True, maximized=True)
     assert kept.preferences == Place(600, 540, 20, 70, known=True)
     assert kept.theme == "system"

@@ -12,7 +12,7 @@ from sharedesk.ui.memory import Memory
 from sharedesk.ui.placing import Place
 
 SOME = Memory(
-    Place(900, 600, -40, 7, known=True, maximized=True), Place(980, 520), "dark", certificate_notice_read=True
+    Place(900, 600, -40, 7, known=True, maximized=True), Place(980, 520), "dark", "name", certificate_notice_read=True
 )
 
 

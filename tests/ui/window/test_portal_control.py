@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import socket
 
+from pytestqt.qtbot import QtBot
+
 from sharedesk.events import PortalState
-from sharedesk.ui.desk.portal_control import LIKELY_PORTS, free_port
 
 from .desk import Desk
-
-
-def test_a_taken_port_gets_another_offered() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        taken = other.getsockname()[1]
-        assert free_port("127.0.0.1", taken) in LIKELY_PORTS
-    assert free_port("127.0.0.1", taken) is None
 
 
 def test_the_banner_offers_the_free_port(desk: Desk) -> None:
@@ -35,3 +29,16 @@ def test_offline_the_strip_tries_again(desk: Desk) -> None:
     desk.portal.tell(PortalState.OFFLINE, "The network is gone")
     desk.window.strip.button.click()
     assert desk.portal.state is PortalState.ONLINE
+
+
+def test_the_banners_lead_to_the_settings_that_mend_them(desk: Desk, qtbot: QtBot) -> None:
+    def opened() -> str:
+        preferences = desk.workspace.preferences.window
+        focused = preferences.focusWidget() if preferences is not None else None
+        return focused.accessibleName() if focused is not None else ""
+
+    desk.press("Choose certificate", desk.window.banners)
+    qtbot.waitUntil(lambda: opened() == "Certificate")
+    desk.portal.tell(PortalState.OFFLINE, "Port 443 is used by another program.")
+    desk.press("Settings", desk.window.banners)
+    qtbot.waitUntil(lambda: opened() == "Port")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import LinkEdit, LinkOptions, LinkState, Mode
@@ -17,7 +17,7 @@ from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.look.mark import TrayState, tray_icon
 from sharedesk.ui.models.activity import LINE
 from sharedesk.ui.pages.banners import Topic
-from sharedesk.ui.pages.callouts import Callout
+from sharedesk.ui.pages.callouts import Callout, callout_for
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.wording.status import LinkFilter
@@ -142,6 +142,9 @@ def test_files_are_added_and_removed(shared: Desk, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.filesSelected.emit([str(other)]))
     shared.window.actions_.add_files.trigger()
     assert [item.name for item in shared.newest().items] == ["a.pdf", "b.pdf"]
+    shared.press("Undo")
+    assert [item.name for item in shared.newest().items] == ["a.pdf"]
+    shared.window.actions_.add_files.trigger()
     shared.workspace.desk._remove(shared.newest().link, shared.newest().items[1])
     assert [item.name for item in shared.newest().items] == ["a.pdf"]
     shared.press("Undo")
@@ -412,3 +415,18 @@ def test_menus_open_for_rows_and_files(shared: Desk) -> None:
     menu = QApplication.activePopupWidget()
     assert [action.isEnabled() for action in menu.actions()] == [True, False]
     menu.close()
+
+
+def test_a_copy_without_room_offers_to_free_some(desk: Desk) -> None:
+    desk.drop(Mode.SEND, desk.file("a.pdf"))
+    desk.window.open_details()
+    callout = callout_for(desk.newest().link, (), stopped=True, waits=True)
+    assert callout is not None
+    callout.chosen.connect(desk.window.details.callout_chosen)
+    (free,) = (one for one in callout.findChildren(QPushButton) if one.text() == "Free up space…")
+    free.click()
+    window = desk.workspace.preferences.window
+    assert window is not None
+    assert window.page is not None
+    assert window.page.accessibleName() == "Storage"
+    window.close()

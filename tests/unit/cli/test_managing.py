@@ -13,8 +13,8 @@ from sharedesk.app import build_context
 from sharedesk.core.grant import Purpose, Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import LinkOptions, Mode
+from sharedesk.core.sizes import readable
 from sharedesk.services.context import AppContext
-from sharedesk.services.room import readable
 from tests.conftest import ExpectedLog
 from tests.unit.cli.conftest import Cli
 

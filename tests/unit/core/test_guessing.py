@@ -22,6 +22,7 @@ from sharedesk.core.guessing import (
     counted,
     forgiven,
     judge,
+    left,
     network,
     remembered,
     room,
@@ -356,6 +357,25 @@ def test_nothing_is_left_when_it_is_forgotten(longest: timedelta) -> None:
     assert [limit.level(world.tallies[key], world.now) for key, limit in limits.items()] == [0, 0, 0]
     assert world.waits("192.0.2.1") is None
     assert remembered(longest) >= ASKED_AN_HOUR.per
+
+
+@pytest.mark.parametrize("before", ["nothing", "an attack on the link", "guesses at other links"])
+def test_the_tries_that_are_told_are_those_that_are_left(before: str) -> None:
+    world, ip = World(), "192.0.2.9"
+    if before == "an attack on the link":
+        for other in range(13):
+            world.wrong(f"198.51.100.{other}")
+    if before == "guesses at other links":
+        for link_id in range(100, 116):
+            world.wrong(ip, link_id=link_id)
+    world.wrong(ip)
+    free = left(world.guesser(ip), world.tallies, world.now)
+    assert free == {"nothing": 4, "an attack on the link": 0, "guesses at other links": 3}[before]
+    for _ in range(free):
+        assert world.waits(ip) is None
+        world.wrong(ip)
+    assert world.waits(ip) is not None
+    assert left(world.guesser(ip), world.tallies, world.now) == 0
 
 
 def test_room_for_guesses_under_way() -> None:

@@ -18,6 +18,7 @@ from sharedesk.core.kinds import Kind, file_kind
         ("call.mp3", Kind.AUDIO, "Audio"),
         ("Share register.zip", Kind.ZIP, "ZIP archive"),
         ("notes.txt", Kind.TEXT, "Text"),
+        ("main.py", Kind.TEXT, "Text"),
         ("setup.exe", Kind.FILE, "File"),
         ("report.pdf.exe", Kind.FILE, "File"),
         ("pdf", Kind.FILE, "File"),

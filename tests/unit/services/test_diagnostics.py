@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from email.message import Message
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
 from sharedesk import __version__
+from sharedesk.core.settings import SETTINGS
 from sharedesk.services import diagnostics
-from sharedesk.services.diagnostics import Licence, describe, licences
+from sharedesk.services.diagnostics import SHOWN_TYPES, Licence, describe, licences
 from tests.unit.desk import ME, Desk
 
 
@@ -25,6 +27,30 @@ def test_everything_that_helps_and_nothing_that_is_private(desk: Desk) -> None:
     assert "audit log: 4 events" in text
     for private in ("hunter2", "Maya", link.token, "merger", str(desk.folder), str(desk.program.paths.root)):
         assert private not in text
+
+
+def test_no_setting_gives_away_a_host_a_name_an_address_or_a_place(desk: Desk, tmp_path: Path) -> None:
+    copies = tmp_path / "secret copies"
+    copies.mkdir()
+    given = {
+        "public_url": "https://secret.example.com", "sender.name": "Secret Maya", "portal.host": "secret.example.com",
+        "portal.trusted_proxies": "203.0.113.77", "tls.certificate": "/secret/cert.pem", "tls.key": "/secret/key.pem",
+        "branding.title": "Secret Ltd", "branding.footer": "Secret Street", "branding.legal": "Secret 7",
+        "policy.emails.default": "anna@secret.example", "mail.host": "mail.secret.example", "mail.user": "secret",
+        "mail.password": "secret secret", "mail.from": "files@secret.example", "mail.name": "Secret",
+        "notify.address": "maya@secret.example", "storage.folder": str(copies),
+    }  # fmt: skip
+    for key, value in given.items():
+        desk.program.change_setting(key, value, by=ME)
+    told = {setting.key for setting in SETTINGS if setting.type in SHOWN_TYPES}
+    assert told.isdisjoint(given)
+    assert told | given.keys() | {"branding.logo"} == {setting.key for setting in SETTINGS}, "add the new one here"
+    text = describe(desk.program)
+    assert all(f"{key} = (set)" in text for key in given)
+    assert "secret" not in text.lower()
+    assert "203.0.113" not in text
+    link = desk.share({"a.txt": b"a"})
+    assert link.token not in describe(desk.program)
 
 
 def test_every_library_that_is_needed_is_named_once() -> None:
@@ -75,3 +101,11 @@ def test_the_licence_is_what_the_library_says(
 
     monkeypatch.setattr(diagnostics.metadata, "distribution", distribution)
     assert licences() == [Licence("One", "1.0", licence)]
+
+
+def test_they_can_be_had_while_the_folder_for_copies_is_away(desk: Desk, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    desk.program.change_setting("storage.folder", str(disk), by=ME)
+    disk.rename(tmp_path / "away")
+    assert "room for copies: none, the folder is not there" in describe(desk.program)

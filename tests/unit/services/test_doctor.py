@@ -13,13 +13,17 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from sharedesk.app import build_context
+from sharedesk.app.portal import Listening, add_portal
+from sharedesk.core.clock import utc_now
 from sharedesk.core.link import LinkOptions, Mode
+from sharedesk.core.reach import Verdict
 from sharedesk.errors import EnvironmentFault
 from sharedesk.net.authority import LocalAuthority, issue, make_authority
 from sharedesk.paths import Paths
-from sharedesk.services import doctor
+from sharedesk.services import reach
 from sharedesk.services.context import AppContext
-from sharedesk.services.doctor import Doctor, Finding, Verdict, data_folder
+from sharedesk.services.doctor import Doctor, Finding, data_folder
+from sharedesk.services.portal import NoPortal
 from sharedesk.services.room import Room
 from tests.conftest import ExpectedLog
 
@@ -196,18 +200,30 @@ def test_a_port_that_cannot_be_had_is_wrong(program: AppContext) -> None:
     assert found == Finding("port", Verdict.FAIL, "Port 8443 of “” is taken.")
 
 
-@pytest.mark.parametrize("host", ["", "127.0.0.1"])
-def test_our_own_portal(examine: Examine, program: AppContext, host: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as portal:
-        port = portal.getsockname()[1]
-        program.portals.came_up(f"https://here:{port}", host, port)
-        found = examine("port")
-        assert found == Finding("port", Verdict.OK, f"Our own portal answers on port {port} as https://here:{port}.")
+@pytest.mark.parametrize("secure", [True, False])
+def test_our_own_portal(examine: Examine, program: AppContext, clock: Clock, *, secure: bool) -> None:
+    clock.now = utc_now()
+    runner = add_portal(program, Listening(host="127.0.0.1", port=0, tls=secure))
+    runner.start()
+    port = runner.port
+    found = examine("port")
+    assert found == Finding("port", Verdict.OK, f"Portal is running. It answers at 127.0.0.1, port {port}.")
+    program.portal = NoPortal()  # as another process sees it
+    assert examine("port") == found
+    runner.stop()
+    assert "no portal runs" in examine("port").message
+
+
+def test_a_portal_that_does_not_answer(examine: Examine, program: AppContext) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    program.portals.came_up(f"https://127.0.0.1:{port}", "127.0.0.1", port)
     found = examine("port")
     assert (found.verdict, found.message) == (
         Verdict.FAIL,
-        f"Our own portal should be on port {port}, but does not answer.",
+        f"Portal does not answer. Nothing answers as the portal at 127.0.0.1, port {port}.",
     )
+    assert "start it again" in found.hint
 
 
 # -- the certificate
@@ -221,9 +237,9 @@ def test_a_local_certificate_yet_to_be_made(examine: Examine, program: AppContex
 
 def test_a_local_certificate(examine: Examine, program: AppContext) -> None:
     LocalAuthority(program.paths.tls, "here").ensure(["localhost"], NOW)
-    assert "It holds until 2027-07-13 and is renewed before." in examine("certificate").message
-    change(program, "public_url", "https://127.0.0.1")
-    assert examine("certificate").verdict is Verdict.OK
+    found = examine("certificate")
+    assert found.verdict is Verdict.WARN
+    assert "was made on this computer. It holds until 2027-07-13." in found.message
 
 
 def test_a_damaged_authority_is_wrong(examine: Examine, program: AppContext) -> None:
@@ -233,15 +249,18 @@ def test_a_damaged_authority_is_wrong(examine: Examine, program: AppContext) -> 
     assert "is damaged" in found.message
 
 
-def chosen(program: AppContext, folder: Path, *names: str) -> None:
-    """Set a certificate of one's own for `names`."""
-    certificate, key = issue(*make_authority("public", NOW), names, NOW)
+def chosen(program: AppContext, folder: Path, *names: str, now: datetime = NOW) -> Path:
+    """Set a certificate of one's own for `names`; returns the file of the authority that issued it."""
+    authority, authority_key = make_authority("public", now)
+    certificate, key = issue(authority, authority_key, names, now)
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ) + certificate.public_bytes(serialization.Encoding.PEM)
-    path = folder / "server.pem"
+    path, ca = folder / "server.pem", folder / "public-ca.pem"
     path.write_bytes(pem)
+    ca.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     change(program, "tls.certificate", str(path))
+    return ca
 
 
 @pytest.mark.parametrize(
@@ -254,32 +273,38 @@ def chosen(program: AppContext, folder: Path, *names: str) -> None:
         (["other.example.com"], "share.example.com", Verdict.FAIL),
         (["192.0.2.7"], "192.0.2.7", Verdict.OK),
         ([], "share.example.com", Verdict.FAIL),
-        (["share.example.com"], "", Verdict.OK),
     ],
 )
 def test_a_certificate_of_ones_own(
     examine: Examine,
     program: AppContext,
+    clock: Clock,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     names: list[str],
     host: str,
     verdict: Verdict,
 ) -> None:
-    monkeypatch.setattr(doctor, "resolve", lambda _name: ())
-    chosen(program, tmp_path, *names)
+    monkeypatch.setattr(reach, "resolve", lambda _name: ())
+    clock.now = utc_now()
+    ca = chosen(program, tmp_path, *names, now=clock.now)
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca))
     if host:
         change(program, "public_url", f"https://{host}")
     assert examine("certificate").verdict is verdict
 
 
 def test_a_certificate_that_ends_soon_or_has_ended(
-    examine: Examine, program: AppContext, clock: Clock, tmp_path: Path
+    examine: Examine, program: AppContext, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chosen(program, tmp_path, "share.example.com")
-    clock.now = NOW + timedelta(days=390)
-    assert examine("certificate").message == "The certificate expires on 2027-07-13."
-    clock.now = NOW + timedelta(days=400)
+    monkeypatch.setattr(reach, "resolve", lambda _name: ())
+    issued = utc_now()
+    monkeypatch.setenv("SSL_CERT_FILE", str(chosen(program, tmp_path, "share.example.com", now=issued)))
+    change(program, "public_url", "https://share.example.com")
+    clock.now = issued + timedelta(days=390)
+    found = examine("certificate")
+    assert (found.verdict, found.message.partition(".")[0]) == (Verdict.WARN, "Certificate expires soon")
+    clock.now = issued + timedelta(days=400)
     found = examine("certificate")
     assert found.verdict is Verdict.FAIL
     assert "has expired" in found.message
@@ -319,11 +344,11 @@ def test_no_public_url(examine: Examine) -> None:
 @pytest.mark.parametrize(
     ("url", "addresses", "verdict", "told"),
     [
-        ("https://share.example.com", [], Verdict.FAIL, "leads nowhere"),
+        ("https://share.example.com", [], Verdict.FAIL, "Name leads nowhere"),
         ("https://share.example.com", ["127.0.0.1", "::1"], Verdict.FAIL, "recipient's own computer"),
         ("http://share.example.com", ["8.8.8.8"], Verdict.WARN, "can be read on the way"),
         ("https://share.example.com", ["10.1.2.3"], Verdict.OK, "for this network alone"),
-        ("https://share.example.com", ["8.8.8.8", "10.1.2.3"], Verdict.OK, "(8.8.8.8, 10.1.2.3)."),
+        ("https://share.example.com", ["8.8.8.8", "10.1.2.3"], Verdict.OK, "leads to 8.8.8.8, 10.1.2.3."),
     ],
 )
 def test_where_the_public_url_leads(
@@ -335,7 +360,7 @@ def test_where_the_public_url_leads(
     verdict: Verdict,
     told: str,
 ) -> None:
-    monkeypatch.setattr(doctor, "resolve", lambda _name: tuple(map(ip_address, addresses)))
+    monkeypatch.setattr(reach, "resolve", lambda _name: tuple(map(ip_address, addresses)))
     change(program, "public_url", url)
     found = examine("public URL")
     assert found.verdict is verdict

@@ -10,11 +10,12 @@ import pytest
 from sharedesk.app import account_name, build_context
 from sharedesk.core.audit import Action
 from sharedesk.core.link import LinkState, Presence
+from sharedesk.core.sizes import readable
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import Bus, LinkChanged, PortalState
 from sharedesk.services import addresses, overview
 from sharedesk.services.portal import NoPortal
-from sharedesk.services.room import NoRoomError, readable
+from sharedesk.services.room import NoRoomError
 from tests.conftest import ExpectedLog
 from tests.unit.desk import ME, Desk, names
 

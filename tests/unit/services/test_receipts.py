@@ -56,6 +56,15 @@ def test_one_who_got_it_all_and_one_who_did_not(desk: Desk) -> None:
     assert (anna.recipient, ben.recipient) == ("anna@example.com", BEN.ip)
 
 
+def test_known_recipients_are_told_of_any_number_of_links(desk: Desk) -> None:
+    first, second, third = (desk.send({"a.txt": b"abcdef"}) for _ in range(3))
+    for link, visitor in ((first, "berg@example.org"), (first, "anna@example.com"), (second, "anna@example.com")):
+        desk.fetch(desk.everything(link, replace(ANNA, key=visitor, email=visitor)))
+    desk.fetch(desk.everything(third, BEN))
+    found = desk.program.receipts.recipients([first.id, *range(10_000, 50_000), second.id, third.id])
+    assert found == {first.id: ("anna@example.com", "berg@example.org"), second.id: ("anna@example.com",)}
+
+
 def test_a_download_in_parts_counts_its_requests(desk: Desk) -> None:
     link = desk.send({"a.txt": b"abcdef"})
     download = desk.everything(link)

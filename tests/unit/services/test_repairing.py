@@ -185,7 +185,7 @@ def test_it_can_be_cancelled(desk: Desk, link: Link, expected_log: ExpectedLog) 
 
 def test_a_full_disk(desk: Desk, link: Link, expected_log: ExpectedLog, monkeypatch: pytest.MonkeyPatch) -> None:
     damage(desk, link, expected_log, "docs/a.txt")
-    monkeypatch.setattr(Room, "free", lambda _room: 0)
+    monkeypatch.setattr(Room, "on_disk", lambda _room: 0)
     with pytest.raises(EnvironmentFault, match="Not enough space"):
         repair(desk, link)
     assert desk.state(link) is LinkState.MISSING

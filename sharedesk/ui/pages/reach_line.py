@@ -1,0 +1,69 @@
+"""The light under a link's address: whether recipients can open it, why not, and the button that mends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.core.reach import Remedy, Report, Verdict
+from sharedesk.core.saying import mark
+from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import tr
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.labels import IconLabel, Tone, label, plain_tip, set_tone
+from sharedesk.ui.widgets.layout import col, row
+from sharedesk.ui.wording import reach
+
+QUESTION = mark("Can a recipient open this?")
+_TONES: dict[Verdict, Tone] = {Verdict.OK: "ok", Verdict.WARN: "warn", Verdict.FAIL: "bad"}
+
+
+class ReachLine(QWidget):
+    """Says yes, yes but, or no, in words, by an icon and by colour; the tooltip has all that was looked at."""
+
+    mend_wanted = Signal(Remedy)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._report: Report | None = None
+        self._can_open = False
+        self._symbol = IconLabel("circle-dashed", "text3", 16)
+        self.headline = label("", "smallstrong", "3", wrap=True)
+        self.sentence = label("", "small", "3", wrap=True)
+        self.button = button("", Kind.LINK, small=True)
+        self.button.clicked.connect(self._mend)
+        top = row(self._symbol, (self.headline, 1), self.button, gap=SPACE_2)
+        self.setLayout(col(top, row(16 + SPACE_2, (self.sentence, 1), gap=0), gap=2))
+        self.hide()
+
+    def show_report(self, report: Report) -> None:
+        """Show what was found."""
+        self._report = report
+        icon, ink, spoken = reach.SYMBOLS[report.verdict]
+        self._symbol.set_icon(icon, ink)
+        self._symbol.setAccessibleName(tr(spoken))
+        headline = tr(report.headline)
+        self.headline.setText(headline)
+        set_tone(self.headline, _TONES[report.verdict])
+        why = reach.sentence(report)
+        self.sentence.setText(why)
+        self.sentence.setVisible(bool(why))
+        remedy = report.first.remedy
+        self.button.setText(tr(reach.REMEDIES[remedy]) if remedy in reach.REMEDIES else "")
+        self.button.setVisible(bool(why) and bool(self.button.text()))
+        self.setAccessibleName(f"{tr(QUESTION)} {headline}. {why}".rstrip())
+        self.setAccessibleDescription(reach.all_of(report))
+        self.setToolTip(plain_tip(reach.all_of(report)))
+        self._adapt()
+
+    def show_for(self, *, can_open: bool) -> None:
+        """Answer for links that can still be opened; of others it goes without saying."""
+        self._can_open = can_open
+        self._adapt()
+
+    def _adapt(self) -> None:
+        self.setVisible(self._can_open and self._report is not None)
+
+    def _mend(self) -> None:
+        if self._report is not None:
+            self.mend_wanted.emit(self._report.first.remedy)

@@ -1,0 +1,332 @@
+"""The folder for copies is changed: nothing is lost, whatever happens in between, and links go on giving out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from filelock import FileLock
+
+from sharedesk.app import build_context
+from sharedesk.core.link import Link, LinkState
+from sharedesk.core.settings import STORAGE_EARLIER, STORAGE_FOLDER
+from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.services import moving as service
+from sharedesk.services import places
+from sharedesk.services.contents import GoneError
+from sharedesk.services.context import AppContext
+from sharedesk.services.moving import MoveState
+from sharedesk.storage import moving
+from tests.conftest import ExpectedLog
+from tests.unit.desk import ME, Desk
+
+TREE = {"docs/a.txt": b"aaa", "docs/in/b.txt": b"bb", "docs/large.bin": b"l" * 300_000, "single.txt": b"single"}
+KILLS = 12
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    """Return a folder for copies."""
+    folder = tmp_path / "big disk"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def other_disk(disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder for copies that a rename does not reach, as on another disk."""
+    monkeypatch.setattr(moving, "_renamed", lambda _source, _target: False)
+    return disk
+
+
+def choose(desk: Desk, folder: Path | None) -> Path:
+    """Set the folder for copies; returns the place that was made in it."""
+    desk.program.change_setting("storage.folder", None if folder is None else str(folder), by=ME)
+    return Path(desk.program.settings.get(STORAGE_FOLDER))
+
+
+def items(place: Path) -> list[str]:
+    """Return the names of the folders of items in a place."""
+    return sorted(path.name for path in place.iterdir())
+
+
+def whole(desk: Desk, link: Link) -> bytes:
+    """Return the ZIP that a recipient gets."""
+    return desk.fetch(desk.everything(link))
+
+
+@pytest.mark.parametrize("kind", ["disk", "other_disk"])
+def test_copies_are_moved_and_the_link_never_notices(desk: Desk, kind: str, request: pytest.FixtureRequest) -> None:
+    link = desk.send(TREE)
+    before = whole(desk, link)
+    place = choose(desk, request.getfixturevalue(kind))
+    assert whole(desk, link) == before, "they are given out from where they are"
+    size = desk.program.retention.used()
+    assert desk.program.mover.state() == MoveState(size, size)
+    transfer = desk.begin(desk.everything(link))
+    head = transfer.source.read(100)
+    assert desk.program.mover.move() == 2
+    rest = [head]
+    while part := transfer.source.read(1 << 16):
+        rest.append(part)
+    transfer.source.close()
+    transfer.on_end(len(before), complete=True)
+    assert b"".join(rest) == before, "a download that runs goes on"
+    assert whole(desk, link) == before
+    assert desk.storage() == []
+    assert items(place) == sorted(item.id for item in desk.items(link))
+    assert desk.program.mover.state() == MoveState(0, size)
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert desk.program.mover.move() == 0
+
+
+def test_new_copies_are_made_in_the_new_place_and_erased_there(desk: Desk, disk: Path) -> None:
+    place = choose(desk, disk)
+    link = desk.send(TREE)
+    assert desk.storage() == []
+    assert len(items(place)) == 2
+    desk.program.links.revoke(link.token, by=ME)
+    desk.program.retention.purge()
+    assert items(place) == []
+
+
+def test_back_again_and_an_empty_place_goes(desk: Desk, other_disk: Path) -> None:
+    link = desk.send(TREE)
+    before = whole(desk, link)
+    place = choose(desk, other_disk)
+    desk.program.mover.move()
+    choose(desk, None)
+    assert desk.program.settings.get(STORAGE_EARLIER) == (str(place),)
+    assert whole(desk, link) == before
+    assert desk.program.mover.move() == 2
+    assert whole(desk, link) == before
+    assert not place.exists()
+    desk.program.settings.refresh()
+    assert desk.program.settings.get(STORAGE_EARLIER) == ()
+
+
+def test_the_same_folder_again_changes_nothing(desk: Desk, disk: Path) -> None:
+    place = choose(desk, disk)
+    assert choose(desk, disk) == place
+    assert choose(desk, place) == place
+    assert list(disk.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("where", ["send", "", "logs"])
+def test_a_folder_in_the_data_folder_is_refused(desk: Desk, where: str) -> None:
+    with pytest.raises(UserError, match="has a place for copies already"):
+        choose(desk, desk.program.paths.root / where / "new")
+
+
+def test_a_folder_that_is_not_there_or_cannot_be_written_is_refused(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="There is no folder"):
+        choose(desk, tmp_path / "missing")
+    with pytest.raises(UserError, match="Nothing can be written"):
+        choose(desk, Path("/proc"))
+    assert desk.program.settings.get(STORAGE_FOLDER) == ""
+
+
+def test_a_place_that_takes_folders_but_no_files_is_refused(
+    desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _data: bytes) -> int:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(UserError, match="No space left on device"):
+        choose(desk, disk)
+    assert list(disk.iterdir()) == []
+
+
+def test_a_disk_without_room_for_the_copies_is_refused(
+    desk: Desk, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.send({"big": os.urandom(3 * 2**20)})
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(places.shutil, "disk_usage", lambda _path: type(usage)(2**21, 0, 2**21))
+    monkeypatch.setattr(places, "on_one_disk", lambda _one, _other: False)
+    with pytest.raises(UserError, match=r"do not fit in .*: they take 3\.1 MB, and it has 2\.1 MB free"):
+        choose(desk, small_disk)
+    assert list(small_disk.iterdir()) == []
+
+
+def test_no_room_at_last_is_told_and_tried_again(desk: Desk, other_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = desk.send(TREE)
+    choose(desk, other_disk)
+    monkeypatch.setattr(service, "on_one_disk", lambda _one, _other: False)
+    monkeypatch.setattr(desk.program.room._storage, "free", lambda _reserve: 10)
+    assert desk.program.mover.move() == 1, "the small one fits"
+    assert "Not enough space" in desk.program.mover.state().problem
+    assert whole(desk, link)
+    monkeypatch.undo()
+    assert desk.program.mover.move() == 1
+    assert desk.program.mover.state().problem == ""
+
+
+def test_a_disk_that_is_taken_away_damages_nothing(desk: Desk, disk: Path) -> None:
+    link = desk.send(TREE)
+    place = choose(desk, disk)
+    desk.program.mover.move()
+    before = whole(desk, link)
+    away = disk.rename(disk.with_name("away"))
+    with pytest.raises(GoneError):
+        desk.fetch(desk.program.downloads.file(desk.grant(link), "single.txt"))
+    desk.program.scrubber.turn(lambda _size: None)
+    assert desk.state(link) is LinkState.ACTIVE
+    assert desk.program.mover.state().absent == place
+    with pytest.raises(EnvironmentFault, match="The folder for copies is not there"):
+        desk.send({"new": b"new"})
+    assert not disk.exists(), "nothing is made where the disk was"
+    assert desk.program.retention.sweep() == 0
+    assert desk.program.mover.move() == 0
+    away.rename(disk)
+    assert whole(desk, link) == before
+    desk.program.scrubber.turn(lambda _size: None)
+    assert desk.state(link) is LinkState.ACTIVE
+
+
+def test_a_link_that_is_erased_while_it_is_moved(desk: Desk, other_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = desk.send({"single.txt": b"single"})
+    place = choose(desk, other_disk)
+    copy = moving._copy
+
+    def erased_at_the_end(source: Path, target: Path, owner: str, step: object) -> None:
+        copy(source, target, owner, step)  # type: ignore[arg-type]
+        desk.program.links.revoke(link.token, by=ME)
+        desk.program.retention.purge()
+        target.mkdir(exist_ok=True)  # as when the rename came a moment later
+
+    monkeypatch.setattr(moving, "_copy", erased_at_the_end)
+    desk.program.mover.move()
+    assert (desk.storage(), items(place)) == ([], [])
+
+
+def test_what_is_repaired_while_it_is_moved_stays_where_it_is(
+    desk: Desk, other_disk: Path, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    desk.send({"single.txt": b"single"})
+    place = choose(desk, other_disk)
+    copy_one = moving._copy_one
+
+    def repaired(source: Path, target: Path, step: object) -> None:
+        copy_one(source, target, step)  # type: ignore[arg-type]
+        source.write_bytes(b"SINGLE")
+
+    monkeypatch.setattr(moving, "_copy_one", repaired)
+    assert desk.program.mover.move() == 0
+    expected_log("could not be moved")
+    assert "could not be moved" in desk.program.mover.state().problem
+    assert all(path.endswith(".moving") for path in items(place))
+    assert len(desk.storage()) == 1
+    monkeypatch.setattr(moving, "_copy_one", copy_one)
+    assert desk.program.mover.move() == 1
+    assert len(items(place)) == 1
+
+
+def test_one_process_moves_at_a_time(desk: Desk, disk: Path) -> None:
+    desk.send(TREE)
+    choose(desk, disk)
+    with FileLock(desk.program.paths.run / "moving.lock"):
+        assert desk.program.mover.move() == 0
+    assert desk.program.mover.move() == 2
+
+
+def test_it_runs_beside_the_upkeep_and_ends_in_the_middle_of_a_file(
+    desk: Desk, other_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = desk.send({"big": os.urandom(3 * 2**20)})
+    in_the_middle, go_on = Event(), Event()
+    step = service.Mover._step
+
+    def wait(self: service.Mover, size: int) -> None:
+        in_the_middle.set()
+        assert go_on.wait(10)
+        step(self, size)
+
+    monkeypatch.setattr(service.Mover, "_step", wait)
+    place = choose(desk, other_disk)
+    mover = desk.program.mover
+    mover.start()
+    assert in_the_middle.wait(10)
+    assert mover.state().total == 3 * 2**20
+    ending = Thread(target=mover.stop)
+    ending.start()
+    go_on.set()
+    ending.join(10)
+    assert not ending.is_alive()
+    assert len(desk.storage()) == 1
+    assert [path.suffix for path in place.iterdir()] == [".moving"]
+    assert whole(desk, link)
+    mover._stopping.clear()
+    assert mover.move() == 1
+    assert [path.suffix for path in place.iterdir()] == [""]
+
+
+WORK = """
+import sys
+from pathlib import Path
+from sharedesk.app import build_context
+from sharedesk.services.moving import Mover
+from sharedesk.storage import copying, moving
+
+copying.CHUNK = 50_000
+moving._renamed = lambda source, target: False
+for module, name in ((moving, "sync_folder"), (moving, "erase"), (moving, "discard"), (copying, "write_all")):
+    def tell(*args, old=getattr(module, name)):
+        print("step", flush=True)
+        old(*args)
+        print("done", flush=True)
+    setattr(module, name, tell)
+program = build_context(Path(sys.argv[1]))
+for folder in (sys.argv[2], None) * 1000:
+    program.change_setting("storage.folder", folder, by="me")
+    program.mover.move()
+"""
+
+
+def stored(program: AppContext, token: str) -> dict[str, str]:
+    """Return the hash of what is given out, by path."""
+    details, found = program.links.get(token), {}
+    for root in program.contents.locate_roots(details):
+        for located in [root, *(program.contents.below(details, root) if root.entry.is_folder else [])]:
+            if not located.entry.is_folder:
+                descriptor = program.contents.open(details, located)
+                data = os.pread(descriptor, located.entry.size or 0, located.storage_offset or 0)
+                os.close(descriptor)
+                found[located.entry.path] = hashlib.sha256(data).hexdigest()
+    return found
+
+
+@pytest.mark.timeout(110)
+def test_killed_at_any_moment_of_moving_to_and_fro_nothing_is_lost(desk: Desk, data_dir: Path, disk: Path) -> None:
+    token = desk.send(TREE).token
+    expected = stored(desk.program, token)
+    assert len(expected) == len(TREE)
+    randomly = random.Random(7)
+    for _ in range(KILLS):
+        after = randomly.randrange(90)
+        command = [sys.executable, "-c", WORK, str(data_dir), str(disk)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for count, _line in enumerate(process.stdout):
+                if count == after:
+                    process.send_signal(signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL
+        program = build_context(data_dir)
+        assert stored(program, token) == expected
+        assert program.retention.sweep() == 0
+        program.mover.move()
+        assert stored(program, token) == expected
+        assert program.mover.state().left == 0
+        known = {item.id for item in program.links.get(token).items}
+        everywhere = [path.name for place in program.mover._storage.places() for path in place.iterdir()]
+        assert sorted(everywhere) == sorted(known), "leftovers stay, or it is in two places"
+        program.close()
