@@ -1,5 +1,5 @@
 # The commands of this repository. They work from a fresh clone; `make help` lists them.
-.PHONY: help run test check lint translations bench security package
+.PHONY: help run test check lint translations screenshots bench security package
 .DEFAULT_GOAL := help
 ARGS ?=
 PYTHON := .venv/bin/python
@@ -27,6 +27,10 @@ translations: ## bring the catalogues of the languages up to date with the sourc
 	@.ci/set-up test
 	@$(PYTHON) -m tests.catalogues
 	@$(PYTHON) -m tests.window_texts
+
+screenshots: ## take all pictures of window and portal anew, in light and dark, into docs/images
+	@.ci/set-up test
+	@$(PYTHON) docs/make_screenshots.py
 
 bench: ## measure ShareDesk against others: docs/benchmarks.md says what and how
 	@.ci/set-up test

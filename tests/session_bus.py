@@ -1,4 +1,4 @@
-"""A session bus of its own (dbus-daemon) with a desktop on it that notes what it is asked: sleep and notices."""
+"""A session bus of its own (dbus-daemon) with a desktop on it that notes what it is asked: sleep, notices, wishes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from queue import Queue
 from threading import Thread
 from typing import Any
 
-from jeepney import HeaderFields, MessageType, new_method_return, new_signal
+from jeepney import HeaderFields, MessageType, new_error, new_method_return, new_signal
 from jeepney.bus_messages import message_bus
 from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
 from jeepney.low_level import Message
@@ -17,17 +17,20 @@ from jeepney.wrappers import DBusAddress
 
 SESSION_MANAGER = "org.gnome.SessionManager"
 NOTIFICATIONS = "org.freedesktop.Notifications"
+PORTAL = "org.freedesktop.portal.Desktop"
 _NOTICES = DBusAddress("/org/freedesktop/Notifications", interface=NOTIFICATIONS)
 
 
 class FakeDesktop:
-    """Answers `Inhibit`, `Uninhibit` and `Notify`; `asked` gets the name and the arguments of each call."""
+    """Answers the calls below; `asked` gets the name and the arguments of each, `wishes` is what `ReadAll` tells."""
 
     def __init__(self, address: str, *names: str) -> None:
         self.asked: Queue[tuple[str, tuple[Any, ...]]] = Queue()
         self._connection: DBusConnection = open_dbus_connection(bus=address)
         self._thread = Thread(target=self._answer, daemon=True)
         self._notices = 0
+        self._refused = ""
+        self.wishes: dict[str, dict[str, tuple[str, object]]] = {}
         for name in names:
             self._connection.send(message_bus.RequestName(name))
             while self._connection.receive(timeout=20).header.message_type is not MessageType.method_return:
@@ -37,6 +40,10 @@ class FakeDesktop:
     def next(self) -> tuple[str, tuple[Any, ...]]:
         """Return the next call."""
         return self.asked.get(timeout=20)
+
+    def refuse(self, name: str) -> None:
+        """Answer a call of this name with an error from now on."""
+        self._refused = name
 
     def choose(self, notice: int, action: str) -> None:
         """Press a button of a notice."""
@@ -52,8 +59,9 @@ class FakeDesktop:
 
     def close(self) -> None:
         """Leave the bus."""
-        self._connection.close()
+        self._connection.interrupt()  # `close` alone would take the connection away from under the thread
         self._thread.join(10)
+        self._connection.close()
 
     def _answer(self) -> None:
         while True:
@@ -67,6 +75,8 @@ class FakeDesktop:
     def _handle(self, message: Message) -> None:
         name = str(message.header.fields[HeaderFields.member])
         match name:
+            case self._refused:
+                answer = new_error(message, "org.freedesktop.DBus.Error.Failed")
             case "Inhibit":
                 answer = new_method_return(message, "u", (7,))
             case "Notify":
@@ -74,6 +84,8 @@ class FakeDesktop:
                 answer = new_method_return(message, "u", (self._notices,))
             case "GetCapabilities":
                 answer = new_method_return(message, "as", (["actions", "body", "body-markup"],))
+            case "ReadAll":
+                answer = new_method_return(message, "a{sa{sv}}", (self.wishes,))
             case _:
                 answer = new_method_return(message)
         self._connection.send(answer)

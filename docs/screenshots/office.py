@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from screenshots import papers
@@ -14,6 +15,7 @@ from sharedesk.app import build_context
 from sharedesk.app.portal import Listening, add_portal
 from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.link import Link, LinkOptions, LinkState, Mode
+from sharedesk.services import doctor
 from sharedesk.services.control import CopyControl
 
 ME = "Maya Lindqvist"
@@ -27,6 +29,8 @@ SETTINGS = {
     "policy.expiry.maximum": "30d",
     "portal.trusted_proxies": "127.0.0.1/32",
 }
+ADDRESS = ip_address("203.0.113.10")
+"""Where HOST leads: it stands in no name server."""
 KB, MB = 10**3, 10**6
 MESSAGE = (
     "Dear Priya,\n\nHere is the full closing set for Harbour Quay. Please start with the completion statement: page 1 "
@@ -65,6 +69,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self._now = june(4, 9, 0)
+        doctor.resolve = lambda _name: (ADDRESS,)
         self.files = folder / "Matters"
         self.program = build_context(folder / "data", clock=lambda: self._now)
         for key, value in SETTINGS.items():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from PySide6.QtGui import QImage
 
 from screenshots import small_png
@@ -38,12 +39,21 @@ class PageCamera:
         self._playwright.stop()
 
     def take(
-        self, name: str, url: str, size: tuple[int, int] = DESKTOP, *, dark: bool = False, scale: float = 2
+        self, name: str, url: str, size: tuple[int, int] = DESKTOP, act: Callable[[Page], None] | None = None
     ) -> None:
-        """Take a picture of what fits into a window of `size` pixels."""
+        """Take pictures of what fits into a window of `size` pixels, in light and in dark.
+
+        `act` does on the page what a reader does first.
+        """
+        for dark in (False, True):
+            self._take(f"{name}{'-dark' if dark else ''}.png", url, size, act, dark=dark)
+
+    def _take(
+        self, name: str, url: str, size: tuple[int, int], act: Callable[[Page], None] | None, *, dark: bool
+    ) -> None:
         with self._browser.new_context(
             viewport={"width": size[0], "height": size[1]},
-            device_scale_factor=scale,
+            device_scale_factor=2,
             color_scheme="dark" if dark else "light",
             locale="en-GB",
             timezone_id="UTC",
@@ -51,6 +61,8 @@ class PageCamera:
         ) as visitor:
             page = visitor.new_page()
             page.goto(url, wait_until="load")
+            if act is not None:
+                act(page)
             page.evaluate("document.fonts.ready")
             picture = QImage.fromData(page.screenshot(animations="disabled"))
         small_png.write(picture, self._folder / name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from screenshots import small_png
 from screenshots.office import ME, Office, until
@@ -26,17 +27,18 @@ from sharedesk.ui.messages import Messages
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.preferences.audit import AuditPage
-from sharedesk.ui.widgets.focus import FocusWatcher
 
 SIZE = (1180, 760)
+
+W = TypeVar("W", bound=QWidget)
 
 
 class WindowCamera:
     """The window of an office. Make it before things begin to move, so that it sees them move."""
 
-    def __init__(self, application: QApplication, office: Office) -> None:
-        self.theme = Theme(application, Scheme.LIGHT)
-        self._focus = FocusWatcher(application)
+    def __init__(self, theme: Theme, office: Office, folder: Path) -> None:
+        self._theme = theme
+        self._folder = folder
         self._office = office
         clock = office.program.clock
         self.window = MainWindow(LinkListModel(clock), ActivityModel(clock))
@@ -77,24 +79,44 @@ class WindowCamera:
         self.window.open_details()
         self.wait(lambda: bool(self.workspace.details.items) and self.window.activity.rowCount() > 0)
 
-    def prefer(self, title: str) -> None:
-        """Open a page of the Preferences window."""
-        self.workspace.preferences.open(title)
+    @property
+    def pages(self) -> list[str]:
+        """What the pages of the Preferences window are called."""
+        return self.workspace.preferences.open().titles
+
+    def prefer(self, title: str) -> QWidget:
+        """Open a page of the Preferences window, which is returned."""
         window = self.workspace.preferences.open(title)
-        window.resize(*SIZE)  # the screen of these pictures is smaller
+        window.resize(*SIZE)
         self.wait(window.isVisible)
         for page in window.findChildren(AuditPage):
             self.wait(lambda page=page: not page.isVisible() or page.model.rowCount() > 0)
-
-    def take_preferences(self, path: Path) -> None:
-        """Take a picture of the Preferences window."""
         QTest.qWait(600)  # what was asked for in jobs is there
-        small_png.write(self.workspace.preferences.open().grab().toImage(), path)
+        return window
 
-    def take(self, path: Path) -> None:
-        """Take a picture."""
-        QTest.qWait(300)  # what was announced is painted, at most five times a second
-        small_png.write(self.window.grab().toImage(), path)
+    def take(self, name: str, window: QWidget | None = None, *, over: QWidget | None = None) -> None:
+        """Take a picture of a window, ShareDesk's own if none is named, in light and in dark.
+
+        `over` is a sheet above it, which is a window of its own.
+        """
+        for scheme, ending in ((Scheme.DARK, "-dark"), (Scheme.LIGHT, "")):
+            self._theme.use(scheme)
+            QTest.qWait(300)  # what was announced is painted, at most five times a second
+            image = (window or self.window).grab().toImage()
+            if over is not None:
+                painter = QPainter(image)
+                painter.drawPixmap(self.window.mapFromGlobal(over.pos()), over.grab())
+                painter.end()
+            small_png.write(image, self._folder / f"{name}{ending}.png")
+
+    def opened(self, kind: type[W]) -> W:
+        """Return what has opened over the window."""
+
+        def found() -> list[W]:
+            return [one for one in QApplication.allWidgets() if isinstance(one, kind) and one.isVisible()]
+
+        self.wait(lambda: bool(found()))
+        return found()[-1]
 
     def new_link(self, *names: str) -> LinkSheet:
         """Open the sheet for a new link of some files of the office."""
@@ -103,15 +125,6 @@ class WindowCamera:
         sheet = self.window.findChildren(LinkSheet)[-1]
         sheet.source.set_source(read_source([self._office.files / name for name in names]))
         return sheet
-
-    def take_sheet(self, sheet: LinkSheet, path: Path) -> None:
-        """Take a picture of the window with a sheet over it, which is a window of its own."""
-        QTest.qWait(300)
-        image = self.window.grab().toImage()
-        painter = QPainter(image)
-        painter.drawPixmap(self.window.mapFromGlobal(sheet.pos()), sheet.grab())
-        painter.end()
-        small_png.write(image, path)
 
     def drag(self, *names: str) -> None:
         """Hold files over the left target."""

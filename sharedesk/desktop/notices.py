@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import logging
 import sys
@@ -15,7 +16,7 @@ if sys.platform.startswith("linux"):
     from jeepney import DBusAddress, MatchRule, message_bus, new_method_call
     from jeepney.io.threading import DBusRouter, open_dbus_router
     from jeepney.low_level import HeaderFields, Message
-    from jeepney.wrappers import unwrap_msg
+    from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from sharedesk.desktop import activation
 
@@ -38,6 +39,13 @@ class DesktopNotice:
     buttons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _TakenBack:
+    """The notice with this key is to go."""
+
+    key: int
+
+
 if sys.platform.startswith("linux"):
 
     class SessionNotices:
@@ -50,7 +58,7 @@ if sys.platform.startswith("linux"):
         def __init__(self, chosen: Callable[[int, int], None], failed: Callable[[int], None]) -> None:
             self._chosen = chosen
             self._failed = failed
-            self._queue: Queue[DesktopNotice | Message | None] = Queue()
+            self._queue: Queue[DesktopNotice | _TakenBack | Message | None] = Queue()
             self._thread: Thread | None = None
             self._lock = Lock()
             self._shown: dict[int, int] = {}
@@ -62,6 +70,12 @@ if sys.platform.startswith("linux"):
                 if self._thread is None:
                     self._thread = Thread(target=self._run, name="desktop-notices", daemon=True)
                     self._thread.start()
+
+        def take_back(self, key: int) -> None:
+            """Take a notice away, soon; one that people have closed is gone already."""
+            with self._lock:
+                if self._thread is not None:
+                    self._queue.put(_TakenBack(key))
 
         def close(self) -> None:
             """End the thread; what is shown stays."""
@@ -92,6 +106,8 @@ if sys.platform.startswith("linux"):
                 while (item := self._queue.get()) is not None:
                     if isinstance(item, DesktopNotice):
                         self._show(router, item)
+                    elif isinstance(item, _TakenBack):
+                        self._take_back(router, item.key)
                     else:
                         self._hear(item)
 
@@ -109,6 +125,12 @@ if sys.platform.startswith("linux"):
                 self._failed(notice.key)
                 raise
             self._shown[number] = notice.key
+
+        def _take_back(self, router: DBusRouter, key: int) -> None:
+            for number in [number for number, shown in self._shown.items() if shown == key]:
+                del self._shown[number]
+                with contextlib.suppress(DBusErrorResponse):  # closed by somebody a moment ago
+                    _call(router, "CloseNotification", "u", (number,))
 
         def _hear(self, message: Message) -> None:
             """Take a button that was pressed, of any program's notices, or the end of a notice."""

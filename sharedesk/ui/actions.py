@@ -39,6 +39,11 @@ class Actions(QObject):
         self.next_pane = self._add(tr("Next pane"), "", "F6")
         self.pause_portal = self._add(tr("Pause portal"), "pause", "Ctrl+Shift+P")
         self.preferences = self._add(tr("Preferences…"), "gear-six", "Ctrl+,")
+        self.guide = self._add(tr("User guide"), "book-open", "F1")
+        self.tour = self._add(tr("Welcome tour…"), "hand-waving", "")
+        self.keyboard = self._add(tr("Keyboard…"), "keyboard", "")
+        self.logs = self._add(tr("Open log folder"), "folder-open", "")
+        self.about = self._add(tr("About ShareDesk"), "info", "")
         self.close = self._add(tr("Close window"), "x", "Ctrl+W")
         self.quit = self._add(tr("Quit"), "power", "Ctrl+Q")
 
@@ -92,6 +97,12 @@ class Actions(QObject):
         self.pause.setIcon(icons.icon("pause" if self.pauses else "play"))
         self.resume.setVisible(mixed)
         self.resume.setEnabled(mixed)
+
+    def help_menu(self) -> QMenu:
+        """Return the menu of the question mark; it goes away with its closing."""
+        made = menu(self._window, [self.guide, self.tour, self.keyboard, None, self.logs, self.about])
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return made
 
     def row_menu(self) -> QMenu:
         """Return the menu of what is chosen; it goes away with its closing."""

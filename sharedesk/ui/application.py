@@ -11,7 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from sharedesk.desktop import activation
+from sharedesk.desktop import activation, motion
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
@@ -25,6 +25,7 @@ from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.instance import Instance, Start
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
+from sharedesk.ui.look import theme
 from sharedesk.ui.look.mark import app_icon
 from sharedesk.ui.look.theme import Scheme, Theme, scheme_called
 from sharedesk.ui.main_window import MainWindow
@@ -162,6 +163,7 @@ class WindowProgram(QObject):
         if self._tray is not None:
             self._tray.show()
             self._notices.elsewhere = self._tray.tell
+        self.jobs.run(motion.less_is_wanted, done=theme.keep_still)
         self._open()
 
     def take(self, asked: Start) -> None:
@@ -221,6 +223,8 @@ class WindowProgram(QObject):
         self.workspace = Workspace(session, self.window)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
         self.workspace.preferences.place = self._memory.preferences
+        self.workspace.welcome.is_settled = self._memory.welcomed
+        self.workspace.welcome.settled.connect(self._remember)
         manners = Manners(session, self.workspace)
         manners.chosen.connect(self._behave)
         manners.look()
@@ -231,6 +235,8 @@ class WindowProgram(QObject):
         waiting, self._waiting = self._waiting, []
         for asked in waiting:
             self.take(asked)
+        if all(asked == Start(token=asked.token) for asked in waiting):  # else people came for something
+            self.workspace.welcome.offer()
 
     def _not_opened(self, error: BaseException) -> None:
         offers = (Offer(tr("Try again"), self._open), Offer(tr("Quit"), self.quit))
@@ -256,6 +262,10 @@ class WindowProgram(QObject):
             return 0, 0
         return self.workspace.strip.downloads, self.workspace.copies.count
 
+    def _remember(self) -> None:
+        """Write it down now: what is said once is not said again after a crash."""
+        self.jobs.run(memory.save, self._paths, self._remembered())
+
     def _remembered(self) -> memory.Memory:
         known = replace(
             self._memory,
@@ -268,4 +278,5 @@ class WindowProgram(QObject):
         if self.workspace is None:
             return known
         read, place = self.workspace.strip.certificate_notice_read, self.workspace.preferences.place
-        return replace(known, certificate_notice_read=read, preferences=place)
+        welcomed = self.workspace.welcome.is_settled
+        return replace(known, certificate_notice_read=read, preferences=place, welcomed=welcomed)

@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
             *self.details.tab_order(),
             *self.selection.tab_order(),
             self.strip.button,
+            self.sidebar.help,
             self.sidebar.gear,
         ]
         for before, after in pairwise(stops):

@@ -34,6 +34,8 @@ class Memory:
     order: str = Order.NEWEST.value
     certificate_notice_read: bool = False
     tray_notice_read: bool = False
+    welcomed: bool = False
+    """Whether the tour was shown, or was not needed: there were links."""
 
 
 def _file(paths: Paths) -> Path:

@@ -42,8 +42,8 @@ class Notifier(QObject):
         if sys.platform.startswith("linux"):
             self._session = notices.SessionNotices(self._chosen.emit, self._failed.emit)
 
-    def tell(self, title: str, text: str, offers: Sequence[Offer] = ()) -> None:
-        """Show a notice."""
+    def tell(self, title: str, text: str, offers: Sequence[Offer] = ()) -> int:
+        """Show a notice; returns its number."""
         self._last += 1
         self._told[self._last] = _Told(title, text, tuple(offers))
         self._told.pop(self._last - REMEMBERED, None)
@@ -51,6 +51,12 @@ class Notifier(QObject):
             self._session.show(DesktopNotice(self._last, title, text, tuple(offer.text for offer in offers)))
         else:
             self._tell_plainly(self._last)
+        return self._last
+
+    def take_back(self, number: int) -> None:
+        """Take a notice away that is no longer true; what the tray shows by itself goes by itself."""
+        if self._told.pop(number, None) is not None and sys.platform.startswith("linux"):
+            self._session.take_back(number)
 
     def close(self) -> None:
         """Show no more."""

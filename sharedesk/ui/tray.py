@@ -83,9 +83,13 @@ class Tray(QObject):
         self._notifier.close()
         self._icon.hide()
 
-    def tell(self, title: str, text: str, offers: Sequence[Offer] = ()) -> None:
-        """Show a notice of the system, with buttons where it has them."""
-        self._notifier.tell(title, text, offers)
+    def tell(self, title: str, text: str, offers: Sequence[Offer] = ()) -> int:
+        """Show a notice of the system, with buttons where it has them; returns its number."""
+        return self._notifier.tell(title, text, offers)
+
+    def take_back(self, number: int) -> None:
+        """Take a notice away, where the system can."""
+        self._notifier.take_back(number)
 
     def show_portal(self, state: PortalState, problem: str = "") -> None:
         """Show what the portal does."""

@@ -11,6 +11,7 @@ from weakref import WeakSet
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from sharedesk.ui import texts
@@ -85,7 +86,9 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def light(theme: Theme) -> Iterator[None]:
-    """Start every test of the window in light, used by mouse."""
+    """Start every test of the window in light, used by mouse, with no key held."""
+    if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Control)  # a shortcut of the test before leaves its keys down
     FocusWatcher.keyboard = False
     yield
     if theme.scheme is not Scheme.LIGHT:

@@ -18,8 +18,9 @@ AUDIT_RETENTION: Setting[timedelta | None] = Setting(
 NOTIFY_DESKTOP = boolean("notify.desktop", True, "Show a desktop notification when somebody has downloaded.")
 NOTIFY_MAIL = boolean("notify.mail", False, "Send an e-mail to notify.address when somebody has downloaded.")
 NOTIFY_PROBLEMS = boolean(
-    "notify.problems", True, "Tell the owner when a link needs them: wrong passwords, a file gone, more time asked for."
-)
+    "notify.problems", True,
+    "Tell the owner when a link needs them: wrong passwords, a file gone, more time asked for, the portal offline.",
+)  # fmt: skip
 NOTIFY_ADDRESS = address("notify.address", "E-mail address of the owner for notifications; empty: none is sent.")
 
 RECORD_SETTINGS: tuple[Setting[object], ...] = (

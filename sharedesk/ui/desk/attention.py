@@ -1,10 +1,13 @@
-"""Keeps the filter *Needs attention* in step with the links that wait for a decision."""
+"""Keeps the filter *Needs attention*, and what rows say, in step with the links that wait for a decision."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
 
 from sharedesk.core.audit import Action
+from sharedesk.core.waits import Wait
 from sharedesk.events import AuditAppended
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.models.links import LinkListModel
@@ -26,7 +29,9 @@ _CHANGES = frozenset(
 
 
 class AttentionWatch(QObject):
-    """Asks which links wait, in one job at a time, and hands them to `model`."""
+    """Asks which links wait, in one job at a time, and hands them to `model`; `changed` tells of news."""
+
+    changed = Signal()
 
     def __init__(self, session: Session, model: LinkListModel) -> None:
         super().__init__()
@@ -36,7 +41,7 @@ class AttentionWatch(QObject):
         self._model = model
         self._asking = False
         self._ask_again = False
-        self._waiting: frozenset[int] = frozenset()
+        self._waiting: Mapping[int, Wait] = {}
         session.bridge.audit_appended.connect(self._appended)
         model.ticked.connect(self._ticked)
 
@@ -56,10 +61,12 @@ class AttentionWatch(QObject):
         if self._waiting:  # whoever guessed too often may try again some time, which no event tells
             self.look()
 
-    def _take(self, waiting: frozenset[int]) -> None:
+    def _take(self, waiting: Mapping[int, Wait]) -> None:
         self._asking = False
-        self._waiting = waiting
-        self._model.set_waiting(waiting)
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self._model.set_waiting(waiting)
+            self.changed.emit()
         if self._ask_again:
             self.look()
 

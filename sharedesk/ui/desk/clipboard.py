@@ -43,9 +43,13 @@ Pasted = Files | NewFile | None
 
 def copy(text: str) -> bool:
     """Put `text` on the clipboard and return whether it is really there: another program may hold it."""
-    clipboard = QGuiApplication.clipboard()
-    clipboard.setText(text)
-    return clipboard.text() == text
+    QGuiApplication.clipboard().setText(text)
+    return holds(text)
+
+
+def holds(text: str) -> bool:
+    """Return whether `text` is what the clipboard holds now."""
+    return QGuiApplication.clipboard().text() == text
 
 
 def copy_and_say(messages: Messages, text: str, said: str, title: str, *offers: Offer) -> bool:

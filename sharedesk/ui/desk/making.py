@@ -9,7 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from sharedesk.core.dropping import drop_modes, is_overruled
 from sharedesk.core.link import CopyPhase, Item, Link, LinkOptions, Mode
+from sharedesk.core.settings import LINKS_COPY, LINKS_DROP, CopyWhat
 from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.desk import clipboard, pasted
 from sharedesk.ui.desk.clipboard import NewFile
@@ -19,6 +21,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import like
 from sharedesk.ui.texts import tr
+from sharedesk.ui.wording.rules import ONLY_COPIES
 
 
 class _Step(Enum):
@@ -37,6 +40,10 @@ class _Made:
     url: str
     password: str = ""
     """The password it was given, "" for none."""
+    copies: CopyWhat = CopyWhat.LINK
+    """What the clipboard gets."""
+    note: str = ""
+    """What people should know about it, "" for nothing."""
     pasted: Path | None = None
     """The file that was written for it, to be removed when it is copied."""
     paths: tuple[Path, ...] = ()
@@ -44,11 +51,28 @@ class _Made:
     instead_of: Link | None = None
     """The link whose place it takes."""
 
+    @property
+    def with_password(self) -> bool:
+        """Whether the clipboard gets the password too."""
+        return bool(self.password) and self.copies is CopyWhat.BOTH
+
+    @property
+    def text(self) -> str:
+        """What is copied, now or when people ask for it."""
+        return f"{self.url}\n{self.password}" if self.with_password else self.url
+
+    @property
+    def said(self) -> str:
+        """What is said when `text` is on the clipboard."""
+        return tr("Link and password copied") if self.with_password else tr("Link copied")
+
 
 class LinkMaker(QObject):
     """Makes links of dropped, chosen and pasted files."""
 
     made = Signal(Link)
+    copied = Signal(Link)
+    """Its address is on the clipboard."""
     options_wanted = Signal(Link)
 
     def __init__(self, session: Session, copies: Copies, commands: LinkCommands) -> None:
@@ -93,15 +117,16 @@ class LinkMaker(QObject):
         self._jobs.run(lambda: self._create(mode, files, options), done=made, failed=failed)
 
     def make_chosen(self, paths: Sequence[Path]) -> None:
-        """Make a link of copies where people were not asked how; the message offers to share the originals."""
+        """Make a link where people were not asked how: as they prefer, else of copies with an offer to share."""
         files = tuple(paths)
-        self._run(
-            lambda: replace(self._create(Mode.SEND, files), paths=self._shareable(files)),
-            lambda: self.make_chosen(files),
-        )
 
-    def _shareable(self, files: tuple[Path, ...]) -> tuple[Path, ...]:
-        return files if self._settings.policy().originals_allowed else ()
+        def create() -> _Made:
+            wanted, policy = self._settings.get(LINKS_DROP), self._settings.policy()
+            modes = drop_modes(wanted, policy)
+            note = tr(ONLY_COPIES) if is_overruled(wanted, policy) else ""
+            return replace(self._create(modes[0], files), paths=files if Mode.SHARE in modes[1:] else (), note=note)
+
+        self._run(create, lambda: self.make_chosen(files))
 
     def make_new(self, new: NewFile) -> None:
         """Make a link of something that has no place on a disk: it can only be sent as a copy."""
@@ -147,7 +172,8 @@ class LinkMaker(QObject):
         password = complete.password or ""
         if password:
             self._kept.keep(details.link, password)
-        return _Made(details.link, self._links.url(details.link.token), password)
+        url = self._links.url(details.link.token)
+        return _Made(details.link, url, password, self._settings.get(LINKS_COPY))
 
     def _run(self, create: Callable[[], _Made], again: Callable[[], None]) -> None:
         def failed(error: BaseException) -> None:
@@ -157,23 +183,30 @@ class LinkMaker(QObject):
         self._jobs.run(create, done=self._take, failed=failed)
 
     def _take(self, made: _Made) -> None:
-        copied = clipboard.copy(made.url)
+        copied = made.copies is not CopyWhat.NOTHING and clipboard.copy(made.text)
         self.made.emit(made.link)
+        if copied:
+            self.copied.emit(made.link)
         if made.instead_of is not None:
             self._commands.delete_quietly(made.instead_of)
         if made.link.mode is Mode.SEND and made.link.phase is not CopyPhase.READY:
             self._copies.start(made.link.id, lambda: self._copy_ended(made))
         if made.link.mode is Mode.SHARE:
             self._jobs.run(self._measuring.measure, made.link.id)  # how much a folder holds, which nobody has read yet
-        wanted = {_Step.COPY: not copied, _Step.PASSWORD: bool(made.password), _Step.SHARE: bool(made.paths)}
+        wanted = {
+            _Step.COPY: not copied,
+            _Step.PASSWORD: bool(made.password) and not made.with_password,
+            _Step.SHARE: bool(made.paths),
+        }
         offers = self._offers(made, [step for step, is_wanted in wanted.items() if is_wanted])
-        self._messages.say(tr("Link copied") if copied else tr("Link ready"), made.link.title, *offers)
+        text = f"{made.link.title} · {made.note}" if made.note else made.link.title
+        self._messages.say(made.said if copied else tr("Link ready"), text, *offers)
 
     def _offers(self, made: _Made, steps: Sequence[_Step]) -> list[Offer]:
         """Return the first of `steps`, *Options* and *Undo*; a step that is done leads to the next."""
 
         def copy() -> None:
-            self._copy(made.url, tr("Link copied"), made, steps)
+            self._copy(made.text, made.said, made, steps)
 
         def copy_it() -> None:
             self._copy(made.password, tr("Password copied"), made, steps)

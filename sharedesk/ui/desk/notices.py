@@ -15,7 +15,7 @@ from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.widgets.toast import ToastAction
 
-Tell = Callable[[str, str, Sequence[Offer]], None]
+Tell = Callable[[str, str, Sequence[Offer]], object]
 """Shows a title and a text, with what can be done about them, where people see them without the window."""
 
 

@@ -17,6 +17,7 @@ from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.preferences.audit_log import StoredLog
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.branding import BrandingPage
+from sharedesk.ui.preferences.company_logo import CompanyLogo
 from sharedesk.ui.preferences.general import GeneralPage
 from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.preferences.portal import PortalPage
@@ -74,6 +75,7 @@ class PreferencesControl(QObject):
         made.set_pages(pages)
         values.setParent(made)
         values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))
+        CompanyLogo(session, values, made.mark)
         made.closed.connect(self._closed)
         values.load()
         return made

@@ -12,6 +12,7 @@ from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.feed import LinkFeed
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.portal_control import PortalDesk, PortalView
+from sharedesk.ui.desk.portal_notice import TITLE
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
@@ -117,17 +118,15 @@ class StripControl(QObject):
             offers.insert(0, Offer(tr("Use port {port}", port=port), lambda: self._portal.use_port(port)))
         offers.append(Offer(tr("Settings"), self._mender.choose_port))
         text = tr(view.problem) if view.problem else tr("The portal is not running.")
-        self._window.banners.show_banner(
-            Topic.PORTAL, Meaning.BAD, tr("Links don't open right now"), text, offers, closable=False
-        )
+        self._window.banners.show_banner(Topic.PORTAL, Meaning.BAD, tr(TITLE), text, offers, closable=False)
 
     def _show_certificate(self, view: PortalView) -> None:
         wanted = view.local_certificate and view.state is PortalState.ONLINE and not self.certificate_notice_read
         shown = self._window.banners.banner(Topic.CERTIFICATE) is not None
         if wanted and not shown:
-            choose = Offer(reach.REMEDIES[Remedy.CHOOSE_CERTIFICATE], self._choose_certificate)
+            choose = Offer(tr(reach.REMEDIES[Remedy.CHOOSE_CERTIFICATE]), self._choose_certificate)
             self._window.banners.show_banner(
-                Topic.CERTIFICATE, Meaning.INFO, CERTIFICATE_TITLE, CERTIFICATE_TEXT, [choose], closable=True
+                Topic.CERTIFICATE, Meaning.INFO, tr(CERTIFICATE_TITLE), tr(CERTIFICATE_TEXT), [choose], closable=True
             )
         elif shown and not view.local_certificate:
             self._window.banners.remove(Topic.CERTIFICATE)

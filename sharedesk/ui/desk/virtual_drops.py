@@ -51,11 +51,12 @@ class VirtualDrops(QObject):
         if event.source() is not None:  # links dragged out of this window, and not to come back
             return False
         new = read(event.mimeData(), datetime.now().astimezone())
-        if not isinstance(new, NewFile) or not self._files.enabled or Mode.SEND not in self._files.modes:
+        if not isinstance(new, NewFile) or not self._files.enabled:
             return False
         self._end()
         disabled = {**self._files.disabled, Mode.SHARE: tr(REASON)}
-        self._overlay = DragOverlay(self._window, new.name, self._files.modes, disabled, self._files.rules)
+        modes = self._files.modes if Mode.SEND in self._files.modes else (Mode.SEND, Mode.SHARE)
+        self._overlay = DragOverlay(self._window, new.name, modes, disabled, self._files.rules)
         self._overlay.move_to(event.position())
         self._overlay.show()
         self._overlay.raise_()

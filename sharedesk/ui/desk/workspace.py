@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from sharedesk.core.dropping import drop_modes
 from sharedesk.core.link import Link, Mode
 from sharedesk.core.policy import Policy
+from sharedesk.core.settings import LINKS_DROP, Drop
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.alerts import Alerts
@@ -20,18 +22,21 @@ from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.details_control import DetailsControl
 from sharedesk.ui.desk.feed import LinkFeed
+from sharedesk.ui.desk.help import HelpDesk
 from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
+from sharedesk.ui.desk.portal_notice import PortalNotice
 from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.reach_watch import ReachWatch
 from sharedesk.ui.desk.receipts import ReceiptDesk
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.sheets import LinkSheets
 from sharedesk.ui.desk.strip_control import StripControl
+from sharedesk.ui.desk.welcome_control import WelcomeControl
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.decisions import Decision
@@ -59,6 +64,7 @@ class Workspace(QObject):
         self.passwords = PasswordDesk(session, self.feed)
         self.desk = LinkDesk(session, window, self.commands, self.maker, self.details, sheets=self.sheets)
         self.portal = PortalDesk(session)
+        self.portal_notice = PortalNotice(session, window, self.portal, window.bring_up)
         self.preferences = PreferencesControl(session, window)
         mender = Mender(session, self.preferences.open)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed, mender=mender)
@@ -67,6 +73,8 @@ class Workspace(QObject):
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
         self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open(tr("E-mail")))
+        self.welcome = WelcomeControl(session, window, self.maker, self.commands)
+        self.help = HelpDesk(session, window, self.preferences, self.welcome)
         for part in (
             self.copies,
             self.feed,
@@ -77,11 +85,14 @@ class Workspace(QObject):
             self.passwords,
             self.desk,
             self.portal,
+            self.portal_notice,
             self.strip,
             self.attention,
             self.alerts,
             self.reach,
             self.mail,
+            self.welcome,
+            self.help,
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
         self.desk.settings_wanted.connect(self.preferences.open)
@@ -105,6 +116,7 @@ class Workspace(QObject):
         """Let the tray show what happens and do what is chosen there."""
         self.strip.tray = tray
         self.alerts.elsewhere = tray.tell
+        self.portal_notice.elsewhere = tray
         tray.files_wanted.connect(self.choose_files)
         tray.paste_wanted.connect(self.paste)
         tray.copy_wanted.connect(self.desk.copy_of)
@@ -116,6 +128,8 @@ class Workspace(QObject):
     def close(self) -> None:
         """Suspend the copies; nothing is started any more."""
         self.preferences.close()
+        self.welcome.close()
+        self.help.close()
         self.strip.close()
         self.reach.close()
         self.copies.close()
@@ -166,6 +180,7 @@ class Workspace(QObject):
         self.feed.changed.connect(self._link_changed)
         self.feed.settled.connect(self._links_moved)
         self.details.follow(self.feed)
+        self.attention.changed.connect(self.details.refresh)
         self._session.bridge.settings_changed.connect(self.details.reload)
         self._session.bridge.settings_changed.connect(self._read_rules)
         self._session.bridge.portal_changed.connect(self.details.reload)
@@ -187,6 +202,7 @@ class Workspace(QObject):
         self.maker.options_wanted.connect(self.sheets.edit)
         self.commands.details_wanted.connect(self._show)
         self.maker.made.connect(self._made)
+        self.maker.copied.connect(lambda link: window.list.view.show_copied(link.token))
 
     def _connect_copies(self) -> None:
         self._window.details.copy_paused.connect(self._pause_copy)
@@ -204,13 +220,14 @@ class Workspace(QObject):
 
     def _read_rules(self) -> None:
         """Say what holds for new links, where files are invited and where they are dropped."""
+        settings, drops = self._session.context.settings, self._window.drops
 
-        def show(policy: Policy) -> None:
-            text = rules.new_links(policy)
-            self._window.list.set_rules(text)
-            self._window.drops.rules = text
+        def show(read: tuple[Policy, Drop]) -> None:
+            self._window.list.set_rules(rules.new_links(read[0]))
+            drops.modes = drop_modes(read[1], read[0])
+            drops.rules = rules.dropped(*read)
 
-        self._session.jobs.run(self._session.context.settings.policy, done=show)
+        self._session.jobs.run(lambda: (settings.policy(), settings.get(LINKS_DROP)), done=show)
 
     def _dropped(self, paths: list[Path], mode: Mode) -> None:
         self.maker.make(mode, paths)
@@ -220,7 +237,6 @@ class Workspace(QObject):
         self.feed.put(link)
         self._window.list.set_loaded()
         self._choose(link)
-        self._window.list.view.show_copied(link.token)
 
     def _choose(self, link: Link) -> None:
         """Choose a link in the list; where a filter or a search hides it, these step back."""

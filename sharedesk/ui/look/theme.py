@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from sharedesk.ui.look import tokens as design
 from sharedesk.ui.look.resources import ASSETS, read_text
-from sharedesk.ui.look.tokens import DARK, LIGHT, Tokens
+from sharedesk.ui.look.stark import stark
+from sharedesk.ui.look.tokens import DARK, LIGHT, Tokens, luminance
 
 FontRole = Literal[
     "display", "title", "heading", "bodylg", "body", "strong", "small", "smallstrong", "label", "tiny", "mono", "monolg"
@@ -72,6 +73,7 @@ class _Look(QObject):
         self.tokens = LIGHT
         self.family = ""
         self.scale = 1.0
+        self.still = False
 
 
 _look = _Look()
@@ -168,11 +170,16 @@ def style_sheet(look: Tokens) -> str:
     return Template(read_text("window.qss")).substitute(values, **{name: str(value) for name, value in sizes.items()})
 
 
+def keep_still(wanted: bool) -> None:
+    """Leave motion out from now on, or not: the wish that a system told us, which Qt passes on from 6.12 only."""
+    _look.still = wanted
+
+
 def motion(milliseconds: int) -> int:
-    """Return how long an animation may take: 0 where the system asks for less motion (known to Qt from 6.12 on)."""
+    """Return how long an animation may take: 0 where less motion is wanted."""
     hints = QGuiApplication.styleHints()  # kept in a name: the accessibility hints die with this wrapper
     preference = getattr(hints.accessibility(), "motionPreference", lambda: None)()
-    return 0 if getattr(preference, "name", "") == "ReducedMotion" else milliseconds
+    return 0 if _look.still or getattr(preference, "name", "") == "ReducedMotion" else milliseconds
 
 
 def floats() -> bool:
@@ -192,7 +199,8 @@ class Theme(QObject):
     """Installs the look in an application and follows the system's scheme while `scheme` is SYSTEM.
 
     The text size follows the system between 13 and 15 px (`text_px` overrides it); above that the whole interface
-    scales (QT_SCALE_FACTOR), never the font alone.
+    scales (QT_SCALE_FACTOR), never the font alone. Where high contrast is wanted, the look is made of
+    the system's own two colours, for what is painted here as for what Fusion paints.
     """
 
     def __init__(
@@ -208,7 +216,9 @@ class Theme(QObject):
         pixels = system.pixelSize() if system.pixelSize() > 0 else round(system.pointSizeF() * 96 / 72)
         _look.family = family or system.family()
         _look.scale = max(13, min(text_px or pixels, 15)) / 13
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._contrast_changed)
         self.use(scheme)
 
     def use(self, scheme: Scheme) -> None:
@@ -217,12 +227,24 @@ class Theme(QObject):
         hints = QGuiApplication.styleHints()
         hints.setColorScheme(_NATIVE[scheme])  # so that title bars and native dialogs follow
         dark = scheme is Scheme.DARK or (scheme is Scheme.SYSTEM and hints.colorScheme() is Qt.ColorScheme.Dark)
-        _look.tokens = DARK if dark else LIGHT
+        _look.tokens = self._stark() if _high_contrast() else DARK if dark else LIGHT
         self._app.setFont(font("body"))
         self._app.setPalette(palette(_look.tokens))
-        self._app.setStyleSheet("" if _high_contrast() else style_sheet(_look.tokens))
+        self._app.setStyleSheet(style_sheet(_look.tokens))
         _look.changed.emit()
+
+    def _stark(self) -> Tokens:
+        """Return the look of the system's two colours; who chose light or dark here gets them the right way round."""
+        self._app.setPalette(QPalette())  # the system's own
+        system = self._app.palette()
+        pair = [colour.color().name().upper() for colour in (system.window(), system.windowText())]
+        if self.scheme is not Scheme.SYSTEM:
+            pair.sort(key=luminance, reverse=self.scheme is Scheme.LIGHT)
+        return stark(*pair)
 
     def _system_changed(self) -> None:
         if self.scheme is Scheme.SYSTEM:
             self.use(Scheme.SYSTEM)
+
+    def _contrast_changed(self) -> None:
+        self.use(self.scheme)

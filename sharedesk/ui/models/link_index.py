@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heappop, heappush
 from unicodedata import normalize
 
 from sharedesk.core.link import Link
+from sharedesk.core.waits import Wait
 from sharedesk.ui.wording.status import LinkFilter, link_filter
 
 
@@ -49,7 +50,7 @@ class LinkIndex:
         self._texts: dict[int, str] = {}
         self._takers: dict[int, Sequence[str]] = {}
         self._filters: dict[int, LinkFilter] = {}
-        self._waiting: frozenset[int] = frozenset()
+        self._waiting: Mapping[int, Wait] = {}
         self._due: list[tuple[datetime, int]] = []
         self._counts: Counter[LinkFilter] = Counter()
 
@@ -111,9 +112,14 @@ class LinkIndex:
     def _filter(self, link: Link, now: datetime) -> LinkFilter:
         return LinkFilter.ATTENTION if link.id in self._waiting else link_filter(link, now)
 
-    def set_waiting(self, waiting: frozenset[int], now: datetime) -> list[Link]:
-        """Let these links be the ones that wait for a decision; return those of which that is news."""
-        changed = self._waiting ^ waiting
+    def wait(self, link_id: int) -> Wait | None:
+        """Return what waits for a decision at a link."""
+        return self._waiting.get(link_id)
+
+    def set_waiting(self, waiting: Mapping[int, Wait], now: datetime) -> list[Link]:
+        """Let these links be the ones that wait for a decision; return those of which something is news."""
+        known = self._waiting
+        changed = [one for one in known.keys() | waiting.keys() if known.get(one) != waiting.get(one)]
         self._waiting = waiting
         found = [self._links[link_id] for link_id in changed if link_id in self._links]
         for link in found:

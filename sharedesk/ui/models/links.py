@@ -16,6 +16,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.core.link import CopyPhase, Link
+from sharedesk.core.waits import Wait
 from sharedesk.events import CopyProgress, TransferProgress
 from sharedesk.ui.models.link_index import LinkIndex, Query, search_key
 from sharedesk.ui.models.link_live import LiveProgress
@@ -23,7 +24,7 @@ from sharedesk.ui.models.link_order import Arrangement, Order
 from sharedesk.ui.models.link_rows import LinkRows
 from sharedesk.ui.models.link_walk import Walk, sectioned
 from sharedesk.ui.wording.sections import Calendar, Section, SectionRun
-from sharedesk.ui.wording.status import LinkFilter, Status, link_status, sentence
+from sharedesk.ui.wording.status import LinkFilter, Status, link_status, sentence, wait_status
 
 UPDATE_MS = 200
 """Rows that change again and again are announced at most five times a second."""
@@ -156,8 +157,9 @@ class LinkListModel(QAbstractListModel):
 
     def status(self, link: Link) -> Status:
         """Return the status of `link` right now."""
-        transfers, copy = self.live.transfers(link.id), self.live.copy(link.id)
-        return link_status(link, self._clock(), transfers, copy, self._zone)
+        now, transfers, wait = self._clock(), self.live.transfers(link.id), self._index.wait(link.id)
+        waiting = None if wait is None or transfers else wait_status(link, wait, now, self._zone)
+        return waiting or link_status(link, now, transfers, self.live.copy(link.id), self._zone)
 
     def link(self, token: str) -> Link | None:
         """Return the link with `token`, shown or not."""
@@ -218,8 +220,8 @@ class LinkListModel(QAbstractListModel):
         self._place(link)
         self._mark(link.id)
 
-    def set_waiting(self, waiting: frozenset[int]) -> None:
-        """Let the links that wait for a decision need attention, whatever else they are."""
+    def set_waiting(self, waiting: Mapping[int, Wait]) -> None:
+        """Let the links that wait for a decision need attention, whatever else they are, and say what waits."""
         for link in self._index.set_waiting(waiting, self._clock()):
             self._place(link)
             self._mark(link.id)

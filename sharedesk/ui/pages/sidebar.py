@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFrame, QListView, QWidget
 
 from sharedesk.core.saying import mark
-from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
+from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
 from sharedesk.ui.models.links import Counts
 from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import icon_button
@@ -33,9 +33,10 @@ _ICONS = {
 
 
 class Sidebar(QWidget):
-    """Emits `filter_chosen`; the gear calls `on_preferences`."""
+    """Emits `filter_chosen`; the gear calls `on_preferences`, the question mark emits `help_wanted`."""
 
     filter_chosen = Signal(LinkFilter)
+    help_wanted = Signal()
 
     def __init__(self, on_preferences: Callable[[], None]) -> None:
         super().__init__()
@@ -51,8 +52,15 @@ class Sidebar(QWidget):
         self.nav = self._view()
         self.gear = icon_button("gear-six", tr("Preferences"), key="Ctrl+,", glyph=18)
         self.gear.clicked.connect(on_preferences)
-        foot = row(None, self.gear, margins=(14, SPACE_2, 14, SPACE_3))
-        self.setLayout(col(self._brand, (self.nav, 1), foot, gap=0))
+        self.help = icon_button("question", tr("Help"), key="F1", glyph=18)
+        self.help.clicked.connect(self.help_wanted)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot.setContentsMargins(14, SPACE_2, 14, SPACE_3)
+        self._foot.setSpacing(SPACE_1)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self.help)
+        self._foot.addWidget(self.gear)
+        self.setLayout(col(self._brand, (self.nav, 1), self._foot, gap=0))
         self.set_counts(Counts())
         self.set_narrow(narrow=False)
 
@@ -94,8 +102,12 @@ class Sidebar(QWidget):
         """Become a rail of symbols; the names stay as tooltips."""
         self.setFixedWidth(WIDTH_RAIL if narrow else WIDTH_SIDEBAR)
         self._name.setVisible(not narrow)
+        directions = QBoxLayout.Direction
+        self._foot.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         left, right = (SPACE_4, 0) if narrow else (20, SPACE_3)
         self._brand.setContentsMargins(left, SPACE_4, right, SPACE_3)
+        if (layout := self.layout()) is not None:
+            layout.activate()  # the buttons at the foot are in reach before the next event
 
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():

@@ -31,7 +31,7 @@ class RetentionRow:
             translated(_KEPT), name=tr(_TITLE), check=lambda text: problem_of(AUDIT_RETENTION, text), hint="90d, 730d"
         )
         caption = tr("Older ones are removed for good, with their addresses")
-        self.row = SettingRow(_TITLE, caption, self._picker)
+        self.row = SettingRow(tr(_TITLE), caption, self._picker)
         self._binding = rows.bind(self.row, (AUDIT_RETENTION,), self._show)
         self._picker.picked.connect(self._picked)
         self._picker.wrong.connect(self.row.set_problem)

@@ -31,7 +31,7 @@ class Binding(QObject):
     ) -> None:  # fmt: skip
         super().__init__(row)
         for setting in settings:
-            row.explain(setting.key, setting.help)
+            row.explain(setting.key, tr(setting.help))
         self._values = values
         self._messages = messages
         self._row = row
@@ -145,14 +145,14 @@ class Rows:
         """Return a row with a line of text; `beside` are controls at its right."""
         made = Field(name=title, placeholder=placeholder)
         made.setFixedWidth(width)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made, *beside)
+        row = SettingRow(title, caption or _caption(setting), made, *beside)
         FieldBinding(self.values, self._messages, row, made, setting)
         return row
 
     def switch(self, setting: Setting[bool], title: str, *, caption: str = "") -> SettingRow:
         """Return a row with a switch."""
         made = Switch(name=title)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
+        row = SettingRow(title, caption or _caption(setting), made)
         binding = self.bind(row, (setting,), lambda: made.setChecked(self.values.value(setting)))
         made.clicked.connect(lambda on: binding.save((setting, setting.render(on))))
         return row
@@ -163,7 +163,7 @@ class Rows:
     ) -> SettingRow:  # fmt: skip
         """Return a row with choices, whose values are values of the setting; `words` tells others that are set."""
         made = Combo(translated(choices), name=title, least=least)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
+        row = SettingRow(title, caption or _caption(setting), made)
         binding = self.bind(row, (setting,), lambda: self._choose(made, setting, words))
         made.chosen.connect(lambda value: binding.save((setting, setting.render(value))))
         return row

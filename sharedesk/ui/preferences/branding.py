@@ -246,7 +246,7 @@ class _Titled(Spot):
 
     def __init__(self, setting: Setting[Any], title: str, control: QWidget, caption: str = "") -> None:
         super().__init__(title)
-        self.explain(setting.key, setting.help)
+        self.explain(setting.key, tr(setting.help))
         head = label(title, "smallstrong")
         head.setToolTip(self.about)
         control.setAccessibleDescription(self.about)

@@ -1,4 +1,4 @@
-"""The page *General*: the sender's name, this computer, what is told when, look and language."""
+"""The page *General*: making links, the sender's name, this computer, what is told when, look and language."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sharedesk.core.settings import (
 )
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.preferences.link_rows import link_rows
 from sharedesk.ui.preferences.this_computer import this_computer
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.forms import form_page, group, page_head
@@ -34,12 +35,16 @@ class GeneralPage(QWidget):
         super().__init__()
         self.setLayout(col(form_page(
             page_head(tr("General")),
+            link_rows(rows),
             group(tr("Sender"), rows.field(SENDER_NAME, tr("Your name"), placeholder=tr("Name of your account"))),
             this_computer(session, rows),
             group(
                 tr("Tell me when"),
                 rows.switch(NOTIFY_DESKTOP, tr("Someone has downloaded")),
-                rows.switch(NOTIFY_PROBLEMS, tr("A link needs attention")),
+                rows.switch(
+                    NOTIFY_PROBLEMS, tr("A link needs attention"),
+                    caption=tr("File missing, wrong passwords, portal offline"),
+                ),
                 rows.switch(NOTIFY_MAIL, tr("Someone has downloaded, by e-mail"), caption=tr("To the address below")),
                 rows.field(NOTIFY_ADDRESS, tr("My e-mail address"), placeholder="maya@example.com"),
             ),

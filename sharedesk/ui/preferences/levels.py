@@ -84,7 +84,7 @@ class LevelRow:
             else:
                 self.field.setFixedWidth(64)
                 beside.append(self.field)
-        self.row = SettingRow(option.title, option.caption, *beside, self.combo, tail=self.lock, below=below)
+        self.row = SettingRow(title, tr(option.caption), *beside, self.combo, tail=self.lock, below=below)
         self._binding = rows.bind(self.row, (option.rule, option.default), self._show)
         self.combo.chosen.connect(self._chosen)
         self.lock.clicked.connect(self._locked)

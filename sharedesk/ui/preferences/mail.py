@@ -140,7 +140,7 @@ class MailPage(QWidget):
         row = rows.field(MAIL_PORT, tr("Port and encryption"), width=80, beside=(combo,))
         encryption = rows.bind(row, (MAIL_SECURITY,), _shower(combo, rows.values))
         combo.chosen.connect(lambda value: encryption.save((MAIL_SECURITY, str(value))))
-        combo.setAccessibleDescription(tr(tr(MAIL_SECURITY.help)))
+        combo.setAccessibleDescription(tr(MAIL_SECURITY.help))
         return row
 
     def _changed(self, keys: frozenset[str]) -> None:

@@ -91,6 +91,11 @@ def problem_of(setting: Setting[T], text: str) -> str:
     return ""
 
 
+def said(error: BaseException) -> str:
+    """Return any error in words; one that nobody foresaw speaks English."""
+    return told(error) if isinstance(error, ShareDeskError) else str(error)
+
+
 def told(error: ShareDeskError) -> str:
     """Return an error as the one or two sentences that stand under a row."""
     return sentences(error.title, error.message, error.hint)

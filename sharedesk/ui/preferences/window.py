@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
 
@@ -13,8 +13,9 @@ from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_S
 from sharedesk.ui.preferences.hits import HitList
 from sharedesk.ui.preferences.matching import Hit, search
 from sharedesk.ui.texts import tr
+from sharedesk.ui.widgets.company_mark import CompanyMark
 from sharedesk.ui.widgets.forms import SettingRow
-from sharedesk.ui.widgets.labels import Elided, Mark
+from sharedesk.ui.widgets.labels import Elided
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 from sharedesk.ui.widgets.search_field import SearchField
@@ -60,7 +61,10 @@ class PreferencesWindow(QWidget):
         self._builder = QTimer(self, interval=0)
         self._company = Elided("ShareDesk", "smallstrong", mode=Qt.TextElideMode.ElideRight)
         who = Elided(me, "tiny", "3", mode=Qt.TextElideMode.ElideRight)
-        owner = row(Mark(28), (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4))
+        self.mark = CompanyMark()
+        owner = row(
+            self.mark, (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4)
+        )
         field = row(self.search, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
         left = wrap(col(field, (self._listed, 1), rule(), owner, gap=0))
         make_pane(left, "sidebar")
@@ -115,7 +119,8 @@ class PreferencesWindow(QWidget):
 
     def open_page(self, place: int) -> None:
         """Open the page at `place`, building it the first time."""
-        self.nav.setCurrentIndex(self._entries.index(place, 0))
+        flags = QItemSelectionModel.SelectionFlag  # named, since the view's own choice depends on the keys held
+        self.nav.selectionModel().setCurrentIndex(self._entries.index(place, 0), flags.ClearAndSelect)
 
     def open_titled(self, title: str) -> None:
         """Open the page called `title`, if there is one."""

@@ -100,6 +100,10 @@
             <translation>90 Tage</translation>
         </message>
         <message>
+            <source>A click chooses a file.</source>
+            <translation>Ein Klick wählt eine Datei.</translation>
+        </message>
+        <message>
             <source>A code was sent</source>
             <translation>Ein Code wurde gesendet</translation>
         </message>
@@ -198,6 +202,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Info</translation>
         </message>
         <message>
+            <source>About ShareDesk</source>
+            <translation>Über ShareDesk</translation>
+        </message>
+        <message>
             <source>About every download</source>
             <translation>Über jeden Download</translation>
         </message>
@@ -294,6 +302,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Nach 7 Tagen</translation>
         </message>
         <message>
+            <source>After making a link, copy</source>
+            <translation>Nach dem Erstellen eines Links kopieren</translation>
+        </message>
+        <message>
             <source>All copies together; what would be more is not copied</source>
             <translation>Alle Kopien zusammen; was mehr wäre, wird nicht kopiert</translation>
         </message>
@@ -382,6 +394,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Antwortet</translation>
         </message>
         <message>
+            <source>Anywhere</source>
+            <translation>Überall</translation>
+        </message>
+        <message>
             <source>Appearance</source>
             <translation>Darstellung</translation>
         </message>
@@ -396,6 +412,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>As the browser asks</source>
             <translation>Wie der Browser wünscht</translation>
+        </message>
+        <message>
+            <source>Ask</source>
+            <translation>Fragen</translation>
         </message>
         <message>
             <source>Ask its administrator why</source>
@@ -424,6 +444,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Automatic</source>
             <translation>Automatisch</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Zurück</translation>
         </message>
         <message>
             <source>Begun</source>
@@ -538,6 +562,14 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Änderungen an Links</translation>
         </message>
         <message>
+            <source>Chapters</source>
+            <translation>Kapitel</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Prüfen</translation>
+        </message>
+        <message>
             <source>Check again</source>
             <translation>Erneut prüfen</translation>
         </message>
@@ -608,6 +640,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Check the permissions of the data directory.</source>
             <translation>Prüfen Sie die Zugriffsrechte des Datenordners.</translation>
+        </message>
+        <message>
+            <source>Check the public address</source>
+            <translation>Öffentliche Adresse prüfen</translation>
         </message>
         <message>
             <source>Check the setting tls.{what} and the permissions of the file</source>
@@ -762,6 +798,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Codes und Benachrichtigungen brauchen einen Server und eine Absenderadresse.</translation>
         </message>
         <message>
+            <source>Company</source>
+            <translation>Firma</translation>
+        </message>
+        <message>
             <source>Company or product name on the pages.</source>
             <translation>Firmen- oder Produktname auf den Seiten.</translation>
         </message>
@@ -780,6 +820,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Connect its disk, or choose another folder in Preferences, Storage.</source>
             <translation>Schließen Sie seinen Datenträger an, oder wählen Sie unter Einstellungen, Speicher einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>Weiter</translation>
         </message>
         <message>
             <source>Copied</source>
@@ -954,6 +998,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Links löschen</translation>
         </message>
         <message>
+            <source>Delete this link</source>
+            <translation>Diesen Link löschen</translation>
+        </message>
+        <message>
             <source>Delivered</source>
             <translation>Zugestellt</translation>
         </message>
@@ -980,6 +1028,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Does not answer</source>
             <translation>Antwortet nicht</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Fertig</translation>
         </message>
         <message>
             <source>Download</source>
@@ -1050,8 +1102,16 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Downloads, die neue Links erlauben, wenn nichts gewählt wird; unlimited.</translation>
         </message>
         <message>
+            <source>Drag this sample</source>
+            <translation>Ziehen Sie dieses Beispiel</translation>
+        </message>
+        <message>
             <source>Drop a PNG, JPEG, WebP, GIF or SVG here, up to {megabytes} MB</source>
             <translation>PNG, JPEG, WebP, GIF oder SVG hier ablegen, bis {megabytes} MB</translation>
+        </message>
+        <message>
+            <source>Drop a file, then paste the link anywhere.</source>
+            <translation>Legen Sie eine Datei ab und fügen Sie den Link überall ein.</translation>
         </message>
         <message>
             <source>Drop files here, get a link</source>
@@ -1062,12 +1122,12 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Dateien hier ablegen, Link erhalten. Mit der Eingabetaste Dateien wählen.</translation>
         </message>
         <message>
-            <source>Drop to get a link for {what}</source>
-            <translation>Ablegen für einen Link auf {what}</translation>
+            <source>Drop it here, or any file of yours</source>
+            <translation>Hier ablegen, oder eine Ihrer Dateien</translation>
         </message>
         <message>
-            <source>Drop to send a copy or to share the original</source>
-            <translation>Ablegen, um eine Kopie zu senden oder das Original zu teilen</translation>
+            <source>Drop to get a link for {what}</source>
+            <translation>Ablegen für einen Link auf {what}</translation>
         </message>
         <message>
             <source>Drop to set options first</source>
@@ -1136,6 +1196,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Ends after the first complete download.</source>
             <translation>Endet nach dem ersten vollständigen Download.</translation>
+        </message>
+        <message>
+            <source>Enter the address that links start with, or skip this for now.</source>
+            <translation>Geben Sie die Adresse ein, mit der Links beginnen, oder überspringen Sie dies vorerst.</translation>
         </message>
         <message>
             <source>Erase</source>
@@ -1216,6 +1280,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Expired</source>
             <translation>Abgelaufen</translation>
+        </message>
+        <message>
+            <source>Expired {moment}</source>
+            <translation>Abgelaufen: {moment}</translation>
         </message>
         <message>
             <source>Expires</source>
@@ -1310,6 +1378,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Datei fehlt</translation>
         </message>
         <message>
+            <source>File missing, wrong passwords, portal offline</source>
+            <translation>Datei fehlt, falsche Passwörter, Portal offline</translation>
+        </message>
+        <message>
             <source>File not found</source>
             <translation>Datei nicht gefunden</translation>
         </message>
@@ -1336,6 +1408,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Files in {name}</source>
             <translation>Dateien in {name}</translation>
+        </message>
+        <message>
+            <source>Files you drop</source>
+            <translation>Abgelegte Dateien</translation>
         </message>
         <message>
             <source>Files…</source>
@@ -1384,6 +1460,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Footer</source>
             <translation>Fußzeile</translation>
+        </message>
+        <message>
+            <source>For administrators</source>
+            <translation>Für Administratoren</translation>
         </message>
         <message>
             <source>For browsers that ask for none that we have</source>
@@ -1496,6 +1576,14 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Good</source>
             <translation>Gut</translation>
+        </message>
+        <message>
+            <source>Guessed too often</source>
+            <translation>Zu oft geraten</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Hilfe</translation>
         </message>
         <message>
             <source>Hide password</source>
@@ -1650,6 +1738,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Er nimmt nur Adressen aus einfachen Buchstaben, Ziffern und Zeichen (kein SMTPUTF8)</translation>
         </message>
         <message>
+            <source>It was served straight from the computer of the person who made the link: no cloud, no account.</source>
+            <translation>Sie kam direkt vom Computer der Person, die den Link erstellt hat: keine Cloud, kein Konto.</translation>
+        </message>
+        <message>
             <source>It was valid until {moment:%Y-%m-%d %H:%M} UTC</source>
             <translation>Es galt bis {moment:%d.%m.%Y %H:%M} UTC</translation>
         </message>
@@ -1720,6 +1812,18 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Kept in this computer's key store</source>
             <translation>Im Schlüsselspeicher dieses Computers</translation>
+        </message>
+        <message>
+            <source>Keyboard</source>
+            <translation>Tastatur</translation>
+        </message>
+        <message>
+            <source>Keyboard…</source>
+            <translation>Tastatur …</translation>
+        </message>
+        <message>
+            <source>Keys and what they do</source>
+            <translation>Tasten und was sie tun</translation>
         </message>
         <message>
             <source>Language</source>
@@ -1850,6 +1954,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Adresse des Links</translation>
         </message>
         <message>
+            <source>Link and password copied</source>
+            <translation>Link und Passwort kopiert</translation>
+        </message>
+        <message>
             <source>Link brought back</source>
             <translation>Link zurückgeholt</translation>
         </message>
@@ -1974,6 +2082,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Links öffnen sich nur, solange ShareDesk läuft. Es kann als minimiertes Fenster bleiben.</translation>
         </message>
         <message>
+            <source>Links start with {base}.</source>
+            <translation>Links beginnen mit {base}.</translation>
+        </message>
+        <message>
             <source>Links start with {url}, for this network alone.</source>
             <translation>Links beginnen mit {url}, nur für dieses Netz.</translation>
         </message>
@@ -2088,6 +2200,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Make it first, or choose another one.</source>
             <translation>Legen Sie ihn zuerst an, oder wählen Sie einen anderen.</translation>
+        </message>
+        <message>
+            <source>Make my first link</source>
+            <translation>Meinen ersten Link erstellen</translation>
         </message>
         <message>
             <source>Maximum downloads</source>
@@ -2220,6 +2336,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Named people, one-time use, limits, message</source>
             <translation>Bestimmte Personen, einmalige Nutzung, Grenzen, Nachricht</translation>
+        </message>
+        <message>
+            <source>Needs a public address that reaches this computer.</source>
+            <translation>Braucht eine öffentliche Adresse, die zu diesem Computer führt.</translation>
         </message>
         <message>
             <source>Needs attention</source>
@@ -2478,6 +2598,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Nichts: Das Portal läuft nicht</translation>
         </message>
         <message>
+            <source>Notices about your links come here once e-mail is set up.</source>
+            <translation>Hinweise zu Ihren Links kommen hierher, sobald E-Mail eingerichtet ist.</translation>
+        </message>
+        <message>
             <source>OK</source>
             <translation>OK</translation>
         </message>
@@ -2516,6 +2640,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>On this network</source>
             <translation>In diesem Netz</translation>
+        </message>
+        <message>
+            <source>One step back</source>
+            <translation>Einen Schritt zurück</translation>
         </message>
         <message>
             <source>One-time</source>
@@ -2582,6 +2710,14 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Datenordner öffnen</translation>
         </message>
         <message>
+            <source>Open the details</source>
+            <translation>Details öffnen</translation>
+        </message>
+        <message>
+            <source>Open the menu of a link</source>
+            <translation>Menü eines Links öffnen</translation>
+        </message>
+        <message>
             <source>Open the real page</source>
             <translation>Echte Seite öffnen</translation>
         </message>
@@ -2622,6 +2758,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Öffnet sich, solange dieser Computer wach ist</translation>
         </message>
         <message>
+            <source>Optional</source>
+            <translation>Optional</translation>
+        </message>
+        <message>
             <source>Options</source>
             <translation>Optionen</translation>
         </message>
@@ -2636,6 +2776,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Original</source>
             <translation>Original</translation>
+        </message>
+        <message>
+            <source>Originals are not allowed, a copy is sent</source>
+            <translation>Originale sind nicht erlaubt, es wird eine Kopie gesendet</translation>
         </message>
         <message>
             <source>Other kinds of passwords</source>
@@ -2790,6 +2934,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>People don't get it until you say so.</source>
             <translation>Empfänger erhalten sie erst, wenn Sie zustimmen.</translation>
+        </message>
+        <message>
+            <source>People in the office or on the VPN. Nothing to set up.</source>
+            <translation>Personen im Büro oder im VPN. Nichts einzurichten.</translation>
         </message>
         <message>
             <source>People may change this for their links</source>
@@ -3008,12 +3156,20 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Beenden</translation>
         </message>
         <message>
+            <source>Read docs/guide in the sources</source>
+            <translation>Lesen Sie docs/guide in den Quellen</translation>
+        </message>
+        <message>
             <source>Receipt made</source>
             <translation>Nachweis erstellt</translation>
         </message>
         <message>
             <source>Receipt saved</source>
             <translation>Nachweis gespeichert</translation>
+        </message>
+        <message>
+            <source>Receiving files</source>
+            <translation>Dateien empfangen</translation>
         </message>
         <message>
             <source>Recent links</source>
@@ -3062,6 +3218,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Recipients see no warning.</source>
             <translation>Empfänger sehen keine Warnung.</translation>
+        </message>
+        <message>
+            <source>Recipients see your name and company on every link.</source>
+            <translation>Empfänger sehen Ihren Namen und Ihre Firma bei jedem Link.</translation>
         </message>
         <message>
             <source>Record addresses</source>
@@ -3244,6 +3404,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>SHA-256 nicht aufgezeichnet</translation>
         </message>
         <message>
+            <source>Sample file: {name}. Press Enter to make a link of it.</source>
+            <translation>Beispieldatei: {name}. Mit der Eingabetaste einen Link daraus machen.</translation>
+        </message>
+        <message>
             <source>Save</source>
             <translation>Speichern</translation>
         </message>
@@ -3354,6 +3518,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Sending a test</source>
             <translation>Test wird gesendet</translation>
+        </message>
+        <message>
+            <source>Sending files</source>
+            <translation>Dateien senden</translation>
         </message>
         <message>
             <source>Server</source>
@@ -3472,12 +3640,24 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Auf dem Desktop benachrichtigen, wenn jemand heruntergeladen hat.</translation>
         </message>
         <message>
+            <source>Show active links</source>
+            <translation>Aktive Links zeigen</translation>
+        </message>
+        <message>
             <source>Show all</source>
             <translation>Alle zeigen</translation>
         </message>
         <message>
             <source>Show all again</source>
             <translation>Wieder alle zeigen</translation>
+        </message>
+        <message>
+            <source>Show all links</source>
+            <translation>Alle Links zeigen</translation>
+        </message>
+        <message>
+            <source>Show ended links</source>
+            <translation>Beendete Links zeigen</translation>
         </message>
         <message>
             <source>Show fewer</source>
@@ -3496,6 +3676,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Links zeigen</translation>
         </message>
         <message>
+            <source>Show links that need attention</source>
+            <translation>Links zeigen, die Aufmerksamkeit brauchen</translation>
+        </message>
+        <message>
             <source>Show password</source>
             <translation>Passwort zeigen</translation>
         </message>
@@ -3512,6 +3696,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Größe</translation>
         </message>
         <message>
+            <source>Skip for now</source>
+            <translation>Vorerst überspringen</translation>
+        </message>
+        <message>
+            <source>Skip the tour</source>
+            <translation>Tour überspringen</translation>
+        </message>
+        <message>
             <source>Slate</source>
             <translation>Schiefer</translation>
         </message>
@@ -3522,6 +3714,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Somebody asks for more time</source>
             <translation>Jemand bittet um mehr Zeit</translation>
+        </message>
+        <message>
+            <source>Somebody has to wait</source>
+            <translation>Jemand muss warten</translation>
         </message>
         <message>
             <source>Somebody tried too often</source>
@@ -3572,6 +3768,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Zustand</translation>
         </message>
         <message>
+            <source>Step {number} of {count}</source>
+            <translation>Schritt {number} von {count}</translation>
+        </message>
+        <message>
+            <source>Stopped at {share}</source>
+            <translation>Stehen geblieben bei {share}</translation>
+        </message>
+        <message>
             <source>Stopped half-way</source>
             <translation>Stehen geblieben</translation>
         </message>
@@ -3596,8 +3800,8 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Benachrichtigen, wenn</translation>
         </message>
         <message>
-            <source>Tell the owner when a link needs them: wrong passwords, a file gone, more time asked for.</source>
-            <translation>Den Eigentümer informieren, wenn ein Link ihn braucht: falsche Passwörter, eine Datei fehlt, Bitte um mehr Zeit.</translation>
+            <source>Tell the owner when a link needs them: wrong passwords, a file gone, more time asked for, the portal offline.</source>
+            <translation>Den Eigentümer informieren, wenn ein Link ihn braucht: falsche Passwörter, eine Datei fehlt, Bitte um mehr Zeit, das Portal ist offline.</translation>
         </message>
         <message>
             <source>Text</source>
@@ -3788,6 +3992,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Die Sprache ändert sich beim nächsten Start von ShareDesk</translation>
         </message>
         <message>
+            <source>The link</source>
+            <translation>Den Link</translation>
+        </message>
+        <message>
+            <source>The link and its password</source>
+            <translation>Den Link und sein Passwort</translation>
+        </message>
+        <message>
             <source>The link expired</source>
             <translation>Der Link ist abgelaufen</translation>
         </message>
@@ -3822,6 +4034,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>The local certificate authority in {authority} is damaged</source>
             <translation>Die lokale Zertifizierungsstelle in {authority} ist beschädigt</translation>
+        </message>
+        <message>
+            <source>The log folder did not open</source>
+            <translation>Der Protokollordner hat sich nicht geöffnet</translation>
         </message>
         <message>
             <source>The logo cannot be kept.</source>
@@ -3940,6 +4156,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Das Passwort hat {count} Zeichen.</translation>
         </message>
         <message>
+            <source>The password stays out of the clipboard unless you choose it</source>
+            <translation>Das Passwort kommt nur in die Zwischenablage, wenn Sie es wählen</translation>
+        </message>
+        <message>
             <source>The portal answers at {url}.</source>
             <translation>Das Portal antwortet unter {url}.</translation>
         </message>
@@ -4018,6 +4238,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>The title has {count} characters.</source>
             <translation>Der Titel hat {count} Zeichen.</translation>
+        </message>
+        <message>
+            <source>The user guide is not here</source>
+            <translation>Die Anleitung ist nicht da</translation>
         </message>
         <message>
             <source>The {what} file {path} cannot be read</source>
@@ -4100,6 +4324,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Der Download kann dort weitergehen, wo er stehen blieb. Geben Sie ihn zurück, um ihn jemand anderem zu überlassen.</translation>
         </message>
         <message>
+            <source>They can see that you took it, and they can end the link at any time.</source>
+            <translation>Sie kann sehen, dass Sie die Datei geholt haben, und den Link jederzeit beenden.</translation>
+        </message>
+        <message>
             <source>They can try again</source>
             <translation>Es kann erneut versucht werden</translation>
         </message>
@@ -4140,8 +4368,16 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Das hat nicht funktioniert. Ein Bericht über den Fehler steht im Fenster.</translation>
         </message>
         <message>
+            <source>This file came to you over a link of ShareDesk.</source>
+            <translation>Diese Datei kam über einen Link von ShareDesk zu Ihnen.</translation>
+        </message>
+        <message>
             <source>This folder cannot be sent as one ZIP archive</source>
             <translation>Dieser Ordner kann nicht als ein ZIP-Archiv gesendet werden</translation>
+        </message>
+        <message>
+            <source>This installation came without it</source>
+            <translation>Diese Installation kam ohne sie</translation>
         </message>
         <message>
             <source>This link can no longer be restored.</source>
@@ -4404,6 +4640,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Verwendet von {who}</translation>
         </message>
         <message>
+            <source>User guide</source>
+            <translation>Anleitung</translation>
+        </message>
+        <message>
             <source>User name</source>
             <translation>Benutzername</translation>
         </message>
@@ -4464,6 +4704,22 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Wartet</translation>
         </message>
         <message>
+            <source>Welcome to ShareDesk</source>
+            <translation>Willkommen bei ShareDesk</translation>
+        </message>
+        <message>
+            <source>Welcome tour…</source>
+            <translation>Willkommenstour …</translation>
+        </message>
+        <message>
+            <source>Welcome.txt</source>
+            <translation>Willkommen.txt</translation>
+        </message>
+        <message>
+            <source>What becomes of files you drop: ask (two targets), send (a copy) or share (the original).</source>
+            <translation>Was aus abgelegten Dateien wird: ask (zwei Ziele), send (eine Kopie) oder share (das Original).</translation>
+        </message>
+        <message>
             <source>What had left when the link was withdrawn</source>
             <translation>Was beim Zurückziehen des Links hinausgegangen war</translation>
         </message>
@@ -4488,6 +4744,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Was das Programm getan hat, ohne Links, Passwörter und Codes</translation>
         </message>
         <message>
+            <source>What the window copies after making a link: link, both (the link and its password) or nothing.</source>
+            <translation>Was das Fenster nach dem Erstellen eines Links kopiert: link, both (den Link und sein Passwort) oder nothing.</translation>
+        </message>
+        <message>
             <source>What was delivered</source>
             <translation>Was zugestellt wurde</translation>
         </message>
@@ -4506,6 +4766,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Where recipients open your links.</source>
             <translation>Wo Empfänger Ihre Links öffnen.</translation>
+        </message>
+        <message>
+            <source>Where should your links work?</source>
+            <translation>Wo sollen Ihre Links funktionieren?</translation>
         </message>
         <message>
             <source>Where the copies of “Send a copy” links are kept.</source>
@@ -4648,6 +4912,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Sie haben den Link zurückgeholt</translation>
         </message>
         <message>
+            <source>You can change this later in Preferences.</source>
+            <translation>Sie können das später in den Einstellungen ändern.</translation>
+        </message>
+        <message>
             <source>You changed a setting</source>
             <translation>Sie haben eine Einstellung geändert</translation>
         </message>
@@ -4776,6 +5044,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Sie wurden abgelehnt</translation>
         </message>
         <message>
+            <source>You're ready</source>
+            <translation>Alles bereit</translation>
+        </message>
+        <message>
             <source>Your administrator allows an expiry of {longest} at most.</source>
             <translation>Ihr Administrator erlaubt höchstens eine Gültigkeit von {longest}.</translation>
         </message>
@@ -4788,6 +5060,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Ihr Administrator erlaubt keine Links auf Originale.</translation>
         </message>
         <message>
+            <source>Your administrator does not allow links to originals: a copy is sent</source>
+            <translation>Ihr Administrator erlaubt keine Links auf Originale: Es wird eine Kopie gesendet</translation>
+        </message>
+        <message>
             <source>Your administrator does not allow {what}.</source>
             <translation>Ihr Administrator erlaubt dies nicht: {what}.</translation>
         </message>
@@ -4798,6 +5074,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Your company allows up to {span}.</source>
             <translation>Ihre Firma erlaubt bis zu {span}.</translation>
+        </message>
+        <message>
+            <source>Your e-mail</source>
+            <translation>Ihre E-Mail-Adresse</translation>
         </message>
         <message>
             <source>Your logo</source>
@@ -5642,6 +5922,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>{who} was refused</source>
             <translation>{who} wurde abgelehnt</translation>
+        </message>
+        <message>
+            <source>“Ask” shows two drop targets</source>
+            <translation>„Fragen“ zeigt zwei Ziele</translation>
         </message>
         <message>
             <source>“{given}” is not a choice.</source>

@@ -36,7 +36,7 @@ class DragOverlay(QWidget):
     """Covers the window while files are over it; the target under the pointer fills with the accent."""
 
     def __init__(
-        self, window: QWidget, what: str, modes: Sequence[Mode], disabled: Mapping[Mode, str], rules: str
+        self, window: QWidget, what: str, modes: Sequence[Mode], disabled: Mapping[Mode, str], rules: Sequence[str]
     ) -> None:
         super().__init__(window)
         self._what, self._modes, self._disabled, self._rules = what, tuple(modes), dict(disabled), rules
@@ -44,11 +44,11 @@ class DragOverlay(QWidget):
         self.hint = ""
         """What is said of OPTIONS_KEY; nothing where it has no meaning."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(tr("Drop to send a copy or to share the original"))
+        self.setAccessibleName(" / ".join(tr(TARGETS[mode][1]) for mode in self._modes))
         self.setGeometry(window.rect())
 
     def targets(self) -> dict[Mode, QRectF]:
-        """Return where each target is; one alone has the whole width."""
+        """Return where each target is; one alone has all the room."""
         count = len(self._modes)
         width = (self.width() - 2 * _SIDE - _GAP * (count - 1)) / count
         height = self.height() - _TOP - _BOTTOM
@@ -58,7 +58,8 @@ class DragOverlay(QWidget):
 
     def move_to(self, position: QPointF) -> Mode | None:
         """Follow the pointer and return the target it is on, None beside them or on one that is disabled."""
-        under = (mode for mode, rect in self.targets().items() if rect.contains(position))
+        alone = len(self._modes) == 1  # then it is meant wherever the files are dropped
+        under = (mode for mode, rect in self.targets().items() if alone or rect.contains(position))
         now = next((mode for mode in under if mode not in self._disabled), None)
         if now is not self.active:
             self.active = now
@@ -91,7 +92,7 @@ class DragOverlay(QWidget):
             self._paint_target(painter, rect, mode)
         painter.setFont(font("small"))
         painter.setPen(theme.color("text3"))
-        foot = "   ·   ".join(part for part in (self._rules, tr("Press Esc to cancel")) if part)
+        foot = "   ·   ".join((*self._rules, tr("Press Esc to cancel")))
         painter.drawText(QRectF(0, self.height() - 40, self.width(), 24), Qt.AlignmentFlag.AlignCenter, foot)
         painter.setPen(theme.color("accent_text" if self.hint == tr(_OPTIONS_ON) else "text2"))
         painter.drawText(QRectF(0, self.height() - 66, self.width(), 24), Qt.AlignmentFlag.AlignCenter, self.hint)
@@ -139,8 +140,8 @@ class FileDrops(QObject):
     """Takes files dropped anywhere on `window` and tells which target they were dropped on.
 
     Only names are read here: sizes and the contents of folders are counted elsewhere, so the overlay opens at once.
-    `modes` are the targets offered, `disabled` maps a target that cannot be used now to the reason, `rules` is the line
-    about new links. Set `enabled` to False while a sheet is open.
+    `modes` are the targets offered, `disabled` maps a target that cannot be used now to the reason, `rules` is what is
+    said of new links. Set `enabled` to False while a sheet is open.
     """
 
     files_dropped = Signal(list, Mode)
@@ -155,7 +156,7 @@ class FileDrops(QObject):
         self._window = window
         self.modes: Sequence[Mode] = (Mode.SEND, Mode.SHARE)
         self.disabled: Mapping[Mode, str] = {}
-        self.rules = ""
+        self.rules: Sequence[str] = []
         self.enabled = True
         self.links: Links | None = None
         self.overlay: DragOverlay | None = None

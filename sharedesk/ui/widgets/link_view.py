@@ -87,7 +87,8 @@ class LinkView(QTableView):
         link = self._model.link(token)
         index = self._model.index_of(link.id) if link else QModelIndex()
         if index.isValid():
-            self.setCurrentIndex(index)
+            flags = QItemSelectionModel.SelectionFlag  # named, since the view's own choice depends on the keys held
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             top = index.row() <= 1
             self.scrollToTop() if top else self.scrollTo(index)
         return index.isValid()

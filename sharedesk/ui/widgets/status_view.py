@@ -27,6 +27,9 @@ _LOOKS = {
     StatusKind.WITHDRAWN: ("prohibit", "text3"),
     StatusKind.MISSING: ("warning-circle-fill", "bad"),
     StatusKind.FAILED: ("warning-circle-fill", "bad"),
+    StatusKind.ASKED: ("clock", "warn"),
+    StatusKind.STOPPED: ("ticket", "warn"),
+    StatusKind.LOCKED: ("shield-warning", "bad"),
 }
 _CALM = {StatusKind.WAITING, StatusKind.USED, StatusKind.EXPIRED, StatusKind.WITHDRAWN}
 

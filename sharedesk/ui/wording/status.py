@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
+from sharedesk.core.waits import Cause, Wait
 from sharedesk.events import CopyProgress, TransferProgress
 from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.wording import words
@@ -30,6 +31,9 @@ class StatusKind(StrEnum):
     WITHDRAWN = "withdrawn"
     MISSING = "missing"
     FAILED = "failed"
+    ASKED = "asked"
+    STOPPED = "stopped"
+    LOCKED = "locked"
 
 
 ENDED_KINDS = frozenset({StatusKind.USED, StatusKind.EXPIRED, StatusKind.WITHDRAWN})
@@ -105,6 +109,24 @@ def link_status(
             return Status(StatusKind.MISSING, tr("File missing"), tr("Moved or deleted"))
         case LinkState.ACTIVE:
             return _active_status(link, now, transfers, zone)
+
+
+def wait_status(link: Link, wait: Wait, now: datetime, zone: tzinfo | None = None) -> Status | None:
+    """Return what waits for a decision at `link`, None where its own status says more."""
+    match wait.cause, link.state(now):
+        case Cause.ASKED, LinkState.EXPIRED:
+            return Status(
+                StatusKind.ASKED,
+                tr("Asked for more time"),
+                tr("Expired {moment}", moment=_moment(link.over_at, now, zone)),
+            )
+        case Cause.STOPPED, LinkState.ACTIVE:
+            arrived = words.percent(wait.delivered, wait.total)
+            return Status(StatusKind.STOPPED, tr("Claimed"), tr("Stopped at {share}", share=words.share(arrived)))
+        case Cause.LOCKED, LinkState.ACTIVE:
+            return Status(StatusKind.LOCKED, tr("Guessed too often"), tr("Somebody has to wait"))
+        case _:
+            return None
 
 
 def _ended_status(link: Link, ending: LinkState, now: datetime, zone: tzinfo | None) -> Status:

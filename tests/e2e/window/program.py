@@ -7,12 +7,15 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.link import LinkDetails, LinkState
+from sharedesk.paths import Paths
+from sharedesk.ui import memory
 from sharedesk.ui.look.tokens import LIGHT, NARROW, WIDTH_SIDEBAR
 from tests.e2e.harness import COMMAND, sharedesk, until
 from tests.e2e.window.display import ROOT, Area, Display
@@ -37,6 +40,8 @@ class WindowProcess:
         self._data_dir = data_dir
         self.said = data_dir.with_name(f"{data_dir.name}.said")
         self._store = build_context(data_dir)
+        paths = Paths.at(data_dir)
+        memory.save(paths, replace(memory.load(paths), welcomed=True))  # the tour would stand before the window
         self._starts = self._started()
         with self.said.open("a") as said:
             self.process = subprocess.Popen(

@@ -10,6 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import CopyPhase, Ending, Link
+from sharedesk.core.waits import Cause, Wait
 from sharedesk.ui.models import link_walk
 from sharedesk.ui.models.links import UPDATE_MS, Counts, LinkListModel, LinkRole
 from sharedesk.ui.wording.status import LinkFilter, StatusKind
@@ -327,3 +328,20 @@ def test_the_same_answer_leaves_the_rows_alone(model: LinkListModel, qtbot: QtBo
     model.append(links_of(2, 1))
     with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.filtered):
         model.show(LinkFilter.ACTIVE)
+
+
+def test_what_waits_is_said_and_followed_but_who_downloads_comes_first(model: LinkListModel) -> None:
+    model.append(links_of(1))
+    [link] = links_of(1)
+    waited = []
+    for wait in (Wait(Cause.LOCKED), Wait(Cause.STOPPED, 1, 2), Wait(Cause.STOPPED, 3, 4)):
+        model.set_waiting({link.id: wait})
+        waited.append(model.status(link).detail)
+    assert waited == ["Somebody has to wait", "Stopped at 50%", "Stopped at 75%"]
+    model.set_transfer(make_transfer(1))
+    assert model.status(link).kind is StatusKind.DOWNLOADING
+    model.set_transfer(make_transfer(1, running=False))
+    assert model.status(link).kind is StatusKind.STOPPED
+    model.set_waiting({})
+    assert model.status(link).kind is StatusKind.WAITING
+    assert model.counts().attention == 0

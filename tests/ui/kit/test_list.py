@@ -201,6 +201,19 @@ def test_selection_survives_a_filter_and_a_search(open_pane: OpenPane, qtbot: Qt
     assert pane.view.selected() == []
 
 
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_what_is_selected_for_people_is_so_whatever_keys_they_hold(
+    open_pane: OpenPane, held: Qt.KeyboardModifier
+) -> None:
+    pane = open_pane(sample_links())
+    view = pane.view
+    view.select("token-6")
+    QTest.keyClick(view, Qt.Key.Key_V, held)  # as after Ctrl+V, whose Ctrl is let go a moment later
+    for token in ("token-6", "token-3", "token-3"):
+        assert view.select(token)
+        assert view.selected() == [token]
+
+
 def test_rows_do_not_move_when_links_come_in_above(open_pane: OpenPane) -> None:
     pane = open_pane(many(60))
     view, model = pane.view, model_of(pane)

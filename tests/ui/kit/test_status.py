@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sharedesk.core.link import CopyPhase, Ending, ItemKind, Link, LinkState, Mode
+from sharedesk.core.waits import Cause, Wait
 from sharedesk.ui.widgets.status_view import _LOOKS
 from sharedesk.ui.wording.status import (
     LinkFilter,
@@ -15,6 +16,7 @@ from sharedesk.ui.wording.status import (
     link_status,
     sentence,
     summary,
+    wait_status,
 )
 from tests.factories import (
     NOW,
@@ -176,3 +178,34 @@ def test_the_samples_show_every_state_and_every_kind_has_a_look() -> None:
     assert {link.state(NOW) for link in sample_links()} == set(LinkState)
     assert set(_LOOKS) == set(StatusKind)
     assert {link.lead_kind for link in sample_links()} == set(ItemKind)
+
+
+@pytest.mark.parametrize(
+    ("link", "wait", "expected"),
+    [
+        (
+            make_ended(ending=Ending.EXPIRED),
+            Wait(Cause.ASKED),
+            (StatusKind.ASKED, "Asked for more time", "Expired Mon 10:42"),
+        ),
+        (
+            make_link(one_time=True, claims=1),
+            Wait(Cause.STOPPED, 61, 100),
+            (StatusKind.STOPPED, "Claimed", "Stopped at 61%"),
+        ),
+        (make_link(), Wait(Cause.STOPPED), (StatusKind.STOPPED, "Claimed", "Stopped at 0%")),
+        (
+            make_link(created_at=NOW - DAY, expires_at=NOW + HOUR),
+            Wait(Cause.LOCKED),
+            (StatusKind.LOCKED, "Guessed too often", "Somebody has to wait"),
+        ),
+        (make_link(paused_at=NOW - DAY), Wait(Cause.LOCKED), None),
+        (make_ended(ending=Ending.EXPIRED), Wait(Cause.LOCKED), None),
+        (make_link(), Wait(Cause.ASKED), None),
+    ],
+)
+def test_a_link_that_waits_for_a_decision_says_what_waits(
+    link: Link, wait: Wait, expected: tuple[StatusKind, str, str] | None
+) -> None:
+    status = wait_status(link, wait, NOW, UTC)
+    assert (None if status is None else (status.kind, status.text, status.detail)) == expected

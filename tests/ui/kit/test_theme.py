@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import ItemKind
@@ -16,10 +16,12 @@ from sharedesk.ui.look import theme as live
 from sharedesk.ui.look.filekind import FileKind, file_kind
 from sharedesk.ui.look.mark import TrayState, app_icon, tray_icon
 from sharedesk.ui.look.resources import ASSETS, read_text
-from sharedesk.ui.look.theme import Scheme, Theme
+from sharedesk.ui.look.stark import stark
+from sharedesk.ui.look.theme import Scheme, Theme, motion
 from sharedesk.ui.look.tokens import DARK, LIGHT, Tokens, contrast
 
-BOTH = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+STARK = (stark("#FFFFFF", "#000000"), stark("#000000", "#FFFF00"))
+EVERY = pytest.mark.parametrize("look", [LIGHT, DARK, *STARK], ids=["light", "dark", "stark", "starkdark"])
 SURFACES = ("surface", "bg", "sidebar", "raised", "sheet", "flat", "hover", "selected")
 INKS = ("text", "text2", "text3", "accent_text", "ok", "warn", "bad")
 PAIRS = [(ink, surface) for surface in SURFACES for ink in INKS] + [
@@ -32,27 +34,97 @@ PAIRS = [(ink, surface) for surface in SURFACES for ink in INKS] + [
     ("text", "field"), ("text3", "field"), ("toast_text", "toast"), ("toast_text2", "toast"), ("toast_action", "toast"),
     ("toast_ok", "toast"), ("toast_warn", "toast"), ("toast_bad", "toast"), ("toast_action", "toast_line"),
 ]  # fmt: skip
-OUTLINES = [("border_control", surface) for surface in ("surface", "bg", "field", "raised")] + [
-    ("ring", surface) for surface in ("surface", "bg", "sidebar", "raised", "selected")
+OUTLINES = [("border_control", surface) for surface in ("surface", "bg", "flat", "field", "raised", "sheet")] + [
+    ("ring", surface)
+    for surface in ("surface", "bg", "flat", "sidebar", "raised", "sheet", "field", "selected", "accent_soft")
 ]
 
 
-@BOTH
+@EVERY
 def test_every_text_can_be_read(look: Tokens) -> None:
     low = [pair for pair in PAIRS if contrast(getattr(look, pair[0]), getattr(look, pair[1])) < 4.5]
     assert low == []
 
 
-@BOTH
+@EVERY
 def test_every_outline_can_be_seen(look: Tokens) -> None:
     low = [pair for pair in OUTLINES if contrast(getattr(look, pair[0]), getattr(look, pair[1])) < 3]
     assert low == []
 
 
-@BOTH
+@EVERY
 def test_every_kind_of_file_has_a_tile_that_can_be_read(look: Tokens) -> None:
     assert set(look.tiles) == set(FileKind)
     assert [kind for kind, tint in look.tiles.items() if contrast(tint.soft, tint.ink) < 4.5] == []
+
+
+Declared = dict[str, str]
+STATES = re.compile(r"^(?P<type>[A-Za-z]*|\*)(?P<words>(\[[^]]+\])*)(?P<states>(:[a-z-]+)*)$")
+DESKS = ("surface", "bg", "sidebar", "raised", "sheet", "flat")
+"""What lies below a control without a background of its own."""
+
+
+def _rules(sheet: str) -> list[tuple[str, frozenset[str], Declared]]:
+    """Return the rules of a style sheet for whole controls: type, attributes with states, and what is declared."""
+    found = []
+    for selectors, body in re.findall(r"([^{}]+)\{([^}]*)\}", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
+        declared = dict(re.findall(r"([a-z-]+):\s*([^;]+);", body))
+        for selector in selectors.split(","):
+            if plain := STATES.match(selector.strip()):
+                conditions = re.findall(r"\[[^]]+\]|:[a-z-]+", plain["words"] + plain["states"])
+                found.append((plain["type"], frozenset(conditions), declared))
+    return found
+
+
+def _worn(sheet: str) -> dict[str, Declared]:
+    """Return what every control with every combination that the sheet knows of wears, the weaker rules first."""
+    rules = sorted(_rules(sheet), key=lambda rule: len(rule[1]))
+    worn = {}
+    for kind, conditions, _declared in rules:
+        parts = [body for other, fewer, body in rules if other == kind and fewer <= conditions]
+        worn[kind + "".join(sorted(conditions))] = {key: value for part in parts for key, value in part.items()}
+    return worn
+
+
+@EVERY
+def test_every_text_of_the_style_sheet_can_be_read_on_what_lies_below(theme: Theme, look: Tokens) -> None:
+    low, seen = [], 0
+    for control, worn in _worn(live.style_sheet(look)).items():
+        ink, below = worn.get("color", look.text), worn.get("background", "transparent")
+        if "disabled" in control or "rule=" in control or control == "*":
+            continue
+        toast = ["toast"] if "toast" in control else []
+        grounds = [below] if below.startswith("#") else [getattr(look, desk) for desk in toast or DESKS]
+        seen += 1
+        low += [(control, ink, ground) for ground in grounds if contrast(ink, ground) < 4.5]
+    assert low == []
+    assert seen > 50
+
+
+@EVERY
+def test_every_outline_of_the_style_sheet_that_tells_something_can_be_seen(theme: Theme, look: Tokens) -> None:
+    worn = _worn(live.style_sheet(look))
+    telling = {
+        control: match[0]
+        for control, declared in worn.items()
+        if re.search(r':focus|kind="chip"|invalid="true"|chips="true"', control)
+        if "disabled" not in control and "address" not in control
+        if (match := re.search(r"#\w{6}", declared["border"]))
+    }
+    desks = [getattr(look, desk) for desk in DESKS if desk != "sidebar"]  # there are no fields
+    low = [(control, desk) for control in telling for desk in desks if contrast(telling[control], desk) < 3]
+    assert low == []
+    assert len(telling) > 8
+
+
+@pytest.mark.parametrize("make", [QLineEdit, QPlainTextEdit])
+def test_a_hint_in_an_empty_field_is_painted_in_its_token(
+    theme: Theme, qtbot: QtBot, make: type[QLineEdit | QPlainTextEdit]
+) -> None:
+    field = make()
+    qtbot.addWidget(field)
+    field.ensurePolished()
+    assert field.palette().placeholderText().color() == live.color("text3")
 
 
 def test_contrast_of_black_and_white() -> None:
@@ -60,7 +132,7 @@ def test_contrast_of_black_and_white() -> None:
     assert contrast("#777777", "#777777") == pytest.approx(1)
 
 
-@BOTH
+@EVERY
 def test_style_sheet_is_filled_in(theme: Theme, look: Tokens) -> None:
     sheet = live.style_sheet(look)
     assert "$" not in sheet
@@ -101,6 +173,32 @@ def test_follows_the_system_only_when_asked(
     theme.use(Scheme.DARK)
     theme._system_changed()
     assert live.tokens() is DARK
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_high_contrast_uses_the_two_colours_of_the_system_while_it_is_wanted(
+    theme: Theme, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, scheme: Scheme
+) -> None:
+    theme.use(scheme)
+    changed = QGuiApplication.styleHints().accessibility().contrastPreferenceChanged
+    monkeypatch.setattr(live, "_high_contrast", lambda: True)
+    changed.emit(Qt.ContrastPreference.HighContrast)
+    look = live.tokens()
+    assert look.dark is (scheme is Scheme.DARK)
+    assert look.text == look.text3 == look.border_control == look.ring == look.bad
+    assert contrast(look.text, look.bg) > 12
+    assert qapp.palette().windowText().color().name().upper() == look.text
+    assert qapp.styleSheet() == live.style_sheet(look)
+    monkeypatch.undo()
+    changed.emit(Qt.ContrastPreference.NoPreference)
+    assert live.tokens() is (DARK if look.dark else LIGHT)
+
+
+def test_nothing_moves_while_less_motion_is_wanted(qapp: QApplication) -> None:
+    live.keep_still(True)
+    assert motion(140) == 0
+    live.keep_still(False)
+    assert motion(140) == 140
 
 
 def test_text_follows_the_system_between_13_and_15_pixels(qapp: QApplication, theme: Theme) -> None:

@@ -8,9 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from sharedesk.core.settings import TRANSFERS_AWAKE, UI_LANGUAGE, UI_THEME, UI_TRAY, Language, Theme
+from sharedesk.core.settings import (
+    LINKS_COPY,
+    LINKS_DROP,
+    TRANSFERS_AWAKE,
+    UI_LANGUAGE,
+    UI_THEME,
+    UI_TRAY,
+    CopyWhat,
+    Drop,
+    Language,
+    Theme,
+)
 from sharedesk.desktop.here import Autostart
-from sharedesk.ui.preferences import this_computer
+from sharedesk.ui.preferences import link_rows, this_computer
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Segmented, Switch
 
@@ -94,3 +105,28 @@ def test_theme_and_language_are_chosen(room: Room) -> None:
     assert languages.value is Language.AUTO
     pick(languages, "Deutsch")
     assert room.value(UI_LANGUAGE) is Language.GERMAN
+
+
+def test_what_dropped_files_become_is_chosen(room: Room) -> None:
+    room.open("General")
+    drops = room.part("Files you drop", Segmented, "Files you drop")
+    assert drops.index() == 0
+    drops.choices()[2].click()
+    assert room.value(LINKS_DROP) is Drop.SHARE
+    room.set("links.drop", "send")
+    assert drops.index() == 1
+    captions = [room.row("Files you drop")._caption.text()]
+    for allowed in ("false", "true"):
+        room.set("policy.originals.allowed", allowed)
+        captions.append(room.row("Files you drop")._caption.text())
+    assert captions == [link_rows.TARGETS, link_rows.ONLY_COPIES, link_rows.TARGETS]
+
+
+def test_what_is_copied_is_chosen(room: Room) -> None:
+    room.open("General")
+    copies = room.part("After making a link, copy", Combo)
+    assert copies.currentText() == "The link"
+    pick(copies, "The link and its password")
+    assert room.value(LINKS_COPY) is CopyWhat.BOTH
+    room.set("links.copy", "nothing")
+    assert copies.currentText() == "Nothing"

@@ -47,6 +47,13 @@ def test_esc_and_ctrl_w_close_it(qtbot: QtBot, room: Room, key: Qt.Key) -> None:
     assert room.control.window is None
 
 
+def test_ctrl_is_still_held_when_a_shortcut_opens_a_page(room: Room) -> None:
+    QTest.keyClick(room.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(2):
+        room.control.open("About")
+        assert [index.row() for index in room.window.nav.selectedIndexes()] == [PAGES.index("About")]
+
+
 def test_arrow_keys_turn_the_pages(room: Room) -> None:
     nav = room.window.nav
     nav.setFocus()

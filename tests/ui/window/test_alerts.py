@@ -8,14 +8,17 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action
+from sharedesk.core.claims import UNFINISHED, ClaimState
 from sharedesk.core.link import Link, LinkEdit, LinkState, Mode
 from sharedesk.events import Notification
+from sharedesk.store.claims import ClaimRepository
+from sharedesk.ui.models.links import LinkRole
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.cards import Meaning
-from sharedesk.ui.wording.status import LinkFilter
+from sharedesk.ui.wording.status import LinkFilter, Status
 from tests.ui.window.conftest import Told
 from tests.ui.window.desk import Desk
-from tests.ui.window.recipients import ANNA, expire, guess
+from tests.ui.window.recipients import ANNA, begin, expire, guess, move
 
 Heard = list[tuple[str, str]]
 
@@ -141,6 +144,44 @@ def test_a_wish_for_more_time_needs_attention_until_it_is_answered(desk: Desk, e
     assert len(desk.window.model) == 1
     desk.context.requests.dismiss(expired.token, by="maya")
     assert (attention(desk), len(desk.window.model)) == (0, 0)
+
+
+def row_says(desk: Desk) -> tuple[str, str]:
+    """Return what the row of the newest link says; the details of one that is chosen say the same."""
+    model, link = desk.window.model, desk.links()[0]
+    status = model.index_of(link.id).data(LinkRole.STATUS)
+    assert isinstance(status, Status)
+    said = f"{status.text} · {status.detail}"
+    assert desk.window.details._status.accessibleName() in {status.sentence, said}
+    return status.text, status.detail
+
+
+def test_the_row_says_what_waits(desk: Desk, expired: Link) -> None:
+    desk.window.open_details()
+    assert row_says(desk)[0] == "Expired"
+    desk.context.requests.ask(expired.token, ANNA)
+    assert row_says(desk)[0] == "Asked for more time"
+    desk.context.requests.dismiss(expired.token, by="maya")
+    assert row_says(desk)[0] == "Expired"
+
+
+def test_the_row_says_how_far_a_download_came(desk: Desk) -> None:
+    desk.drop(Mode.SHARE, desk.file("a.pdf", bytes(100)))
+    once = desk.context.links.edit(desk.newest().link.token, LinkEdit(one_time=True), by="maya").link
+    desk.window.open_details()
+    transfer = begin(desk, once, ANNA)
+    move(desk, transfer, 61)
+    transfer.source.close()
+    transfer.on_end(61, complete=False)
+    store = desk.context.base.store
+    [claim] = ClaimRepository(store).of_link(once.id)
+    with desk.context.base.journal.change() as change:
+        assert ClaimRepository(store).move(claim.id, UNFINISHED, ClaimState.SUSPENDED)
+        change.record(Action.CLAIM_SUSPENDED, once)
+        change.touched(once)
+    assert row_says(desk) == ("Claimed", "Stopped at 61%")
+    desk.context.claims.give_back(once.token, by="maya")
+    assert row_says(desk)[0] != "Claimed"
 
 
 def test_who_guessed_too_often_needs_attention_until_they_may_try_again(

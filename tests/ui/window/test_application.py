@@ -313,6 +313,16 @@ def test_services_that_do_not_open_can_be_tried_again(
         program.window.deleteLater()
 
 
+def test_the_wish_for_less_motion_is_asked_for_at_the_start(
+    qtbot: QtBot, program: WindowProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(theme, "keep_still", told.append)
+    monkeypatch.setattr(application.motion, "less_is_wanted", lambda: True)
+    program.start()
+    qtbot.waitUntil(lambda: told == [True], timeout=20_000)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 and Wayland name their screen")
 def test_without_a_screen_it_says_so(paths: Paths) -> None:
     bare = {name: value for name, value in os.environ.items() if "DISPLAY" not in name and name != "QT_QPA_PLATFORM"}

@@ -21,10 +21,14 @@ class Board:
     def __init__(self, chosen: Callable[[int, int], None], failed: Callable[[int], None]) -> None:
         self.choose, self.fail = chosen, failed
         self.shown: list[DesktopNotice] = []
+        self.taken_back: list[int] = []
         self.closed = False
 
     def show(self, notice: DesktopNotice) -> None:
         self.shown.append(notice)
+
+    def take_back(self, key: int) -> None:
+        self.taken_back.append(key)
 
     def close(self) -> None:
         self.closed = True
@@ -76,6 +80,16 @@ def test_old_notices_open_the_window(qtbot: QtBot, notifier: Notifier) -> None:
     assert did == [1]
 
 
+def test_a_notice_is_taken_back_once(qtbot: QtBot, notifier: Notifier) -> None:
+    notifier.tell("Downloaded", "a.pdf")
+    number = notifier.tell("Offline", "", [Offer("Try again", lambda: None)])
+    for _ in range(2):
+        notifier.take_back(number)
+    assert board(notifier).taken_back == [board(notifier).shown[1].key]
+    with qtbot.waitSignal(notifier.opened):  # it was pressed on its way out
+        board(notifier).choose(number, 0)
+
+
 def test_what_the_desktop_does_not_take_is_told_by_the_tray(notifier: Notifier, plainly: list[tuple[str, str]]) -> None:
     notifier.tell("Downloaded", "a.pdf")
     board(notifier).fail(board(notifier).shown[0].key)
@@ -91,7 +105,7 @@ def test_other_systems_are_told_by_the_tray(
     monkeypatch.setattr(sys, "platform", "darwin")
     icon = QSystemTrayIcon()
     notifier = Notifier(icon)
-    notifier.tell("Downloaded", "a.pdf")
+    notifier.take_back(notifier.tell("Downloaded", "a.pdf"))
     notifier.close()
     assert plainly == [("Downloaded", "a.pdf")]
     icon.deleteLater()

@@ -20,7 +20,9 @@ def test_ctrl_comma_and_the_gear_open_one_window(qtbot: QtBot, desk: Desk) -> No
     assert preferences.isVisible()
     QTest.mouseClick(window.sidebar.gear, Qt.MouseButton.LeftButton)
     assert desk.workspace.preferences.window is preferences
-    assert preferences.titles == ["General", "Portal & address", "Security defaults", "E-mail", "Audit log", "About"]
+    assert preferences.titles == [
+        "General", "Portal & address", "Security defaults", "Branding", "E-mail", "Audit log", "About",
+    ]  # fmt: skip
 
 
 def test_the_gear_stays_in_reach_in_a_narrow_window(desk: Desk) -> None:
@@ -34,7 +36,7 @@ def test_the_gear_stays_in_reach_in_a_narrow_window(desk: Desk) -> None:
 def test_what_is_set_there_holds_in_the_window(desk: Desk) -> None:
     desk.workspace.preferences.open("Security defaults")
     desk.context.change_setting("policy.expiry.default", "7d", by="maya")
-    assert desk.window.drops.rules == "New links: expire after 7 days"
+    assert desk.window.drops.rules == ["New links: expire after 7 days"]
 
 
 def test_it_closes_with_the_data_folder(desk: Desk) -> None:

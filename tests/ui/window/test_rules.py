@@ -31,8 +31,8 @@ def test_words(policy: ExpiryPolicy, text: str) -> None:
 
 
 def test_the_window_follows_the_settings(desk: Desk) -> None:
-    assert desk.window.drops.rules == ""
+    assert desk.window.drops.rules == []
     desk.context.change_setting("policy.expiry.default", "7d", by="maya")
-    assert desk.window.drops.rules == "New links: expire after 7 days"
+    assert desk.window.drops.rules == ["New links: expire after 7 days"]
     said = [label.text() for label in desk.window.list.empty.findChildren(QLabel)]
     assert "New links: expire after 7 days" in said

@@ -238,6 +238,8 @@ def test_a_busy_port_stays_on_screen_until_it_is_mended(desk: Desk) -> None:
     assert "Port 8443 is used by another program." in banner.accessibleName()
     desk.press("Try again", banner)
     assert desk.window.banners.banner(Topic.PORTAL) is not None
+    desk.press("Settings", desk.window.banners)
+    assert desk.workspace.preferences.window is not None
     desk.portal.refuses = ""
     desk.press("Try again", desk.window.banners)
     assert desk.window.banners.banner(Topic.PORTAL) is None
@@ -259,6 +261,12 @@ def test_the_portal_is_paused_and_resumed(desk: Desk) -> None:
 def test_the_notice_about_the_local_certificate_is_read_once(desk: Desk) -> None:
     banner = desk.window.banners.banner(Topic.CERTIFICATE)
     assert banner is not None
+    assert "sharedesk settings" not in banner.accessibleName()
+    desk.press("Settings", banner)
+    preferences = desk.workspace.preferences.window
+    assert preferences is not None
+    assert preferences.page is not None
+    assert preferences.page.accessibleName() == "Portal & address"
     banner.dismissed.emit()
     desk.workspace.portal.start()
     assert desk.window.banners.banner(Topic.CERTIFICATE) is None

@@ -60,6 +60,8 @@ GOOD = {
     "storage.keep": ["never", "1d", "7d"],
     "storage.quota": ["0", "100000000000"],
     "storage.reserve": ["0", "268435456"],
+    "links.drop": ["ask", "send", "share"],
+    "links.copy": ["link", "both", "nothing"],
     "ui.theme": ["system", "light", "dark"],
     "ui.language": ["auto", "en", "de"],
     "ui.tray": ["true", "false"],
@@ -115,6 +117,8 @@ BAD = [
     ("mail.password", "a\nb", "cannot be a password"),
     ("mail.from", "Files <files@example.com>", "not an e-mail address"),
     ("storage.reserve", "1e3", "not a number in range"),
+    ("links.drop", "move", "not a choice"),
+    ("links.copy", "password", "not a choice"),
     ("ui.theme", "Dark", "not a choice"),
     ("ui.language", "fr", "not a choice"),
 ]

@@ -77,6 +77,22 @@ def test_what_is_pressed_comes_back_with_its_notice(
         assert listener.chosen.empty()
 
 
+def test_a_notice_is_taken_back_unless_people_have_closed_it(bus: str, listener: Listener) -> None:
+    listener.notices.take_back(4)  # before there was any
+    with desktop(bus, NOTIFICATIONS) as asked:
+        for key in (5, 6):
+            listener.notices.show(DesktopNotice(key, "t"))
+            shown(asked)
+        listener.notices.take_back(6)
+        assert asked.next() == ("CloseNotification", (2,))
+        listener.notices.take_back(6)
+        asked.refuse("CloseNotification")  # as desktops do for one that has gone meanwhile
+        listener.notices.take_back(5)
+        assert asked.next() == ("CloseNotification", (1,))
+        listener.notices.show(DesktopNotice(7, "t"))
+        assert shown(asked)[3] == "t"
+
+
 def test_what_nobody_shows_is_given_back_and_later_ones_are_tried(bus: str, listener: Listener) -> None:
     listener.notices.show(DesktopNotice(1, "t"))
     assert listener.failed.get(timeout=20) == 1

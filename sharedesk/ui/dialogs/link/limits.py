@@ -33,7 +33,7 @@ class PeopleSection(SwitchSection):
     def __init__(self, rules: EmailPolicy, emails: tuple[str, ...] | None, *, can_mail: bool) -> None:
         self.chips = MailChips(emails or (), name=tr("People who may open this link"))
         self.set_up: QPushButton = button(tr("Set up e-mail"), Kind.LINK, small=True)
-        self._no_mail = wrap(row(Note(tr("Named people need e-mail")), self.set_up, None, gap=SPACE_2))
+        self._no_mail = wrap(row((Note(tr("Named people need e-mail")), 1), self.set_up, gap=SPACE_2))
         inner = wrap(col(self.chips, self._no_mail, gap=SPACE_2))
         inner.setFocusProxy(self.chips)
         super().__init__(

@@ -1,0 +1,1 @@
+"""The welcome tour: three short steps from a new installation to a first link."""

@@ -1,0 +1,165 @@
+"""The last step of the tour: a first link, made of a sample or of any file, real and ready to be pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from sharedesk.core.link import Link
+from sharedesk.core.saying import mark
+from sharedesk.events import PortalState
+from sharedesk.ui.desk import clipboard
+from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.texts import tr
+from sharedesk.ui.welcome.sample import LinkZone, Sample
+from sharedesk.ui.welcome.step import Step
+from sharedesk.ui.widgets.announce import announce
+from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.cards import Card
+from sharedesk.ui.widgets.controls import Field
+from sharedesk.ui.widgets.labels import Elided, IconLabel, label
+from sharedesk.ui.widgets.layout import col, row, wrap
+
+_HEIGHT = 132
+_PORTAL = {
+    PortalState.STARTING: ("circle-dashed", "text3", mark("Portal starting")),
+    PortalState.ONLINE: ("check-circle-fill", "ok", mark("Portal online")),
+    PortalState.PAUSED: ("pause-circle", "warn", mark("Portal paused")),
+    PortalState.OFFLINE: ("warning-circle-fill", "bad", mark("Portal offline")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLink:
+    """The link with its address, and the password that it got by rule of the administrator, "" for none."""
+
+    link: Link
+    url: str
+    password: str = ""
+
+
+class FirstLinkStep(Step):
+    """It tells what is wanted with a link; others do it and show what came of it."""
+
+    files_wanted = Signal()
+    dropped = Signal(list)
+    """list[Path]"""
+    open_wanted = Signal(str)
+    delete_wanted = Signal(Link)
+
+    title = mark("You're ready")
+    subtitle = mark("Drop a file, then paste the link anywhere.")
+
+    def __init__(self, start: QWidget) -> None:
+        super().__init__()
+        self.made: FirstLink | None = None
+        self.sample, self.zone = Sample(), LinkZone()
+        self.problem = label("", "small", "bad", wrap=True)
+        self.problem.hide()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(wrap(row(self.sample, (self.zone, 1), gap=SPACE_3)))
+        self._stack.addWidget(self._made_card())
+        self._stack.setFixedHeight(_HEIGHT)
+        self._symbol = IconLabel("circle-dashed", "text3", 20)
+        self.portal = label("", "strong", wrap=True)
+        self.told = Elided("", "small", "3")
+        card = Card(row(self._symbol, (col(self.portal, self.told, gap=2), 1), gap=SPACE_3), start)
+        self.setLayout(col(self._stack, self.problem, SPACE_2, card, None, gap=SPACE_2))
+        self.sample.chosen.connect(self._use_sample)
+        self.zone.chosen.connect(self.files_wanted)
+        self.zone.dropped.connect(self.dropped)
+        self.show_portal(PortalState.STARTING, "")
+
+    def _made_card(self) -> QWidget:
+        self._headline = label("", "strong")
+        self._name = Elided("", "small", "3")
+        self.url = Field(name=tr("Link"), mono=True)
+        self.url.setReadOnly(True)
+        self.copy = button(tr("Copy"), icon="copy", name=tr("Copy link"))
+        self.open = button(tr("Open"), icon="arrow-square-out", name=tr("Open in browser"))
+        self.copy_password = button(tr("Copy password"), Kind.LINK, "key", small=True)
+        self.delete = button(tr("Delete this link"), Kind.LINK, small=True)
+        head = row(IconLabel("check-circle-fill", "ok", 20), (col(self._headline, self._name, gap=2), 1), gap=SPACE_3)
+        foot = row(self.copy_password, None, self.delete, gap=SPACE_4)
+        made = Card()
+        made.fill(col(
+            head, row((self.url, 1), self.copy, self.open, gap=SPACE_2), foot, gap=SPACE_2, margins=(16, 12, 16, 8),
+        ))  # fmt: skip
+        self.copy.clicked.connect(self._copy)
+        self.copy_password.clicked.connect(self._copy_password)
+        self.open.clicked.connect(lambda: self.open_wanted.emit(self.url.text()))
+        self.delete.clicked.connect(self._delete)
+        return made
+
+    @property
+    def go(self) -> str:  # type: ignore[override]  # the other steps say always the same
+        """What the primary button does now."""
+        return tr("Make my first link") if self.made is None else tr("Done")
+
+    @property
+    def skip(self) -> str:  # type: ignore[override]
+        """Nothing is left to skip when there is a link."""
+        return tr("Skip for now") if self.made is None else ""
+
+    @property
+    def first(self) -> QWidget:
+        """The sample, or what can be done with the link."""
+        return self.sample if self.made is None else self.copy
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Make a link of the sample, if there is none yet."""
+        if self.made is None:
+            self._use_sample()
+        else:
+            then()
+
+    def show_made(self, made: FirstLink | None) -> None:
+        """Show a link; None shows again where one is made."""
+        self.made = made
+        self.show_problem("")
+        self._stack.setCurrentIndex(0 if made is None else 1)
+        if made is not None:
+            copied = clipboard.holds(made.url)
+            self._headline.setText(tr("Link copied") if copied else tr("Link ready"))
+            self._name.setText(made.link.title)
+            self.url.setText(made.url)
+            self.url.setCursorPosition(0)
+            self.copy.setText(tr("Copy"))
+            self.copy_password.setText(tr("Copy password"))
+            self.copy_password.setVisible(bool(made.password))
+            announce(self, self._headline.text())
+        self.changed.emit()
+        self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, problem: str) -> None:
+        """Say why there is no link; an empty text takes it away."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        if problem:
+            announce(self, problem, urgent=True)
+
+    def show_portal(self, state: PortalState, told: str) -> None:
+        """Show what the portal does, and where or why."""
+        symbol, ink, words = _PORTAL[state]
+        self._symbol.set_icon(symbol, ink)
+        self.portal.setText(tr(words))
+        self.told.setText(tr(told) if told else "")
+
+    def _use_sample(self) -> None:
+        if self.sample.path is not None:
+            self.dropped.emit([self.sample.path])
+
+    def _copy(self) -> None:
+        clipboard.copy_from(self.copy, self.url.text(), tr("Link"))
+
+    def _copy_password(self) -> None:
+        if self.made is not None:
+            clipboard.copy_from(self.copy_password, self.made.password, tr("Password"))
+
+    def _delete(self) -> None:
+        if self.made is not None:
+            self.delete_wanted.emit(self.made.link)
+            self.show_made(None)
