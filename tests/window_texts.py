@@ -32,11 +32,20 @@ _ERRORS = {"UserError", "EnvironmentFault"}
 
 @dataclass(order=True)
 class Message:
-    """One text: as the sources have it (with two forms, the plural one), and what it is in another language."""
+    """One text: as the sources have it (with two forms, the plural one), and what it is in another language.
+
+    `meaning` tells it from another one with the same words.
+    """
 
     source: str
+    meaning: str = ""
     one: str = ""
     translations: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is looked up by."""
+        return self.source, self.meaning
 
     @property
     def forms(self) -> int:
@@ -83,20 +92,20 @@ def error_names() -> frozenset[str]:
 
 
 @cache
-def found() -> tuple[dict[str, Message], list[Unclear]]:
+def found() -> tuple[dict[tuple[str, str], Message], list[Unclear]]:
     """Return the texts of the sources by themselves, and the places where one is put together."""
     known = [*(setting.help for setting in SETTINGS), *(problem.heading for problem in PROBLEMS.values())]
-    texts = {text: Message(text) for text in known}
+    texts = {(text, ""): Message(text) for text in known}
     unclear = []
     for path, module in modules():
         for node in ast.walk(module):
             if isinstance(node, ast.Call):
                 try:
                     for message in _of_call(node):
-                        texts.setdefault(message.source, message)
+                        texts.setdefault(message.key, message)
                 except ValueError:
                     unclear.append(Unclear(path, node.lineno))
-    texts.pop("", None)
+    texts.pop(("", ""), None)
     return texts, unclear
 
 
@@ -105,9 +114,9 @@ def _of_call(call: ast.Call) -> Iterator[Message]:
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
     if name == "ntr":
         one, many = (_literal(argument) for argument in call.args[:2])
-        yield Message(many, one)
+        yield Message(many, one=one)
     elif name in _MARKS and call.args:
-        yield Message(_literal(call.args[0]))
+        yield Message(*(_literal(argument) for argument in call.args[:2]))
     elif name in error_names():
         named = (keyword.value for keyword in call.keywords if keyword.arg in {"title", "message", "hint"})
         for argument in (*call.args, *named):
@@ -131,11 +140,11 @@ def path(language: str) -> Path:
     return FOLDER / f"sharedesk_{language}.ts"
 
 
-def written(language: str) -> dict[str, Message]:
+def written(language: str) -> dict[tuple[str, str], Message]:
     """Return what was translated."""
     if not path(language).exists():
         return {}
-    return {message.source: message for message in map(_read, ET.parse(path(language)).iter("message"))}
+    return {message.key: message for message in map(_read, ET.parse(path(language)).iter("message"))}
 
 
 def _read(element: ET.Element) -> Message:
@@ -143,19 +152,20 @@ def _read(element: ET.Element) -> Message:
     assert translation is not None
     forms = [form.text or "" for form in translation.findall("numerusform")]
     one = element.findtext("extracomment", "")
-    return Message(element.findtext("source", ""), one, forms or [translation.text or ""])
+    source, meaning = element.findtext("source", ""), element.findtext("comment", "")
+    return Message(source, meaning, one, forms or [translation.text or ""])
 
 
 def updated(language: str) -> list[Message]:
     """Return every message of the sources and no other; new ones have no translation yet."""
     known = written(language)
-    wanted = sorted(found()[0].values(), key=lambda message: message.source)
-    return [_with(message, known.get(message.source)) for message in wanted]
+    wanted = sorted(found()[0].values(), key=lambda message: message.key)
+    return [_with(message, known.get(message.key)) for message in wanted]
 
 
 def _with(message: Message, known: Message | None) -> Message:
     kept = known.translations if known is not None and known.forms == message.forms else []
-    return Message(message.source, message.one, kept or [""] * message.forms)
+    return Message(message.source, message.meaning, message.one, kept or [""] * message.forms)
 
 
 def as_ts(language: str, messages: list[Message]) -> str:
@@ -166,6 +176,8 @@ def as_ts(language: str, messages: list[Message]) -> str:
     for message in messages:
         element = ET.SubElement(context, "message", {"numerus": "yes"} if message.one else {})
         ET.SubElement(element, "source").text = message.source
+        if message.meaning:
+            ET.SubElement(element, "comment").text = message.meaning
         if message.one:
             ET.SubElement(element, "extracomment").text = message.one
         translation = ET.SubElement(element, "translation", {} if message.is_translated else {"type": "unfinished"})

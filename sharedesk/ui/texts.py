@@ -26,15 +26,16 @@ _locale = _PLAIN
 _translators: list[QTranslator] = []
 
 
-def tr(text: str, /, **values: object) -> str:
+def tr(text: str, meaning: str = "", /, **values: object) -> str:
     """Return `text` in the language of the window, with its named placeholders filled.
 
-    `text` stands in the sources as it is, was marked there by `mark`, or is a Sentence from anywhere below.
+    `text` stands in the sources as it is, was marked there by `mark`, or is a Sentence from anywhere below. `meaning`
+    tells one from another that has the same words in English: the noun "Copy" from the verb.
     """
     template = text
     if isinstance(text, Sentence):
         template, values = text.template, {**text.values, **values}
-    said = QCoreApplication.translate(CONTEXT, template)
+    said = QCoreApplication.translate(CONTEXT, template, meaning or None)
     return said.format(**_filled(values)) if values else said
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QScrollArea,
     QWidget,
 )
 
@@ -43,10 +44,12 @@ class Pseudo(QTranslator):
         """Say that there is something to ask for."""
         return False
 
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """Return the text between its marks."""
+    def translate(  # type: ignore[override]  # None is Qt's null: ask the next one
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """Return the text between its marks; nothing of what is Qt's own."""
         if context != CONTEXT or not source:
-            return ""
+            return None
         more = " ~~~~" * round(len(source) * self._longer / 5)
         return f"{OPEN}{source}{more}{CLOSE}"
 
@@ -101,6 +104,16 @@ def model_texts(model: QAbstractItemModel) -> Iterator[str]:
         for row in range(model.rowCount()):
             index: QModelIndex = model.index(row, column)
             yield from (text for role in _ROLES if isinstance(text := index.data(role), str))
+
+
+def too_wide(root: QWidget) -> list[str]:
+    """Return the areas of `root` that scroll up and down, and hold more than fits from left to right."""
+    areas = [area for area in root.findChildren(QScrollArea) if area.isVisible() and area.widget() is not None]
+    return [
+        f"{area.widget().minimumSizeHint().width()} in {area.viewport().width()} pixels of {type(root).__name__}"
+        for area in areas
+        if area.widget().minimumSizeHint().width() > area.viewport().width()
+    ]
 
 
 def untranslated(root: QWidget, names: Collection[str] = ()) -> list[str]:

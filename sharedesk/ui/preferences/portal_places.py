@@ -104,7 +104,7 @@ class RestartRow(SettingRow):
 
     def __init__(self, session: Session, mender: Mender) -> None:
         self.button = button(tr("Restart"), icon="arrow-clockwise", name=tr("Restart the portal"))
-        super().__init__(tr("Restart the portal"), _RESTART, self.button)
+        super().__init__(tr("Restart the portal"), tr(_RESTART), self.button)
         self._portal = session.context.portal
         self._jobs = session.jobs
         self._mender = mender

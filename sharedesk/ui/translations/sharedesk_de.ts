@@ -854,6 +854,11 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Kopieren</translation>
         </message>
         <message>
+            <source>Copy</source>
+            <comment>noun</comment>
+            <translation>Kopie</translation>
+        </message>
+        <message>
             <source>Copy damaged</source>
             <translation>Kopie beschädigt</translation>
         </message>
@@ -2263,7 +2268,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Moved or deleted</source>
-            <translation>Verschoben oder gelöscht</translation>
+            <translation>Verlegt oder gelöscht</translation>
         </message>
         <message>
             <source>Move…</source>
@@ -2343,7 +2348,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Needs attention</source>
-            <translation>Braucht Aufmerksamkeit</translation>
+            <translation>Zu erledigen</translation>
         </message>
         <message>
             <source>Neither DISPLAY nor WAYLAND_DISPLAY is set</source>
@@ -2579,7 +2584,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Nothing needs attention</source>
-            <translation>Nichts braucht Aufmerksamkeit</translation>
+            <translation>Nichts zu erledigen</translation>
         </message>
         <message>
             <source>Nothing of it is damaged.</source>
@@ -4494,6 +4499,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Type a password or generate one.</source>
             <translation>Geben Sie ein Passwort ein, oder lassen Sie eines erzeugen.</translation>
+        </message>
+        <message>
+            <source>Undecided</source>
+            <translation>Offen</translation>
         </message>
         <message>
             <source>Undo</source>

@@ -218,7 +218,7 @@ def summary(link: Link) -> str:
 
 
 def _summary(link: Link) -> list[str]:
-    parts = [tr("Copy") if link.mode is Mode.SEND else tr("Original")]
+    parts = [tr("Copy", "noun") if link.mode is Mode.SEND else tr("Original")]
     if link.file_count > 1 or (link.lead_kind is ItemKind.FOLDER and link.file_count == 1):
         parts.append(ntr("{n} file", "{n} files", link.file_count))
     elif link.lead_kind is ItemKind.FOLDER and link.item_count == 1:

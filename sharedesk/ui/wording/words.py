@@ -29,8 +29,8 @@ def size(count: int) -> str:
 def size_of(done: int, total: int) -> str:
     """Return "4.6 of 12.0 GB", or "820 KB of 1.2 GB" where the units differ."""
     left, right = size(done), size(total)
-    amount, _, unit = left.partition(" ")
-    return tr("{done} of {total}", done=amount if right.endswith(f" {unit}") else left, total=right)
+    unit = right.rpartition(" ")[2]
+    return tr("{done} of {total}", done=left.removesuffix(f" {unit}") if unit in _UNITS else left, total=right)
 
 
 def count_of(done: int, total: int) -> str:

@@ -9,12 +9,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.ui.preferences.preview.view import Preview
-from tests.ui.pseudo import untranslated
+from tests.ui.pseudo import too_wide, untranslated
 
 from .conftest import ME, Room
 
 Check = Callable[[QWidget], list[str]]
-PAGES = range(7)
+PAGES = range(8)
 
 
 def opened(room: Room, place: int) -> QWidget:
@@ -38,6 +38,13 @@ def test_a_page_says_nothing_past_the_door(pseudo: None, room: Room, place: int)
 def test_a_page_has_room_for_longer_texts(longer: None, room: Room, clipped: Check, place: int) -> None:
     page = opened(room, place)
     assert [one for one in clipped(page) if "Open the real page" not in one] == []  # shares a line of 356 pixels
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_a_page_fits_in_german(german: None, room: Room, clipped: Check, place: int) -> None:
+    page = opened(room, place)
+    assert clipped(page) == []
+    assert too_wide(page) == []
 
 
 def test_there_are_no_other_pages(pseudo: None, room: Room) -> None:

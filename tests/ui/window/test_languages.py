@@ -16,6 +16,7 @@ from sharedesk.core.protection import Option
 from sharedesk.services.strictness import WeakLink
 from sharedesk.ui.dialogs.confirm import close_sheet, erase_sheet, quit_sheet, remove_item_sheet
 from sharedesk.ui.dialogs.crash import CrashSheet
+from sharedesk.ui.dialogs.keyboard import KeyboardSheet
 from sharedesk.ui.dialogs.link.sheet import Tools, new_link_sheet, options_sheet
 from sharedesk.ui.dialogs.link.source import read_source
 from sharedesk.ui.dialogs.present import present
@@ -25,7 +26,7 @@ from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.sheet import Sheet
 from sharedesk.ui.wording import events, happened
 from tests.factories import NOW
-from tests.ui.pseudo import bare, menu_texts, untranslated
+from tests.ui.pseudo import bare, menu_texts, too_wide, untranslated
 
 from .desk import Desk
 
@@ -72,11 +73,12 @@ SHEETS: dict[str, Callable[[Desk, LinkDetails], QWidget]] = {
     "new": lambda desk, _one: new_link_sheet(tools(desk)),
     "new of a file": lambda desk, _one: new_link_sheet(tools(desk), read_source([desk.file("Kaufvertrag.pdf")])),
     "options": lambda desk, one: options_sheet(tools(desk), one.link),
-    "erase": lambda _desk, one: erase_sheet(one.link, 2, lambda: None),
+    "erase": lambda _desk, one: erase_sheet([one.link], 2, lambda: None),
     "remove": lambda _desk, one: remove_item_sheet(one.items[0]),
     "quit": lambda _desk, _one: quit_sheet(2, 1),
     "close": lambda _desk, _one: close_sheet(lambda: None),
     "crash": lambda _desk, _one: CrashSheet("Traceback", Path("/")),
+    "keyboard": lambda desk, _one: KeyboardSheet(desk.window.actions_),
     "QR code": lambda _desk, _one: QrCard("https://share.example", lambda _image: None, lambda _image: None),
     "weak links": lambda _desk, one: WeakLinksSheet([weak(one.link)]),
 }
@@ -103,6 +105,13 @@ def test_a_sheet_has_room_for_longer_texts(longer: None, desk: Desk, clipped: Ch
     assert clipped(opened(desk, name)) == []
 
 
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_fits_in_german(german: None, desk: Desk, clipped: Check, name: str) -> None:
+    made = opened(desk, name)
+    assert clipped(made) == []
+    assert too_wide(made) == []
+
+
 def test_an_empty_window_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
     assert untranslated(desk.window, NAMES) == []
 
@@ -113,8 +122,8 @@ def test_a_window_with_links_says_nothing_past_the_door(pseudo: None, desk: Desk
     desk.context.links.resume(token, by="maya")
     shown(desk)
     assert untranslated(desk.window, [*NAMES, token]) == []
-    menu = desk.window.actions_.row_menu()
-    assert [text for text in menu_texts(menu) if bare(text, NAMES)] == []
+    menus = [desk.window.actions_.row_menu(), desk.window.actions_.help_menu()]
+    assert [text for menu in menus for text in menu_texts(menu) if bare(text, NAMES)] == []
 
 
 def test_there_is_room_for_longer_texts(longer: None, desk: Desk, clipped: Check) -> None:
@@ -137,6 +146,15 @@ def test_an_event_says_nothing_past_the_door(pseudo: None, action: Action, who: 
     row, line = events.describe(event, "Kaufvertrag.pdf", NOW), happened.describe(event, "maya", NOW)
     said = [row.sentence, row.time, row.full_time, line.text, line.detail]
     assert [text for text in said if bare(text, NAMES)] == []
+
+
+def test_the_tour_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
+    desk.workspace.welcome.open()
+    tour = desk.workspace.welcome.window
+    assert tour is not None
+    for step in range(3):
+        tour.show_step(step)
+        assert untranslated(tour, NAMES) == []
 
 
 def test_german_is_spoken_when_it_is_chosen(german: None, desk: Desk) -> None:

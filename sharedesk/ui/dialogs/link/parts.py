@@ -10,7 +10,7 @@ from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.controls import LockNote, Switch
-from sharedesk.ui.widgets.labels import label, set_tone
+from sharedesk.ui.widgets.labels import Elided, label, set_tone
 from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.wording.options import LOCKED
 
@@ -57,8 +57,9 @@ def heading(title: str, *right: QWidget, caption: str = "", locked: bool = False
     if locked:
         made.addWidget(LockNote())
     elif caption:
-        made.addWidget(label(caption, "small", "3"))
-    made.addStretch(1)
+        made.addWidget(Elided(caption, "small", "3", mode=Qt.TextElideMode.ElideRight), 1)
+    if locked or not caption:
+        made.addStretch(1)
     for one in right:
         made.addWidget(one)
     return made
