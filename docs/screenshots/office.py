@@ -15,8 +15,11 @@ from sharedesk.app import build_context
 from sharedesk.app.portal import Listening, add_portal
 from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.link import Link, LinkOptions, LinkState, Mode
-from sharedesk.services import doctor
+from sharedesk.core.reach import Answer, Certificate, Facts, Place, Report, Sighting, Trust, judge
+from sharedesk.services.context import AppContext
 from sharedesk.services.control import CopyControl
+from sharedesk.services.portal import PortalControl
+from sharedesk.services.reach import ReachService
 
 ME = "Maya Lindqvist"
 HOST = "share.northwind.example"
@@ -29,8 +32,8 @@ SETTINGS = {
     "policy.expiry.maximum": "30d",
     "portal.trusted_proxies": "127.0.0.1/32",
 }
-ADDRESS = ip_address("203.0.113.10")
-"""Where HOST leads: it stands in no name server."""
+ADDRESS = ip_address("192.0.43.8")
+"""Where HOST leads, which stands in no name server: one of IANA's own, as those of documentation count as private."""
 KB, MB = 10**3, 10**6
 MESSAGE = (
     "Dear Priya,\n\nHere is the full closing set for Harbour Quay. Please start with the completion statement: page 1 "
@@ -64,17 +67,35 @@ class Held(CopyControl):
         return super().checkpoint(seconds)
 
 
+class Reachable(ReachService):
+    """Sees what the office would see: a portal that the internet reaches, with a certificate that browsers trust."""
+
+    def __init__(self, program: AppContext) -> None:
+        super().__init__(program.base, program.addresses, program.paths.tls)
+
+    def try_address(self, portal: PortalControl, url: str | None) -> Report:  # noqa: ARG002 - none is asked
+        """Return what is found at the public address."""
+        certificate = Certificate((HOST,), "Let's Encrypt", NOW + timedelta(days=63), Trust.TRUSTED)
+        seen = Sighting(Answer.PORTAL, certificate)
+        places = (Place("192.0.2.21", 8443, seen),)
+        facts = Facts(
+            url or SETTINGS["public_url"], is_chosen=True, leads_to=(ADDRESS,), places=places, far=seen,
+            certificate=certificate,
+        )  # fmt: skip
+        return judge(facts, NOW)
+
+
 class Office:
     """The program on a new data directory, with its portal running; its clock stands where it is set."""
 
     def __init__(self, folder: Path) -> None:
         self._now = june(4, 9, 0)
-        doctor.resolve = lambda _name: (ADDRESS,)
         self.files = folder / "Matters"
         self.program = build_context(folder / "data", clock=lambda: self._now)
         for key, value in SETTINGS.items():
             self.program.change_setting(key, value, by=ME)
         self.portal = add_portal(self.program, Listening(host="127.0.0.1", port=0))
+        self.program.reach = Reachable(self.program)
         self.portal.start()
         self.program.housekeeping.start()
         self._visitors: list[Visitor] = []

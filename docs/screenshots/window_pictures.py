@@ -9,7 +9,6 @@ from screenshots.window_camera import SIZE, WindowCamera
 from sharedesk.core.link import Link
 from sharedesk.ui.dialogs.confirm import ConfirmSheet
 from sharedesk.ui.dialogs.keyboard import KeyboardSheet
-from sharedesk.ui.dialogs.rename import RenameSheet
 from sharedesk.ui.look.theme import Theme
 from sharedesk.ui.welcome.first_link import FirstLinkStep
 from sharedesk.ui.welcome.frame import SIZE as WELCOME_SIZE
@@ -84,8 +83,10 @@ def _take_sheets(camera: WindowCamera) -> None:
     camera.take("link-options", over=sheet)
     sheet.reject()
     camera.window.toasts.dismiss()
+    actions.rename.trigger()
+    camera.take("rename")
+    camera.window.list.view.setFocus()  # the title is as it was: nothing is saved
     for name, action, kind in (
-        ("rename", actions.rename, RenameSheet),
         ("erase", actions.erase, ConfirmSheet),
         ("keyboard", actions.keyboard, KeyboardSheet),
         ("qr", actions.qr, Popover),

@@ -21,13 +21,19 @@ def host_name() -> str:
     return "" if name.split(".")[0] in {"", "localhost"} else name
 
 
+def routed_addresses() -> tuple[Address, ...]:
+    """Return the addresses that this computer uses towards others, one a family; no resolver is asked."""
+    found = (_source_address(family, target) for family, target in _DISTANT)
+    return tuple(address for address in found if address is not None)
+
+
 def lan_addresses() -> tuple[Address, ...]:
     """Return the addresses of this computer that others may reach, the best first, the same order every time.
 
     IPv4 comes before IPv6 because it is easier to read out and type; the address of the default route comes first.
     Loopback, link-local and unspecified addresses are left out: in a URL they lead nowhere.
     """
-    routed = [found for family, target in _DISTANT if (found := _source_address(family, target)) is not None]
+    routed = routed_addresses()
     named = sorted(addresses_of(host_name()), key=lambda address: (not address.is_private, int(address)))
     reachable = [address for address in dict.fromkeys([*routed, *named]) if _leads_here(address)]
     return tuple(sorted(reachable, key=lambda address: address.version))

@@ -51,8 +51,6 @@ def look(address: str, port: int, host: str, made_here: MadeHere, *, secure: boo
         except ssl.SSLError:
             answer = _ask(_connect(address, port, end), host, end)
             return Sighting(answer if answer is Answer.PORTAL else Answer.STRANGER)
-    except ssl.SSLError:
-        return Sighting(Answer.STRANGER)
     except OSError:
         return Sighting(Answer.NOBODY)
 
@@ -64,10 +62,9 @@ def _look_securely(address: str, port: int, host: str, made_here: MadeHere, end:
     connection = anybody.wrap_socket(_connect(address, port, end), server_hostname=host)
     shown = connection.getpeercert(binary_form=True)
     answer = _ask(connection, host, end)
-    if shown is None:
-        return Sighting(answer)
+    assert shown is not None, "a server shows one in every handshake with certificates, and we offer no other"
     leaf = x509.load_der_x509_certificate(shown)
-    trust = Trust.MADE_HERE if made_here(leaf) else _trust_of(address, port, host, end)
+    trust = Trust.MADE_HERE if made_here(leaf) else _trust_of(address, port, host, time.monotonic() + LOOK_SECONDS)
     return Sighting(answer, describe(leaf, trust))
 
 
@@ -116,11 +113,9 @@ def describe(leaf: x509.Certificate, trust: Trust) -> Certificate:
 
 def _issuer(leaf: x509.Certificate) -> str:
     """Return who issued a certificate, as people know them: the organisation, else the name of the authority."""
-    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
-        found = leaf.issuer.get_attributes_for_oid(kind)
-        if found:
-            return str(found[0].value)
-    return "an authority without a name"
+    kinds = (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
+    names = [str(one.value) for kind in kinds for one in leaf.issuer.get_attributes_for_oid(kind)]
+    return next(iter(names), leaf.issuer.rfc4514_string())
 
 
 def trust_of_files(files: CertificateFiles, server: ssl.SSLContext) -> Trust:

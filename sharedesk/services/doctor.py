@@ -144,20 +144,17 @@ class Doctor:
         return worst.verdict, f"{worst.title}. {worst.detail}", hint
 
     def _hint(self, remedy: Remedy) -> str:
-        match remedy:
-            case Remedy.START:
-                return "Stop ShareDesk and start it again; look into its log."
-            case Remedy.RESUME:
-                return "Resume it: sharedesk settings set portal.paused false"
-            case Remedy.SET_ADDRESS:
-                return "For recipients elsewhere: sharedesk settings set public_url https://share.example.com"
-            case Remedy.LISTEN_EVERYWHERE:
-                return "Listen on every address: sharedesk settings unset portal.host"
-            case Remedy.CHOOSE_CERTIFICATE:
-                ca_file = self._program.reach.ca_file
-                return f"Have recipients trust {ca_file}, or set tls.certificate to one from a public authority."
-            case _:
-                return ""
+        ca_file = self._program.reach.ca_file
+        hints = {
+            Remedy.START: "Stop ShareDesk and start it again; look into its log.",
+            Remedy.RESUME: "Resume it: sharedesk settings set portal.paused false",
+            Remedy.SET_ADDRESS: "For recipients elsewhere: sharedesk settings set public_url https://share.example.com",
+            Remedy.LISTEN_EVERYWHERE: "Listen on every address: sharedesk settings unset portal.host",
+            Remedy.CHOOSE_CERTIFICATE: (
+                f"Have recipients trust {ca_file}, or set tls.certificate to one from a public authority."
+            ),
+        }
+        return hints.get(remedy, "")
 
     def _clock(self) -> tuple[Verdict, str, str]:
         now = self._program.clock()

@@ -60,6 +60,7 @@ class Mover:
         self._stopping, self._woken = Event(), Event()
         self._thread: Thread | None = None
         self._problem = ""
+        self._is_moving = False
         base.bus.subscribe(self._hear)
 
     def start(self) -> None:
@@ -94,7 +95,7 @@ class Mover:
 
     def is_busy(self) -> bool:
         """Say whether this process moves copies now."""
-        return bool(self._lock.is_locked)
+        return self._is_moving
 
     def state(self) -> MoveState:
         """Return how far the move is. It looks at the disk: not for the GUI thread."""
@@ -114,9 +115,12 @@ class Mover:
         """Move all that can be moved now; returns how many items came. Nothing while another process does."""
         try:
             with self._lock.acquire(timeout=0):
+                self._is_moving = True
                 return self._move_all(*self._storage.places())
         except Timeout:
             return 0
+        finally:
+            self._is_moving = False
 
     def _move_all(self, first: Path, *others: Path) -> int:
         self._problem = ""

@@ -19,6 +19,8 @@ from sharedesk.services.pictures import HEAD, PictureSize
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF")
 MAX_PIXELS = 64 * 10**6
 """What is unpacked at most. A JPEG may be larger: it is unpacked at an eighth of its size."""
+BOXES = {PictureSize.ROW: (84, 105), PictureSize.SCREEN: (2048, 2048)}
+"""Width and height in pixels; an icon has three for each of the page's."""
 QUALITY = 85
 ORIENTATION, FIRST_ON_ITS_SIDE = 0x0112, 5
 """The tag of Exif, and the first of its values by which width and height change places (Exif 2.32, section 4.6.4)."""
@@ -31,16 +33,16 @@ def draw(file: BinaryIO, size: PictureSize) -> bytes:
     """
     with Image.open(file, formats=FORMATS) as image:
         width, height = image.size
-        longest = max(size.box)
+        box, longest = BOXES[size], max(BOXES[size])
         image.draft("RGB", (2 * longest, 2 * longest))
         if image.width * image.height > MAX_PIXELS:  # known from its head, before a pixel is unpacked
             raise ValueError("too many pixels")
         turned = image.getexif().get(ORIENTATION, 1) >= FIRST_ON_ITS_SIDE
         if size is PictureSize.SCREEN:
-            image.thumbnail(size.box, Image.Resampling.LANCZOS, reducing_gap=2.0)
+            image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
         upright = ImageOps.exif_transpose(image)
         if size is PictureSize.ROW:
-            upright = ImageOps.fit(upright, size.box)
+            upright = ImageOps.fit(upright, box)
         small = _on_white(_in_srgb(upright))
     out = io.BytesIO()
     small.save(out, "JPEG", quality=QUALITY, subsampling=0, progressive=True)

@@ -25,11 +25,6 @@ class PictureSize(StrEnum):
     SCREEN = "screen"
     """To be looked at: all of it."""
 
-    @property
-    def box(self) -> tuple[int, int]:
-        """Its width and height in pixels; an icon has three for each of the page's."""
-        return {PictureSize.ROW: (84, 105), PictureSize.SCREEN: (2048, 2048)}[self]
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -23,7 +23,7 @@ from sharedesk.core.settings import (
 )
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import PortalState, ReachChecked
-from sharedesk.net.addresses import EVERYWHERE, host_name, lan_addresses
+from sharedesk.net.addresses import EVERYWHERE, host_name, lan_addresses, routed_addresses
 from sharedesk.net.authority import LocalAuthority
 from sharedesk.net.certfiles import CertificateFiles, read_certificates
 from sharedesk.net.reach import describe, is_free, look, resolve, trust_of_files
@@ -73,8 +73,8 @@ class ReachService:
         return judge(self._facts(portal, url), self._base.clock())
 
     def networks(self) -> tuple[Address, ...]:
-        """Return the addresses of this computer; others than before mean that the network has changed."""
-        return lan_addresses()
+        """Return where this computer is on its networks; something else than before means that it moved."""
+        return routed_addresses()
 
     def free_port(self) -> int | None:
         """Return a port to offer instead of the configured one; None when that is free and the problem elsewhere."""

@@ -53,13 +53,14 @@ class Actions(QObject):
         self.open = self._add(tr("Open in browser"), "arrow-square-out", "Ctrl+Return")
         self.email = self._add(tr("Write an e-mail"), "envelope-simple", "Ctrl+E")
         self.edit = self._add(tr("Link options…"), "sliders-horizontal", "Ctrl+I")
-        self.rename = self._add(tr("Rename…"), "pencil-simple", "F2")
+        self.rename = self._add(tr("Rename"), "pencil-simple", "F2")
         self.add_files = self._add(tr("Add files…"), "file-plus", "")
         self.pause = self._add(tr("Pause link"), "pause", "Ctrl+P")
         self.resume = self._add(tr("Resume links"), "play", "")
         self.extend = {days: self._add(tr("By {days} days", days=days), "calendar-plus", "") for days in EXTENSIONS}
         self.erase = self._add(tr("Erase now…"), "eraser", "")
         self.delete = self._add(tr("Delete link"), "trash", "Del", ink="bad")
+        self.more = self._add(tr("More actions"), "dots-three", "Shift+F10")
         self._for_one = (self.copy, self.qr, self.open, self.email)
         self._for_one_living = (self.edit, self.rename, self.add_files)
         self.adapt([], {})
@@ -77,7 +78,8 @@ class Actions(QObject):
         self.copy_password.setVisible(has_password)  # first: what is not visible counts as not enabled
         self.copy_password.setEnabled(has_password)
         self.erase.setEnabled(bool(living))
-        self.delete.setEnabled(bool(chosen))
+        for action in (self.delete, self.more):
+            action.setEnabled(bool(chosen))
         self.delete.setText(tr("Delete links") if self._many else tr("Delete link"))
         for action in self.extend.values():
             action.setEnabled(any(can_extend(link, states[link.id]) for link in chosen))

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.actions_.search.triggered.connect(self._search)
         self.actions_.next_pane.triggered.connect(self.focus_next_pane)
         self.actions_.close.triggered.connect(self.close)
+        self.actions_.more.triggered.connect(self._open_menu)
 
     @property
     def details_open(self) -> bool:
@@ -143,6 +144,13 @@ class MainWindow(QMainWindow):
         inside = [n for n, (pane, _) in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)]
         after = panes[(inside[0] + 1) % len(panes)] if inside else panes[0]
         after[1].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _open_menu(self) -> None:
+        """Open the menu of what is chosen where the keys are: at its row, or in the details."""
+        if self.details.isAncestorOf(QApplication.focusWidget() or self):
+            self.details.open_more(self.actions_)
+        elif self.list.view.isVisible():
+            self.list.view.open_menu()
 
     def _search(self) -> None:
         if self.narrow:

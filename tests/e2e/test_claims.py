@@ -38,7 +38,7 @@ def click(portal: Serving, link: Link) -> str:
     connection.request("POST", f"/s/{link.token}/claim", f"csrf_token={found[1].decode()}", form)
     answer = connection.getresponse()
     connection.close()
-    assert (answer.status, answer.headers["Location"]) == (303, f"/s/{link.token}")
+    assert (answer.status, answer.headers["Location"]) == (303, f"/s/{link.token}/downloading")
     return cookie
 
 

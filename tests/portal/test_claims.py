@@ -108,10 +108,13 @@ def test_a_browser_that_looks_ahead_gets_no_button(portal: Portal, once: Link) -
 # -- the click
 
 
-def test_the_click_leads_back_and_starts_what_it_promised(portal: Portal, once: Link) -> None:
+def test_the_click_starts_what_it_promised(portal: Portal, once: Link) -> None:
     form_token = button(portal, once)
     answer = press(portal, once, form_token)
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{once.token}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/s/{once.token}/downloading")
+    led = portal.get(f"/s/{once.token}/downloading", follow_redirects=True)
+    assert (led.status_code, led.headers["Refresh"]) == (200, f"1; url=/s/{once.token}/download")
+    assert heading(led) == "Your download is under way"
     page = portal.get(f"/s/{once.token}")
     assert (page.status_code, page.headers["Refresh"]) == (200, f"1; url=/s/{once.token}/download")
     assert "Refresh" not in portal.get(f"/s/{once.token}", headers={"Sec-Purpose": "prefetch"}).headers

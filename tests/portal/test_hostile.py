@@ -17,7 +17,7 @@ ALLOWED = {
     "a", "b", "bdi", "body", "br", "circle", "code", "dd", "details", "div", "dl", "dt", "footer", "h1", "h2",
     "head", "header", "html", "li", "link", "main", "meta", "nav", "ol", "p", "path", "pre", "rect", "script",
     "section", "small", "span", "strong", "summary", "svg", "symbol", "time", "title", "ul", "use", "figure",
-    "figcaption", "img",
+    "figcaption", "img", "button",
 }  # fmt: skip
 
 

@@ -54,7 +54,12 @@ def imports() -> set[tuple[str, str]]:
 
 @pytest.mark.shows("A60", "1.2.5")
 def test_cve_2021_27104_nothing_is_a_command_line() -> None:
-    assert {where for where, name in imports() if name == "subprocess"} == {"sharedesk/services/confined.py"}
+    programs = {where for where, name in imports() if name == "subprocess"}
+    assert programs == {
+        "sharedesk/services/confined.py",  # this program itself, as a process that can harm nothing
+        "sharedesk/desktop/motion.py",  # asks macOS for one of its settings, in fixed words
+        "sharedesk/desktop/command.py",  # writes a command line for Windows' own menus, and runs nothing
+    }
     forbidden = {"os.system", "os.popen", "eval", "exec", "compile", "__import__", "os.execv", "os.spawnv"}
     assert [(where, name) for where, name, _ in calls() if name in forbidden] == []
     assert [where for where, _, call in calls() if any(word.arg == "shell" for word in call.keywords)] == []
@@ -64,7 +69,10 @@ def test_cve_2021_27104_nothing_is_a_command_line() -> None:
 def test_nothing_that_was_stored_or_sent_is_run() -> None:
     dangerous = {"pickle", "marshal", "shelve", "yaml", "xml", "lxml", "dill", "runpy"}
     used = {where for where, name in imports() if name.split(".")[0] in dangerous}
-    assert used == {"sharedesk/services/svg.py"}, "a drawing, read in a process that can harm only itself"
+    assert used == {
+        "sharedesk/services/svg.py",  # a drawing, read in a process that can harm only itself
+        "sharedesk/desktop/thunar.py",  # the person's own list of actions, for `integrate` alone
+    }
     assert {where for where, name in imports() if name == "sharedesk.services.svg"} == {
         "sharedesk/services/logo_process.py"
     }
@@ -168,12 +176,13 @@ def _needed(start: str) -> set[str]:
 @pytest.mark.shows("A2")
 def test_cve_2022_21688_the_window_decodes_no_file_of_a_link() -> None:
     decoders = {"QImageReader", "QMovie", "QPictureIO", "QPdfDocument", "QTextBrowser", "QWebEngineView"}
-    used = {name.split(".")[-1] for where, name in imports() if where.startswith("sharedesk/ui/")}
-    assert used & decoders == set()
-    own = "sharedesk/ui/preferences/branding_logo.py"  # the logo: a PNG that the confined process has drawn
+    guide = "sharedesk/ui/guide.py"  # the user guide and its pictures, which come with the program
+    window = {(where, name) for where, name in imports() if where.startswith("sharedesk/ui/") and where != guide}
+    assert {name.split(".")[-1] for _, name in window} & decoders == set()
+    logo = {f"sharedesk/ui/preferences/{name}_logo.py" for name in ("branding", "company")}
     for where, name, call in calls():
-        if where.startswith("sharedesk/ui/") and name.split(".")[-1] in {"loadFromData", "fromData"} and where != own:
-            raise AssertionError(f"{where}: {ast.unparse(call)}")
-        if name in {"QPixmap", "QImage"} and call.args:
+        if where.startswith("sharedesk/ui/") and name.split(".")[-1] in {"loadFromData", "fromData"}:
+            assert where in logo, "the logo: a PNG that the confined process has drawn"
+        if name in {"QPixmap", "QImage"} and call.args and where != guide:
             first = ast.unparse(call.args[0])
             assert first in {"pixels", "size", "len(rows[0])", "data.imageData()"}, f"{where}: {first}"

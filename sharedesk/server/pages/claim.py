@@ -27,7 +27,7 @@ pages = Blueprint("claim", __name__, url_prefix=PREFIX)
 @pages.post("/claim")
 @authorized(Purpose.CLAIM)
 def claim(grant: Grant) -> Response:
-    """Make the visitor the holder of a link that works once, and lead back to its page."""
+    """Make the visitor the holder of a link that works once, and lead to the page that starts the download."""
     link = grant.details.link
     if link.one_time:
         require_own_form(grant.details)
@@ -35,6 +35,7 @@ def claim(grant: Grant) -> Response:
             context().claims.make(link, grant.visitor)
         except NotHeldError:
             raise UnavailableError(Reason.IN_USE, grant.details) from None
+        return redirect(url_for("downloading.page", token=link.token), HTTPStatus.SEE_OTHER, PortalResponse)
     return redirect(url_for("landing.page", token=link.token), HTTPStatus.SEE_OTHER, PortalResponse)
 
 

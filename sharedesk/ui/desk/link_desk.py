@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence
 
-from sharedesk.core.link import ENDED_STATES, Item, ItemKind, Link, LinkState, Mode, Presence
+from sharedesk.core.link import ENDED_STATES, Item, ItemKind, Link, LinkEdit, LinkState, Mode, Presence
 from sharedesk.ui.actions import menu
 from sharedesk.ui.desk import clipboard, handover
 from sharedesk.ui.desk.choosing import choose_file, choose_files, choose_folder, choose_place
@@ -64,7 +64,7 @@ class LinkDesk(QObject):
             (acts.email, lambda: self._with_url(handover.write_email)),
             (acts.qr, lambda: self._with_url(self._show_qr)),
             (acts.edit, lambda: self._with_living(sheets.edit)),
-            (acts.rename, lambda: self._with_living(sheets.rename)),
+            (acts.rename, lambda: self._with_living(self._rename)),
             (acts.copy_password, lambda: self._with_living(sheets.copy_password)),
             (acts.add_files, self._add_files),
             (acts.pause, self._pause_or_resume),
@@ -76,6 +76,7 @@ class LinkDesk(QObject):
             action.triggered.connect(do)
         for days, action in acts.extend.items():
             action.triggered.connect(lambda _checked=False, more=days: commands.extend(self.chosen(), more))
+        window.list.view.renamed.connect(self._renamed)
         window.drops.dropped_on_link.connect(self._add_dropped)
         window.details.callout_chosen.connect(self._mend)
         window.details.file_menu_wanted.connect(self._open_file_menu)
@@ -149,6 +150,16 @@ class LinkDesk(QObject):
         link = self._one()
         if link is not None and link.state(self._session.clock()) not in ENDED_STATES:
             do(link)
+
+    def _rename(self, link: Link) -> None:
+        """Let people type in the row; where the details cover it, these step back."""
+        if not self._window.list.isVisible():
+            self._window.close_details()
+        self._window.list.view.rename(link.token)
+
+    def _renamed(self, token: str, title: str) -> None:
+        if link := self._window.model.link(token):
+            self._commands.edit(link, LinkEdit(title=title), tr("Link renamed"))
 
     def _add_files(self) -> None:
         if link := self._one():

@@ -10,7 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from sharedesk.core.link import Link, LinkEdit, Mode
+from sharedesk.core.link import Link, Mode
 from sharedesk.core.policy import Policy
 from sharedesk.core.protection import Option
 from sharedesk.errors import ShareDeskError
@@ -24,7 +24,6 @@ from sharedesk.ui.dialogs.link.password import CopyKept
 from sharedesk.ui.dialogs.link.sheet import LinkSheet, Tools, new_link_sheet, options_sheet
 from sharedesk.ui.dialogs.link.source import Source, read_source
 from sharedesk.ui.dialogs.present import present
-from sharedesk.ui.dialogs.rename import RenameSheet
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models import link_draft
@@ -114,12 +113,6 @@ class LinkSheets(QObject):
             self._show(sheet)
 
         self._open(read, show)
-
-    def rename(self, link: Link) -> None:
-        """Ask for another title."""
-        sheet = RenameSheet(link)
-        sheet.accepted.connect(lambda: self._commands.edit(link, LinkEdit(title=sheet.title), tr("Link renamed")))
-        present(sheet, self._window)
 
     def copy_password(self, link: Link, then: Callable[[], None] | None = None) -> None:
         """Put the password of a link on the clipboard, if it is kept, `then` go on; else say who knows it."""

@@ -27,6 +27,7 @@ from sharedesk.ui.desk.link_desk import LinkDesk
 from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.mending import Mender
+from sharedesk.ui.desk.milestones import Milestones
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.portal_notice import PortalNotice
@@ -57,6 +58,7 @@ class Workspace(QObject):
         window.activity.me = session.me
         self.copies = Copies(session.context.copying, session.jobs)
         self.feed = LinkFeed(session, window.model)
+        self.milestones = Milestones(session.bridge, window, self.feed.link)
         self.commands = LinkCommands(session, self.copies)
         self.maker = LinkMaker(session, self.copies, self.commands)
         self.details = DetailsControl(session, window.details, window.activity, window.model, self.copies)
@@ -78,6 +80,7 @@ class Workspace(QObject):
         for part in (
             self.copies,
             self.feed,
+            self.milestones,
             self.commands,
             self.maker,
             self.details,

@@ -59,6 +59,7 @@ class QrCard(QWidget):
 
     def __init__(self, address: str, copy: Callable[[QImage], None], save: Callable[[QImage], None]) -> None:
         super().__init__()
+        self.setAccessibleName(tr("QR code"))
         side = qr_image(address).width() * _PICTURE_SCALE
         picture = qr_image(address).scaled(side, side)
         view = QrView(address)

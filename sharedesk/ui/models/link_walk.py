@@ -39,7 +39,7 @@ class Walk:
             if ids := index.after(self._last, _BATCH):
                 self._last = ids[-1]
                 self._take(index.found(ids, self._query))
-            elif self._finished():
+            if len(ids) < _BATCH and self._finished():  # in the same breath: a short list answers at once
                 return True
         return False
 

@@ -31,6 +31,8 @@ UPDATE_MS = 200
 TICK_MS = 10_000
 """How often expiry, relative times and the date are looked at."""
 
+_USABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -116,10 +118,13 @@ class LinkListModel(QAbstractListModel):
                 return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let links be chosen and dragged, headings not."""
-        if not index.isValid() or isinstance(self._rows.at(index.row()), Section):
+        """Let links be chosen and dragged, and renamed as long as they live; headings not."""
+        entry = self._rows.at(index.row()) if index.isValid() else None
+        if not isinstance(entry, int):
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+        link = self._index.get(entry)
+        lives = link is not None and link.ending is None
+        return _USABLE | Qt.ItemFlag.ItemIsEditable if lives else _USABLE
 
     def match(
         self,

@@ -29,7 +29,7 @@ from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
-from sharedesk.ui.widgets.layout import SidePane, col, row, rule, scroll_area, wrap
+from sharedesk.ui.widgets.layout import SidePane, clear, col, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.status_view import StatusLine
 from sharedesk.ui.wording import options, words
 from sharedesk.ui.wording.status import Status, expires_soon
@@ -156,7 +156,7 @@ class DetailsPane(SidePane):
         outer.addWidget(area)
 
     def _connect(self, actions: Actions) -> None:
-        self.more_button.clicked.connect(lambda: self._open_more(actions))
+        self.more_button.clicked.connect(lambda: self.open_more(actions))
         self._card.pause_requested.connect(self.copy_paused)
         self._card.resume_requested.connect(self.copy_resumed)
         self._card.cancel_requested.connect(self.copy_cancelled)
@@ -214,7 +214,7 @@ class DetailsPane(SidePane):
         if key == self._callout_key:
             return
         self._callout_key = key
-        _clear(self._callout_place)
+        clear(self._callout_place)
         self._callout = None if trouble is None else LinkCallout(trouble)
         if self._callout is not None:
             self._callout.chosen.connect(self.callout_chosen)
@@ -239,7 +239,8 @@ class DetailsPane(SidePane):
         if self._shown is not None:
             self._show_files(self._shown.items or ())
 
-    def _open_more(self, actions: Actions) -> None:
+    def open_more(self, actions: Actions) -> None:
+        """Open the menu of the link under its button."""
         actions.row_menu().popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def tab_order(self) -> list[QWidget]:
@@ -283,11 +284,3 @@ def _heading(title: str, count: QWidget | None, *buttons: QWidget) -> QBoxLayout
     for one in buttons:
         made.addWidget(one)
     return made
-
-
-def _clear(layout: QBoxLayout) -> None:
-    while (part := layout.takeAt(0)) is not None:
-        widget = part.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPen,
@@ -51,6 +52,7 @@ ITEM = Qt.ItemDataRole.UserRole
 FEW = 3
 """Files shown until *Show all*."""
 _ROW = 32
+_MENU, _REMOVE = QKeySequence("Shift+F10"), QKeySequence("Del")
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -154,9 +156,10 @@ def item_note(item: Item) -> tuple[str, str]:
     return words.size(item.size), "text3"
 
 
-def _is_override(event: QEvent, key: Qt.Key) -> bool:
-    """Say whether Qt asks if `key` means something here, before it looks for an action of the window."""
-    return isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and event.key() == key
+def _is_override(event: QEvent, keys: QKeySequence) -> bool:
+    """Say whether Qt asks if `keys` mean something here, before it looks for an action of the window."""
+    asks = event.type() is QEvent.Type.ShortcutOverride
+    return asks and isinstance(event, QKeyEvent) and QKeySequence(event.keyCombination()) == keys
 
 
 def _menu_box(row: QRectF) -> QRectF:
@@ -238,8 +241,8 @@ class FileList(QListView):
             self.setCurrentIndex(self._model.index(min(row, self._model.rowCount() - 1), 0))
 
     def event(self, event: QEvent) -> bool:
-        """Keep Del for a file: elsewhere in the window it deletes the link."""
-        if _is_override(event, Qt.Key.Key_Delete):
+        """Keep the keys for a file that elsewhere in the window are for the link: Del, and that of its menu."""
+        if _is_override(event, _REMOVE) or _is_override(event, _MENU):
             event.accept()
             return True
         return super().event(event)
@@ -253,9 +256,11 @@ class FileList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the menu of a file, or take it out."""
         index = self.currentIndex()
-        if index.isValid() and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+        keys = QKeySequence(event.keyCombination())
+        opens = keys == _MENU or event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
+        if index.isValid() and opens:
             self._open_menu(index)
-        elif index.isValid() and event.key() == Qt.Key.Key_Delete:
+        elif index.isValid() and keys == _REMOVE:
             self.removal_wanted.emit(index.data(ITEM))
         else:
             super().keyPressEvent(event)

@@ -25,8 +25,8 @@ class ReachLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._report: Report | None = None
-        self._can_open = False
+        self._remedy = Remedy.NONE
+        self._is_known = self._can_open = False
         self._symbol = IconLabel("circle-dashed", "text3", 16)
         self.headline = label("", "smallstrong", "3", wrap=True)
         self.sentence = label("", "small", "3", wrap=True)
@@ -38,7 +38,7 @@ class ReachLine(QWidget):
 
     def show_report(self, report: Report) -> None:
         """Show what was found."""
-        self._report = report
+        self._remedy, self._is_known = report.first.remedy, True
         icon, ink, spoken = reach.SYMBOLS[report.verdict]
         self._symbol.set_icon(icon, ink)
         self._symbol.setAccessibleName(tr(spoken))
@@ -48,8 +48,7 @@ class ReachLine(QWidget):
         why = reach.sentence(report)
         self.sentence.setText(why)
         self.sentence.setVisible(bool(why))
-        remedy = report.first.remedy
-        self.button.setText(tr(reach.REMEDIES[remedy]) if remedy in reach.REMEDIES else "")
+        self.button.setText(tr(reach.REMEDIES[self._remedy]) if self._remedy in reach.REMEDIES else "")
         self.button.setVisible(bool(why) and bool(self.button.text()))
         self.setAccessibleName(f"{tr(QUESTION)} {headline}. {why}".rstrip())
         self.setAccessibleDescription(reach.all_of(report))
@@ -62,8 +61,7 @@ class ReachLine(QWidget):
         self._adapt()
 
     def _adapt(self) -> None:
-        self.setVisible(self._can_open and self._report is not None)
+        self.setVisible(self._can_open and self._is_known)
 
     def _mend(self) -> None:
-        if self._report is not None:
-            self.mend_wanted.emit(self._report.first.remedy)
+        self.mend_wanted.emit(self._remedy)

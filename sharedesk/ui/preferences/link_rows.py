@@ -25,8 +25,9 @@ def link_rows(rows: Rows) -> QWidget:
     drop = rows.segments(LINKS_DROP, tr("Files you drop"), _DROPS, caption=tr(TARGETS))
     values = rows.values
     rows.bind(
-        drop, (ORIGINALS_ALLOWED,),
+        drop, (),
         lambda: drop.set_caption(tr(TARGETS if values.value(ORIGINALS_ALLOWED) else ONLY_COPIES)),
+        follows=(ORIGINALS_ALLOWED,),
     )  # fmt: skip
     copy = rows.combo(
         LINKS_COPY, tr("After making a link, copy"), _COPIES, least=184,

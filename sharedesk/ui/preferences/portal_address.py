@@ -16,7 +16,7 @@ from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, WIDTH_NUMBER, SettingRow, check_line
 from sharedesk.ui.widgets.labels import IconLabel, label
-from sharedesk.ui.widgets.layout import col
+from sharedesk.ui.widgets.layout import clear, col
 from sharedesk.ui.wording import reach
 
 PAUSE_MS = 500
@@ -88,10 +88,7 @@ class AddressCheck(QWidget):
     def _clear(self) -> None:
         self.setAccessibleName("")
         self.hide()
-        while (item := self._lines.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._lines)
 
 
 class AddressBinding(FieldBinding):

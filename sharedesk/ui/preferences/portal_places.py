@@ -16,7 +16,7 @@ from sharedesk.ui.widgets.buttons import button, icon_button
 from sharedesk.ui.widgets.cards import Pill
 from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.labels import Elided, label
-from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.layout import clear, col, row, wrap
 from sharedesk.ui.wording import reach
 
 _RESTART = mark("Opens the portal anew; running downloads go on")
@@ -41,10 +41,7 @@ class PlaceList(QWidget):
         self._show(event.report)
 
     def _show(self, report: Report | None) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._lines)
         places = report.facts.places if report is not None else ()
         for place in places:
             self._lines.addWidget(_line(place))

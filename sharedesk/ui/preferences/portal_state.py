@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from sharedesk.core.reach import Finding, Report, Verdict
 from sharedesk.events import PortalChanged, PortalState, ReachChecked
@@ -16,7 +16,7 @@ from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.forms import check_line
 from sharedesk.ui.widgets.labels import IconLabel, label
-from sharedesk.ui.widgets.layout import col, row, rule
+from sharedesk.ui.widgets.layout import clear, col, row, rule
 from sharedesk.ui.wording import reach
 
 _INKS = {Verdict.OK: "ok", Verdict.WARN: "warn", Verdict.FAIL: "bad"}
@@ -74,7 +74,7 @@ class PortalCard(QFrame):
         self.title.setText(tr(report.headline))
         self._show_age()
         self.open.setVisible(report.facts.running)
-        _clear(self._checks)
+        clear(self._checks)
         for finding in report.findings:
             self._checks.addWidget(self._line(finding))
 
@@ -95,10 +95,3 @@ class PortalCard(QFrame):
     def _open(self) -> None:
         if self.report is not None:
             QDesktopServices.openUrl(QUrl(self.report.facts.url))
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (old := item.widget()) is not None:
-            old.hide()
-            old.deleteLater()

@@ -14,7 +14,6 @@ from sharedesk.ui.preferences.hits import HitList
 from sharedesk.ui.preferences.matching import Hit, search
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.company_mark import CompanyMark
-from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.labels import Elided
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
@@ -128,8 +127,8 @@ class PreferencesWindow(QWidget):
             self.open_page(self.titles.index(title))
 
     def point_out(self, title: str) -> None:
-        """Give the keys to a row of the open page, when it has been laid out."""
-        for found in self.page.findChildren(SettingRow) if self.page is not None else ():
+        """Point out a part of the open page, when it has been laid out."""
+        for found in self.page.findChildren(Spot) if self.page is not None else ():
             if found.title == title:
                 QTimer.singleShot(0, found, found.point_out)
 

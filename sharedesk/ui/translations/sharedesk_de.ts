@@ -967,6 +967,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Erstellt: {moment}</translation>
         </message>
         <message>
+            <source>Custom expiry</source>
+            <translation>Eigener Ablauf</translation>
+        </message>
+        <message>
             <source>Custom…</source>
             <translation>Andere …</translation>
         </message>
@@ -3277,16 +3281,8 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Umbenennen</translation>
         </message>
         <message>
-            <source>Rename link</source>
-            <translation>Link umbenennen</translation>
-        </message>
-        <message>
             <source>Rename the file or its folder, and try again.</source>
             <translation>Benennen Sie die Datei oder ihren Ordner um und versuchen Sie es noch einmal.</translation>
-        </message>
-        <message>
-            <source>Rename…</source>
-            <translation>Umbenennen …</translation>
         </message>
         <message>
             <source>Reopen</source>
@@ -5783,6 +5779,14 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>{title} – receipt.pdf</source>
             <translation>{title} – Nachweis.pdf</translation>
+        </message>
+        <message>
+            <source>{title}: copied</source>
+            <translation>{title}: kopiert</translation>
+        </message>
+        <message>
+            <source>{title}: {percent} percent copied</source>
+            <translation>{title}: {percent} Prozent kopiert</translation>
         </message>
         <message>
             <source>{url} leads to the recipient's own computer ({where}).</source>

@@ -48,7 +48,8 @@ class Field(QLineEdit):
         self.setProperty("quiet", "true" if quiet else "false")
         self.setAcceptDrops(False)
         if icon:
-            self.addAction(icons.icon(icon, "text3"), QLineEdit.ActionPosition.LeadingPosition)
+            shown = self.addAction(icons.icon(icon, "text3"), QLineEdit.ActionPosition.LeadingPosition)
+            shown.setText(name)
         if password:
             self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setCursorPosition(0)

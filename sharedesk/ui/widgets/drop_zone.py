@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.look import theme
@@ -20,8 +20,8 @@ from sharedesk.ui.widgets.painting import paint_shadow
 INVITATION = mark("Drop files here, get a link")
 
 
-class DropZone(QFrame):
-    """A dashed surface; a click, Enter or Space on it emits `chosen`. Dropping is the window's business."""
+class DropZone(QAbstractButton):
+    """A dashed surface that is a button: a click, Enter or Space emits `chosen`. Dropping is the window's business."""
 
     chosen = Signal()
 
@@ -31,16 +31,12 @@ class DropZone(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(tr("Drop files here, get a link. Press Enter to choose files."))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose files by a click."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit()
+        self.clicked.connect(self.chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose files by a key."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
-            self.chosen.emit()
+        """Choose files by Enter too; a button knows Space."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
         else:
             super().keyPressEvent(event)
 

@@ -16,8 +16,6 @@ WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
 _LOW_ROW, _HIGH_ROW = 52, 56
 _LEAST_WORDS = 140
-_AROUND = 96
-"""How much of the page shows around a row that is pointed out."""
 
 
 def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
@@ -107,19 +105,6 @@ class SettingRow(Spot):
     def problem(self) -> str:
         """What is wrong, in words; empty when nothing is."""
         return self._problem.text()
-
-    def point_out(self) -> None:
-        """Scroll it into view, and give the keys to its first control."""
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None:
-            above.ensureWidgetVisible(self, 0, _AROUND)
-        for control in self.findChildren(QWidget):
-            takes_keys = control.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if takes_keys and control.isEnabled() and control.isVisibleTo(self):
-                control.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
 
     def leave_room(self, width: int) -> SettingRow:
         """Leave the column of locks free, so that the control stands under those of other rows; returns itself."""

@@ -97,3 +97,11 @@ def scroll_area(content: QWidget) -> QScrollArea:
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     OverlayBar(made)
     return made
+
+
+def clear(layout: QBoxLayout) -> None:
+    """Take all widgets out of `layout`; they go away with the next event."""
+    while (part := layout.takeAt(0)) is not None:
+        if (widget := part.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from sharedesk.core.link import Link
 from sharedesk.ui.look import icons, theme
@@ -18,12 +25,15 @@ from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_tile
 from sharedesk.ui.widgets.status_view import paint_status
+from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.options import Flag, flag_words, flags
 from sharedesk.ui.wording.status import Status, summary
 
 _WIDE = 680
 _MARGIN = 24
+_FIELD = 8
+"""Pixels by which the text in a field stands in from its edge."""
 _FLAG, _FLAG_STEP, _FLAG_GAP = 14, 20, 8
 _FLAG_ICONS = {Flag.PASSWORD: "key", Flag.NAMED: "users", Flag.ONE_TIME: "number-circle-one"}
 
@@ -59,6 +69,8 @@ class LinkDelegate(QStyledItemDelegate):
 
     action_triggered = Signal(str)
     """The token of a row whose action was clicked."""
+    renamed = Signal(str, str)
+    """The token of a row, and the title that was typed there."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +78,7 @@ class LinkDelegate(QStyledItemDelegate):
         """The link that was copied a moment ago: its action shows a check."""
         self.target_token = ""
         """The link that dragged files would be added to."""
+        self._edited = ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a heading or a row."""
@@ -100,8 +113,9 @@ class LinkDelegate(QStyledItemDelegate):
         painter.setOpacity(0.6 if status.ended else 1)
         paint_tile(painter, place.tile, file_kind(link.lead_name, link.lead_kind))
         painter.setOpacity(1)
-        _paint_line(painter, place.title, link.title, "strong", "text2" if status.ended else "text")
-        _paint_meta(painter, place.meta, link)
+        if link.token != self._edited:  # else they would look out from behind the field
+            _paint_line(painter, place.title, link.title, "strong", "text2" if status.ended else "text")
+            _paint_meta(painter, place.meta, link)
         paint_status(painter, place.status, status)
         if hovered or chosen:
             self._paint_action(painter, place.action, link, status, hovered=hovered)
@@ -134,6 +148,37 @@ class LinkDelegate(QStyledItemDelegate):
             self.action_triggered.emit(link.token)
             return True
         return super().editorEvent(event, model, option, index)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Return the field for another title. It is filled once: news of the link leave what is typed alone."""
+        link = index.data(LinkRole.LINK)
+        self._edited = link.token
+        return TitleEditor(link.title, parent)
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        """Show the title again."""
+        self._edited = ""
+        super().destroyEditor(editor, index)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Leave what is typed alone."""
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Keep the field where the title is."""
+        title = RowGeometry.of(QRectF(option.rect)).title
+        height = editor.sizeHint().height()
+        top = QRectF(option.rect).center().y() - height / 2
+        editor.setGeometry(QRectF(title.x() - _FIELD, top, title.width() + _FIELD, height).toRect())
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Tell what was typed, if it is another title."""
+        link = index.data(LinkRole.LINK)
+        if isinstance(editor, TitleEditor) and isinstance(link, Link) and editor.title:
+            self.renamed.emit(link.token, editor.title)
+
+    def title_at(self, option_rect: QRectF, position: QPointF) -> bool:
+        """Tell whether `position` is on the title of a row that fills `option_rect`."""
+        return RowGeometry.of(option_rect).title.contains(position)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Show what the row had to shorten, the full time of the status, or what the action does."""

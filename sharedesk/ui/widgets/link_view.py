@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from sharedesk.core.link import Link
 from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
-from sharedesk.ui.models.links import LinkListModel, LinkRole
+from sharedesk.ui.models.links import Index, LinkListModel, LinkRole
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.link_delegate import LinkDelegate
 from sharedesk.ui.widgets.link_drag import start_drag
@@ -25,12 +27,15 @@ class LinkView(QTableView):
     """Tokens of the selected links, and where on the screen."""
     selection_changed = Signal(list)
     """Tokens of the selected links."""
+    renamed = Signal(str, str)
+    """The token of a link, and the title that it is to have."""
 
     def __init__(self, model: LinkListModel) -> None:
         super().__init__()
         self._model = model
         self._delegate = LinkDelegate(self)
         self._delegate.action_triggered.connect(self._act)
+        self._delegate.renamed.connect(self.renamed)
         self._anchor: tuple[int, int] | None = None
         self.address = ""
         """What stands before the token in the address of a link; nothing until it is known."""
@@ -68,7 +73,7 @@ class LinkView(QTableView):
         self.setWordWrap(False)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.SelectedClicked)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -83,7 +88,7 @@ class LinkView(QTableView):
         return [link.token for link in links if isinstance(link, Link)]
 
     def select(self, token: str) -> bool:
-        """Select one link and bring it into view; return False when the list does not show it."""
+        """Select one link alone, whatever keys are held, and bring it into view; return False when it is not shown."""
         link = self._model.link(token)
         index = self._model.index_of(link.id) if link else QModelIndex()
         if index.isValid():
@@ -92,6 +97,11 @@ class LinkView(QTableView):
             top = index.row() <= 1
             self.scrollToTop() if top else self.scrollTo(index)
         return index.isValid()
+
+    def rename(self, token: str) -> None:
+        """Let people type another title in the row of a link, if the list shows it and it still lives."""
+        if self.select(token) and self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(self.currentIndex())
 
     def show_copied(self, token: str) -> None:
         """Show a check instead of the action of a link (an empty `token` takes it away)."""
@@ -152,12 +162,14 @@ class LinkView(QTableView):
         return QModelIndex()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space open the details."""
+        """Enter and Space open the details. Ctrl+C is the window's: a table would copy the title."""
         link = self.currentIndex().data(LinkRole.LINK)
         opens = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
         if opens and event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
             if isinstance(link, Link):
                 self.opened.emit(link.token)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            event.ignore()
         else:
             super().keyPressEvent(event)
 
@@ -169,16 +181,33 @@ class LinkView(QTableView):
             self.opened.emit(link.token)
         super().mouseDoubleClickEvent(event)
 
+    def edit(self, index: Index, *why: Any) -> Any:  # noqa: ANN401  (Qt's signature has two forms)
+        """Begin to rename; by a slow second click only where one link is chosen, and on its title."""
+        slow_click = QAbstractItemView.EditTrigger.SelectedClicked
+        if why and why[0] is slow_click and isinstance(why[1], QMouseEvent) and not self._renames(index, why[1]):
+            why = (QAbstractItemView.EditTrigger.NoEditTriggers, why[1])  # a click all the same, for the delegate
+        return super().edit(index, *why)
+
+    def _renames(self, index: Index, event: QMouseEvent) -> bool:
+        alone = len(self.selectionModel().selectedRows()) == 1
+        return alone and self._delegate.title_at(QRectF(self.visualRect(index)), event.position())
+
+    def closeEditor(self, editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Be done with one title: Tab does not go on to the next."""
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the selected links, at the pointer or below the row that keys act on."""
-        tokens = self.selected()
-        if not tokens:
-            return
-        place = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            rect = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(QPoint(rect.left() + 72, rect.bottom() - 8))
-        self.menu_requested.emit(tokens, place)
+            self.open_menu()
+        elif tokens := self.selected():
+            self.menu_requested.emit(tokens, event.globalPos())
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the selected links below the row that keys act on."""
+        rect = self.visualRect(self.currentIndex())
+        if tokens := self.selected():
+            self.menu_requested.emit(tokens, self.viewport().mapToGlobal(QPoint(rect.left() + 72, rect.bottom() - 8)))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Keep rows where they are while the pointer is here."""

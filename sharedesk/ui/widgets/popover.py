@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QCloseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import SPACE_4
@@ -26,15 +27,15 @@ class Popover(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._margin, self._arrow = (_SHADOW, _ARROW) if theme.floats() else (0, 0)
         self._arrow_x, self._below = 0.0, True
-        self._anchor: QWidget | None = None
+        self._opener: QWidget | None = None
+        self.setAccessibleName(content.accessibleName())
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(content)
         self._set_side(below=True)
 
     def open_at(self, anchor: QWidget) -> None:
         """Show it with the arrow at the middle of `anchor`: below it, or above where the screen ends."""
-        self._anchor = anchor
-        self.setAccessibleName(anchor.accessibleName())
+        self._opener = QApplication.focusWidget() or anchor
         screen = anchor.screen().availableGeometry()
         size = self.size()
         bottom = anchor.mapToGlobal(QPoint(anchor.width() // 2, anchor.height()))
@@ -52,10 +53,10 @@ class Popover(QWidget):
         self.focusNextChild()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Give the focus back to the control that opened it."""
+        """Give the focus back to where it was."""
         super().closeEvent(event)
-        if self._anchor is not None and self._anchor.isVisible():
-            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+        if self._opener is not None and isValid(self._opener) and self._opener.isVisible():
+            self._opener.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _set_side(self, *, below: bool) -> None:
         self._below = below

@@ -52,6 +52,7 @@ class Toast(QWidget):
         self.title, self.text = title, text
         symbol, self._ink = _SYMBOLS[meaning]
         self._symbol = icon or symbol
+        self._is_urgent = meaning is Meaning.BAD
         wanted = max(
             QFontMetrics(font("strong")).horizontalAdvance(title), QFontMetrics(font("small")).horizontalAdvance(text)
         )
@@ -89,7 +90,7 @@ class Toast(QWidget):
         """Show the message, tell screen readers, and leave after `lifetime_ms`."""
         self.show()
         self.raise_()
-        announce(self, self.accessibleName())
+        announce(self, self.accessibleName(), urgent=self._is_urgent)
         self._rise.setDuration(theme.motion(140))
         self._rise.setStartValue(self.pos() + QPoint(0, 8))
         self._rise.setEndValue(self.pos())

@@ -234,10 +234,14 @@ def test_general_settings(room: Room) -> None:
     room.open("General")
     room.part("Someone has downloaded, by e-mail", Switch).click()
     assert room.value(NOTIFY_MAIL) is True
+    type_into(room.part("My e-mail address", Field), "nobody")
+    assert "is not an e-mail address" in room.row("My e-mail address").problem
+
+
+def test_how_much_of_the_disk_stays_free(room: Room) -> None:
+    room.open("Storage")
     reserve = room.part("Keep free on the disk", Combo)
     pick(reserve, "1.0 GB")
     assert room.value(STORAGE_RESERVE) == 10**9
     room.set("storage.reserve", "5000000000")
     assert reserve.currentText() == "5.0 GB"
-    type_into(room.part("My e-mail address", Field), "nobody")
-    assert "is not an e-mail address" in room.row("My e-mail address").problem

@@ -11,6 +11,7 @@ from sharedesk.ui.preferences import window as prefs
 from sharedesk.ui.preferences.audit import AuditPage
 from sharedesk.ui.preferences.matching import search
 from sharedesk.ui.preferences.window import PreferencesWindow
+from sharedesk.ui.widgets import spot
 from sharedesk.ui.widgets.spot import Spot
 from tests.ui.conftest import Check
 
@@ -18,8 +19,9 @@ from .conftest import Room, press
 
 
 @pytest.fixture
-def window(qtbot: QtBot, room: Room) -> PreferencesWindow:
-    """Return the window with the keys."""
+def window(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> PreferencesWindow:
+    """Return the window with the keys; what is marked stays so until a test has seen it."""
+    monkeypatch.setattr(spot, "MARKED_MS", 600_000)
     window = room.window
     with qtbot.waitActive(window):
         window.activateWindow()
@@ -83,6 +85,7 @@ def test_enter_opens_the_page_scrolls_to_the_row_and_marks_it_for_a_moment(
     assert 0 <= top <= area.viewport().height() - row.height()
     assert row.isAncestorOf(QApplication.focusWidget())
     marked = row.grab().toImage()
+    row._unmark.setInterval(0)
     qtbot.waitUntil(lambda: not row.is_marked)
     assert row.grab().toImage() != marked
 

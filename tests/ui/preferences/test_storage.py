@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Link, LinkOptions, Mode
 from sharedesk.core.settings import STORAGE_FOLDER, STORAGE_KEEP, STORAGE_QUOTA
+from sharedesk.errors import EnvironmentFault
 from sharedesk.services.usage import UsageService
 from sharedesk.ui.dialogs.confirm import ConfirmSheet
 from sharedesk.ui.preferences.storage import StoragePage
@@ -157,3 +158,19 @@ def test_it_looks_only_while_it_is_seen(qtbot: QtBot, room: Room, page: StorageP
     qtbot.waitUntil(lambda: titles(page)[0] == "Largest")
     room.open("About")
     assert not page._timer.isActive()
+
+
+def test_one_look_at_a_time_and_what_goes_wrong_is_told(
+    room: Room, page: StoragePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def broken(_self: UsageService, *, oldest_first: bool = False) -> object:
+        looks.append("")
+        page.look()
+        raise EnvironmentFault("The disk does not answer.")
+
+    monkeypatch.setattr(UsageService, "look", broken)
+    page.look()
+    assert len(looks) == 1
+    assert [problem.title for problem in room.problems] == ["The disk does not answer."]

@@ -13,6 +13,7 @@ from sharedesk.app import build_context
 from sharedesk.core.link import Mode
 from sharedesk.services.keeping import KeptPasswords
 from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.desk import reach_watch
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
@@ -55,6 +56,12 @@ def told(messages: Messages) -> Told:
 def jobs(messages: Messages) -> Jobs:
     """Jobs that run at once, on the test's own thread."""
     return Jobs(InlinePool(), messages.fail)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the jobs of the light out of the tests of other things: it looks when a test tells it to."""
+    monkeypatch.setattr(reach_watch, "SOON_MS", 600_000)
 
 
 @pytest.fixture

@@ -7,19 +7,20 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import LinkEdit, LinkOptions, LinkState, Mode
 from sharedesk.events import PortalState, TransferProgress
-from sharedesk.ui.dialogs.rename import RenameSheet
 from sharedesk.ui.leaving import Leaving
 from sharedesk.ui.look.mark import TrayState, tray_icon
 from sharedesk.ui.models.activity import LINE
 from sharedesk.ui.pages.banners import Topic
-from sharedesk.ui.pages.callouts import Callout, callout_for
+from sharedesk.ui.pages.callouts import Callout, LinkCallout, stopped
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.popover import Popover
+from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording.status import LinkFilter
 from tests.conftest import ExpectedLog
 
@@ -70,12 +71,10 @@ def test_pausing_and_undo(shared: Desk) -> None:
 
 def test_a_link_is_renamed_and_that_is_undone(shared: Desk) -> None:
     shared.window.actions_.rename.trigger()
-    sheet = shared.sheet()
-    assert isinstance(sheet, RenameSheet)
-    sheet.field.setText("  ")
-    assert not sheet.save.isEnabled()
-    sheet.field.setText("Lease <b>signed</b>")
-    sheet.save.click()
+    editor = shared.window.list.view.findChild(TitleEditor)
+    editor.setText("Lease <b>signed</b>")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
     assert shared.newest().link.title == "Lease <b>signed</b>"
     assert shared.window.details._title.full_text == "Lease <b>signed</b>"
     assert shared.toast() == ("Link renamed", "Lease <b>signed</b>")
@@ -428,8 +427,7 @@ def test_menus_open_for_rows_and_files(shared: Desk) -> None:
 def test_a_copy_without_room_offers_to_free_some(desk: Desk) -> None:
     desk.drop(Mode.SEND, desk.file("a.pdf"))
     desk.window.open_details()
-    callout = callout_for(desk.newest().link, (), stopped=True, waits=True)
-    assert callout is not None
+    callout = LinkCallout(stopped(desk.newest().link, waits=True))
     callout.chosen.connect(desk.window.details.callout_chosen)
     (free,) = (one for one in callout.findChildren(QPushButton) if one.text() == "Free up space…")
     free.click()

@@ -180,4 +180,4 @@ def test_withdrawn_is_revoked_or_deleted(desk: Desk) -> None:
 
 def test_a_visitor_in_the_log(desk: Desk) -> None:
     assert replace(ANNA, user_agent="").who.user_agent is None
-    assert replace(ANNA, user_agent="x" * 999).who.user_agent == "x" * 300
+    assert ANNA.who.user_agent == ANNA.user_agent

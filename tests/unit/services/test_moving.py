@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
@@ -18,6 +19,7 @@ from filelock import FileLock
 from sharedesk.app import build_context
 from sharedesk.core.link import Link, LinkState
 from sharedesk.core.settings import STORAGE_EARLIER, STORAGE_FOLDER
+from sharedesk.core.tokens import new_id
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.services import moving as service
 from sharedesk.services import places
@@ -257,11 +259,13 @@ def test_it_runs_beside_the_upkeep_and_ends_in_the_middle_of_a_file(
     mover.start()
     assert in_the_middle.wait(10)
     assert mover.state().total == 3 * 2**20
+    assert mover.is_busy()
     ending = Thread(target=mover.stop)
     ending.start()
     go_on.set()
     ending.join(10)
     assert not ending.is_alive()
+    assert not mover.is_busy()
     assert len(desk.storage()) == 1
     assert [path.suffix for path in place.iterdir()] == [".moving"]
     assert whole(desk, link)
@@ -330,3 +334,114 @@ def test_killed_at_any_moment_of_moving_to_and_fro_nothing_is_lost(desk: Desk, d
         everywhere = [path.name for place in program.mover._storage.places() for path in place.iterdir()]
         assert sorted(everywhere) == sorted(known), "leftovers stay, or it is in two places"
         program.close()
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EACCES])
+def test_where_a_rename_does_not_reach_it_is_copied(
+    desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    link = desk.send(TREE)
+    place = choose(desk, disk)
+    before, rename = whole(desk, link), Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if self.parent != target.parent:
+            raise OSError(code, os.strerror(code))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    assert desk.program.mover.move() == 2
+    assert whole(desk, link) == before
+    assert len(items(place)) == 2
+
+
+def test_another_error_of_the_disk_is_told_and_the_item_stays(
+    desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    link = desk.send({"single.txt": b"single"})
+    choose(desk, disk)
+
+    def broken(_self: Path, _target: Path) -> Path:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "rename", broken)
+    assert desk.program.mover.move() == 0
+    expected_log("could not be moved")
+    assert desk.program.mover.state().problem == "A copy could not be moved: Input/output error."
+    monkeypatch.undo()
+    assert whole(desk, link)
+
+
+def test_a_link_that_is_erased_before_its_turn_or_in_the_middle_of_it_is_no_problem(
+    desk: Desk, other_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = [desk.send({f"{number}.txt": b"text"}) for number in range(2)]
+    place = choose(desk, other_disk)
+    copy_one = moving._copy_one
+
+    def all_erased(source: Path, target: Path, step: object) -> None:
+        for link in links:
+            desk.program.links.revoke(link.token, by=ME)
+        desk.program.retention.purge()
+        copy_one(source, target, step)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(moving, "_copy_one", all_erased)
+    assert desk.program.mover.move() == 0
+    assert desk.program.mover.state().problem == ""
+    assert (desk.storage(), items(place)) == ([], [])
+
+
+def test_a_place_that_is_filled_at_the_last_moment_is_kept_in_mind(
+    desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = choose(desk, disk)
+    choose(desk, None)
+    rmdir = Path.rmdir
+
+    def filled(self: Path) -> None:
+        (place / "late").mkdir()
+        rmdir(self)
+
+    monkeypatch.setattr(Path, "rmdir", filled)
+    desk.program.mover.move()
+    assert place in desk.program.mover._storage.places()
+    desk.program.mover._places.drop(desk.program.paths.send_storage)
+    assert desk.program.paths.send_storage.is_dir(), "the place in the data directory is never dropped"
+
+
+def test_what_goes_wrong_unexpectedly_is_logged_and_tried_again(
+    desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    desk.send(TREE)
+    place = choose(desk, disk)
+    move, moved, tries = service.Mover.move, Event(), []
+
+    def sometimes(self: service.Mover) -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise RuntimeError("unexpected")
+        count = move(self)
+        moved.set()
+        return count
+
+    monkeypatch.setattr(service, "ROUND_SECONDS", 0.01)
+    monkeypatch.setattr(service.Mover, "move", sometimes)
+    desk.program.mover.start()
+    assert moved.wait(10)
+    desk.program.mover.stop()
+    desk.program.mover.stop()
+    expected_log("Copies could not be moved")
+    assert len(items(place)) == 2
+
+
+def test_another_disk_with_room_is_taken_and_what_is_not_whole_stays(
+    desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.send(TREE)
+    unfinished = desk.program.paths.send_storage / new_id()
+    unfinished.mkdir()
+    monkeypatch.setattr(places, "on_one_disk", lambda _one, _other: False)
+    place = choose(desk, disk)
+    assert desk.program.mover.move() == 2
+    assert len(items(place)) == 2
+    assert unfinished.is_dir()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sharedesk.core.tokens import new_id
-from sharedesk.storage.local import SendStorage
+from sharedesk.storage.local import AbsentError, SendStorage
 
 
 @pytest.fixture
@@ -128,3 +128,64 @@ def test_the_reserve_is_kept_free_but_no_more_than_a_twentieth(
     assert storage.free(900) == 350
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(total=1000, used=990, free=10))
     assert storage.free(30) == 0
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> list[Path]:
+    """Return a chosen place and the one in the data directory."""
+    made = [tmp_path / "chosen", tmp_path / "home"]
+    for place in made:
+        place.mkdir()
+    return made
+
+
+def test_copies_are_found_in_all_places_and_made_in_the_first(places: list[Path]) -> None:
+    chosen, home = places
+    before = SendStorage(home)
+    old, key = filled(before)
+    storage = SendStorage(home, lambda _fresh: (chosen, home))
+    assert storage.root == chosen
+    os.close(storage.open(old, key, 4))
+    new, _ = filled(storage)
+    assert storage.folder(new).parent == chosen
+    storage.remove(old)
+    storage.remove(new)
+    assert list(chosen.iterdir()) == list(home.iterdir()) == []
+
+
+def test_a_place_that_is_not_there_is_no_empty_one(places: list[Path]) -> None:
+    chosen, home = places
+    storage = SendStorage(home, lambda _fresh: (chosen, home))
+    item_id, key = filled(storage)
+    chosen.rename(chosen.with_name("away"))
+    assert storage.absent() == chosen
+    for asked in (lambda: storage.open(item_id, key), lambda: storage.prepare(new_id(), "me"), lambda: storage.free(0)):
+        with pytest.raises(AbsentError, match="not there"):
+            asked()
+    assert not chosen.exists()
+
+
+def test_a_copy_that_moves_between_looking_and_opening(places: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen, home = places
+    storage = SendStorage(home, lambda _fresh: (home, chosen))
+    item_id, key = filled(storage)
+    path = storage.path
+
+    def moves(item_id: str, key: str) -> Path:
+        found = path(item_id, key)
+        (home / item_id).rename(chosen / item_id)
+        monkeypatch.undo()
+        return found
+
+    monkeypatch.setattr(storage, "path", moves)
+    os.close(storage.open(item_id, key))
+
+
+def test_a_process_that_does_not_know_of_a_place_yet_asks_before_it_takes_a_copy_for_lost(places: list[Path]) -> None:
+    chosen, home = places
+    item_id, key = filled(SendStorage(chosen))
+    storage = SendStorage(home, lambda fresh: (chosen, home) if fresh else (home,))
+    os.close(storage.open(item_id, key))
+    for name in ("", "../x"):
+        with pytest.raises(ValueError, match="not an id"):
+            storage.remove(name)

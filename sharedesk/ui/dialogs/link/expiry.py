@@ -34,6 +34,7 @@ class MomentCard(QWidget):
 
     def __init__(self, moment: datetime, earliest: datetime, latest: datetime | None) -> None:
         super().__init__()
+        self.setAccessibleName(tr("Custom expiry"))
         self.edit = QDateTimeEdit()
         with_calendar(self.edit, tr("Day and time"))
         self.edit.setDisplayFormat(tr("ddd d MMMM yyyy  HH:mm"))
