@@ -26,6 +26,7 @@ lint:
 translations: ## bring the catalogues of the languages up to date with the sources, and compile them
 	@.ci/set-up test
 	@$(PYTHON) -m tests.catalogues
+	@$(PYTHON) -m tests.window_texts
 
 screenshots: ## take all pictures of window and portal anew, in light and dark, into docs/images
 	@.ci/set-up test

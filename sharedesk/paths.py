@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import EnvironmentFault
 
 PRIVATE_FOLDER = 0o700
@@ -92,11 +93,16 @@ class Paths:
     def _fault(self, error: OSError) -> EnvironmentFault:
         where = error.filename or self.root
         if isinstance(error, FileExistsError | NotADirectoryError):
-            message = f"{where} is in the way: it is or leads through a file where a folder is needed"
+            message: str = Sentence(
+                "{where} is in the way: it is or leads through a file where a folder is needed", where=where
+            )
         else:
             message = f"{where}: {error.strerror}"
         return EnvironmentFault(
-            f"The data folder {self.root} cannot be used",
+            Sentence("The data folder {root} cannot be used", root=self.root),
             message,
-            f"Give this user the right to write there, or choose another folder with --data-dir or {DATA_DIR_VARIABLE}",
+            Sentence(
+                "Give this user the right to write there, or choose another folder with --data-dir or {variable}",
+                variable=DATA_DIR_VARIABLE,
+            ),
         )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sharedesk.core.chain import seal
 from sharedesk.core.clock import iso
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault
 
 Detail = dict[str, str | int | float | bool | None]
@@ -127,7 +128,8 @@ class UnreadableEventError(EnvironmentFault):
     """What stands in the log as event `seq` is no event: somebody changed it."""
 
     def __init__(self, seq: int) -> None:
-        super().__init__(f"Event {seq} of the audit log was changed and cannot be read.", hint="See: audit verify")
+        title = Sentence("Event {number} of the audit log was changed and cannot be read.", number=seq)
+        super().__init__(title, hint=mark("See: audit verify"))
         self.seq = seq
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import UserError
 
 MAX_ADDRESS = 254
@@ -15,7 +16,7 @@ MAX_PATTERNS = 200
 
 _LOCAL = re.compile(r"[^\s@*,;:<>()\[\]\\\"]+")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_HINT = "Write addresses such as anna@example.com, or *@example.com for everyone of a company."
+_HINT = mark("Write addresses such as anna@example.com, or *@example.com for everyone of a company.")
 
 
 def normalise(text: str) -> str:
@@ -48,7 +49,7 @@ def _domain(text: str) -> str:
 
 def _bad(text: str) -> UserError:
     shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text.strip()[:80])
-    return UserError(f"“{shown}” is not an e-mail address.", hint=_HINT)
+    return UserError(Sentence("“{shown}” is not an e-mail address.", shown=shown), hint=_HINT)
 
 
 def normalise_pattern(text: str) -> str:
@@ -69,7 +70,10 @@ def normalise_patterns(texts: Iterable[str]) -> tuple[str, ...]:
     """Return an allow-list in the order it was written, each entry once. Raises UserError."""
     found = tuple(dict.fromkeys(normalise_pattern(text) for text in texts))
     if len(found) > MAX_PATTERNS:
-        raise UserError(f"There are {len(found)} addresses.", hint=f"Use {MAX_PATTERNS} at most, or *@domain.")
+        raise UserError(
+            Sentence("There are {count} addresses.", count=len(found)),
+            hint=Sentence("Use {most} at most, or *@domain.", most=MAX_PATTERNS),
+        )
     return found
 
 

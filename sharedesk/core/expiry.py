@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import UserError
 
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])", re.IGNORECASE)
@@ -22,10 +23,14 @@ def parse_duration(text: str) -> timedelta | None:
         return None
     match = _DURATION.fullmatch(text.strip())
     if match is None or int(match[1]) == 0:
-        raise UserError(f"“{text}” is not a duration.", hint="Write for example 90m, 12h, 7d, 2w or never.")
+        raise UserError(
+            Sentence("“{text}” is not a duration.", text=text), hint="Write for example 90m, 12h, 7d, 2w or never."
+        )
     duration = timedelta(**{_UNITS[match[2].lower()]: int(match[1])})
     if duration > LONGEST:
-        raise UserError(f"“{text}” is longer than a hundred years.", hint="Write a shorter time, or never.")
+        raise UserError(
+            Sentence("“{text}” is longer than a hundred years.", text=text), hint="Write a shorter time, or never."
+        )
     return duration
 
 
@@ -41,9 +46,9 @@ def parse_when(text: str, now: datetime) -> datetime | None:
     try:
         moment = now + (parse_duration(text) or timedelta()) if _DURATION.fullmatch(text) else _parse_date(text)
     except (ValueError, OverflowError, UserError):
-        raise UserError(f"“{text}” is not a time to expire at.", hint=_HINT) from None
+        raise UserError(Sentence("“{text}” is not a time to expire at.", text=text), hint=_HINT) from None
     if moment <= now:
-        raise UserError(f"“{text}” is not in the future.", hint="Choose a later time to expire at.")
+        raise UserError(Sentence("“{text}” is not in the future.", text=text), hint="Choose a later time to expire at.")
     return moment
 
 

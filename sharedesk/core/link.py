@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sharedesk.core.protection import Protection
+from sharedesk.core.saying import mark
 
 
 class Mode(StrEnum):
@@ -26,13 +27,13 @@ class ItemKind(StrEnum):
 class LinkState(StrEnum):
     """What a link is to the outside, one word at a time (CONTRACT: `state`)."""
 
-    PREPARING = "preparing"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    EXPIRED = "expired"
-    USED = "used"
-    REVOKED = "revoked"
-    MISSING = "missing"
+    PREPARING = mark("preparing")
+    ACTIVE = mark("active")
+    PAUSED = mark("paused")
+    EXPIRED = mark("expired")
+    USED = mark("used")
+    REVOKED = mark("revoked")
+    MISSING = mark("missing")
 
 
 ENDED_STATES = frozenset({LinkState.EXPIRED, LinkState.USED, LinkState.REVOKED})

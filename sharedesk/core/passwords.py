@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION, Type
 
+from sharedesk.core.saying import Sentence
 from sharedesk.core.wordlist import WORDS
 from sharedesk.errors import UserError
 
@@ -64,10 +65,14 @@ def check(password: str, minimum: int = MIN_LENGTH) -> str:
     """
     if len(password) < max(minimum, MIN_LENGTH):
         raise UserError(
-            f"The password has only {len(password)} characters.", hint=f"Use {max(minimum, MIN_LENGTH)} or more."
+            Sentence("The password has only {count} characters.", count=len(password)),
+            hint=Sentence("Use {least} or more.", least=max(minimum, MIN_LENGTH)),
         )
     if len(password) > MAX_LENGTH:
-        raise UserError(f"The password has {len(password)} characters.", hint=f"Use {MAX_LENGTH} at most.")
+        raise UserError(
+            Sentence("The password has {count} characters.", count=len(password)),
+            hint=Sentence("Use {limit} at most.", limit=MAX_LENGTH),
+        )
     if any(ord(char) < 32 or ord(char) == 127 or 0xD800 <= ord(char) < 0xE000 for char in password):
         raise UserError("The password has control characters.", hint="Use letters, digits, signs and spaces.")
     return password

@@ -14,6 +14,7 @@ from enum import StrEnum
 from sharedesk.core.expiry import render_duration
 from sharedesk.core.passwords import MIN_LENGTH
 from sharedesk.core.protection import Option, Protection
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import UserError
 
 
@@ -92,18 +93,18 @@ class Policy:
 
 
 _NAMES = {
-    Option.PASSWORD: "a password",
-    Option.EMAILS: "a restriction to e-mail addresses",
-    Option.ONE_TIME: "one-time use",
-    Option.EXPIRY: "an expiry date",
-    Option.MAX_DOWNLOADS: "a maximum number of downloads",
+    Option.PASSWORD: Sentence("a password"),
+    Option.EMAILS: Sentence("a restriction to e-mail addresses"),
+    Option.ONE_TIME: Sentence("one-time use"),
+    Option.EXPIRY: Sentence("an expiry date"),
+    Option.MAX_DOWNLOADS: Sentence("a maximum number of downloads"),
 }
 _HINTS = {
-    Option.PASSWORD: "Set a password or have one generated.",
-    Option.EMAILS: "Name the addresses that may open the link.",
-    Option.ONE_TIME: "Let the link work once.",
-    Option.EXPIRY: "Choose when the link expires.",
-    Option.MAX_DOWNLOADS: "Say how many downloads are allowed.",
+    Option.PASSWORD: mark("Set a password or have one generated."),
+    Option.EMAILS: mark("Name the addresses that may open the link."),
+    Option.ONE_TIME: mark("Let the link work once."),
+    Option.EXPIRY: mark("Choose when the link expires."),
+    Option.MAX_DOWNLOADS: mark("Say how many downloads are allowed."),
 }
 
 
@@ -168,15 +169,17 @@ def breaches(policy: Policy, protection: Protection, now: datetime) -> Iterator[
         rule, is_used = policy.rule(option), protection.uses(option)
         is_limited = option is Option.MAX_DOWNLOADS and protection.limit is not None
         if rule is Rule.REQUIRED and not (is_used or is_limited):
-            yield Breach(option, f"Your administrator requires {_NAMES[option]}.", _HINTS[option])
+            title = Sentence("Your administrator requires {what}.", what=_NAMES[option])
+            yield Breach(option, title, _HINTS[option])
         elif rule is Rule.FORBIDDEN and is_used:
-            yield Breach(option, f"Your administrator does not allow {_NAMES[option]}.", "Leave it out.")
+            title = Sentence("Your administrator does not allow {what}.", what=_NAMES[option])
+            yield Breach(option, title, mark("Leave it out."))
     longest, ends = policy.expiry.maximum, protection.expires_at
     if longest is not None and policy.expiry.rule is not Rule.FORBIDDEN and (ends is None or ends > now + longest):
-        title = f"Your administrator allows an expiry of {render_duration(longest)} at most."
-        yield Breach(Option.EXPIRY, title, "Choose an earlier time.")
+        title = Sentence("Your administrator allows an expiry of {longest} at most.", longest=render_duration(longest))
+        yield Breach(Option.EXPIRY, title, mark("Choose an earlier time."))
     most, wanted = policy.max_downloads.maximum, protection.limit
     is_forbidden = policy.max_downloads.rule is Rule.FORBIDDEN
     if most is not None and not is_forbidden and (wanted is None or wanted > most):
-        title = f"Your administrator allows {most} downloads at most."
-        yield Breach(Option.MAX_DOWNLOADS, title, "Choose a smaller number.")
+        title = Sentence("Your administrator allows {most} downloads at most.", most=most)
+        yield Breach(Option.MAX_DOWNLOADS, title, mark("Choose a smaller number."))

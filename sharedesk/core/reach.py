@@ -12,6 +12,8 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
+from sharedesk.core.saying import Sentence, mark
+
 Address = IPv4Address | IPv6Address
 
 EXPIRES_SOON = timedelta(days=14)
@@ -189,8 +191,8 @@ class Finding:
     remedy: Remedy = Remedy.NONE
 
 
-_HERE_ONLY = "Opens on this computer only"
-_WARNED = "Opens after a browser warning"
+_HERE_ONLY = mark("Opens on this computer only")
+_WARNED = mark("Opens after a browser warning")
 _ORDER = (Verdict.FAIL, Verdict.WARN, Verdict.OK)
 
 
@@ -222,11 +224,12 @@ class Report:
         """The answer in a few words."""
         match self.verdict:
             case Verdict.FAIL:
-                return "Recipients can't open your links"
+                return mark("Recipients can't open your links")
             case Verdict.WARN:
                 return self.first.title
         on_network = self.facts.kind is AddressKind.NETWORK
-        return "People on this network can open your links" if on_network else "Recipients can open your links"
+        here = mark("People on this network can open your links")
+        return here if on_network else mark("Recipients can open your links")
 
 
 def judge(facts: Facts, now: datetime) -> Report:
@@ -243,19 +246,22 @@ def judge(facts: Facts, now: datetime) -> Report:
 def _portal(facts: Facts) -> Finding:
     topic = Topic.PORTAL
     if not facts.running:
-        why = facts.problem or "The portal is not running."
-        return Finding(topic, Verdict.FAIL, "Portal is offline", why, Remedy.START)
+        why = facts.problem or mark("The portal is not running.")
+        return Finding(topic, Verdict.FAIL, mark("Portal is offline"), why, Remedy.START)
     place = facts.places[0] if facts.places else None
     if place is not None and place.seen.answer is not Answer.PORTAL:
-        detail = f"Nothing answers as the portal at {place.address}, port {place.port}."
+        told = mark("Nothing answers as the portal at {address}, port {port}.")
         if place.seen.answer is Answer.STRANGER:
-            detail = f"Something else than the portal answers at {place.address}, port {place.port}."
-        return Finding(topic, Verdict.FAIL, "Portal does not answer", detail, Remedy.START)
+            told = mark("Something else than the portal answers at {address}, port {port}.")
+        detail: str = Sentence(told, address=place.address, port=place.port)
+        return Finding(topic, Verdict.FAIL, mark("Portal does not answer"), detail, Remedy.START)
     if facts.paused:
-        detail = "Links don't open until you resume the portal."
-        return Finding(topic, Verdict.WARN, "Portal is paused", detail, Remedy.RESUME)
-    where = f"It answers at {place.address}, port {place.port}." if place is not None else ""
-    return Finding(topic, Verdict.OK, "Portal is running", where)
+        detail = mark("Links don't open until you resume the portal.")
+        return Finding(topic, Verdict.WARN, mark("Portal is paused"), detail, Remedy.RESUME)
+    where = ""
+    if place is not None:
+        where = Sentence("It answers at {address}, port {port}.", address=place.address, port=place.port)
+    return Finding(topic, Verdict.OK, mark("Portal is running"), where)
 
 
 def _address(facts: Facts) -> Finding:
@@ -263,35 +269,38 @@ def _address(facts: Facts) -> Finding:
     topic, url, host = Topic.ADDRESS, facts.url, facts.host
     where = ", ".join(str(address) for address in facts.leads_to)
     if facts.is_chosen and not facts.leads_to:
-        detail = f"No name server knows {host}. Enter it in the DNS, or correct the address."
-        return Finding(topic, Verdict.FAIL, "Name leads nowhere", detail, Remedy.SET_ADDRESS)
+        detail = Sentence("No name server knows {host}. Enter it in the DNS, or correct the address.", host=host)
+        return Finding(topic, Verdict.FAIL, mark("Name leads nowhere"), detail, Remedy.SET_ADDRESS)
     if facts.kind is AddressKind.COMPUTER:
-        detail = f"{url} leads to the recipient's own computer ({where or host})."
+        detail = Sentence("{url} leads to the recipient's own computer ({where}).", url=url, where=where or host)
         if facts.is_chosen:
             return Finding(topic, Verdict.FAIL, _HERE_ONLY, detail, Remedy.SET_ADDRESS)
         return Finding(topic, Verdict.WARN, _HERE_ONLY, detail, Remedy.LISTEN_EVERYWHERE)
     if url.startswith("http:"):
-        detail = f"Links start with {url}: recipients' downloads can be read on the way. Use https."
-        return Finding(topic, Verdict.WARN, "Not encrypted", detail, Remedy.SET_ADDRESS)
+        detail = Sentence("Links start with {url}: recipients' downloads can be read on the way. Use https.", url=url)
+        return Finding(topic, Verdict.WARN, mark("Not encrypted"), detail, Remedy.SET_ADDRESS)
     if facts.kind is AddressKind.NETWORK:
-        detail = f"Links start with {url}, for this network alone."
+        detail = Sentence("Links start with {url}, for this network alone.", url=url)
         verdict = Verdict.OK if facts.is_chosen else Verdict.WARN
-        return Finding(topic, verdict, "Opens on this network only", detail, Remedy.SET_ADDRESS)
-    return Finding(topic, Verdict.OK, "Address is public", f"Links start with {url}, which leads to {where or host}.")
+        return Finding(topic, verdict, mark("Opens on this network only"), detail, Remedy.SET_ADDRESS)
+    detail = Sentence("Links start with {url}, which leads to {where}.", url=url, where=where or host)
+    return Finding(topic, Verdict.OK, mark("Address is public"), detail)
 
 
 def _answer(facts: Facts, far: Sighting) -> Finding:
     topic = Topic.ANSWER
     if far.answer is Answer.PORTAL:
-        return Finding(topic, Verdict.OK, "Links lead here", f"The portal answers at {facts.url}.")
+        told = Sentence("The portal answers at {url}.", url=facts.url)
+        return Finding(topic, Verdict.OK, mark("Links lead here"), told)
     if far.answer is Answer.STRANGER:
-        detail = f"Something else than this portal answers at {facts.url}."
-        return Finding(topic, Verdict.FAIL, "Links lead elsewhere", detail, Remedy.SET_ADDRESS)
-    detail = (
-        f"From here nothing answers at {facts.url}. Some routers hide their own address from inside: "
-        "try a link on a phone without Wi-Fi."
+        detail = Sentence("Something else than this portal answers at {url}.", url=facts.url)
+        return Finding(topic, Verdict.FAIL, mark("Links lead elsewhere"), detail, Remedy.SET_ADDRESS)
+    detail = Sentence(
+        "From here nothing answers at {url}. Some routers hide their own address from inside: "
+        "try a link on a phone without Wi-Fi.",
+        url=facts.url,
     )
-    return Finding(topic, Verdict.WARN, "May not be reachable from outside", detail, Remedy.SET_ADDRESS)
+    return Finding(topic, Verdict.WARN, mark("May not be reachable from outside"), detail, Remedy.SET_ADDRESS)
 
 
 def _certificate(facts: Facts, now: datetime) -> Finding | None:
@@ -300,12 +309,12 @@ def _certificate(facts: Facts, now: datetime) -> Finding | None:
     seen = facts.seen_certificate
     if facts.certificate_problem:
         verdict = Verdict.FAIL if seen is None else Verdict.WARN  # the portal keeps its last good one
-        return Finding(topic, verdict, "Certificate cannot be used", facts.certificate_problem, choose)
+        return Finding(topic, verdict, mark("Certificate cannot be used"), facts.certificate_problem, choose)
     if (certificate := seen or facts.certificate) is not None:
         return _judge_certificate(certificate, facts.host, now)
     if facts.running:
         return None
-    detail = "Recipients see a warning first, because the certificate will be made on this computer."
+    detail = mark("Recipients see a warning first, because the certificate will be made on this computer.")
     return Finding(topic, Verdict.WARN, _WARNED, detail, choose)
 
 
@@ -314,28 +323,39 @@ def _judge_certificate(certificate: Certificate, host: str, now: datetime) -> Fi
     topic, choose = Topic.CERTIFICATE, Remedy.CHOOSE_CERTIFICATE
     until = f"{certificate.not_after:%Y-%m-%d}"
     if certificate.trust is Trust.EXPIRED or now >= certificate.not_after:
-        detail = f"The certificate has expired on {until}: browsers turn recipients away."
-        return Finding(topic, Verdict.FAIL, "Certificate has expired", detail, choose)
+        detail = Sentence("The certificate has expired on {until}: browsers turn recipients away.", until=until)
+        return Finding(topic, Verdict.FAIL, mark("Certificate has expired"), detail, choose)
     if host and not certificate.covers(host) and certificate.trust is not Trust.MADE_HERE:
-        names = ", ".join(certificate.names) or "no name at all"
-        detail = f"The certificate is for {names}, not for {host}: browsers turn recipients away."
-        return Finding(topic, Verdict.FAIL, "Certificate is for another name", detail, choose)
+        names = ", ".join(certificate.names) or Sentence("no name at all")
+        detail = Sentence(
+            "The certificate is for {names}, not for {host}: browsers turn recipients away.", names=names, host=host
+        )
+        return Finding(topic, Verdict.FAIL, mark("Certificate is for another name"), detail, choose)
     if certificate.trust is not Trust.TRUSTED:
-        made_here = certificate.trust is Trust.MADE_HERE
-        why = "made on this computer" if made_here else f"issued by {certificate.issuer}, which browsers do not know"
-        detail = f"Recipients see a warning first, because the certificate was {why}. It holds until {until}."
+        detail = Sentence(
+            "Recipients see a warning first, because the certificate was issued by {issuer}, which browsers do not "
+            "know. It holds until {until}.",
+            issuer=certificate.issuer,
+            until=until,
+        )
+        if certificate.trust is Trust.MADE_HERE:
+            detail = Sentence(
+                "Recipients see a warning first, because the certificate was made on this computer. "
+                "It holds until {until}.",
+                until=until,
+            )
         return Finding(topic, Verdict.WARN, _WARNED, detail, choose)
     if certificate.not_after - now < EXPIRES_SOON:
-        detail = f"The certificate expires on {until}. Put a renewed one in its place."
-        return Finding(topic, Verdict.WARN, "Certificate expires soon", detail, choose)
-    detail = f"Issued by {certificate.issuer}, it holds until {until}."
-    return Finding(topic, Verdict.OK, "Certificate is valid", detail)
+        detail = Sentence("The certificate expires on {until}. Put a renewed one in its place.", until=until)
+        return Finding(topic, Verdict.WARN, mark("Certificate expires soon"), detail, choose)
+    detail = Sentence("Issued by {issuer}, it holds until {until}.", issuer=certificate.issuer, until=until)
+    return Finding(topic, Verdict.OK, mark("Certificate is valid"), detail)
 
 
 def _sleep(facts: Facts) -> Finding:
     topic = Topic.SLEEP
     if facts.stays_awake:
-        detail = "It is kept awake while something is downloaded; asleep, it answers nobody."
-        return Finding(topic, Verdict.OK, "Opens while this computer is awake", detail)
-    detail = "This computer may fall asleep during a download, and answers nobody until it wakes."
-    return Finding(topic, Verdict.WARN, "This computer may sleep", detail, Remedy.KEEP_AWAKE)
+        detail = mark("It is kept awake while something is downloaded; asleep, it answers nobody.")
+        return Finding(topic, Verdict.OK, mark("Opens while this computer is awake"), detail)
+    detail = mark("This computer may fall asleep during a download, and answers nobody until it wakes.")
+    return Finding(topic, Verdict.WARN, mark("This computer may sleep"), detail, Remedy.KEEP_AWAKE)

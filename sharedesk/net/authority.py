@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock, Timeout
 
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
 from sharedesk.net.certfiles import CertificateFiles, read_certificates, read_key
 from sharedesk.net.privatefile import write_private
@@ -75,7 +76,9 @@ class LocalAuthority:
         except Timeout as error:
             raise EnvironmentFault(
                 "The certificates are being used by another process",
-                f"It has held {self._folder / 'lock'} for {_LOCK_SECONDS:.0f} seconds",
+                Sentence(
+                    "It has held {lock} for {seconds:.0f} seconds", lock=self._folder / "lock", seconds=_LOCK_SECONDS
+                ),
                 "End the other ShareDesk and try again",
             ) from error
         except OSError as error:
@@ -111,7 +114,7 @@ class LocalAuthority:
                 raise UserError("Its key is not an ECDSA key")
         except UserError as error:
             raise EnvironmentFault(
-                f"The local certificate authority in {self._authority} is damaged",
+                Sentence("The local certificate authority in {authority} is damaged", authority=self._authority),
                 error.title,
                 "Restore the file from a backup, or delete it to have a new authority made "
                 "(everybody who trusts the old one then has to trust the new one)",

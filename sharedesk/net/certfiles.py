@@ -12,6 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault, UserError
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey
@@ -46,14 +47,14 @@ class CertificateFiles:
         self._check_match(chain, key)
         if now >= leaf.not_valid_after_utc:
             raise UserError(
-                f"The certificate in {self.certificate} has expired",
-                f"It was valid until {leaf.not_valid_after_utc:%Y-%m-%d %H:%M} UTC",
+                Sentence("The certificate in {certificate} has expired", certificate=self.certificate),
+                Sentence("It was valid until {moment:%Y-%m-%d %H:%M} UTC", moment=leaf.not_valid_after_utc),
                 "Put a renewed certificate in its place",
             )
         if now < leaf.not_valid_before_utc:
             raise UserError(
-                f"The certificate in {self.certificate} is not valid yet",
-                f"It is valid from {leaf.not_valid_before_utc:%Y-%m-%d %H:%M} UTC",
+                Sentence("The certificate in {certificate} is not valid yet", certificate=self.certificate),
+                Sentence("It is valid from {moment:%Y-%m-%d %H:%M} UTC", moment=leaf.not_valid_before_utc),
                 "Check the clock of this computer",
             )
         return ServerCertificate(names_of(leaf), leaf.not_valid_before_utc, leaf.not_valid_after_utc)
@@ -64,8 +65,8 @@ class CertificateFiles:
             context.load_cert_chain(self.certificate, self.key, password=b"")
         except (ssl.SSLError, OSError) as error:
             raise UserError(
-                f"The certificate in {self.certificate} cannot be used",
-                f"OpenSSL refuses it: {getattr(error, 'reason', None) or error}",
+                Sentence("The certificate in {certificate} cannot be used", certificate=self.certificate),
+                Sentence("OpenSSL refuses it: {reason}", reason=getattr(error, "reason", None) or error),
                 "Use an ECDSA key (P-256) or an RSA key of at least 2048 bits",
             ) from error
 
@@ -76,12 +77,16 @@ class CertificateFiles:
             return
         if any(matching):
             raise UserError(
-                f"The certificates in {self.certificate} are in the wrong order",
+                Sentence("The certificates in {certificate} are in the wrong order", certificate=self.certificate),
                 "The server's own certificate has to come first, then the ones that signed it",
                 "Reorder the file",
             )
         raise UserError(
-            f"The key in {self.key} does not belong to the certificate in {self.certificate}",
+            Sentence(
+                "The key in {key} does not belong to the certificate in {certificate}",
+                key=self.key,
+                certificate=self.certificate,
+            ),
             "",
             "Set tls.key to the key that the certificate was made for",
         )
@@ -90,10 +95,10 @@ class CertificateFiles:
 def read_certificates(path: Path) -> list[x509.Certificate]:
     """Return the certificates in `path`, at least one; raise EnvironmentFault or UserError as `check` does."""
     try:
-        return x509.load_pem_x509_certificates(_read(path, "certificate"))
+        return x509.load_pem_x509_certificates(_read(path, mark("certificate")))
     except ValueError as error:
         raise UserError(
-            f"There is no certificate in {path}",
+            Sentence("There is no certificate in {path}", path=path),
             "It has to hold a chain in PEM form (-----BEGIN CERTIFICATE-----)",
             "Set tls.certificate to the full chain your certificate authority gave you",
         ) from error
@@ -102,22 +107,26 @@ def read_certificates(path: Path) -> list[x509.Certificate]:
 def read_key(path: Path) -> PrivateKey:
     """Return the private key in `path`; raise EnvironmentFault or UserError as `check` does."""
     try:
-        key = serialization.load_pem_private_key(_read(path, "key"), password=None)
+        key = serialization.load_pem_private_key(_read(path, mark("key")), password=None)
     except TypeError as error:
         raise UserError(
-            f"The key in {path} is protected by a passphrase",
+            Sentence("The key in {path} is protected by a passphrase", path=path),
             "ShareDesk starts without anybody to type it",
-            f"Write it without one: openssl pkey -in {path} -out key.pem, and keep that file private",
+            Sentence(
+                "Write it without one: openssl pkey -in {path} -out key.pem, and keep that file private", path=path
+            ),
         ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise UserError(
-            f"There is no private key in {path}",
+            Sentence("There is no private key in {path}", path=path),
             "It has to be in PEM form (-----BEGIN PRIVATE KEY-----)",
             "Set tls.key to the key that the certificate was made for",
         ) from error
     if not isinstance(key, PrivateKey):
         raise UserError(
-            f"The key in {path} is of a kind that TLS 1.3 does not use", "", "Use an ECDSA (P-256) or an RSA key"
+            Sentence("The key in {path} is of a kind that TLS 1.3 does not use", path=path),
+            "",
+            "Use an ECDSA (P-256) or an RSA key",
         )
     return key
 
@@ -127,9 +136,9 @@ def _read(path: Path, what: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise EnvironmentFault(
-            f"The {what} file {path} cannot be read",
+            Sentence("The {what} file {path} cannot be read", what=Sentence(what), path=path),
             error.strerror or str(error),
-            f"Check the setting tls.{what} and the permissions of the file",
+            Sentence("Check the setting tls.{what} and the permissions of the file", what=what),
         ) from error
 
 

@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar, cast
 
 from filelock import FileLock, Timeout
 
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.net.bounded import BoundedCall
 from sharedesk.net.privatefile import write_private
@@ -37,8 +38,8 @@ _REAL = frozenset(f"keyring.backends.{name}" for name in ("SecretService", "libs
 class Place(StrEnum):
     """Where secrets go, in words."""
 
-    KEY_STORE = "this computer's key store"
-    FILE = "a file only you can read"
+    KEY_STORE = mark("this computer's key store")
+    FILE = mark("a file only you can read")
 
 
 class KeyStore(Protocol):
@@ -196,5 +197,7 @@ def _silent() -> EnvironmentFault:
 
 def _file_fault(file: Path, error: Exception) -> EnvironmentFault:
     return EnvironmentFault(
-        f"The file of secrets, {file}, cannot be used.", str(error), "Check the disk and the permissions of the file"
+        Sentence("The file of secrets, {file}, cannot be used.", file=file),
+        str(error),
+        "Check the disk and the permissions of the file",
     )

@@ -8,10 +8,11 @@ import ssl
 from enum import StrEnum
 
 from sharedesk.core.letter import one_line
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault
 
 MAX_REPLY = 200
-_SEE = "Check the settings mail.*"
+_SEE = mark("Check the settings mail.*")
 
 
 class Blame(StrEnum):
@@ -39,54 +40,74 @@ class MailFault(EnvironmentFault):
     def unprotected(cls, host: str) -> MailFault:
         """Return the fault of a login that would send a password in clear text."""
         return cls(
-            f"The mail server {host} is not logged in to.",
-            "Without encryption the password could be read on the way",
-            "Set mail.security to starttls or tls",
+            Sentence("The mail server {host} is not logged in to.", host=host),
+            mark("Without encryption the password could be read on the way"),
+            mark("Set mail.security to starttls or tls"),
         )
 
     @classmethod
     def foreign(cls, host: str) -> MailFault:
         """Return the fault of an address with letters that the mail server does not know (RFC 6531)."""
         return cls(
-            f"The mail server {host} cannot send to this address.",
-            "It takes addresses of plain letters, digits and signs alone (no SMTPUTF8)",
-            "Use another address of this person, or another mail server",
+            Sentence("The mail server {host} cannot send to this address.", host=host),
+            mark("It takes addresses of plain letters, digits and signs alone (no SMTPUTF8)"),
+            mark("Use another address of this person, or another mail server"),
             blame=Blame.REFUSED,
         )
 
     @classmethod
     def unwritable(cls, reason: str) -> MailFault:
         """Return the fault of a mail that no mail server could take."""
-        return cls("The mail cannot be written.", one_line(reason, MAX_REPLY), _SEE, blame=Blame.REFUSED)
+        return cls(mark("The mail cannot be written."), one_line(reason, MAX_REPLY), _SEE, blame=Blame.REFUSED)
 
 
 _TOLD: tuple[tuple[type[Exception], str, str], ...] = (
-    (socket.gaierror, "The mail server {host} was not found.", "Check mail.host, and the connection to the network"),
-    (UnicodeError, "The mail server {host} was not found.", "Check mail.host"),
-    (ConnectionRefusedError, "The mail server {host} takes no connections on port {port}.", "Check mail.port"),
+    (
+        socket.gaierror,
+        mark("The mail server {host} was not found."),
+        mark("Check mail.host, and the connection to the network"),
+    ),
+    (UnicodeError, mark("The mail server {host} was not found."), mark("Check mail.host")),
+    (
+        ConnectionRefusedError,
+        mark("The mail server {host} takes no connections on port {port}."),
+        mark("Check mail.port"),
+    ),
     (
         ssl.SSLCertVerificationError,
-        "The certificate of the mail server {host} is not trusted.",
-        "Use the name that the certificate is for, or have the mail server's certificate renewed",
+        mark("The certificate of the mail server {host} is not trusted."),
+        mark("Use the name that the certificate is for, or have the mail server's certificate renewed"),
     ),
     (
         ssl.SSLError,
-        "No encrypted connection to the mail server {host} on port {port}.",
-        "Set mail.security to starttls for port 587, to tls for port 465",
+        mark("No encrypted connection to the mail server {host} on port {port}."),
+        mark("Set mail.security to starttls for port 587, to tls for port 465"),
     ),
-    (TimeoutError, "The mail server {host} does not answer on port {port}.", "Check mail.port and mail.security"),
-    (smtplib.SMTPAuthenticationError, "The mail server {host} refused the login.", "Check mail.user and mail.password"),
-    (smtplib.SMTPSenderRefused, "The mail server {host} refused the sender.", "Check mail.from, mail.user"),
-    (smtplib.SMTPRecipientsRefused, "The mail server {host} refused the recipient.", "Check the address"),
-    (smtplib.SMTPDataError, "The mail server {host} refused the mail.", "Ask its administrator why"),
-    (smtplib.SMTPNotSupportedError, "The mail server {host} cannot do what is asked of it.", _SEE),
+    (
+        TimeoutError,
+        mark("The mail server {host} does not answer on port {port}."),
+        mark("Check mail.port and mail.security"),
+    ),
+    (
+        smtplib.SMTPAuthenticationError,
+        mark("The mail server {host} refused the login."),
+        mark("Check mail.user and mail.password"),
+    ),
+    (smtplib.SMTPSenderRefused, mark("The mail server {host} refused the sender."), mark("Check mail.from, mail.user")),
+    (smtplib.SMTPRecipientsRefused, mark("The mail server {host} refused the recipient."), mark("Check the address")),
+    (smtplib.SMTPDataError, mark("The mail server {host} refused the mail."), mark("Ask its administrator why")),
+    (smtplib.SMTPNotSupportedError, mark("The mail server {host} cannot do what is asked of it."), _SEE),
     (
         smtplib.SMTPServerDisconnected,
-        "The mail server {host} ended the connection.",
-        "Check mail.security: starttls for port 587, tls for port 465",
+        mark("The mail server {host} ended the connection."),
+        mark("Check mail.security: starttls for port 587, tls for port 465"),
     ),
-    (smtplib.SMTPException, "The mail server {host} does not take mail at the moment.", "Try again later"),
-    (Exception, "The mail server {host} cannot be reached on port {port}.", "Check the connection to the network"),
+    (smtplib.SMTPException, mark("The mail server {host} does not take mail at the moment."), mark("Try again later")),
+    (
+        Exception,
+        mark("The mail server {host} cannot be reached on port {port}."),
+        mark("Check the connection to the network"),
+    ),
 )
 """Errors of libraries, the special before the general, with what they mean and what to do."""
 
@@ -98,7 +119,7 @@ def fault_of(error: Exception, host: str, port: int, *, may_have_arrived: bool) 
     blame = Blame.SERVER
     if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
         blame = Blame.REFUSED if code >= 500 else Blame.MESSAGE
-    return MailFault(title.format(host=host, port=port), reply, hint, blame=blame, may_have_arrived=may_have_arrived)
+    return MailFault(Sentence(title, host=host, port=port), reply, hint, blame=blame, may_have_arrived=may_have_arrived)
 
 
 def _reply(error: Exception) -> tuple[int, str]:
@@ -121,4 +142,4 @@ def _reply(error: Exception) -> tuple[int, str]:
 
 def _said(code: int, said: bytes | str) -> str:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"It says: {code} {one_line(words, MAX_REPLY)}"
+    return Sentence("It says: {reply}", reply=f"{code} {one_line(words, MAX_REPLY)}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.claims import GRACE, RELEASES, SILENT_FOR, STALLED_FOR, Claim, ClaimState
 from sharedesk.core.link import Link
+from sharedesk.core.saying import mark
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change
 from sharedesk.services.passage import Passage
@@ -48,7 +49,7 @@ class ClaimKeeping:
         for claim in silent:
             self._release(change, claim)
         for claim in stalled:
-            self._suspend(change, claim, ClaimState.DELIVERING, "stopped half-way")
+            self._suspend(change, claim, ClaimState.DELIVERING, mark("stopped half-way"))
         for claim in over:
             self._claims.move(claim.id, {ClaimState.DRAINED}, ClaimState.CONSUMED)
 
@@ -64,9 +65,9 @@ class ClaimKeeping:
         link = self._link(claim)
         limit = link.protection.limit or 1
         if self._claims.released_in_silence(link.id) >= RELEASES * limit:
-            self._suspend(change, claim, ClaimState.CLAIMED, "nothing was downloaded, again")
+            self._suspend(change, claim, ClaimState.CLAIMED, mark("nothing was downloaded, again"))
         else:
-            who, reason = _holder(claim), "nothing was downloaded"
+            who, reason = _holder(claim), mark("nothing was downloaded")
             self._releases.release(change, link, claim, {ClaimState.CLAIMED}, who=who, reason=reason)
 
     def _suspend(self, change: Change, claim: Claim, source: ClaimState, reason: str) -> None:

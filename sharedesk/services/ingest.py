@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sharedesk.core.link import ItemKind
 from sharedesk.core.names import display_name, unique_names
+from sharedesk.core.saying import Sentence
 from sharedesk.core.tokens import new_id
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.services.intake import unreadable
@@ -62,9 +63,9 @@ def explained(source: str, parts: tuple[str, ...] = ()) -> Iterator[None]:
         yield
     except SourceChangedError as error:
         name = display_name(Path(source, *parts).name)
-        raise UserError(f"“{name}” keeps changing while it is copied.", hint="Close it, or share the original.") from (
-            error
-        )
+        raise UserError(
+            Sentence("“{name}” keeps changing while it is copied.", name=name), hint="Close it, or share the original."
+        ) from error
     except TargetError as error:
         raise _unwritable(error) from error
     except OSError as error:

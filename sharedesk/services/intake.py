@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sharedesk.core.link import Item, ItemKind, Mode
 from sharedesk.core.names import display_name, unique_names
+from sharedesk.core.saying import Sentence
 from sharedesk.core.tokens import new_id
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
 from sharedesk.storage.identity import identify
@@ -32,7 +33,10 @@ class Intake:
         if not paths:
             raise UserError("No files were named.", hint="Name at least one file or folder.")
         if len(paths) > MAX_ITEMS:
-            raise UserError(f"A link holds {MAX_ITEMS} items at most.", hint="Put them into a folder and share that.")
+            raise UserError(
+                Sentence("A link holds {max_items} items at most.", max_items=MAX_ITEMS),
+                hint="Put them into a folder and share that.",
+            )
         occupied = list(taken)
         absolute = [Path(os.path.abspath(_expanded(path))) for path in paths]  # noqa: PTH100 - keeps symbolic links
         wanted = [display_name(path.name or str(path)) for path in absolute]
@@ -81,7 +85,8 @@ def stored_path(path: Path) -> str:
     except UnicodeEncodeError:
         shown = display_name(path.name)
         raise UserError(
-            f"The name “{shown}” has bytes that are not text.", hint="Rename the file or its folder, and try again."
+            Sentence("The name “{shown}” has bytes that are not text.", shown=shown),
+            hint="Rename the file or its folder, and try again.",
         ) from None
     return text
 
@@ -90,9 +95,15 @@ def unreadable(path: Path, error: OSError) -> ShareDeskError:
     """Return what to tell a person whose file cannot be opened."""
     shown = display_name(path.name or str(path))
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return UserError(f"There is no file or folder “{shown}”.", hint="Check the name and the folder.")
+        return UserError(
+            Sentence("There is no file or folder “{shown}”.", shown=shown), hint="Check the name and the folder."
+        )
     if isinstance(error, PermissionError):
-        return UserError(f"“{shown}” cannot be read.", error.strerror or str(error), "Check its permissions.")
+        return UserError(
+            Sentence("“{shown}” cannot be read.", shown=shown), error.strerror or str(error), "Check its permissions."
+        )
     if error.errno is None:
-        return UserError(f"“{shown}” cannot be shared.", str(error), "Choose a file or a folder.")
-    return EnvironmentFault(f"“{shown}” cannot be read.", error.strerror or "", "Check the disk and try again.")
+        return UserError(Sentence("“{shown}” cannot be shared.", shown=shown), str(error), "Choose a file or a folder.")
+    return EnvironmentFault(
+        Sentence("“{shown}” cannot be read.", shown=shown), error.strerror or "", "Check the disk and try again."
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from sharedesk.core.audit import Action, Detail, Who
 from sharedesk.core.link import CopyPhase, Item, ItemKind, Link, LinkDetails, Mode, Presence
 from sharedesk.core.names import unique_names
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import UserError
 from sharedesk.services.control import CopyControl
 from sharedesk.services.foundation import Foundation
@@ -116,7 +117,9 @@ class ItemService:
             if wanted in {item.id, item.name}:
                 return item
         names = ", ".join(item.name for item in details.items[:5])
-        raise UserError(f"The link has no item “{wanted}”.", hint=f"It has: {names}")
+        raise UserError(
+            Sentence("The link has no item “{wanted}”.", wanted=wanted), hint=Sentence("It has: {names}", names=names)
+        )
 
     def _brought_in(self, link: Link, records: list[ItemRecord], control: CopyControl | None) -> list[Ingested]:
         if link.mode is Mode.SHARE:

@@ -23,6 +23,7 @@ from sharedesk.core.link import (
 )
 from sharedesk.core.people import Role, may_make_links
 from sharedesk.core.protection import Protection
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.core.settings import STORAGE_KEEP
 from sharedesk.core.tokens import new_token
 from sharedesk.errors import UserError
@@ -38,12 +39,19 @@ from sharedesk.store.links import ItemRecord, LinkRepository
 MAX_TITLE, MAX_MESSAGE = 200, 5000
 
 
-def checked_text(text: str, what: str, limit: int) -> str:
-    """Return `text` trimmed, without control characters. Raises UserError when it is longer than `limit`."""
+TITLE_TOO_LONG = mark("The title has {count} characters.")
+MESSAGE_TOO_LONG = mark("The message has {count} characters.")
+
+
+def checked_text(text: str, too_long: str, limit: int) -> str:
+    """Return `text` trimmed, without control characters. Raises UserError, `too_long`, when it exceeds `limit`."""
     clean = "".join(char for char in text.strip() if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127))
     clean = clean.encode("utf-8", "replace").decode()
     if len(clean) > limit:
-        raise UserError(f"The {what} has {len(clean)} characters.", hint=f"Shorten it to {limit}.")
+        raise UserError(
+            Sentence(too_long, count=len(clean)),
+            hint=Sentence("Shorten it to {limit}.", limit=limit),
+        )
     return clean
 
 
@@ -125,8 +133,8 @@ class LinkService:
             id=0,
             token=new_token(),
             mode=mode,
-            title=checked_text(options.title, "title", MAX_TITLE) or default,
-            message=checked_text(options.message, "message", MAX_MESSAGE),
+            title=checked_text(options.title, TITLE_TOO_LONG, MAX_TITLE) or default,
+            message=checked_text(options.message, MESSAGE_TOO_LONG, MAX_MESSAGE),
             created_at=now,
             created_by=by,
             expires_at=protection.expires_at,
@@ -222,7 +230,9 @@ class LinkService:
     def _living(self, details: LinkDetails) -> None:
         state = self.state(details.link)
         if state in ENDED_STATES:
-            raise UserError(f"This link has ended ({state}).", hint="Make a new link instead.")
+            raise UserError(
+                Sentence("This link has ended ({state}).", state=Sentence(state)), hint="Make a new link instead."
+            )
 
     def edit(self, token: str, edit: LinkEdit, *, by: str, role: Role = Role.OWNER) -> LinkDetails:
         """Change options of a living link; its URL stays. Raises UserError for what breaks the policy.
@@ -245,9 +255,9 @@ class LinkService:
     def _texts(self, edit: LinkEdit, details: LinkDetails) -> dict[str, object]:
         texts: dict[str, object] = {}
         if edit.title is not KEEP:
-            texts["title"] = checked_text(edit.title, "title", MAX_TITLE) or details.items[0].name
+            texts["title"] = checked_text(edit.title, TITLE_TOO_LONG, MAX_TITLE) or details.items[0].name
         if edit.message is not KEEP:
-            texts["message"] = checked_text(edit.message, "message", MAX_MESSAGE)
+            texts["message"] = checked_text(edit.message, MESSAGE_TOO_LONG, MAX_MESSAGE)
         return texts
 
     def pause(self, token: str, *, by: str) -> LinkDetails:

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from sharedesk.core.branding import Logo
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.net.privatefile import write_private
 from sharedesk.services import confined
@@ -40,12 +41,18 @@ class Fault(IntEnum):
 
 
 _TOLD = {
-    Fault.NO_PICTURE: ("is no picture that a logo can be made of", "Use a PNG, JPEG, WebP, GIF or SVG file."),
-    Fault.BROKEN: ("cannot be read to its end", "Save it again in a drawing program."),
-    Fault.TOO_MANY_PIXELS: ("has too many pixels", f"Use {MAX_PIXELS // 10**6} million at most."),
-    Fault.ENTITIES: ("declares entities, which are not read", "Save it as plain SVG."),
-    Fault.EMPTY: ("is empty: nothing is to be seen in it", "Use another picture."),
-    Fault.TOO_MUCH: ("is too much work to draw", "Use a simpler picture."),
+    Fault.NO_PICTURE: (
+        mark("“{name}” is no picture that a logo can be made of."),
+        mark("Use a PNG, JPEG, WebP, GIF or SVG file."),
+    ),
+    Fault.BROKEN: (mark("“{name}” cannot be read to its end."), mark("Save it again in a drawing program.")),
+    Fault.TOO_MANY_PIXELS: (
+        mark("“{name}” has too many pixels."),
+        Sentence("Use {millions} million at most.", millions=MAX_PIXELS // 10**6),
+    ),
+    Fault.ENTITIES: (mark("“{name}” declares entities, which are not read."), mark("Save it as plain SVG.")),
+    Fault.EMPTY: (mark("“{name}” is empty: nothing is to be seen in it."), mark("Use another picture.")),
+    Fault.TOO_MUCH: (mark("“{name}” is too much work to draw."), mark("Use a simpler picture.")),
 }
 
 
@@ -102,8 +109,8 @@ def _redrawn(path: Path) -> bytes:
     code, png = ended or (Fault.TOO_MUCH, b"")
     if code == 0 and png:
         return png
-    what, hint = _TOLD[Fault(code) if code in set(Fault) else Fault.TOO_MUCH]
-    raise UserError(f"“{path.name}” {what}.", hint=hint)
+    told, hint = _TOLD[Fault(code) if code in set(Fault) else Fault.TOO_MUCH]
+    raise UserError(Sentence(told, name=path.name), hint=hint)
 
 
 @contextmanager
@@ -112,13 +119,20 @@ def _opened(path: Path) -> Iterator[int]:
     try:
         fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise UserError(f"“{path}” cannot be opened.", hint="Name a PNG, JPEG, WebP, GIF or SVG file.") from error
+        raise UserError(
+            Sentence("“{path}” cannot be opened.", path=path), hint="Name a PNG, JPEG, WebP, GIF or SVG file."
+        ) from error
     try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
-            raise UserError(f"“{path.name}” is no file.", hint="Name a PNG, JPEG, WebP, GIF or SVG file.")
+            raise UserError(
+                Sentence("“{name}” is no file.", name=path.name), hint="Name a PNG, JPEG, WebP, GIF or SVG file."
+            )
         if status.st_size > MAX_BYTES:
-            raise UserError(f"“{path.name}” is too large.", hint=f"Use {MAX_BYTES // 10**6} MB at most.")
+            raise UserError(
+                Sentence("“{name}” is too large.", name=path.name),
+                hint=Sentence("Use {megabytes} MB at most.", megabytes=MAX_BYTES // 10**6),
+            )
         yield fd
     finally:
         os.close(fd)

@@ -10,6 +10,7 @@ from sharedesk.core.languages import Tongue, marked
 from sharedesk.core.letter import Look
 from sharedesk.core.link import Link
 from sharedesk.core.mail import Happening, Mail, attention_mail, digest_mail, download_mail, more_time_mail
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import NOTIFY_ADDRESS, NOTIFY_DESKTOP, NOTIFY_MAIL, NOTIFY_PROBLEMS
 from sharedesk.events import AppEvent, AuditAppended, Notification
 from sharedesk.services.foundation import Foundation
@@ -172,7 +173,8 @@ def _is_told(action: Action) -> bool:
 
 def _heading(event: Event) -> str:
     if event.action is Action.DOWNLOAD_COMPLETED:
-        return f"Downloaded by {event.who.email or event.who.ip or 'a recipient'}"
+        known = event.who.email or event.who.ip
+        return Sentence("Downloaded by {who}", who=known) if known else Sentence("Downloaded by a recipient")
     return PROBLEMS[event.action].heading
 
 

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from sharedesk.core.link import Mode
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import STORAGE_EARLIER, STORAGE_FOLDER
 from sharedesk.core.sizes import readable
 from sharedesk.errors import UserError
@@ -61,13 +62,18 @@ class Places:
         if folder.is_relative_to(self._home.parent):
             raise UserError("The data folder has a place for copies already.", hint="Leave the folder empty for it.")
         if not folder.is_dir():
-            raise UserError(f"There is no folder “{folder}”.", hint="Make it first, or choose another one.")
+            raise UserError(
+                Sentence("There is no folder “{folder}”.", folder=folder), hint="Make it first, or choose another one."
+            )
         place = folder / f"{PREFIX}{secrets.token_hex(3)}"
         try:
             _try_out(place)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise UserError(f"Nothing can be written in “{folder}”: {reason}.", hint="Choose another one.") from error
+            raise UserError(
+                Sentence("Nothing can be written in “{folder}”: {reason}.", folder=folder, reason=reason),
+                hint="Choose another one.",
+            ) from error
         try:
             self._require_room(place, current)
         except UserError:
@@ -84,8 +90,12 @@ class Places:
         free = shutil.disk_usage(place).free
         if needed > free:
             raise UserError(
-                f"The copies do not fit in “{place.parent}”: they take {readable(needed)}, and it has "
-                f"{readable(free)} free.",
+                Sentence(
+                    "The copies do not fit in “{folder}”: they take {size}, and it has {free} free.",
+                    folder=place.parent,
+                    size=readable(needed),
+                    free=readable(free),
+                ),
                 hint="Choose another one, or erase copies first.",
             )
 

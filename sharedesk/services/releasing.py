@@ -8,6 +8,7 @@ from sharedesk.core.audit import Action, Who
 from sharedesk.core.claims import UNFINISHED, Claim, ClaimState
 from sharedesk.core.emails import is_allowed
 from sharedesk.core.link import Link
+from sharedesk.core.saying import mark
 from sharedesk.services.journal import Change
 from sharedesk.store.claims import ClaimRepository
 from sharedesk.store.database import Store
@@ -34,4 +35,4 @@ class Releases:
             is_held = claim.state in UNFINISHED and claim.email is not None
             if is_held and not is_allowed(claim.email or "", link.allowed_emails):
                 who = Who(email=claim.email, person=by)
-                self.release(change, link, claim, UNFINISHED, who=who, reason="the address was removed")
+                self.release(change, link, claim, UNFINISHED, who=who, reason=mark("the address was removed"))

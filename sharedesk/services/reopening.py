@@ -5,6 +5,7 @@ from __future__ import annotations
 from sharedesk.core.audit import Action, Who
 from sharedesk.core.claims import FINISHED, GRACE
 from sharedesk.core.link import Ending, Link, LinkDetails
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import UserError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.journal import Change
@@ -13,7 +14,7 @@ from sharedesk.services.releasing import Releases
 from sharedesk.store.claims import ClaimRepository
 from sharedesk.store.links import LinkRepository
 
-REASON = "the link was reopened"
+REASON = mark("the link was reopened")
 
 
 class ReopenService:
@@ -46,7 +47,7 @@ class ReopenService:
             if not self._links.revive(link.id, Ending.USED):
                 raise UserError(
                     "This link was used too long ago: its copies are erased.",
-                    f"They are kept for {GRACE.seconds // 60} minutes.",
+                    Sentence("They are kept for {minutes} minutes.", minutes=GRACE.seconds // 60),
                     "Make a new link instead.",
                 )
             self._give_back(change, link, by)

@@ -10,6 +10,7 @@ from pathlib import Path
 from sharedesk.core.audit import Action, Detail, Who
 from sharedesk.core.link import ItemKind, LinkDetails, Presence
 from sharedesk.core.names import display_name
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.core.tokens import new_id
 from sharedesk.errors import ShareDeskError, UserError
 from sharedesk.services.control import CopyControl
@@ -26,7 +27,7 @@ from sharedesk.store.laps import LapRepository, StoredFile
 from sharedesk.store.links import ItemRecord, LinkRepository
 
 PAGE = 500
-OTHERWISE = "Replace it in the link, or make a new link."
+OTHERWISE = mark("Replace it in the link, or make a new link.")
 
 
 class RepairService:
@@ -128,7 +129,7 @@ class RepairService:
         """Put the content of an original in the place of a damaged copy, if it is what was copied."""
         name = display_name((file.path or record.item.name).rpartition("/")[2])
         if parts is None:
-            raise UserError(f"The original of “{name}” is gone.", hint=OTHERWISE)
+            raise UserError(Sentence("The original of “{name}” is gone.", name=name), hint=OTHERWISE)
         self._room.require(file.size)
         with explained(record.item.source, parts):
             source = self._originals.open_at(Path(record.item.source), parts)
@@ -137,7 +138,9 @@ class RepairService:
             finally:
                 os.close(source)
         if not is_same:
-            raise UserError(f"The original of “{name}” is not what was copied any more.", hint=OTHERWISE)
+            raise UserError(
+                Sentence("The original of “{name}” is not what was copied any more.", name=name), hint=OTHERWISE
+            )
 
     def _put(self, item_id: str, file: StoredFile, source: int, control: CopyControl) -> bool:
         """Copy an open original to where its damaged copy lies; False, and nothing is changed, for other content."""

@@ -10,6 +10,7 @@ from sharedesk.core.expiry import LONGEST
 from sharedesk.core.grant import Visitor
 from sharedesk.core.guessing import Guess
 from sharedesk.core.link import Ending, Link, LinkDetails, LinkState
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import UserError
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.guard import GuardService, LockedError
@@ -112,7 +113,9 @@ class RequestService:
     def _extended(self, link: Link, by: timedelta, now: datetime) -> datetime:
         state = link.state(now)
         if state in {LinkState.USED, LinkState.REVOKED}:
-            raise UserError(f"This link has ended ({state}).", hint="Make a new link instead.")
+            raise UserError(
+                Sentence("This link has ended ({state}).", state=Sentence(state)), hint="Make a new link instead."
+            )
         if link.expires_at is None:
             raise UserError("This link never expires.", hint="There is nothing to extend.")
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sharedesk.core.link import Mode
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import STORAGE_QUOTA, STORAGE_RESERVE
 from sharedesk.core.sizes import readable
 from sharedesk.errors import EnvironmentFault
@@ -32,7 +33,7 @@ class Room:
         except AbsentError as error:
             raise EnvironmentFault(
                 "The folder for copies is not there.",
-                f"{error.filename} is missing.",
+                Sentence("{folder} is missing.", folder=error.filename),
                 "Connect its disk, or choose another folder in Preferences, Storage.",
             ) from error
 
@@ -56,8 +57,12 @@ class Room:
         if unused is not None and size > unused:
             raise NoRoomError(
                 "The copies would take more than they may.",
-                f"It needs {readable(size)}, and {readable(unused)} are left of "
-                f"{readable(self._settings.get(STORAGE_QUOTA))}.",
+                Sentence(
+                    "It needs {size}, and {left} are left of {quota}.",
+                    size=readable(size),
+                    left=readable(unused),
+                    quota=readable(self._settings.get(STORAGE_QUOTA)),
+                ),
                 "Erase copies or allow more in Preferences, Storage, or share the original instead.",
             )
 
@@ -67,6 +72,10 @@ class Room:
         if size > free:
             raise NoRoomError(
                 "Not enough space for the copy.",
-                f"It needs {readable(size)} and this disk has {readable(free)} free.",
+                Sentence(
+                    "It needs {size} and this disk has {free} free.",
+                    size=readable(size),
+                    free=readable(free),
+                ),
                 "Free some space, or share the original instead.",
             )

@@ -17,6 +17,7 @@ from sharedesk.core.policy import (
     PasswordPolicy,
     Policy,
 )
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import (
     EMAILS_DEFAULT,
     EMAILS_RULE,
@@ -114,7 +115,7 @@ class SettingsService:
             secret = self._secrets.get(name)
             if secret is None:
                 raise EnvironmentFault(
-                    f"The secret {key} is not in {Place.KEY_STORE}.",
+                    Sentence("The secret {key} is not in {key_store}.", key=key, key_store=Sentence(Place.KEY_STORE)),
                     "It is locked, or was set by another account or before the data folder was moved",
                     "Unlock it, or set it again",
                 )

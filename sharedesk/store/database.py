@@ -14,6 +14,7 @@ from peewee import Database, DatabaseError, Insert, Select
 from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.paths import PRIVATE_FILE
 from sharedesk.store.models import CounterRow
@@ -33,13 +34,13 @@ ROOM = 6 * 2**20
 LOCK_SECONDS = 60
 """How long to wait for another process that is upgrading the database."""
 _FAULTS = (
-    ("disk is full", "The disk is full.", "Free some space and try again."),
-    ("readonly", "The database cannot be written.", "Check the permissions of the data directory."),
-    ("unable to open", "The database cannot be opened.", "Check the permissions of the data directory."),
-    ("disk i/o", "The disk reports an error.", "Check the disk that holds the data directory."),
-    ("locked", "The database is busy.", "Try again in a moment."),
-    ("malformed", "The database is damaged.", "Restore the data directory from a backup."),
-    ("not a database", "The database is damaged.", "Restore the data directory from a backup."),
+    ("disk is full", mark("The disk is full."), mark("Free some space and try again.")),
+    ("readonly", mark("The database cannot be written."), mark("Check the permissions of the data directory.")),
+    ("unable to open", mark("The database cannot be opened."), mark("Check the permissions of the data directory.")),
+    ("disk i/o", mark("The disk reports an error."), mark("Check the disk that holds the data directory.")),
+    ("locked", mark("The database is busy."), mark("Try again in a moment.")),
+    ("malformed", mark("The database is damaged."), mark("Restore the data directory from a backup.")),
+    ("not a database", mark("The database is damaged."), mark("Restore the data directory from a backup.")),
 )
 
 
@@ -100,7 +101,7 @@ class Store:
         if unknown:
             raise EnvironmentFault(
                 "This data directory was used by a newer ShareDesk.",
-                f"Its database has changes that this version does not know ({unknown[-1]}).",
+                Sentence("Its database has changes that this version does not know ({change}).", change=unknown[-1]),
                 "Install the newest version of ShareDesk.",
             )
         pending = [row.name for row in status if row.applied is None]

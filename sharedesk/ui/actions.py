@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 from sharedesk.core.link import ENDED_STATES, Link, LinkState
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import floats, font
+from sharedesk.ui.texts import tr
 
 _WIDTH = 232
 EXTENSIONS = (3, 7)
@@ -29,37 +30,37 @@ class Actions(QObject):
         self._many = False
         self.pauses = True
         """Whether the action `pause` pauses; else it resumes."""
-        self.new = self._add("New link", "plus", "Ctrl+N")
-        self.choose_files = self._add("New link from files…", "file", "Ctrl+O")
-        self.choose_folder = self._add("New link from a folder…", "folder-simple", "Ctrl+Shift+O")
-        self.paste = self._add("Paste as link", "clipboard", "Ctrl+V")
-        self.search = self._add("Search", "magnifying-glass", "Ctrl+F")
-        self.undo = self._add("Undo", "arrow-counter-clockwise", "Ctrl+Z")
-        self.next_pane = self._add("Next pane", "", "F6")
-        self.pause_portal = self._add("Pause portal", "pause", "Ctrl+Shift+P")
-        self.preferences = self._add("Preferences…", "gear-six", "Ctrl+,")
-        self.guide = self._add("User guide", "book-open", "F1")
-        self.tour = self._add("Welcome tour…", "hand-waving", "")
-        self.keyboard = self._add("Keyboard…", "keyboard", "")
-        self.logs = self._add("Open log folder", "folder-open", "")
-        self.about = self._add("About ShareDesk", "info", "")
-        self.close = self._add("Close window", "x", "Ctrl+W")
-        self.quit = self._add("Quit", "power", "Ctrl+Q")
+        self.new = self._add(tr("New link"), "plus", "Ctrl+N")
+        self.choose_files = self._add(tr("New link from files…"), "file", "Ctrl+O")
+        self.choose_folder = self._add(tr("New link from a folder…"), "folder-simple", "Ctrl+Shift+O")
+        self.paste = self._add(tr("Paste as link"), "clipboard", "Ctrl+V")
+        self.search = self._add(tr("Search"), "magnifying-glass", "Ctrl+F")
+        self.undo = self._add(tr("Undo"), "arrow-counter-clockwise", "Ctrl+Z")
+        self.next_pane = self._add(tr("Next pane"), "", "F6")
+        self.pause_portal = self._add(tr("Pause portal"), "pause", "Ctrl+Shift+P")
+        self.preferences = self._add(tr("Preferences…"), "gear-six", "Ctrl+,")
+        self.guide = self._add(tr("User guide"), "book-open", "F1")
+        self.tour = self._add(tr("Welcome tour…"), "hand-waving", "")
+        self.keyboard = self._add(tr("Keyboard…"), "keyboard", "")
+        self.logs = self._add(tr("Open log folder"), "folder-open", "")
+        self.about = self._add(tr("About ShareDesk"), "info", "")
+        self.close = self._add(tr("Close window"), "x", "Ctrl+W")
+        self.quit = self._add(tr("Quit"), "power", "Ctrl+Q")
 
-        self.copy = self._add("Copy link", "copy", "Ctrl+C")
-        self.copy_password = self._add("Copy password", "key", "Ctrl+Shift+C")
-        self.qr = self._add("Show QR code", "qr-code", "Ctrl+R")
-        self.open = self._add("Open in browser", "arrow-square-out", "Ctrl+Return")
-        self.email = self._add("Write an e-mail", "envelope-simple", "Ctrl+E")
-        self.edit = self._add("Link options…", "sliders-horizontal", "Ctrl+I")
-        self.rename = self._add("Rename", "pencil-simple", "F2")
-        self.add_files = self._add("Add files…", "file-plus", "")
-        self.pause = self._add("Pause link", "pause", "Ctrl+P")
-        self.resume = self._add("Resume links", "play", "")
-        self.extend = {days: self._add(f"By {days} days", "calendar-plus", "") for days in EXTENSIONS}
-        self.erase = self._add("Erase now…", "eraser", "")
-        self.delete = self._add("Delete link", "trash", "Del", ink="bad")
-        self.more = self._add("More actions", "dots-three", "Shift+F10")
+        self.copy = self._add(tr("Copy link"), "copy", "Ctrl+C")
+        self.copy_password = self._add(tr("Copy password"), "key", "Ctrl+Shift+C")
+        self.qr = self._add(tr("Show QR code"), "qr-code", "Ctrl+R")
+        self.open = self._add(tr("Open in browser"), "arrow-square-out", "Ctrl+Return")
+        self.email = self._add(tr("Write an e-mail"), "envelope-simple", "Ctrl+E")
+        self.edit = self._add(tr("Link options…"), "sliders-horizontal", "Ctrl+I")
+        self.rename = self._add(tr("Rename"), "pencil-simple", "F2")
+        self.add_files = self._add(tr("Add files…"), "file-plus", "")
+        self.pause = self._add(tr("Pause link"), "pause", "Ctrl+P")
+        self.resume = self._add(tr("Resume links"), "play", "")
+        self.extend = {days: self._add(tr("By {days} days", days=days), "calendar-plus", "") for days in EXTENSIONS}
+        self.erase = self._add(tr("Erase now…"), "eraser", "")
+        self.delete = self._add(tr("Delete link"), "trash", "Del", ink="bad")
+        self.more = self._add(tr("More actions"), "dots-three", "Shift+F10")
         self._for_one = (self.copy, self.qr, self.open, self.email)
         self._for_one_living = (self.edit, self.rename, self.add_files)
         self.adapt([], {})
@@ -79,7 +80,7 @@ class Actions(QObject):
         self.erase.setEnabled(bool(living))
         for action in (self.delete, self.more):
             action.setEnabled(bool(chosen))
-        self.delete.setText("Delete links" if self._many else "Delete link")
+        self.delete.setText(tr("Delete links") if self._many else tr("Delete link"))
         for action in self.extend.values():
             action.setEnabled(any(can_extend(link, states[link.id]) for link in chosen))
         self._adapt_pause({states[link.id] for link in living})
@@ -90,7 +91,9 @@ class Actions(QObject):
         paused = LinkState.PAUSED in states
         mixed = paused and len(states) > 1
         self.pauses = mixed or not paused
-        pauses, resumes = ("Pause links", "Resume links") if self._many else ("Pause link", "Resume link")
+        pauses, resumes = (
+            (tr("Pause links"), tr("Resume links")) if self._many else (tr("Pause link"), tr("Resume link"))
+        )
         self.pause.setEnabled(bool(states))
         self.pause.setText(pauses if self.pauses else resumes)
         self.pause.setIcon(icons.icon("pause" if self.pauses else "play"))
@@ -118,7 +121,7 @@ class Actions(QObject):
     def extend_menu(self, parent: QWidget) -> QMenu:
         """Return the menu with the days that links can be given; it belongs to `parent`."""
         made = menu(parent, list(self.extend.values()))
-        made.setTitle("Extend")
+        made.setTitle(tr("Extend"))
         made.setIcon(icons.icon("calendar-plus"))
         made.setEnabled(any(action.isEnabled() for action in self.extend.values()))
         return made

@@ -15,7 +15,7 @@ from sharedesk.desktop import activation, motion
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.ui import memory
+from sharedesk.ui import memory, texts
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.collector import GarbageCollector
 from sharedesk.ui.desk.manners import Manners
@@ -35,6 +35,7 @@ from sharedesk.ui.models.link_order import order_called
 from sharedesk.ui.models.links import Counts, LinkListModel
 from sharedesk.ui.placing import place_of, put
 from sharedesk.ui.termination import Termination
+from sharedesk.ui.texts import tr
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.focus import FocusWatcher
 
@@ -139,6 +140,10 @@ class WindowProgram(QObject):
         application = _application()
         self._memory = memory.load(paths)
         self._theme = Theme(application, scheme_called(self._memory.theme))
+        self._language = self._memory.language
+        texts.use(self._language)
+        self._language = self._memory.language
+        texts.use(self._language)
         self._focus = FocusWatcher(application)
         application.setWindowIcon(app_icon())
         self.window = self._make_window()
@@ -234,17 +239,23 @@ class WindowProgram(QObject):
             self.workspace.welcome.offer()
 
     def _not_opened(self, error: BaseException) -> None:
-        offers = (Offer("Try again", self._open), Offer("Quit", self.quit))
+        offers = (Offer(tr("Try again"), self._open), Offer(tr("Quit"), self.quit))
         self.messages.fail(error, *(offers if isinstance(error, ShareDeskError) else ()))
 
     def _show_badge(self, counts: Counts) -> None:
         """Show at the program's icon, where the desktop can, how many links need attention; 0 takes it away."""
         _application().setBadgeNumber(counts.attention)
 
-    def _behave(self, scheme: Scheme, stays_in_tray: bool) -> None:
+    def _behave(self, scheme: Scheme, stays_in_tray: bool, language: str) -> None:
         self.leaving.stays_in_tray = stays_in_tray
         if scheme is not self._theme.scheme:
             self._theme.use(scheme)
+        if language != self._language:
+            self._language = language
+            self.messages.say(tr("The language changes at the next start of ShareDesk"))
+        if language != self._language:
+            self._language = language
+            self.messages.say(tr("The language changes at the next start of ShareDesk"))
 
     def _busy(self) -> tuple[int, int]:
         if self.workspace is None:
@@ -260,6 +271,7 @@ class WindowProgram(QObject):
             self._memory,
             window=place_of(self.window),
             theme=self._theme.scheme.value,
+            language=self._language,
             order=self.window.model.order.value,
             tray_notice_read=self.leaving.tray_notice_read,
         )

@@ -13,11 +13,13 @@ from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut, QTe
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 import sharedesk
+from sharedesk.core.saying import mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_3, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.controls import Segmented
 from sharedesk.ui.widgets.layout import col, make_pane, row
 
@@ -36,7 +38,8 @@ class Chapter(StrEnum):
 
 
 _TITLES = {
-    Chapter.SENDER: "Sending files", Chapter.RECIPIENT: "Receiving files", Chapter.ADMINISTRATOR: "For administrators",
+    Chapter.SENDER: mark("Sending files"), Chapter.RECIPIENT: mark("Receiving files"),
+    Chapter.ADMINISTRATOR: mark("For administrators"),
 }  # fmt: skip
 
 
@@ -83,7 +86,7 @@ class _Pages(QTextBrowser):
         self.pictures: dict[str, QImage] = {}
         self.setOpenLinks(False)
         self.setFont(font("bodylg"))
-        self.setAccessibleName("User guide")
+        self.setAccessibleName(tr("User guide"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.document().setDocumentMargin(_MARGIN)
 
@@ -121,11 +124,11 @@ class GuideWindow(QWidget):
     def __init__(self, jobs: Jobs, failed: Callable[[BaseException], None], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._jobs, self._failed = jobs, failed
-        self.setWindowTitle("User guide")
+        self.setWindowTitle(tr("User guide"))
         self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
         make_pane(self, "surface")
-        self.chapters = Segmented(list(_TITLES.values()), name="Chapters")
+        self.chapters = Segmented([tr(title) for title in _TITLES.values()], name=tr("Chapters"))
         self.pages = _Pages()
         self.pages.anchorClicked.connect(self._follow)
         self.chapters.changed.connect(lambda place: self.open(list(Chapter)[place]))

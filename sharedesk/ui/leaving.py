@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from sharedesk.ui.dialogs.confirm import ConfirmSheet, close_sheet, quit_sheet
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.main_window import MainWindow
+from sharedesk.ui.texts import tr
 from sharedesk.ui.tray import Tray
 
 Busy = Callable[[], tuple[int, int]]
@@ -43,7 +44,9 @@ class Leaving(QObject):
             self._window.hide()
             if not self.tray_notice_read:
                 self.tray_notice_read = True
-                self._tray.tell("ShareDesk keeps running", "Links stay open. Open or quit it from its icon here.")
+                self._tray.tell(
+                    tr("ShareDesk keeps running"), tr("Links stay open. Open or quit it from its icon here.")
+                )
             return
         self._ask(close_sheet(self._window.showMinimized), self.ask_quit)
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sharedesk.core.languages import AUTO
 from sharedesk.paths import PRIVATE_FILE, Paths
 from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.placing import Place
@@ -21,7 +22,7 @@ NEW = Place()
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The values. `theme` is what the setting said last: the window opens before settings can be read.
+    """The values. `theme` and `language` are what settings said last: the window opens before they can be read.
 
     `order` is how the list of links is sorted.
     """
@@ -29,6 +30,7 @@ class Memory:
     window: Place = NEW
     preferences: Place = NEW
     theme: str = "system"
+    language: str = AUTO
     order: str = Order.NEWEST.value
     certificate_notice_read: bool = False
     tray_notice_read: bool = False

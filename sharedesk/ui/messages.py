@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from sharedesk import __version__
 from sharedesk.core.redaction import without_people
 from sharedesk.errors import ShareDeskError
+from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.widgets.cards import Meaning
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Messages(QObject):
             self.bug(error)
             return
         log.info("Told the user: %s", error)
-        self.went_wrong.emit(Problem(error.title, _sentences(error.message, error.hint), offers))
+        self.went_wrong.emit(Problem(tr(error.title), sentences(error.message, error.hint), offers))
 
     def bug(self, error: BaseException) -> None:
         """Log an error nobody foresaw and offer a report of it."""
@@ -104,7 +105,3 @@ def report(error: BaseException) -> str:
     versions = f"ShareDesk {__version__} · Python {platform.python_version()} · Qt {PySide6.__version__}"
     traced = without_people("".join(traceback.format_exception(error)), str(Path.home()))
     return f"{versions} · {platform.platform()}\n\n{traced}"
-
-
-def _sentences(*parts: str) -> str:
-    return " ".join(part if part.endswith((".", "?", ":")) else f"{part}." for part in parts if part)

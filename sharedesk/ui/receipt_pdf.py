@@ -24,9 +24,11 @@ from PySide6.QtGui import (
 )
 
 from sharedesk.core.receipt import Delivered, Outcome, Packed, Receipt
+from sharedesk.core.saying import mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.services.receipts import save
 from sharedesk.ui.receipt_pages import pages
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.wording import words
 
 _RESOLUTION = 1200
@@ -37,9 +39,9 @@ _LISTED = 1000
 _FONTS = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
 _INK, _FAINT, _LINE = "#1a1d24", "#5b6270", "#d5d9e0"
 _STATES = {
-    Outcome.COMPLETE: ("Complete", "#1d6b3f"),
-    Outcome.RUNNING: ("Running", "#2f55d4"),
-    Outcome.INTERRUPTED: ("Not complete", "#9a5b00"),
+    Outcome.COMPLETE: (mark("Complete"), "#1d6b3f"),
+    Outcome.RUNNING: (mark("Running"), "#2f55d4"),
+    Outcome.INTERRUPTED: (mark("Not complete"), "#9a5b00"),
 }
 _STYLE = f"""
     body, td, th {{ color: {_INK}; }}
@@ -81,7 +83,7 @@ def _pdf(receipt: Receipt) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setTitle(f"Delivery receipt: {receipt.title}")
+    writer.setTitle(tr("Delivery receipt: {title}", title=receipt.title))
     writer.setCreator("ShareDesk")
     writer.setResolution(_RESOLUTION)
     margins = QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
@@ -111,13 +113,13 @@ def _paint(receipt: Receipt, writer: QPdfWriter, painter: QPainter) -> bool:
     document.setHtml(_page(receipt))
     document.setTextWidth(area.width())
     stretches = pages(document, area.height())
-    for number, stretch in enumerate(stretches, 1):
-        if number > 1 and not writer.newPage():
+    for page, stretch in enumerate(stretches, 1):
+        if page > 1 and not writer.newPage():
             return False
         if stretch.head is not None:
             _paint_stretch(document, painter, *stretch.head, at=0)
         _paint_stretch(document, painter, stretch.top, stretch.bottom, at=stretch.head_height)
-        _paint_foot(receipt, painter, area, f"Page {number} of {len(stretches)}")
+        _paint_foot(receipt, painter, area, tr("Page {page} of {pages}", page=page, pages=len(stretches)))
     return True
 
 
@@ -142,7 +144,8 @@ def _paint_foot(receipt: Receipt, painter: QPainter, area: QRectF, page: str) ->
     painter.setPen(QColor(_FAINT))
     painter.setFont(_font(7))
     bottom = Qt.AlignmentFlag.AlignBottom
-    proof = f"ShareDesk · {_time(receipt.made_at)} · audit log {receipt.head.seq}:{receipt.head.hash[:16]}…"
+    log = tr("audit log {number}:{hash}…", number=receipt.head.seq, hash=receipt.head.hash[:16])
+    proof = f"ShareDesk · {_time(receipt.made_at)} · {log}"
     painter.drawText(foot, bottom | Qt.AlignmentFlag.AlignLeft, proof)
     painter.drawText(foot, bottom | Qt.AlignmentFlag.AlignRight, page)
     painter.restore()
@@ -162,27 +165,40 @@ def _time(moment: datetime) -> str:
 
 def _page(receipt: Receipt) -> str:
     facts = (
-        ("Link", shown(receipt.url)),
-        ("State", shown(receipt.state.capitalize())),
-        ("Made by", f"{shown(receipt.created_by)}, {_time(receipt.created_at)}"),
-        ("Delivered", shown(_totals(receipt))),
-        ("Receipt made", _time(receipt.made_at)),
-        ("Audit log", f"event {receipt.head.seq}<br><span class='small'>{receipt.head.hash}</span>"),
+        (tr("Link"), shown(receipt.url)),
+        (tr("State"), shown(tr(receipt.state).capitalize())),
+        (tr("Made by"), f"{shown(receipt.created_by)}, {_time(receipt.created_at)}"),
+        (tr("Delivered"), shown(_totals(receipt))),
+        (tr("Receipt made"), _time(receipt.made_at)),
+        (tr("Audit log"), f"{_event(receipt)}<br><span class='small'>{receipt.head.hash}</span>"),
     )
+    meaning = [
+        tr("A delivery is complete when the recipient’s side has acknowledged every byte."),
+        tr("Addresses are recorded as far as the sender’s policy allows."),
+        tr("The number and hash of the audit log prove which events stood in it when this receipt was made:"),
+    ]
     return (
-        f"<p class='faint' style='margin:0px'>Delivery receipt</p><h1>{shown(receipt.title)}</h1>"
+        f"<p class='faint' style='margin:0px'>{tr('Delivery receipt')}</p><h1>{shown(receipt.title)}</h1>"
         f"<p class='small' style='margin-top:3px; margin-bottom:10px'>{shown(receipt.sender)}</p>"
         f"<table width='100%' cellspacing='0' cellpadding='2' style='margin-top:12px'>{_facts(facts)}</table>"
-        f"<h2>What was delivered</h2>{_deliveries(receipt.deliveries)}{_archives(receipt.deliveries)}"
-        "<p class='small' style='margin-top:16px'>A delivery is complete when the recipient’s side has acknowledged "
-        "every byte. Addresses are recorded as far as the sender’s policy allows. The number and hash of the audit "
-        "log prove which events stood in it when this receipt was made: <i>sharedesk audit verify --head HASH</i>.</p>"
+        f"<h2>{tr('What was delivered')}</h2>{_deliveries(receipt.deliveries)}{_archives(receipt.deliveries)}"
+        f"<p class='small' style='margin-top:16px'>{' '.join(meaning)} <i>sharedesk audit verify --head HASH</i></p>"
     )
+
+
+def _event(receipt: Receipt) -> str:
+    return tr("event {number}", number=receipt.head.seq)
 
 
 def _totals(receipt: Receipt) -> str:
-    done = f"{receipt.complete} of {words.count(len(receipt.deliveries), 'delivery', 'deliveries')} complete"
-    return f"{done}, {words.size(receipt.bytes)}, {words.count(receipt.recipients, 'known recipient')}"
+    done = ntr(
+        "{done} of {n} delivery complete",
+        "{done} of {n} deliveries complete",
+        len(receipt.deliveries),
+        done=number(receipt.complete),
+    )
+    recipients = ntr("{n} known recipient", "{n} known recipients", receipt.recipients)
+    return f"{done}, {words.size(receipt.bytes)}, {recipients}"
 
 
 def _facts(facts: Iterable[tuple[str, str]]) -> str:
@@ -193,10 +209,10 @@ def _facts(facts: Iterable[tuple[str, str]]) -> str:
 
 def _deliveries(deliveries: tuple[Delivered, ...]) -> str:
     if not deliveries:
-        return "<p>Nothing was downloaded yet.</p>"
+        return f"<p>{tr('Nothing was downloaded yet.')}</p>"
     head = "".join(
         f"<th width='{width}%'>{name}</th>"
-        for name, width in (("Item", 39), ("Recipient", 25), ("When (UTC)", 19), ("Delivered", 17))
+        for name, width in ((tr("Item"), 39), (tr("Recipient"), 25), (tr("When (UTC)"), 19), (tr("Delivered"), 17))
     )
     rows = "".join(_delivery(one) for one in deliveries)
     return f"<table width='100%' cellspacing='0' cellpadding='4'><thead><tr>{head}</tr></thead>{rows}</table>"
@@ -205,7 +221,7 @@ def _deliveries(deliveries: tuple[Delivered, ...]) -> str:
 def _archives(deliveries: tuple[Delivered, ...]) -> str:
     """Return what is in each ZIP that was delivered, once however often it was."""
     found = dict.fromkeys((one.item, one.files) for one in deliveries if one.files)
-    return "".join(f"<h2>Files in {shown(item)}</h2>{_files(files)}" for item, files in found)
+    return "".join(f"<h2>{tr('Files in {name}', name=shown(item))}</h2>{_files(files)}" for item, files in found)
 
 
 def _files(files: tuple[Packed, ...]) -> str:
@@ -214,28 +230,31 @@ def _files(files: tuple[Packed, ...]) -> str:
         for one in files[:_LISTED]
     )
     more = len(files) - _LISTED
-    rest = f"<p class='small'>And {more:,} more: a receipt as CSV or JSON names all of them.</p>" if more > 0 else ""
-    head = "<tr><th width='83%'>File</th><th width='17%'>Size</th></tr>"
+    told = tr("And {count} more: a receipt as CSV or JSON names all of them.", count=number(more))
+    rest = f"<p class='small'>{told}</p>" if more > 0 else ""
+    head = f"<tr><th width='83%'>{tr('File')}</th><th width='17%'>{tr('Size')}</th></tr>"
     return f"<table width='100%' cellspacing='0' cellpadding='4'><thead>{head}</thead>{rows}</table>{rest}"
 
 
 def _hash(sha256: str | None) -> str:
-    return f"SHA-256 {sha256}" if sha256 else "SHA-256 not recorded"
+    return f"SHA-256 {sha256}" if sha256 else tr("SHA-256 not recorded")
 
 
 def _delivery(one: Delivered) -> str:
     state, ink = _STATES[one.outcome]
-    content = f"{words.count(len(one.files), 'file')}, listed below" if one.files else _hash(one.sha256)
+    content = _hash(one.sha256)
+    if one.files:
+        content = ntr("{n} file, listed below", "{n} files, listed below", len(one.files))
     who = [part for part in (one.ip if one.email else None, one.user_agent) if part]
     times = [f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (one.started_at, one.completed_at) if moment]
     delivered = [words.size_of(one.bytes, one.size)]
     if one.requests is not None:
-        delivered.append(words.count(one.requests, "request"))
+        delivered.append(ntr("{n} request", "{n} requests", one.requests))
     cells = (
         _cell(shown(one.item), content),
         _cell(shown(one.recipient), shown(" · ".join(who))),
-        _cell(times[0], f"to {times[1]}" if len(times) > 1 else ""),
-        _cell(f"<span style='color:{ink}'>{state}</span>", "<br>".join(delivered)),
+        _cell(times[0], tr("to {moment}", moment=times[1]) if len(times) > 1 else ""),
+        _cell(f"<span style='color:{ink}'>{tr(state)}</span>", "<br>".join(delivered)),
     )
     return f"<tr>{''.join(cells)}</tr>"
 

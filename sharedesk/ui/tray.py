@@ -10,22 +10,24 @@ from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from sharedesk.core.link import Link
+from sharedesk.core.saying import mark
 from sharedesk.events import PortalState
 from sharedesk.ui.actions import menu
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.mark import TrayState, tray_icon
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.notifier import Notifier
+from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import words
 
 RECENT = 5
 _LONGEST_TITLE = 48
 _DARK_BELOW = 128
 _STATES = {
-    PortalState.ONLINE: (TrayState.ONLINE, "Portal online", "check-circle"),
-    PortalState.STARTING: (TrayState.ONLINE, "Portal starting", "circle-dashed"),
-    PortalState.PAUSED: (TrayState.PAUSED, "Portal paused", "pause-circle"),
-    PortalState.OFFLINE: (TrayState.PROBLEM, "Portal offline", "warning-circle"),
+    PortalState.ONLINE: (TrayState.ONLINE, mark("Portal online"), "check-circle"),
+    PortalState.STARTING: (TrayState.ONLINE, mark("Portal starting"), "circle-dashed"),
+    PortalState.PAUSED: (TrayState.PAUSED, mark("Portal paused"), "pause-circle"),
+    PortalState.OFFLINE: (TrayState.PROBLEM, mark("Portal offline"), "warning-circle"),
 }
 
 
@@ -50,10 +52,10 @@ class Tray(QObject):
         self._notifier = Notifier(self._icon)
         self._notifier.opened.connect(self.open_wanted)
         self._portal, self._active = self._label(), self._label()
-        self._pause = self._action("Pause portal", "pause", self.pause_wanted)
-        self._last = self._action("Copy last link", "copy", None)
+        self._pause = self._action(tr("Pause portal"), "pause", self.pause_wanted)
+        self._last = self._action(tr("Copy last link"), "copy", None)
         self._last.triggered.connect(self._copy_last)
-        self._recent_menu = QMenu("Recent links", window)
+        self._recent_menu = QMenu(tr("Recent links"), window)
         self._recent_menu.setIcon(icons.icon("clock-counter-clockwise"))
         self._menu = self._make_menu(window)
         self._menu.aboutToShow.connect(self.about_to_open)
@@ -113,16 +115,16 @@ class Tray(QObject):
 
     def _make_menu(self, window: QWidget) -> QMenu:
         made = menu(window, [self._portal, self._active, None])
-        made.addAction(self._action("New link from files…", "plus", self.files_wanted))
-        made.addAction(self._action("Share clipboard", "clipboard", self.paste_wanted))
+        made.addAction(self._action(tr("New link from files…"), "plus", self.files_wanted))
+        made.addAction(self._action(tr("Share clipboard"), "clipboard", self.paste_wanted))
         made.addAction(self._last)
         made.addMenu(self._recent_menu)
         made.addSeparator()
         made.addAction(self._pause)
         made.addSeparator()
-        made.addAction(self._action("Open ShareDesk", "app-window", self.open_wanted))
-        made.addAction(self._action("Preferences…", "gear-six", self.preferences_wanted))
-        made.addAction(self._action("Quit", "power", self.quit_wanted))
+        made.addAction(self._action(tr("Open ShareDesk"), "app-window", self.open_wanted))
+        made.addAction(self._action(tr("Preferences…"), "gear-six", self.preferences_wanted))
+        made.addAction(self._action(tr("Quit"), "power", self.quit_wanted))
         return made
 
     def _label(self) -> QAction:
@@ -146,21 +148,23 @@ class Tray(QObject):
 
     def _show_state(self) -> None:
         state, text, symbol = _STATES[self._state]
-        tip = text.lower()
+        text = tr(text)
+        tip = text
         if self._state is PortalState.ONLINE and self._downloads:
-            state, tip = TrayState.ACTIVE, words.count(self._downloads, "active download")
+            state, tip = TrayState.ACTIVE, words.active_downloads(self._downloads)
         if self._state is PortalState.OFFLINE and self._problem:
-            tip = self._problem
+            tip = tr(self._problem)
         self._icon.setIcon(tray_icon(state, dark_bar=_bar_is_dark()))
         self._icon.setToolTip(f"ShareDesk: {tip}")
         self._portal.setText(text)
         self._portal.setIcon(icons.icon(symbol))
-        self._active.setText(
-            words.count(self._downloads, "active download") if self._downloads else "No active downloads"
-        )
+        self._active.setText(words.active_downloads(self._downloads))
         self._active.setIcon(icons.icon("arrow-circle-down"))
-        words_for_pause = {PortalState.PAUSED: ("Resume portal", "play"), PortalState.OFFLINE: ("Try again", "play")}
-        verb, verb_icon = words_for_pause.get(self._state, ("Pause portal", "pause"))
+        words_for_pause = {
+            PortalState.PAUSED: (tr("Resume portal"), "play"),
+            PortalState.OFFLINE: (tr("Try again"), "play"),
+        }
+        verb, verb_icon = words_for_pause.get(self._state, (tr("Pause portal"), "pause"))
         self._pause.setText(verb)
         self._pause.setIcon(icons.icon(verb_icon))
 

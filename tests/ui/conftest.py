@@ -9,14 +9,17 @@ from pathlib import Path
 from weakref import WeakSet
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from sharedesk.ui import texts
 from sharedesk.ui.look import theme as look
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.widgets.focus import FocusWatcher
 from tests.ui import audit
+
+from .pseudo import Pseudo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -89,6 +92,34 @@ def light(theme: Theme) -> Iterator[None]:
     yield
     if theme.scheme is not Scheme.LIGHT:
         theme.use(Scheme.LIGHT)
+
+
+@pytest.fixture
+def pseudo(qapp: QApplication) -> Iterator[None]:
+    """Let everything that the window says carry marks from here on."""
+    translator = Pseudo()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+@pytest.fixture
+def longer(qapp: QApplication) -> Iterator[None]:
+    """Let every text be 40 % longer from here on."""
+    translator = Pseudo(longer=0.4)
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """Let the window speak German from here on."""
+    before = QLocale()
+    texts.use("de")
+    yield
+    texts.use("en")
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings.branding import (
     BRANDING_ACCENT,
     BRANDING_FOOTER,
@@ -110,4 +111,6 @@ def find(key: str) -> Setting[object]:
     try:
         return BY_KEY[key]
     except KeyError:
-        raise UserError(f"There is no setting “{key}”.", hint="See: sharedesk settings list") from None
+        raise UserError(
+            Sentence("There is no setting “{key}”.", key=key), hint="See: sharedesk settings list"
+        ) from None

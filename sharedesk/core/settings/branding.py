@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sharedesk.core.branding import DEFAULT_ACCENT, LANGUAGES, Logo
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings.kinds import FILE, Setting, choice, parse_colour, text
 from sharedesk.errors import UserError
 
@@ -11,7 +12,9 @@ def _parse_logo(given: str) -> Logo | None:
     """Return the logo that goes by a name, None for "". A file becomes one before it gets here."""
     logo = Logo.named(given.strip())
     if logo is None and given.strip():
-        raise UserError(f"There is no stored logo “{given}”.", hint="Name a PNG, JPEG, WebP, GIF or SVG file.")
+        raise UserError(
+            Sentence("There is no stored logo “{given}”.", given=given), hint="Name a PNG, JPEG, WebP, GIF or SVG file."
+        )
     return logo
 
 

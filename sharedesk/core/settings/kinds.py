@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from sharedesk.core.emails import normalise
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import UserError
 
 T = TypeVar("T")
@@ -38,8 +39,8 @@ class Setting(Generic[T]):
     secret: bool = False
 
 
-def _bad(given: str, what: str, hint: str) -> UserError:
-    return UserError(f"“{given}” is not {what}.", hint=hint)
+def _bad(given: str, told: str, hint: str) -> UserError:
+    return UserError(Sentence(told, given=given), hint=hint)
 
 
 def text(limit: int) -> Callable[[str], str]:
@@ -48,7 +49,10 @@ def text(limit: int) -> Callable[[str], str]:
     def parse(given: str) -> str:
         given = given.strip()
         if len(given) > limit:
-            raise UserError(f"The text has {len(given)} characters.", hint=f"Use {limit} at most.")
+            raise UserError(
+                Sentence("The text has {count} characters.", count=len(given)),
+                hint=Sentence("Use {limit} at most.", limit=limit),
+            )
         if any((ord(char) < 32 and char != "\n") or 0xD800 <= ord(char) < 0xE000 for char in given):
             raise UserError("The text has control characters.", hint="Remove them.")
         return given
@@ -61,7 +65,9 @@ def secret_text(limit: int) -> Callable[[str], str]:
 
     def parse(given: str) -> str:
         if len(given) > limit or any(ord(char) < 32 or 0xD800 <= ord(char) < 0xE000 for char in given):
-            raise UserError("That cannot be a password.", hint=f"Use {limit} characters at most, on one line.")
+            raise UserError(
+                "That cannot be a password.", hint=Sentence("Use {limit} characters at most, on one line.", limit=limit)
+            )
         return given
 
     return parse
@@ -72,15 +78,16 @@ def parse_url(given: str) -> str:
     given = given.strip().rstrip("/")
     if not given:
         return ""
-    hint = "Write it like https://share.example.com, without a path."
+    told = mark("“{given}” is not a web address.")
+    hint = mark("Write it like https://share.example.com, without a path.")
     try:
         parts = urlsplit(given)
         port_ok = parts.port is None or parts.port > 0
     except ValueError:
-        raise _bad(given, "a web address", hint) from None
+        raise _bad(given, told, hint) from None
     plain = not (parts.path or parts.query or parts.fragment or set("@?#") & set(given))
     if parts.scheme not in {"http", "https"} or not _is_host(parts.hostname or "") or not plain or not port_ok:
-        raise _bad(given, "a web address", hint)
+        raise _bad(given, told, hint)
     return given
 
 
@@ -97,7 +104,11 @@ def parse_host(given: str) -> str:
     """Return an address to listen on, "" for all."""
     given = given.strip()
     if given and not _is_host(given):
-        raise _bad(given, "an address to listen on", "Use an IP address or a host name; leave it empty for all.")
+        raise _bad(
+            given,
+            mark("“{given}” is not an address to listen on."),
+            mark("Use an IP address or a host name; leave it empty for all."),
+        )
     return given
 
 
@@ -105,7 +116,11 @@ def parse_host_name(given: str) -> str:
     """Return the name or address of a server, "" for none."""
     given = given.strip()
     if given and not _is_host(given):
-        raise _bad(given, "the name of a server", "Write it like mail.example.com, without a port.")
+        raise _bad(
+            given,
+            mark("“{given}” is not the name of a server."),
+            mark("Write it like mail.example.com, without a port."),
+        )
     return given
 
 
@@ -114,7 +129,11 @@ def integer(low: int, high: int) -> Callable[[str], int]:
 
     def parse(given: str) -> int:
         if not re.fullmatch(r"\d{1,18}", given.strip()) or not low <= int(given) <= high:
-            raise _bad(given, "a number in range", f"Use a whole number from {low} to {high}.")
+            raise _bad(
+                given,
+                mark("“{given}” is not a number in range."),
+                Sentence("Use a whole number from {low} to {high}.", low=low, high=high),
+            )
         return int(given)
 
     return parse
@@ -129,7 +148,11 @@ def parse_count(given: str) -> int | None:
     if given.strip().lower() == UNLIMITED:
         return None
     if not re.fullmatch(r"\d{1,7}", given.strip()) or not 1 <= int(given) <= MAX_COUNT:
-        raise _bad(given, "a number of downloads", f"Use a whole number from 1 to {MAX_COUNT}, or {UNLIMITED}.")
+        raise _bad(
+            given,
+            mark("“{given}” is not a number of downloads."),
+            Sentence("Use a whole number from 1 to {most}, or {unlimited}.", most=MAX_COUNT, unlimited=UNLIMITED),
+        )
     return int(given)
 
 
@@ -144,7 +167,7 @@ def parse_bool(given: str) -> bool:
     try:
         return words[given.strip().lower()]
     except KeyError:
-        raise _bad(given, "yes or no", "Use true or false.") from None
+        raise _bad(given, mark("“{given}” is not yes or no."), mark("Use true or false.")) from None
 
 
 def render_bool(value: bool) -> str:
@@ -162,7 +185,11 @@ def choice(*options: str) -> Callable[[str], str]:
 
     def parse(given: str) -> str:
         if given.strip() not in options:
-            raise _bad(given, "a choice", f"Use one of: {', '.join(options)}.")
+            raise _bad(
+                given,
+                mark("“{given}” is not a choice."),
+                Sentence("Use one of: {options}.", options=", ".join(options)),
+            )
         return given.strip()
 
     return parse
@@ -182,7 +209,11 @@ def parse_networks(given: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(part, strict=False) for part in re.split(r"[,\s]+", given.strip()) if part)
     except ValueError:
-        raise _bad(given, "a list of addresses", "Write addresses or networks such as 10.0.0.5, 10.1.0.0/16.") from None
+        raise _bad(
+            given,
+            mark("“{given}” is not a list of addresses."),
+            mark("Write addresses or networks such as 10.0.0.5, 10.1.0.0/16."),
+        ) from None
 
 
 def render_networks(networks: tuple[Network, ...]) -> str:
@@ -193,7 +224,7 @@ def render_networks(networks: tuple[Network, ...]) -> str:
 def parse_colour(given: str) -> str:
     """Return a colour as # and six hex digits."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", given.strip()):
-        raise _bad(given, "a colour", "Write it like #2f55d4.")
+        raise _bad(given, mark("“{given}” is not a colour."), mark("Write it like #2f55d4."))
     return given.strip().lower()
 
 

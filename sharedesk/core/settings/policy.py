@@ -8,6 +8,7 @@ from sharedesk.core.emails import split_patterns
 from sharedesk.core.expiry import parse_duration, render_duration
 from sharedesk.core.passwords import MAX_LENGTH, MIN_LENGTH
 from sharedesk.core.policy import Rule
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings.kinds import Setting, boolean, choice, integer, parse_count, render_count
 from sharedesk.errors import UserError
 
@@ -31,7 +32,10 @@ def _duration(key: str, default: timedelta | None, told: str) -> Setting[timedel
 def _parse_wait(value: str) -> timedelta:
     wait = parse_duration(value)
     if wait is None or wait > LONGEST_WAIT:
-        raise UserError(f"“{value}” is no time to wait.", hint="Write for example 30s, 15m or 24h, a day at most.")
+        raise UserError(
+            Sentence("“{value}” is no time to wait.", value=value),
+            hint="Write for example 30s, 15m or 24h, a day at most.",
+        )
     return wait
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sharedesk.core.expiry import REVIVABLE, parse_duration, render_duration
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings.kinds import FOLDER, Setting, integer, parse_path
 from sharedesk.errors import UserError
 
@@ -16,7 +17,7 @@ def _parse_earlier(given: str) -> tuple[str, ...]:
 def _parse_keep(given: str) -> timedelta | None:
     keep = parse_duration(given)
     if keep is not None and keep < timedelta(days=1):
-        raise UserError(f"“{given}” is too short.", hint="Write 1d or more, or never.")
+        raise UserError(Sentence("“{given}” is too short.", given=given), hint="Write 1d or more, or never.")
     return keep
 
 

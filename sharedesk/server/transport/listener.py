@@ -7,11 +7,12 @@ import socket
 import sys
 from typing import Any
 
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import EnvironmentFault
 
 _ANYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})  # noqa: S104 -- the host that the owner chose, not a default
 _Address = tuple[Any, ...]  # what socket.bind takes, different for each family
-_ELSEWHERE = "Choose another port in the settings (portal.port)."
+_ELSEWHERE = Sentence("Choose another port in the settings (portal.port).")
 
 
 def open_listener(host: str, port: int, backlog: int) -> socket.socket:
@@ -22,7 +23,7 @@ def open_listener(host: str, port: int, backlog: int) -> socket.socket:
     the error number. Raises EnvironmentFault.
     """
     if not 0 <= port <= 65535:
-        raise EnvironmentFault(f"{port} is not a port", "Ports go from 1 to 65535.", _ELSEWHERE)
+        raise EnvironmentFault(Sentence("{port} is not a port", port=port), "Ports go from 1 to 65535.", _ELSEWHERE)
     sock: socket.socket | None = None
     try:
         if host in _ANYWHERE:
@@ -69,14 +70,20 @@ def _bind(sock: socket.socket, address: _Address, port: int) -> None:
 def _fault(error: OSError, host: str, port: int) -> EnvironmentFault:
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return EnvironmentFault(
-            f"The portal cannot listen on {host}",
+            Sentence("The portal cannot listen on {host}", host=host),
             "This computer has no such address.",
             "Choose another address in the settings (portal.host), or leave it empty for all of them.",
         )
     if error.errno == errno.EADDRINUSE:
-        return EnvironmentFault(f"Port {port} is used by another program", "", f"Close it. Or: {_ELSEWHERE}")
+        return EnvironmentFault(
+            Sentence("Port {port} is used by another program", port=port),
+            "",
+            Sentence("Close it. Or: {elsewhere}", elsewhere=_ELSEWHERE),
+        )
     if error.errno in {errno.EACCES, errno.EPERM}:
         return EnvironmentFault(
-            f"Port {port} is not open to ordinary programs", "The system keeps it for services.", _ELSEWHERE
+            Sentence("Port {port} is not open to ordinary programs", port=port),
+            "The system keeps it for services.",
+            _ELSEWHERE,
         )
-    return EnvironmentFault(f"The portal cannot listen on port {port}", str(error), _ELSEWHERE)
+    return EnvironmentFault(Sentence("The portal cannot listen on port {port}", port=port), str(error), _ELSEWHERE)

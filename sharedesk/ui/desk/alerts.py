@@ -13,6 +13,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.decisions import EXTENSION_DAYS
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording.status import LinkFilter
 
@@ -50,8 +51,10 @@ class Alerts(QObject):
         if not waiting:
             return
         last = waiting[-1]
-        title = last.title if len(waiting) == 1 else f"{len(waiting)} things happened to your links"
-        text = last.text if len(waiting) == 1 else f"Last: {last.title}, {last.text}"
+        title, text = tr(last.title), tr(last.text)
+        if len(waiting) > 1:
+            text = tr("Last: {title}, {text}", title=title, text=text)
+            title = tr("{count} things happened to your links", count=number(len(waiting)))
         good = all(one.action is Action.DOWNLOAD_COMPLETED for one in waiting)
         offers = self._offers(waiting)
         self._messages.say(title, text, *offers, meaning=Meaning.OK if good else Meaning.WARN)
@@ -63,9 +66,9 @@ class Alerts(QObject):
         """Return what can be done about one thing; of several, where those stand that need the owner."""
         if len(told) > 1:
             are_good = all(one.action is Action.DOWNLOAD_COMPLETED for one in told)
-            return [] if are_good else [Offer("Show", lambda: self._window.sidebar.choose(LinkFilter.ATTENTION))]
+            return [] if are_good else [Offer(tr("Show"), lambda: self._window.sidebar.choose(LinkFilter.ATTENTION))]
         [one] = told
-        show = Offer("Show", lambda: self._show(one.link_id))
+        show = Offer(tr("Show"), lambda: self._show(one.link_id))
         if one.action is not Action.TIME_REQUESTED:
             return [show]
-        return [Offer(f"Extend {EXTENSION_DAYS} days", lambda: self._extend(one.link_id)), show]
+        return [Offer(tr("Extend {days} days", days=EXTENSION_DAYS), lambda: self._extend(one.link_id)), show]

@@ -12,11 +12,13 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.messages import Messages, Offer
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Meaning
 
-IN_USE = "The clipboard is in use by another program"
+IN_USE = mark("The clipboard is in use by another program")
 WORDS = 6
 LONGEST_NAME = 60
 
@@ -62,15 +64,15 @@ def copy_and_say(messages: Messages, text: str, said: str, title: str, *offers: 
     def again() -> None:
         copy_and_say(messages, text, said, title, *offers)
 
-    messages.say(IN_USE, title, Offer("Try again", again), meaning=Meaning.WARN)
+    messages.say(tr(IN_USE), title, Offer(tr("Try again"), again), meaning=Meaning.WARN)
     return False
 
 
 def copy_from(pressed: QPushButton, text: str, what: str) -> None:
     """Put `text` on the clipboard, and let the button that was pressed say whether it is there, aloud too."""
     copied = copy(text)
-    pressed.setText("Copied" if copied else "Try again")
-    announce(pressed, f"{what}: copied" if copied else IN_USE, urgent=not copied)
+    pressed.setText(tr("Copied") if copied else tr("Try again"))
+    announce(pressed, tr("{what}: copied", what=what) if copied else tr(IN_USE), urgent=not copied)
 
 
 def copy_image(image: QImage) -> None:
@@ -94,7 +96,9 @@ def read(data: QMimeData, now: datetime) -> Pasted:
     if data.hasImage():
         image = QImage(data.imageData())
         if not image.isNull():
-            return NewFile(f"Screenshot {now:%Y-%m-%d} at {now:%H.%M.%S}.png", lambda path: save_picture(image, path))
+            return NewFile(
+                tr("Screenshot {now:%Y-%m-%d} at {now:%H.%M.%S}.png", now=now), lambda path: save_picture(image, path)
+            )
     text = data.text()
     if text.strip():
         return NewFile(text_name(text), lambda path: _write(text, path))
@@ -111,7 +115,7 @@ def text_name(text: str) -> str:
     """Return a file name from the first words of `text`, safe on every system."""
     words = re.sub(r"[^\w\s.,'’()–-]+", " ", text[:1000]).split()[:WORDS]
     name = " ".join(words)[:LONGEST_NAME].strip(" .,-–")
-    return f"{name or 'Text'}.txt"
+    return f"{name or tr('Text')}.txt"
 
 
 def _write(text: str, path: Path) -> None:

@@ -16,6 +16,7 @@ from sharedesk.ui.desk.undo import UNDO_FOR, UndoHistory
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import changes_anything, way_back
 from sharedesk.ui.pages.decisions import Held
+from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import batches
 from sharedesk.ui.wording.batches import Said
 
@@ -46,7 +47,7 @@ class LinkCommands(QObject):
     def undo(self) -> None:
         """Take back the newest change."""
         if not self._history.undo():
-            self._messages.say("Nothing to undo")
+            self._messages.say(tr("Nothing to undo"))
 
     def pause(self, links: Sequence[Link]) -> None:
         """Stop links from opening until they are resumed."""
@@ -132,7 +133,7 @@ class LinkCommands(QObject):
                 self._messages.say(title, of_many([left[link.id] for link in changed]))
                 return
             [ended] = changed
-            show = Offer("Show", lambda: self.details_wanted.emit(ended))
+            show = Offer(tr("Show"), lambda: self.details_wanted.emit(ended))
             self._messages.say(title, f"{ended.title} · {in_short(left[ended.id])}", show)
 
         self._batches.run(step, links, batches.ERASED, erased)
@@ -141,7 +142,7 @@ class LinkCommands(QObject):
         self,
         before: Link,
         change: LinkEdit,
-        said: str = "Options saved",
+        said: str = "",
         *,
         done: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
@@ -162,23 +163,23 @@ class LinkCommands(QObject):
         def saved(details: LinkDetails) -> None:
             offers = []
             if password:
-                offers.append(Offer("Copy password", lambda: self._copy(password, details.link.title)))
+                offers.append(Offer(tr("Copy password"), lambda: self._copy(password, details.link.title)))
             if changes_anything(back):
                 offers.append(self.remember(take_back))
             if done is not None:
                 done()
-            self._messages.say(said, details.link.title, *offers)
+            self._messages.say(said or tr("Options saved"), details.link.title, *offers)
 
         self._jobs.run(step, done=saved, failed=failed)
 
     def _copy(self, password: str, title: str) -> None:
-        clipboard.copy_and_say(self._messages, password, "Password copied", title)
+        clipboard.copy_and_say(self._messages, password, tr("Password copied"), title)
 
     def repair(self, link: Link) -> None:
         """Copy what is damaged again from the originals."""
         self._run(
             lambda: self._repairs.repair(link.token, by=self._me),
-            lambda _details: self._messages.say("Link works again", link.title),
+            lambda _details: self._messages.say(tr("Link works again"), link.title),
         )
 
     def retry_copy(self, link: Link) -> None:
@@ -206,14 +207,14 @@ class LinkCommands(QObject):
         about = changed[0].title if len(changed) == 1 else ""
         self._messages.say(said.title(len(changed)), about, *offers)
 
-    def remember(self, take_back: Callable[[], None], said: str = "Undo") -> Offer:
+    def remember(self, take_back: Callable[[], None], said: str = "") -> Offer:
         """Let Ctrl+Z take something back, and the returned offer too; `said` are its words."""
         change = self._history.remember(take_back)
 
         def undo() -> None:
             self._history.undo(change)
 
-        return Offer(said, undo)
+        return Offer(said or tr("Undo"), undo)
 
     def _run(self, step: Callable[[], LinkDetails], done: Callable[[LinkDetails], None] | None = None) -> None:
         self._jobs.run(step, done=done)

@@ -8,14 +8,16 @@ from PySide6.QtCore import QObject
 
 from sharedesk.core.claims import FINISHED, UNFINISHED
 from sharedesk.core.link import Ending, Link
+from sharedesk.core.saying import mark
 from sharedesk.services.context import AppContext
 from sharedesk.services.holders import Holder
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.messages import Messages
 from sharedesk.ui.pages.decisions import EXTENSION_DAYS, Asked, Decision, Held, Pending
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.wording import words
 
-SOMEONE = "Someone"
+SOMEONE = mark("Someone")
 
 
 class Decisions:
@@ -45,61 +47,62 @@ class Decisions:
     def _locked(self, link: Link) -> tuple[str, ...]:
         if not (link.has_password or link.allowed_emails):
             return ()
-        return tuple(one.who or SOMEONE for one in self._guard.locks(link.id))
+        return tuple(one.who or tr(SOMEONE) for one in self._guard.locks(link.id))
 
     def _asked(self, link: Link) -> tuple[Asked, ...]:
         if link.expires_at is None:
             return ()
-        return tuple(Asked(one.email or SOMEONE, one.note) for one in self._requests.open_requests(link.id))
+        return tuple(Asked(one.email or tr(SOMEONE), one.note) for one in self._requests.open_requests(link.id))
 
     def _used_by(self, link: Link) -> str:
         if link.ending is not Ending.USED or not self._reopening.may_reopen(link):
             return ""
         done = [one for one in self._claims.holders(link.id) if one.claim is not None and one.claim.state in FINISHED]
-        return (done[-1].email or done[-1].ip or SOMEONE) if done else SOMEONE
+        return (done[-1].email or done[-1].ip or tr(SOMEONE)) if done else tr(SOMEONE)
 
     def take(self, decision: Decision, link: Link) -> str:
         """Do what was decided; returns what to say about it. Raises ShareDeskError when that is not possible."""
         match decision:
             case Decision.GIVE_BACK:
                 self._claims.give_back(link.token, by=self._me)
-                return "Link given back"
+                return tr("Link given back")
             case Decision.END:
                 self._claims.end(link.token, by=self._me)
-                return "Link ended"
+                return tr("Link ended")
             case Decision.UNLOCK:
                 self._guard.unlock(link.token, by=self._me)
-                return "They can try again"
+                return tr("They can try again")
             case Decision.EXTEND:
                 self._requests.extend(link.token, EXTENSION_DAYS, by=self._me)
-                return f"Extended by {EXTENSION_DAYS} days"
+                return tr("Extended by {days} days", days=EXTENSION_DAYS)
             case Decision.DISMISS:
                 self._requests.dismiss(link.token, by=self._me)
-                return "Left as it is"
+                return tr("Left as it is")
             case Decision.REOPEN:
                 self._reopening.reopen(link.token, by=self._me)
-                return "Link reopened"
+                return tr("Link reopened")
 
 
 def _held(holder: Holder) -> Held:
-    return Held(holder.email or holder.ip or SOMEONE, holder.delivered, holder.total)
+    return Held(holder.email or holder.ip or tr(SOMEONE), holder.delivered, holder.total)
 
 
 def in_short(left: Sequence[Held]) -> str:
     """Return in a few words what left of a link: "anna@example.com had 61%", "3 people had some of it"."""
     if not left:
-        return "nothing had left"
+        return tr("nothing had left")
     if len(left) > 1:
-        return f"{words.count(len(left), 'person', 'people')} had some of it"
-    return f"{left[0].who} had {words.percent(left[0].delivered, left[0].total)}%"
+        return ntr("{n} person had some of it", "{n} people had some of it", len(left))
+    share = words.share(words.percent(left[0].delivered, left[0].total))
+    return tr("{who} had {share}", who=left[0].who, share=share)
 
 
 def of_many(left: Sequence[Sequence[Held]]) -> str:
     """Return in a few words what left of several links."""
     people = {held.who for link in left for held in link}
     if not people:
-        return "Nothing had left"
-    return f"{words.count(len(people), 'person', 'people')} had some of them"
+        return tr("Nothing had left")
+    return ntr("{n} person had some of them", "{n} people had some of them", len(people))
 
 
 class DecisionDesk(QObject):

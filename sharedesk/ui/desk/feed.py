@@ -12,6 +12,7 @@ from sharedesk.events import LinkChanged
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.links import LinkListModel
+from sharedesk.ui.texts import tr
 
 PAGE = 500
 """Links read in one job: a few milliseconds of the database, and of the GUI thread."""
@@ -144,7 +145,7 @@ class LinkFeed(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._asking = False
-        self._messages.fail(error, Offer("Try again", self._ask if self._revision else self.load))
+        self._messages.fail(error, Offer(tr("Try again"), self._ask if self._revision else self.load))
 
 
 def _kept(link: Link) -> int:

@@ -13,6 +13,7 @@ from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.guide import Chapter, GuideWindow
 from sharedesk.ui.jobs import OwnedJobs
 from sharedesk.ui.main_window import MainWindow
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.cards import Meaning
 
 
@@ -32,7 +33,7 @@ class HelpDesk(QObject):
         actions.tour.triggered.connect(welcome.open)
         actions.keyboard.triggered.connect(lambda: present(KeyboardSheet(actions), window))
         actions.logs.triggered.connect(self._open_logs)
-        actions.about.triggered.connect(lambda: preferences.open("About"))
+        actions.about.triggered.connect(lambda: preferences.open(tr("About")))
 
     def open_guide(self) -> None:
         """Show the guide, or bring it up."""
@@ -57,4 +58,4 @@ class HelpDesk(QObject):
     def _open_logs(self) -> None:
         logs = self._session.context.paths.logs
         if not open_folder(logs):
-            self._session.messages.say("The log folder did not open", str(logs), meaning=Meaning.WARN)
+            self._session.messages.say(tr("The log folder did not open"), str(logs), meaning=Meaning.WARN)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sharedesk.core.link import Item, Link, LinkDetails, Mode, Presence
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
+from sharedesk.ui.texts import tr
 
 Remember = Callable[[Callable[[], None]], Offer]
 """Lets something be taken back by Ctrl+Z and by the offer that it returns."""
@@ -34,7 +35,7 @@ class ItemCommands:
 
         def added(new: list[Item]) -> None:
             back = self._remember(lambda: self._take_out(link, new))
-            self._messages.say("Files added" if len(new) > 1 else "File added", link.title, back)
+            self._messages.say(tr("Files added") if len(new) > 1 else tr("File added"), link.title, back)
 
         self._jobs.run(step, done=added)
 
@@ -51,7 +52,7 @@ class ItemCommands:
         def removed(_details: LinkDetails) -> None:
             shared = link.mode is Mode.SHARE
             offers = (self._remember(lambda: self.add(link, [Path(item.source)])),) if shared else ()
-            self._messages.say("File removed", item.name, *offers)
+            self._messages.say(tr("File removed"), item.name, *offers)
 
         self._run(lambda: self._items.remove(link.token, item.id, by=self._me), removed)
 
@@ -62,7 +63,7 @@ class ItemCommands:
             there = link.mode is Mode.SHARE and item.presence is Presence.HERE
             new = next((one for one in details.items if one.source == str(path)), None)
             offers = (self._remember(lambda: self._put_back(link, new, item)),) if there and new else ()
-            self._messages.say("Link works again" if link.missing else "File replaced", item.name, *offers)
+            self._messages.say(tr("Link works again") if link.missing else tr("File replaced"), item.name, *offers)
 
         self._run(lambda: self._items.replace(link.token, item.id, path, by=self._me), replaced)
 
@@ -73,7 +74,7 @@ class ItemCommands:
         """Share what is now at the path of an original that was replaced."""
         self._run(
             lambda: self._items.accept_original(link.token, item.id, by=self._me),
-            lambda _details: self._messages.say("Link works again", item.name),
+            lambda _details: self._messages.say(tr("Link works again"), item.name),
         )
 
     def _run(self, step: Callable[[], LinkDetails], done: Callable[[LinkDetails], None] | None = None) -> None:

@@ -24,6 +24,7 @@ from sharedesk.ui.dialogs.qr import QrCard
 from sharedesk.ui.look import icons
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.pages.callouts import EXTRA_DAYS, Callout
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.popover import Popover
 
 _RUNNING = (LinkState.ACTIVE, LinkState.PREPARING, LinkState.MISSING)
@@ -94,7 +95,7 @@ class LinkDesk(QObject):
 
     def copy(self, link: Link, url: str) -> None:
         """Put an address on the clipboard, say so, and mark the row."""
-        if clipboard.copy_and_say(self._session.messages, url, "Link copied", link.title):
+        if clipboard.copy_and_say(self._session.messages, url, tr("Link copied"), link.title):
             self._window.list.view.show_copied(link.token)
 
     def copy_of(self, link: Link) -> None:
@@ -125,12 +126,12 @@ class LinkDesk(QObject):
         def copy(image: QImage) -> None:
             clipboard.copy_image(image)
             popover.close()
-            self._session.messages.say("QR code copied", link.title)
+            self._session.messages.say(tr("QR code copied"), link.title)
 
         def save(image: QImage) -> None:
             popover.close()
-            name = f"{clipboard.text_name(link.title).removesuffix('.txt')} – QR code.png"
-            choose_place(self._window, "Save QR code", name, lambda paths: self._save_picture(image, paths[0]))
+            name = tr("{title} – QR code.png", title=clipboard.text_name(link.title).removesuffix(".txt"))
+            choose_place(self._window, tr("Save QR code"), name, lambda paths: self._save_picture(image, paths[0]))
 
         popover = Popover(QrCard(url, copy, save))
         anchor = self._window.details.qr_button if self._window.details_open else self._window.list.new
@@ -142,7 +143,7 @@ class LinkDesk(QObject):
             clipboard.save_picture,
             image,
             target,
-            done=lambda _none: self._session.messages.say("QR code saved", target.name),
+            done=lambda _none: self._session.messages.say(tr("QR code saved"), target.name),
         )
 
     def _with_living(self, do: Callable[[Link], None]) -> None:
@@ -158,11 +159,11 @@ class LinkDesk(QObject):
 
     def _renamed(self, token: str, title: str) -> None:
         if link := self._window.model.link(token):
-            self._commands.edit(link, LinkEdit(title=title), "Link renamed")
+            self._commands.edit(link, LinkEdit(title=title), tr("Link renamed"))
 
     def _add_files(self) -> None:
         if link := self._one():
-            choose_files(self._window, "Add files", lambda paths: self._items.add(link, paths))
+            choose_files(self._window, tr("Add files"), lambda paths: self._items.add(link, paths))
 
     def _add_dropped(self, paths: list[Path], token: str) -> None:
         if link := self._window.model.link(token):
@@ -197,7 +198,7 @@ class LinkDesk(QObject):
         lost = next((item for item in items if item.presence is not Presence.HERE), None)
         match fix:
             case Callout.FIND if lost is not None:
-                self._put_in_place(link, lost, f"Find “{lost.name}”")
+                self._put_in_place(link, lost, tr("Find “{name}”", name=lost.name))
             case Callout.USE_THIS if lost is not None:
                 self._items.accept_original(link, lost)
             case Callout.COPY_AGAIN:
@@ -209,9 +210,9 @@ class LinkDesk(QObject):
             case Callout.EXTEND:
                 self._commands.extend([link], EXTRA_DAYS)
             case Callout.FREE_UP:
-                self.settings_wanted.emit("Storage")
+                self.settings_wanted.emit(tr("Storage"))
             case Callout.SET_UP_MAIL | Callout.MAIL_SETTINGS:
-                self.settings_wanted.emit("E-mail")
+                self.settings_wanted.emit(tr("E-mail"))
 
     def _put_in_place(self, link: Link, item: Item, title: str) -> None:
         """Let people choose what is to be in the place of an item."""
@@ -225,9 +226,9 @@ class LinkDesk(QObject):
             return
         made = menu(self._window, [])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        replace = made.addAction(icons.icon("arrows-clockwise"), "Replace…")
-        replace.triggered.connect(lambda: self._put_in_place(link, item, f"Replace “{item.name}”"))
-        remove = made.addAction(icons.icon("trash", "bad"), "Remove from link")
+        replace = made.addAction(icons.icon("arrows-clockwise"), tr("Replace…"))
+        replace.triggered.connect(lambda: self._put_in_place(link, item, tr("Replace “{name}”", name=item.name)))
+        remove = made.addAction(icons.icon("trash", "bad"), tr("Remove from link"))
         remove.setShortcut(QKeySequence(Qt.Key.Key_Delete))
         remove.setShortcutVisibleInContextMenu(True)
         remove.setEnabled(len(self._details.items) > 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sharedesk.core.audit import UnreadableEventError
 from sharedesk.core.protection import Option
 from sharedesk.services.audit import AuditService
+from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.options import LOCKED
 
@@ -20,5 +21,5 @@ def read_locks(audit: AuditService) -> dict[Option, str]:
     locks: dict[Option, str] = {}
     for key, event in sorted(found.items(), key=lambda one: one[1].seq):
         if event.who.person:
-            locks[_KEYS[key]] = f"{LOCKED}: {event.who.person}, {words.full(event.at)}"
+            locks[_KEYS[key]] = f"{tr(LOCKED)}: {event.who.person}, {words.full(event.at)}"
     return locks

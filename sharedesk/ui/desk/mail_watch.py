@@ -7,12 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from sharedesk.core.mail import MailState, MailStatus
+from sharedesk.core.saying import mark
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.banners import BannerStack, Topic
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.cards import Meaning
 
-TITLE = "Codes and notifications cannot be sent"
+TITLE = mark("Codes and notifications cannot be sent")
 
 
 class MailWatch(QObject):
@@ -36,8 +38,8 @@ class MailWatch(QObject):
             return
         self._problem = problem
         if problem:
-            offer = Offer("E-mail settings", self._show_settings)
-            self._banners.show_banner(Topic.MAIL, Meaning.BAD, TITLE, problem, (offer,), closable=True)
+            offer = Offer(tr("E-mail settings"), self._show_settings)
+            self._banners.show_banner(Topic.MAIL, Meaning.BAD, tr(TITLE), tr(problem), (offer,), closable=True)
         else:
             self._banners.remove(Topic.MAIL)
 

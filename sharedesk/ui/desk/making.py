@@ -20,6 +20,7 @@ from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import like
+from sharedesk.ui.texts import tr
 from sharedesk.ui.wording.rules import ONLY_COPIES
 
 
@@ -63,7 +64,7 @@ class _Made:
     @property
     def said(self) -> str:
         """What is said when `text` is on the clipboard."""
-        return "Link and password copied" if self.with_password else "Link copied"
+        return tr("Link and password copied") if self.with_password else tr("Link copied")
 
 
 class LinkMaker(QObject):
@@ -122,7 +123,7 @@ class LinkMaker(QObject):
         def create() -> _Made:
             wanted, policy = self._settings.get(LINKS_DROP), self._settings.policy()
             modes = drop_modes(wanted, policy)
-            note = ONLY_COPIES if is_overruled(wanted, policy) else ""
+            note = tr(ONLY_COPIES) if is_overruled(wanted, policy) else ""
             return replace(self._create(modes[0], files), paths=files if Mode.SHARE in modes[1:] else (), note=note)
 
         self._run(create, lambda: self.make_chosen(files))
@@ -176,7 +177,7 @@ class LinkMaker(QObject):
 
     def _run(self, create: Callable[[], _Made], again: Callable[[], None]) -> None:
         def failed(error: BaseException) -> None:
-            offers = (Offer("Try again", again),) if isinstance(error, EnvironmentFault) else ()
+            offers = (Offer(tr("Try again"), again),) if isinstance(error, EnvironmentFault) else ()
             self._messages.fail(error, *offers)
 
         self._jobs.run(create, done=self._take, failed=failed)
@@ -199,7 +200,7 @@ class LinkMaker(QObject):
         }
         offers = self._offers(made, [step for step, is_wanted in wanted.items() if is_wanted])
         text = f"{made.link.title} · {made.note}" if made.note else made.link.title
-        self._messages.say(made.said if copied else "Link ready", text, *offers)
+        self._messages.say(made.said if copied else tr("Link ready"), text, *offers)
 
     def _offers(self, made: _Made, steps: Sequence[_Step]) -> list[Offer]:
         """Return the first of `steps`, *Options* and *Undo*; a step that is done leads to the next."""
@@ -208,7 +209,7 @@ class LinkMaker(QObject):
             self._copy(made.text, made.said, made, steps)
 
         def copy_it() -> None:
-            self._copy(made.password, "Password copied", made, steps)
+            self._copy(made.password, tr("Password copied"), made, steps)
 
         def share() -> None:
             self._share_instead(made.link, made.paths, made.password)
@@ -220,11 +221,11 @@ class LinkMaker(QObject):
             self._commands.delete([made.link])
 
         first = {
-            _Step.COPY: Offer("Copy", copy),
-            _Step.PASSWORD: Offer("Copy password", copy_it),
-            _Step.SHARE: Offer("Share the original", share),
+            _Step.COPY: Offer(tr("Copy"), copy),
+            _Step.PASSWORD: Offer(tr("Copy password"), copy_it),
+            _Step.SHARE: Offer(tr("Share the original"), share),
         }
-        return [*(first[step] for step in steps[:1]), Offer("Options", options), Offer("Undo", undo)]
+        return [*(first[step] for step in steps[:1]), Offer(tr("Options"), options), Offer(tr("Undo"), undo)]
 
     def _copy(self, text: str, said: str, made: _Made, steps: Sequence[_Step]) -> None:
         """Copy what a step is about, say so and offer the next one."""

@@ -1,21 +1,21 @@
-"""How the window behaves on this desktop: its look and what closing it means, as the settings say, at once."""
+"""How the window behaves on this desktop: its look, its language and what closing it means, as the settings say."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from sharedesk.core.settings import UI_THEME, UI_TRAY
+from sharedesk.core.settings import UI_LANGUAGE, UI_THEME, UI_TRAY
 from sharedesk.events import SettingsChanged
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.look.theme import Scheme
 
-_KEYS = frozenset({UI_THEME.key, UI_TRAY.key})
+_KEYS = frozenset({UI_THEME.key, UI_LANGUAGE.key, UI_TRAY.key})
 
 
 class Manners(QObject):
-    """`chosen` carries the look, and whether closing the window leaves the program in the tray."""
+    """`chosen` carries the look, whether closing the window leaves the program in the tray, and the language."""
 
-    chosen = Signal(Scheme, bool)
+    chosen = Signal(Scheme, bool, str)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,8 +26,8 @@ class Manners(QObject):
         """Read what is set."""
         settings = self._session.context.settings
 
-        def read() -> tuple[Scheme, bool]:
-            return Scheme(settings.get(UI_THEME).value), settings.get(UI_TRAY)
+        def read() -> tuple[Scheme, bool, str]:
+            return Scheme(settings.get(UI_THEME).value), settings.get(UI_TRAY), settings.get(UI_LANGUAGE).value
 
         self._session.jobs.run(read, done=lambda read: self.chosen.emit(*read))
 

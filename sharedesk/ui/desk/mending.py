@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sharedesk.core.reach import Remedy
+from sharedesk.core.saying import mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.texts import tr
 
-PORTAL_PAGE = "Portal & address"
-PUBLIC_ADDRESS, PORT, LISTEN_ON, CERTIFICATE = "Public address", "Port", "Listen on", "Certificate"
+PORTAL_PAGE = mark("Portal & address")
+PUBLIC_ADDRESS, PORT, LISTEN_ON, CERTIFICATE = (
+    mark("Public address"),
+    mark("Port"),
+    mark("Listen on"),
+    mark("Certificate"),
+)
 ROWS = {
     Remedy.SET_ADDRESS: (PORTAL_PAGE, PUBLIC_ADDRESS),
     Remedy.LISTEN_EVERYWHERE: (PORTAL_PAGE, LISTEN_ON),
     Remedy.CHOOSE_CERTIFICATE: (PORTAL_PAGE, CERTIFICATE),
-    Remedy.KEEP_AWAKE: ("General", "Keep this computer awake during downloads"),
+    Remedy.KEEP_AWAKE: (mark("General"), mark("Keep this computer awake during downloads")),
 }
 """The page and the row of Preferences where a person mends it."""
 
@@ -29,7 +36,8 @@ class Mender:
     def mend(self, remedy: Remedy) -> None:
         """Do what can be done at once, or lead to the setting that a person has to choose."""
         if remedy in ROWS:
-            self._open_row(*ROWS[remedy])
+            page, row = ROWS[remedy]
+            self._open_row(tr(page), tr(row))
         elif remedy is Remedy.START:
             self.restart()
         elif remedy is Remedy.RESUME:
@@ -37,7 +45,7 @@ class Mender:
 
     def choose_port(self) -> None:
         """Lead to where the port is set."""
-        self._open_row(PORTAL_PAGE, PORT)
+        self._open_row(tr(PORTAL_PAGE), tr(PORT))
 
     def restart(self, done: Callable[[], None] = lambda: None) -> None:
         """Open the portal anew, in a job; what keeps it offline is shown by those who watch it."""

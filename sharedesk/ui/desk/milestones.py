@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.core.link import Link
 from sharedesk.events import CopyProgress
 from sharedesk.ui.bridge import Bridge
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.announce import announce
 
 QUARTER = 25
@@ -34,6 +35,5 @@ class Milestones(QObject):
             del self._reached[progress.link_id]
         link = self._link_of(progress.link_id)
         if link is not None and reached > before:
-            announce(
-                self._window, f"{link.title}: copied" if reached >= 100 else f"{link.title}: {reached} percent copied"
-            )
+            part = tr("{title}: {percent} percent copied", title=link.title, percent=reached)
+            announce(self._window, part if reached < 100 else tr("{title}: copied", title=link.title))

@@ -7,14 +7,16 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import NOTIFY_PROBLEMS
 from sharedesk.events import PortalState
 from sharedesk.ui.desk.portal_control import PortalDesk, PortalView
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
+from sharedesk.ui.texts import tr
 
-TITLE = "Links don't open right now"
+TITLE = mark("Links don't open right now")
 _WORKING = frozenset({PortalState.ONLINE, PortalState.PAUSED})
 
 
@@ -54,8 +56,8 @@ class PortalNotice(QObject):
         view, looks = self._portal.view, self._window.isVisible() and self._window.isActiveWindow()
         if self.elsewhere is None or not is_wanted or looks or not _is_broken(view):
             return
-        offers = (Offer("Try again", self._portal.start), Offer("Show", self._show))
-        self._number = self.elsewhere.tell(TITLE, view.problem, offers)
+        offers = (Offer(tr("Try again"), self._portal.start), Offer(tr("Show"), self._show))
+        self._number = self.elsewhere.tell(tr(TITLE), tr(view.problem), offers)
 
     def _take_back(self) -> None:
         number, self._number = self._number, None

@@ -25,6 +25,7 @@ from sharedesk.ui.preferences.security import SecurityPage
 from sharedesk.ui.preferences.storage import StoragePage
 from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.preferences.window import PageEntry, PreferencesWindow
+from sharedesk.ui.texts import tr
 
 
 class PreferencesControl(QObject):
@@ -61,16 +62,16 @@ class PreferencesControl(QObject):
         rows = Rows(values, session.messages)
         mender = Mender(session, self.open)
         pages = [
-            PageEntry("General", "sliders-horizontal", lambda: GeneralPage(session, rows)),
-            PageEntry("Portal & address", "globe", lambda: PortalPage(session, rows, mender)),
-            PageEntry("Security defaults", "shield-check", lambda: SecurityPage(session, rows)),
-            PageEntry("Branding", "paint-brush-broad", lambda: BrandingPage(session, values)),
-            PageEntry("E-mail", "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
+            PageEntry(tr("General"), "sliders-horizontal", lambda: GeneralPage(session, rows)),
+            PageEntry(tr("Portal & address"), "globe", lambda: PortalPage(session, rows, mender)),
+            PageEntry(tr("Security defaults"), "shield-check", lambda: SecurityPage(session, rows)),
+            PageEntry(tr("Branding"), "paint-brush-broad", lambda: BrandingPage(session, values)),
+            PageEntry(tr("E-mail"), "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]
-        pages.append(PageEntry("Storage", "hard-drives", lambda: StoragePage(session, rows)))
+        pages.append(PageEntry(tr("Storage"), "hard-drives", lambda: StoragePage(session, rows)))
         log = StoredLog(session.context.audit, session.context.export, session.me)
-        pages.append(PageEntry("Audit log", "clipboard-text", lambda: AuditPage(session, rows, log)))
-        pages.append(PageEntry("About", "info", lambda: AboutPage(session)))
+        pages.append(PageEntry(tr("Audit log"), "clipboard-text", lambda: AuditPage(session, rows, log)))
+        pages.append(PageEntry(tr("About"), "info", lambda: AboutPage(session)))
         made.set_pages(pages)
         values.setParent(made)
         values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))

@@ -12,6 +12,7 @@ from sharedesk.services.receipts import save_table
 from sharedesk.ui.desk.choosing import choose_place
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.receipt_pdf import write_pdf
+from sharedesk.ui.texts import tr
 
 PDF, CSV = "PDF (*.pdf)", "CSV (*.csv)"
 
@@ -28,14 +29,14 @@ class ReceiptDesk:
         """Let people choose a place and a kind of file."""
         link = self._shown()
         if link is not None:
-            name = f"{_file_name(link.title)} – receipt.pdf"
-            choose_place(self._window, "Save receipt", name, lambda paths: self.write(link, paths[0]), (PDF, CSV))
+            name = tr("{title} – receipt.pdf", title=_file_name(link.title))
+            choose_place(self._window, tr("Save receipt"), name, lambda paths: self.write(link, paths[0]), (PDF, CSV))
 
     def write(self, link: Link, path: Path) -> None:
         """Write the receipt of a link to a file; its ending says which kind."""
 
         def written(_none: None) -> None:
-            self._session.messages.say("Receipt saved", path.name)
+            self._session.messages.say(tr("Receipt saved"), path.name)
 
         self._session.jobs.run(self._write, link.token, path, done=written)
 
@@ -49,4 +50,4 @@ class ReceiptDesk:
 
 def _file_name(title: str) -> str:
     """Return a title as part of the name of a file on any system."""
-    return "".join(" " if char in '\\/:*?"<>|' else char for char in title).strip(" .")[:80] or "Link"
+    return "".join(" " if char in '\\/:*?"<>|' else char for char in title).strip(" .")[:80] or tr("Link")

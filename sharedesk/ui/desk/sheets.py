@@ -27,6 +27,7 @@ from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models import link_draft
+from sharedesk.ui.texts import tr
 
 T = TypeVar("T")
 
@@ -85,8 +86,8 @@ class LinkSheets(QObject):
         def show(known: tuple[_Rules, Source | None]) -> None:
             rules, source = known
             sheet = new_link_sheet(self._tools(rules), source, mode)
-            sheet.source.files_wanted.connect(lambda: choose_files(sheet, "Files for the link", self._chosen))
-            sheet.source.folder_wanted.connect(lambda: choose_folder(sheet, "Folder for the link", self._chosen))
+            sheet.source.files_wanted.connect(lambda: choose_files(sheet, tr("Files for the link"), self._chosen))
+            sheet.source.folder_wanted.connect(lambda: choose_folder(sheet, tr("Folder for the link"), self._chosen))
             sheet.submitted.connect(lambda: self._make(sheet))
             self._show(sheet)
 
@@ -104,7 +105,7 @@ class LinkSheets(QObject):
         def show(known: _Known) -> None:
             found = known.link
             if found is None:
-                self._session.messages.say("This link was deleted", link.title)
+                self._session.messages.say(tr("This link was deleted"), link.title)
                 return
             copy_kept = (lambda then: self.copy_password(found, then)) if known.password_kept else None
             sheet = options_sheet(self._tools(known.rules, copy_kept), found)
@@ -119,11 +120,13 @@ class LinkSheets(QObject):
 
         def done(password: str | None) -> None:
             if password is not None:
-                copied = clipboard.copy_and_say(messages, password, "Password copied", link.title)
+                copied = clipboard.copy_and_say(messages, password, tr("Password copied"), link.title)
                 if copied and then is not None:
                     then()
             else:
-                messages.say("Only you know the password", link.title, Offer("Replace", lambda: self.edit(link)))
+                messages.say(
+                    tr("Only you know the password"), link.title, Offer(tr("Replace"), lambda: self.edit(link))
+                )
 
         self._session.jobs.run(self._session.context.kept.get, link, done=done)
 
@@ -173,8 +176,8 @@ class LinkSheets(QObject):
         if self._discarded is not None and self._discarded is not sheet:
             self._discarded.deleteLater()
         self._discarded = sheet
-        offer = self._commands.remember(lambda: self._bring_back(sheet), "Bring back")
-        self._session.messages.say("Changes discarded", sheet.source.value, offer)
+        offer = self._commands.remember(lambda: self._bring_back(sheet), tr("Bring back"))
+        self._session.messages.say(tr("Changes discarded"), sheet.source.value, offer)
 
     def _bring_back(self, sheet: LinkSheet) -> None:
         if sheet is not self._discarded:  # another one has taken its place: what was changed before it is undone

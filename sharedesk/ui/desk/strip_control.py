@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from sharedesk.core.reach import Remedy
+from sharedesk.core.saying import mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import CopyProgress, PortalState, TransferProgress
 from sharedesk.ui.desk.copies import Copies
@@ -16,6 +17,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.banners import Topic
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording import reach, words
@@ -24,8 +26,8 @@ STORAGE_MS = 30_000
 LITTLE = 2 * 10**9
 """Bytes below which the room on the disk is shown in red."""
 
-CERTIFICATE_TITLE = "Recipients outside this computer see a browser warning first"
-CERTIFICATE_TEXT = (
+CERTIFICATE_TITLE = mark("Recipients outside this computer see a browser warning first")
+CERTIFICATE_TEXT = mark(
     "The portal uses a certificate that was made on this computer, which other browsers do not know. With one "
     "from a public authority the warning goes away."
 )
@@ -98,8 +100,8 @@ class StripControl(QObject):
         if self.tray is not None:
             self.tray.show_portal(view.state, view.problem)
         action = self._window.actions_.pause_portal
-        verbs = {PortalState.PAUSED: "Resume portal", PortalState.OFFLINE: "Try again"}
-        action.setText(verbs.get(view.state, "Pause portal"))
+        verbs = {PortalState.PAUSED: tr("Resume portal"), PortalState.OFFLINE: tr("Try again")}
+        action.setText(verbs.get(view.state, tr("Pause portal")))
         self._show_problem(view)
         self._show_certificate(view)
 
@@ -111,20 +113,20 @@ class StripControl(QObject):
         self._window.banners.remove(Topic.PORTAL)
         if wanted is None:
             return
-        offers = [Offer("Try again", self._portal.start)]
+        offers = [Offer(tr("Try again"), self._portal.start)]
         if (port := view.free_port) is not None:
-            offers.insert(0, Offer(f"Use port {port}", lambda: self._portal.use_port(port)))
-        offers.append(Offer("Settings", self._mender.choose_port))
-        text = view.problem or "The portal is not running."
-        self._window.banners.show_banner(Topic.PORTAL, Meaning.BAD, TITLE, text, offers, closable=False)
+            offers.insert(0, Offer(tr("Use port {port}", port=port), lambda: self._portal.use_port(port)))
+        offers.append(Offer(tr("Settings"), self._mender.choose_port))
+        text = tr(view.problem) if view.problem else tr("The portal is not running.")
+        self._window.banners.show_banner(Topic.PORTAL, Meaning.BAD, tr(TITLE), text, offers, closable=False)
 
     def _show_certificate(self, view: PortalView) -> None:
         wanted = view.local_certificate and view.state is PortalState.ONLINE and not self.certificate_notice_read
         shown = self._window.banners.banner(Topic.CERTIFICATE) is not None
         if wanted and not shown:
-            choose = Offer(reach.REMEDIES[Remedy.CHOOSE_CERTIFICATE], self._choose_certificate)
+            choose = Offer(tr(reach.REMEDIES[Remedy.CHOOSE_CERTIFICATE]), self._choose_certificate)
             self._window.banners.show_banner(
-                Topic.CERTIFICATE, Meaning.INFO, CERTIFICATE_TITLE, CERTIFICATE_TEXT, [choose], closable=True
+                Topic.CERTIFICATE, Meaning.INFO, tr(CERTIFICATE_TITLE), tr(CERTIFICATE_TEXT), [choose], closable=True
             )
         elif shown and not view.local_certificate:
             self._window.banners.remove(Topic.CERTIFICATE)
@@ -152,7 +154,7 @@ class StripControl(QObject):
 
     def _not_measured(self, error: BaseException) -> None:
         if isinstance(error, EnvironmentFault):
-            self._window.strip.set_note("The folder for copies is missing", urgent=True)
+            self._window.strip.set_note(tr("The folder for copies is missing"), urgent=True)
         else:
             self._session.messages.fail(error)
 
@@ -161,8 +163,9 @@ class StripControl(QObject):
         running = [one for one in self._progress.values() if self._copies.is_running(one.link_id)]
         if running:
             percent = words.percent(sum(one.copied for one in running), sum(one.total for one in running))
-            strip.set_note(f"Copying {words.count(len(running), 'link')} · {percent}%")
+            copying = ntr("Copying {n} link", "Copying {n} links", len(running))
+            strip.set_note(f"{copying} · {words.share(percent)}")
         elif self._free is not None and self._free < LITTLE:
-            strip.set_note(f"{words.size(max(0, self._free))} free", urgent=True)
+            strip.set_note(tr("{size} free", size=words.size(max(0, self._free))), urgent=True)
         else:
             strip.set_storage(self._feed.used, self._free)

@@ -9,10 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Mode
+from sharedesk.core.saying import mark
 from sharedesk.ui.desk.clipboard import NewFile, read
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.drag_overlay import DragOverlay, FileDrops
 
-REASON = "It has no place on this computer yet, so only a copy can be sent."
+REASON = mark("It has no place on this computer yet, so only a copy can be sent.")
 
 
 class VirtualDrops(QObject):
@@ -52,7 +54,7 @@ class VirtualDrops(QObject):
         if not isinstance(new, NewFile) or not self._files.enabled:
             return False
         self._end()
-        disabled = {**self._files.disabled, Mode.SHARE: REASON}
+        disabled = {**self._files.disabled, Mode.SHARE: tr(REASON)}
         modes = self._files.modes if Mode.SEND in self._files.modes else (Mode.SEND, Mode.SHARE)
         self._overlay = DragOverlay(self._window, new.name, modes, disabled, self._files.rules)
         self._overlay.move_to(event.position())

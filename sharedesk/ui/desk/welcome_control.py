@@ -20,6 +20,7 @@ from sharedesk.ui.jobs import OwnedJobs
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.preferences.this_computer import StartRow
 from sharedesk.ui.preferences.values import Values
+from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.first_link import FirstLink, FirstLinkStep
 from sharedesk.ui.welcome.frame import WelcomeWindow
 from sharedesk.ui.welcome.sample import new_sample
@@ -102,7 +103,7 @@ class _Tour(QObject):
         for part in (self, values, holder):
             part.setParent(self.window)
         self._last.dropped.connect(self._make)
-        self._last.files_wanted.connect(lambda: choose_files(self.window, "Files for the link", self._make))
+        self._last.files_wanted.connect(lambda: choose_files(self.window, tr("Files for the link"), self._make))
         self._last.open_wanted.connect(self._open)
         self._last.delete_wanted.connect(lambda link: commands.delete([link]))
         self.window.finished.connect(self._forget_sample)

@@ -41,6 +41,7 @@ from sharedesk.ui.desk.welcome_control import WelcomeControl
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.decisions import Decision
+from sharedesk.ui.texts import tr
 from sharedesk.ui.tray import RECENT, Tray
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording import rules
@@ -73,7 +74,7 @@ class Workspace(QObject):
         self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
         self.reach = ReachWatch(session, window, mender)
-        self.mail = MailWatch(session, window.banners, lambda: self.preferences.open("E-mail"))
+        self.mail = MailWatch(session, window.banners, lambda: self.preferences.open(tr("E-mail")))
         self.welcome = WelcomeControl(session, window, self.maker, self.commands)
         self.help = HelpDesk(session, window, self.preferences, self.welcome)
         for part in (
@@ -139,11 +140,11 @@ class Workspace(QObject):
     def choose_files(self) -> None:
         """Let people choose files for a new link."""
         self._window.bring_up()
-        choose_files(self._window, "New link from files", self.maker.make_chosen)
+        choose_files(self._window, tr("New link from files"), self.maker.make_chosen)
 
     def choose_folder(self) -> None:
         """Let people choose a folder for a new link."""
-        choose_folder(self._window, "New link from a folder", self.maker.make_chosen)
+        choose_folder(self._window, tr("New link from a folder"), self.maker.make_chosen)
 
     def paste(self) -> None:
         """Make a link of what is on the clipboard."""
@@ -154,7 +155,7 @@ class Workspace(QObject):
                 self.maker.make_new(new)
             case None:
                 self._session.messages.say(
-                    "The clipboard is empty", "Copy files, a picture or text first", meaning=Meaning.WARN
+                    tr("The clipboard is empty"), tr("Copy files, a picture or text first"), meaning=Meaning.WARN
                 )
 
     def open_files(self, files: list[Path]) -> None:
@@ -257,7 +258,7 @@ class Workspace(QObject):
         self.preferences.open()
 
     def _set_up_mail(self) -> None:
-        self.preferences.open("E-mail").closed.connect(self.sheets.come_back)
+        self.preferences.open(tr("E-mail")).closed.connect(self.sheets.come_back)
 
     def _selection_changed(self) -> None:
         chosen = self._links_moved()
@@ -301,8 +302,8 @@ class Workspace(QObject):
             return
         link = self.feed.link(link_id)
         if link is not None:
-            show = Offer("Show", lambda: self._show(link))
-            messages.say("Copy stopped", f"{link.title}: {error.title}", show, meaning=Meaning.BAD)
+            show = Offer(tr("Show"), lambda: self._show(link))
+            messages.say(tr("Copy stopped"), f"{link.title}: {tr(error.title)}", show, meaning=Meaning.BAD)
 
     def _bring_up_link(self, link_id: int) -> None:
         self._window.bring_up()

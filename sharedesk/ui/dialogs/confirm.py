@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sharedesk.core.link import Item, Link, Mode
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap
@@ -26,12 +27,12 @@ class ConfirmSheet(Sheet):
         text: str,
         go: str,
         *,
-        cancel: str = "Cancel",
+        cancel: str = "",
         instead: tuple[str, Callable[[], None]] | None = None,
         destroys: bool = True,
     ) -> None:
         self.go: QPushButton = button(go, Kind.DESTROY if destroys else Kind.DEFAULT)
-        self.cancel: QPushButton = button(cancel)
+        self.cancel: QPushButton = button(cancel or tr("Cancel"))
         footer = row(None, self.cancel, self.go, gap=SPACE_2)
         self.instead: QPushButton | None = None
         if instead is not None:
@@ -55,58 +56,70 @@ class ConfirmSheet(Sheet):
 def erase_sheet(links: Sequence[Link], downloads: int, pause_instead: Callable[[], None] | None = None) -> ConfirmSheet:
     """Ask before links end for good. `downloads` counts those that run now; a pause is offered where there is one."""
     if len(links) == 1:
-        title, what = f"Erase “{links[0].title}” now?", _erases_one(links[0], downloads)
+        title, what = tr("Erase “{title}” now?", title=links[0].title), _erases_one(links[0], downloads)
     else:
-        title, what = f"Erase {len(links):,} links now?", _erases_many(links, downloads)
-    text = f"{what} The audit log keeps its record. This can't be undone."
-    instead = None if pause_instead is None else ("Pause instead", pause_instead)
-    return ConfirmSheet(title, text, "Erase now", instead=instead)
+        title, what = tr("Erase {count} links now?", count=number(len(links))), _erases_many(links, downloads)
+    text = " ".join((*what, tr("The audit log keeps its record. This can't be undone.")))
+    instead = None if pause_instead is None else (tr("Pause instead"), pause_instead)
+    return ConfirmSheet(title, text, tr("Erase now"), instead=instead)
 
 
-def _erases_one(link: Link, downloads: int) -> str:
-    cut = {0: "", 1: ", 1 running download is cut off"}.get(downloads, f", {downloads} running downloads are cut off")
+def cut_off(downloads: int) -> list[str]:
+    """Return what to say of downloads that run now, nothing where there are none."""
+    if not downloads:
+        return []
+    return [ntr("{n} running download is cut off.", "{n} running downloads are cut off.", downloads)]
+
+
+def _erases_one(link: Link, downloads: int) -> list[str]:
     if link.mode is Mode.SEND:
-        return f"The link stops working{cut} and the copies ({words.size(link.copied)}) are erased."
-    return f"The link stops working{cut}. The original stays where it is."
+        last = tr("The copies ({size}) are erased.", size=words.size(link.copied))
+    else:
+        last = tr("The original stays where it is.")
+    return [tr("The link stops working."), *cut_off(downloads), last]
 
 
-def _erases_many(links: Sequence[Link], downloads: int) -> str:
+def _erases_many(links: Sequence[Link], downloads: int) -> list[str]:
     copies = [link.copied for link in links if link.mode is Mode.SEND]
-    told = ["The links stop working."]
-    if downloads:
-        told.append(
-            "1 running download is cut off." if downloads == 1 else f"{downloads} running downloads are cut off."
-        )
+    told = [tr("The links stop working."), *cut_off(downloads)]
     if copies:
-        told.append(f"Their copies ({words.size(sum(copies))}) are erased.")
+        told.append(tr("Their copies ({size}) are erased.", size=words.size(sum(copies))))
     if len(copies) < len(links):
-        told.append("Shared originals stay where they are.")
-    return " ".join(told)
+        told.append(tr("Shared originals stay where they are."))
+    return told
 
 
 def remove_item_sheet(item: Item) -> ConfirmSheet:
     """Ask before the copy of one file is erased."""
-    text = f"People no longer see it on the link, and its copy ({words.size(item.size)}) is erased. The original stays."
-    return ConfirmSheet(f"Remove “{item.name}” from the link?", text, "Remove")
+    text = tr(
+        "People no longer see it on the link, and its copy ({size}) is erased. The original stays.",
+        size=words.size(item.size),
+    )
+    return ConfirmSheet(tr("Remove “{name}” from the link?", name=item.name), text, tr("Remove"))
 
 
 def quit_sheet(downloads: int, copies: int) -> ConfirmSheet:
     """Ask before downloads or copies that run now are cut off."""
     running = []
     if downloads:
-        running.append("1 download is running" if downloads == 1 else f"{downloads} downloads are running")
+        running.append(ntr("{n} download is running", "{n} downloads are running", downloads))
     if copies:
-        running.append("1 copy is being made" if copies == 1 else f"{copies} copies are being made")
-    title = " and ".join(running)
-    text = "Links don't open while ShareDesk is closed. "
-    text += "People can go on with their download when it runs again. " if downloads else ""
-    text += "Copying goes on at the next start." if copies else ""
-    return ConfirmSheet(title, text.strip(), "Quit", cancel="Keep running", destroys=False)
+        running.append(ntr("{n} copy is being made", "{n} copies are being made", copies))
+    told = [tr("Links don't open while ShareDesk is closed.")]
+    if downloads:
+        told.append(tr("People can go on with their download when it runs again."))
+    if copies:
+        told.append(tr("Copying goes on at the next start."))
+    return ConfirmSheet(words.listing(running), " ".join(told), tr("Quit"), cancel=tr("Keep running"), destroys=False)
 
 
 def close_sheet(minimise: Callable[[], None]) -> ConfirmSheet:
     """Ask what closing the window means where there is no tray to keep ShareDesk in."""
-    text = "Links only open while ShareDesk runs. It can stay as a minimised window."
+    text = tr("Links only open while ShareDesk runs. It can stay as a minimised window.")
     return ConfirmSheet(
-        "Keep links open?", text, "Quit", cancel="Cancel", instead=("Minimise the window", minimise), destroys=False
+        tr("Keep links open?"),
+        text,
+        tr("Quit"),
+        instead=(tr("Minimise the window"), minimise),
+        destroys=False,
     )

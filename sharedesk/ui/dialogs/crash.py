@@ -10,6 +10,7 @@ from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.handover import open_folder
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap
@@ -24,9 +25,13 @@ class CrashSheet(Sheet):
     def __init__(self, report: str, logs: Path | None = None) -> None:
         self._report = report
         words = Paragraph(
-            "ShareDesk made a mistake and could not finish what you asked for. Your links keep working. "
-            "The report below says what happened, without passwords, addresses and links: send it to whoever supports "
-            "you."
+            " ".join(
+                (
+                    tr("ShareDesk made a mistake and could not finish what you asked for. Your links keep working."),
+                    tr("The report below says what happened, without passwords, addresses and links."),
+                    tr("Send it to whoever supports you."),
+                )
+            )
         )
         shown = QPlainTextEdit(report)
         shown.setReadOnly(True)
@@ -34,12 +39,12 @@ class CrashSheet(Sheet):
         shown.setMinimumHeight(_REPORT_HEIGHT)
         shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         shown.setTabChangesFocus(True)
-        shown.setAccessibleName("Report")
-        self.copy: QPushButton = button("Copy report", Kind.PRIMARY, "copy")
-        close = button("Close")
-        self.logs: QPushButton = button("Open log folder", Kind.GHOST, "folder-open")
+        shown.setAccessibleName(tr("Report"))
+        self.copy: QPushButton = button(tr("Copy report"), Kind.PRIMARY, "copy")
+        close = button(tr("Close"))
+        self.logs: QPushButton = button(tr("Open log folder"), Kind.GHOST, "folder-open")
         body = wrap(col(words, (shown, 1), gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
-        super().__init__("Something went wrong", body, row(self.logs, None, close, self.copy, gap=SPACE_2))
+        super().__init__(tr("Something went wrong"), body, row(self.logs, None, close, self.copy, gap=SPACE_2))
         if logs is None:
             self.logs.hide()
         else:
@@ -49,4 +54,4 @@ class CrashSheet(Sheet):
         self.copy.setDefault(True)
 
     def _copy(self) -> None:
-        clipboard.copy_from(self.copy, self._report, "Report")
+        clipboard.copy_from(self.copy, self._report, tr("Report"))

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLayout
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.actions import Actions
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, scroll_area, wrap
@@ -15,9 +17,10 @@ from sharedesk.ui.widgets.sheet import Sheet
 
 _HEIGHT = 440
 _LISTS = (
-    ("Ctrl+1", "Show all links"), ("Ctrl+2", "Show active links"), ("Ctrl+3", "Show links that need attention"),
-    ("Ctrl+4", "Show ended links"), ("Return", "Open the details"), ("Shift+F10", "Open the menu of a link"),
-    ("Esc", "One step back"),
+    ("Ctrl+1", mark("Show all links")), ("Ctrl+2", mark("Show active links")),
+    ("Ctrl+3", mark("Show links that need attention")), ("Ctrl+4", mark("Show ended links")),
+    ("Return", mark("Open the details")), ("Shift+F10", mark("Open the menu of a link")),
+    ("Esc", mark("One step back")),
 )  # fmt: skip
 
 
@@ -36,7 +39,7 @@ def keys_of(actions: Actions) -> list[tuple[str, str]]:
     def keys(group: tuple[QAction, ...]) -> list[tuple[str, str]]:
         return [(one.shortcut().toString(native), one.text().removesuffix("…")) for one in group]
 
-    lists = [(QKeySequence(key).toString(native), text) for key, text in _LISTS]
+    lists = [(QKeySequence(key).toString(native), tr(text)) for key, text in _LISTS]
     return [*keys(everywhere), *lists, *keys(of_link), *keys(program)]
 
 
@@ -48,10 +51,10 @@ class KeyboardSheet(Sheet):
         lines.setContentsMargins(SPACE_6, 0, SPACE_6, SPACE_4)
         self.area = scroll_area(wrap(lines))
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.area.setAccessibleName("Keys and what they do")
+        self.area.setAccessibleName(tr("Keys and what they do"))
         self.area.setFixedHeight(_HEIGHT)
-        close = button("Close", Kind.PRIMARY)
-        super().__init__("Keyboard", wrap(col(self.area)), row(None, close, gap=SPACE_2))
+        close = button(tr("Close"), Kind.PRIMARY)
+        super().__init__(tr("Keyboard"), wrap(col(self.area)), row(None, close, gap=SPACE_2))
         close.setDefault(True)
         close.clicked.connect(self.accept)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row
@@ -41,7 +42,7 @@ class QrView(QWidget):
         super().__init__()
         self._image = qr_image(address)
         self.setFixedSize(_SIDE, _SIDE)
-        self.setAccessibleName(f"QR code for {address}")
+        self.setAccessibleName(tr("QR code for {address}", address=address))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a white card and the code on it."""
@@ -58,18 +59,18 @@ class QrCard(QWidget):
 
     def __init__(self, address: str, copy: Callable[[QImage], None], save: Callable[[QImage], None]) -> None:
         super().__init__()
-        self.setAccessibleName("QR code")
+        self.setAccessibleName(tr("QR code"))
         side = qr_image(address).width() * _PICTURE_SCALE
         picture = qr_image(address).scaled(side, side)
         view = QrView(address)
-        title = label("Scan to open the link", "strong")
+        title = label(tr("Scan to open the link"), "strong", wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.copy = button("Copy image", icon="copy", small=True)
-        self.save = button("Save…", icon="download-simple", small=True, name="Save the QR code as a picture")
+        self.copy = button(tr("Copy image"), icon="copy", small=True)
+        self.save = button(tr("Save…"), icon="download-simple", small=True, name=tr("Save the QR code as a picture"))
         self.copy.clicked.connect(lambda: copy(picture))
         self.save.clicked.connect(lambda: save(picture))
         for one in (self.copy, self.save):
             one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         buttons = row((self.copy, 1), (self.save, 1), gap=SPACE_2)
         self.setLayout(col(row(None, view, None), SPACE_2, title, SPACE_2, buttons, gap=SPACE_1))
-        self.setFixedWidth(248)
+        self.setMinimumWidth(248)

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLayout, QPushButton
 
 from sharedesk.services.strictness import WeakLink
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Card
 from sharedesk.ui.widgets.labels import Elided, Paragraph, label
 from sharedesk.ui.widgets.layout import col, row, scroll_area, wrap
 from sharedesk.ui.widgets.sheet import Sheet
-from sharedesk.ui.wording import limits, words
+from sharedesk.ui.wording import limits
 
 SHOWN = 200
 """Links named one by one; more are counted."""
@@ -33,15 +34,15 @@ class WeakLinksSheet(Sheet):
         for weak in found[:SHOWN]:
             list_of_links.add(self._line(weak))
         if len(found) > SHOWN:
-            list_of_links.add(row(label(f"And {len(found) - SHOWN:,} more", "small", "3"), None))
+            list_of_links.add(row(label(tr("And {count} more", count=number(len(found) - SHOWN)), "small", "3"), None))
         area = scroll_area(list_of_links)
         area.setFixedHeight(min(_HIGHEST, list_of_links.sizeHint().height() + 4))
-        self.apply: QPushButton = button("Apply", Kind.PRIMARY)
+        self.apply: QPushButton = button(tr("Apply"), Kind.PRIMARY)
         if not any(one.can_tighten for one in found):
             self.apply.hide()
-        close = button("Close")
+        close = button(tr("Close"))
         body = wrap(col(Paragraph(text), area, gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
-        title = f"{words.count(len(found), 'link')} to look at"
+        title = ntr("{n} link to look at", "{n} links to look at", len(found))
         super().__init__(title, body, row(None, close, self.apply, gap=SPACE_2))
         close.clicked.connect(self.reject)
         self.apply.clicked.connect(self.apply_wanted)
@@ -51,12 +52,12 @@ class WeakLinksSheet(Sheet):
         told = col(Elided(weak.link.title), label(limits.lacks(weak), "small", "3", wrap=True), gap=2)
         line = row((told, 1), gap=SPACE_3)
         if weak.needs_choice:
-            pause = button("Pause", icon="pause", small=True, name=f"Pause {weak.link.title}")
+            pause = button(tr("Pause"), icon="pause", small=True, name=tr("Pause {title}", title=weak.link.title))
             pause.clicked.connect(lambda: self._pause(pause, weak.link.token))
             line.addWidget(pause)
         return line
 
     def _pause(self, pause: QPushButton, token: str) -> None:
         pause.setEnabled(False)
-        pause.setText("Paused")
+        pause.setText(tr("Paused"))
         self.pause_wanted.emit([token])

@@ -11,6 +11,7 @@ from sharedesk.core.audit import Action, Event
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.events import TransferProgress
 from sharedesk.ui.models.downloaders import Downloaders
+from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.happened import ActivityLine, describe, running
 
@@ -55,8 +56,8 @@ class ActivityModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return line.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                percent = "" if line.percent is None else f", {line.percent} percent"
-                return f"{line.text}, {line.detail}{percent}"
+                percent = "" if line.percent is None else tr("{percent} percent", percent=line.percent)
+                return ", ".join(part for part in (line.text, line.detail, percent) if part)
             case Qt.ItemDataRole.ToolTipRole:
                 return self._full_time(index.row())
             case _:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from sharedesk.core.audit import Event
 from sharedesk.core.clock import Clock, utc_now
+from sharedesk.core.saying import mark
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.wording.events import EventLine, describe
 
@@ -35,12 +37,12 @@ class Column(IntEnum):
 
 
 HEADERS = {
-    Column.TIME: "Time",
-    Column.WHO: "Who",
-    Column.WHAT: "What happened",
-    Column.ABOUT: "Link or file",
-    Column.ADDRESS: "Address",
-    Column.RESULT: "Result",
+    Column.TIME: mark("Time"),
+    Column.WHO: mark("Who"),
+    Column.WHAT: mark("What happened"),
+    Column.ABOUT: mark("Link or file"),
+    Column.ADDRESS: mark("Address"),
+    Column.RESULT: mark("Result"),
 }
 
 
@@ -79,7 +81,7 @@ class AuditModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  (Qt's signature)
         """Return the name of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and 0 <= section < 6:
-            return HEADERS[Column(section)]
+            return tr(HEADERS[Column(section)])
         return super().headerData(section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  (Qt's signature)

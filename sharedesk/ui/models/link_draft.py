@@ -13,7 +13,8 @@ from sharedesk.core import passwords, policy
 from sharedesk.core.link import KEEP, UNLIMITED, Link, LinkEdit, LinkOptions, Unchanged
 from sharedesk.core.policy import Breach, Policy, Rule
 from sharedesk.core.protection import Option, Protection
-from sharedesk.ui.wording import words
+from sharedesk.ui.texts import sentences, tr
+from sharedesk.ui.wording import limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def breaches(draft: Draft, before: Draft | None, rules: Policy, now: datetime) -
     found: dict[Option, str] = {}
     ends = draft.ends_at(now)
     if ends is not None and ends <= now and Option.EXPIRY in touched:
-        found[Option.EXPIRY] = "This time is over already."
+        found[Option.EXPIRY] = tr("This time is over already.")
     for breach in policy.breaches(rules, draft.protection(now), now):
         if breach.option in touched:
             found.setdefault(breach.option, _said(breach, draft, rules))
@@ -136,8 +137,8 @@ def breaches(draft: Draft, before: Draft | None, rules: Policy, now: datetime) -
 def _said(breach: Breach, draft: Draft, rules: Policy) -> str:
     longest = rules.expiry.maximum
     if breach.option is Option.EXPIRY and draft.ends is not None and longest is not None:
-        return f"Your company allows up to {words.span(longest.total_seconds())}. {breach.hint}"
-    return f"{breach.title} {breach.hint}"
+        return sentences(limits.allowed_up_to(longest), breach.hint)
+    return sentences(breach.title, breach.hint)
 
 
 def _touched(draft: Draft, before: Draft) -> Iterator[Option]:

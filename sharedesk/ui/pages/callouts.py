@@ -11,7 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Item, ItemKind, Link, Presence
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.ui.actions import EXTENSIONS
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.layout import col
@@ -34,15 +36,15 @@ class Callout(StrEnum):
 EXTRA_DAYS = EXTENSIONS[0]
 """How many days a callout offers."""
 _WORDS = {
-    Callout.FIND: "Find it…",
-    Callout.USE_THIS: "Use this file",
-    Callout.SHARE_ORIGINAL: "Share the original",
-    Callout.FREE_UP: "Free up space…",
-    Callout.TRY_AGAIN: "Try again",
-    Callout.COPY_AGAIN: "Copy it again",
-    Callout.SET_UP_MAIL: "Set up e-mail",
-    Callout.MAIL_SETTINGS: "E-mail settings",
-    Callout.EXTEND: f"Extend {EXTRA_DAYS} days",
+    Callout.FIND: mark("Find it…"),
+    Callout.USE_THIS: mark("Use this file"),
+    Callout.SHARE_ORIGINAL: mark("Share the original"),
+    Callout.FREE_UP: mark("Free up space…"),
+    Callout.TRY_AGAIN: mark("Try again"),
+    Callout.COPY_AGAIN: mark("Copy it again"),
+    Callout.SET_UP_MAIL: mark("Set up e-mail"),
+    Callout.MAIL_SETTINGS: mark("E-mail settings"),
+    Callout.EXTEND: Sentence("Extend {days} days", days=EXTRA_DAYS),
 }
 
 
@@ -70,7 +72,7 @@ class LinkCallout(QWidget):
         super().__init__()
         buttons = []
         for number, fix in enumerate(trouble.fixes):
-            made = button(_WORDS[fix], Kind.PRIMARY if number == 0 and trouble.is_bad else Kind.DEFAULT)
+            made = button(tr(_WORDS[fix]), Kind.PRIMARY if number == 0 and trouble.is_bad else Kind.DEFAULT)
             made.clicked.connect(lambda _checked=False, which=fix: self.chosen.emit(which))
             buttons.append(made)
         self.setLayout(col(Banner(trouble.meaning, trouble.title, trouble.text, buttons, compact=True)))
@@ -79,36 +81,47 @@ class LinkCallout(QWidget):
 def stopped(link: Link, *, waits: bool) -> Trouble:
     """Return what to say of a link whose copy stopped; `waits`: it goes on by itself when the disk has room."""
     if waits:
-        text = f"{link.phase_detail} It goes on by itself when there is room."
-        return Trouble("Not enough space for the copy", text, (Callout.SHARE_ORIGINAL, Callout.FREE_UP))
-    return Trouble("Copying stopped", link.phase_detail, (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
+        text = f"{tr(link.phase_detail)} {tr('It goes on by itself when there is room.')}"
+        return Trouble(tr("Not enough space for the copy"), text, (Callout.SHARE_ORIGINAL, Callout.FREE_UP))
+    return Trouble(tr("Copying stopped"), tr(link.phase_detail), (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
 
 
 def lost(items: Sequence[Item]) -> Trouble:
     """Return what to say of files, at least one, that recipients do not get."""
     first = items[0]
-    more = f" {len(items) - 1} more of this link's files are gone too." if len(items) > 1 else ""
     place = PurePath(first.source).parent
     if first.presence is Presence.DAMAGED:
-        what = f"The copy of “{first.name}”" if first.kind is ItemKind.FILE else f"A file in the copy of “{first.name}”"
-        text = f"{what} cannot be read as it was copied. People don't get it until it is copied again from {place}."
-        return Trouble("A copy is damaged", text, (Callout.COPY_AGAIN, Callout.FIND))
+        damaged = mark("The copy of “{name}” cannot be read as it was copied.")
+        if first.kind is not ItemKind.FILE:
+            damaged = mark("A file in the copy of “{name}” cannot be read as it was copied.")
+        told = [tr(damaged, name=first.name)]
+        told.append(tr("People don't get it until it is copied again from {place}.", place=place))
+        return Trouble(tr("A copy is damaged"), " ".join(told), (Callout.COPY_AGAIN, Callout.FIND))
+    fixes: tuple[Callout, ...]
     if first.presence is Presence.REPLACED:
-        text = f"“{first.name}” in {place} is not the file that was shared. People don't get it until you say so.{more}"
-        return Trouble("Another file has its place", text, (Callout.USE_THIS, Callout.FIND))
-    text = f"“{first.name}” was in {place}. People see “This file is not available right now”.{more}"
-    return Trouble("The original is not where it was", text, (Callout.FIND,))
+        title, fixes = tr("Another file has its place"), (Callout.USE_THIS, Callout.FIND)
+        told = [tr("“{name}” in {place} is not the file that was shared.", name=first.name, place=place)]
+        told.append(tr("People don't get it until you say so."))
+    else:
+        title, fixes = tr("The original is not where it was"), (Callout.FIND,)
+        told = [tr("“{name}” was in {place}.", name=first.name, place=place)]
+        told.append(tr("People see “This file is not available right now”."))
+    if (more := len(items) - 1) > 0:
+        told.append(
+            ntr("{n} more of this link's files is gone too.", "{n} more of this link's files are gone too.", more)
+        )
+    return Trouble(title, " ".join(told), fixes)
 
 
 def no_mail(problem: str, *, is_set_up: bool) -> Trouble:
     """Return what to say of a link for named people while no codes can be mailed."""
     if is_set_up:
-        return Trouble("Named people get no codes", problem, (Callout.MAIL_SETTINGS,))
-    text = "Nobody can open this link before a mail server is set up: it sends the codes."
-    return Trouble("Named people need e-mail", text, (Callout.SET_UP_MAIL,))
+        return Trouble(tr("Named people get no codes"), tr(problem), (Callout.MAIL_SETTINGS,))
+    text = tr("Nobody can open this link before a mail server is set up: it sends the codes.")
+    return Trouble(tr("Named people need e-mail"), text, (Callout.SET_UP_MAIL,))
 
 
 def expiring(when: str) -> Trouble:
     """Return what to say of a link that expires soon; `when` is such as "today at 14:30"."""
-    text = "Nobody can open it afterwards."
-    return Trouble(f"Expires {when}", text, (Callout.EXTEND,), Meaning.WARN)
+    text = tr("Nobody can open it afterwards.")
+    return Trouble(tr("Expires {moment}", moment=when), text, (Callout.EXTEND,), Meaning.WARN)

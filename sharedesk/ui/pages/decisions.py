@@ -9,7 +9,9 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.layout import col
@@ -33,17 +35,17 @@ class Decision(StrEnum):
 
 
 _WORDS = {
-    Decision.GIVE_BACK: "Give back",
-    Decision.END: "End link",
-    Decision.UNLOCK: "Let them try again",
-    Decision.EXTEND: f"Extend {EXTENSION_DAYS} days",
-    Decision.DISMISS: "Not now",
-    Decision.REOPEN: "Reopen",
+    Decision.GIVE_BACK: mark("Give back"),
+    Decision.END: mark("End link"),
+    Decision.UNLOCK: mark("Let them try again"),
+    Decision.EXTEND: Sentence("Extend {days} days", days=EXTENSION_DAYS),
+    Decision.DISMISS: mark("Not now"),
+    Decision.REOPEN: mark("Reopen"),
 }
 _TIPS = {
-    Decision.GIVE_BACK: "Let somebody else have the link",
-    Decision.END: "Count the link as used: running downloads are cut",
-    Decision.REOPEN: "Let the link be used once more",
+    Decision.GIVE_BACK: mark("Let somebody else have the link"),
+    Decision.END: mark("Count the link as used: running downloads are cut"),
+    Decision.REOPEN: mark("Let the link be used once more"),
 }
 
 
@@ -93,41 +95,42 @@ class _Card:
 def _names(found: Sequence[str]) -> str:
     """Return a few names and how many more there are."""
     more = len(found) - _MOST_NAMES
-    shown = [*found[:_MOST_NAMES], f"{more} more"] if more > 0 else list(found)
+    shown = [*found[:_MOST_NAMES], tr("{count} more", count=number(more))] if more > 0 else list(found)
     return words.listing(shown)
+
+
+def _share(held: Held) -> str:
+    return words.share(words.percent(held.delivered, held.total))
 
 
 def _left_card(left: Sequence[Held]) -> _Card:
     if not left:
-        return _Card(Meaning.INFO, "Nothing had left when the link was withdrawn", "", ())
-    lines = [
-        f"{one.who}: {words.percent(one.delivered, one.total)}%, {words.size_of(one.delivered, one.total)}"
-        for one in left[:_MOST_LINES]
-    ]
+        return _Card(Meaning.INFO, tr("Nothing had left when the link was withdrawn"), "", ())
+    lines = [f"{one.who}: {_share(one)}, {words.size_of(one.delivered, one.total)}" for one in left[:_MOST_LINES]]
     more = len(left) - _MOST_LINES
-    lines += [f"and {words.count(more, 'more person', 'more people')}"] if more > 0 else []
-    return _Card(Meaning.INFO, "What had left when the link was withdrawn", "\n".join(lines), ())
+    lines += [ntr("and {n} more person", "and {n} more people", more)] if more > 0 else []
+    return _Card(Meaning.INFO, tr("What had left when the link was withdrawn"), "\n".join(lines), ())
 
 
 def _cards(pending: Pending) -> list[_Card]:
     made = [] if pending.left is None else [_left_card(pending.left)]
     if pending.locked:
-        title = f"Too many wrong guesses from {_names(pending.locked)}"
-        made.append(_Card(Meaning.WARN, title, "They have to wait before they can try again.", (Decision.UNLOCK,)))
+        title = tr("Too many wrong guesses from {names}", names=_names(pending.locked))
+        made.append(_Card(Meaning.WARN, title, tr("They have to wait before they can try again."), (Decision.UNLOCK,)))
     if pending.asked:
         who = list(dict.fromkeys(one.who for one in pending.asked))
-        verb = "asks" if len(who) == 1 else "ask"
+
         notes = "\n".join(f"“{one.note[:_LONGEST_NOTE]}”" for one in pending.asked[:_MOST_NAMES] if one.note)
-        title = f"{_names(who)} {verb} for more time"
+        title = ntr("{names} asks for more time", "{names} ask for more time", len(who), names=_names(who))
         made.append(_Card(Meaning.INFO, title, notes, (Decision.EXTEND, Decision.DISMISS)))
     if pending.held:
-        parts = [f"{one.who}, {words.percent(one.delivered, one.total)}%" for one in pending.held]
-        text = "They can go on where they stopped. Give it back to let somebody else have it."
-        title = f"Claimed by {_names(parts)}"
+        parts = [f"{one.who}, {_share(one)}" for one in pending.held]
+        text = tr("They can go on where they stopped. Give it back to let somebody else have it.")
+        title = tr("Claimed by {names}", names=_names(parts))
         made.append(_Card(Meaning.INFO, title, text, (Decision.GIVE_BACK, Decision.END)))
     if pending.used_by:
-        text = "If that was the wrong person, reopen it: it can be used once more, at the same address."
-        made.append(_Card(Meaning.INFO, f"Used by {pending.used_by}", text, (Decision.REOPEN,)))
+        text = tr("If that was the wrong person, reopen it: it can be used once more, at the same address.")
+        made.append(_Card(Meaning.INFO, tr("Used by {who}", who=pending.used_by), text, (Decision.REOPEN,)))
     return made
 
 
@@ -190,8 +193,8 @@ class DecisionStack(QWidget):
     def _banner(self, card: _Card) -> Banner:
         buttons = []
         for decision in card.decisions:
-            made = button(_WORDS[decision])
-            made.setToolTip(_TIPS.get(decision, ""))
+            made = button(tr(_WORDS[decision]))
+            made.setToolTip(tr(_TIPS[decision]) if decision in _TIPS else "")
             made.clicked.connect(lambda _checked=False, which=decision: self._choose(which))
             buttons.append(made)
         return Banner(card.meaning, card.title, card.text, buttons, compact=True)

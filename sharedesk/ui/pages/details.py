@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 from sharedesk.core.link import ENDED_STATES, CopyPhase, Item, Link, LinkState, Presence
 from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.core.policy import Policy
+from sharedesk.core.saying import mark
 from sharedesk.events import CopyProgress
 from sharedesk.ui.actions import Actions, bind
 from sharedesk.ui.look.filekind import file_kind
@@ -24,6 +25,7 @@ from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField
 from sharedesk.ui.pages.option_list import OptionList
 from sharedesk.ui.pages.reach_line import ReachLine
 from sharedesk.ui.pages.timeline import Timeline
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_button_icon, set_tile, tile_button
 from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
@@ -33,7 +35,7 @@ from sharedesk.ui.wording import options, words
 from sharedesk.ui.wording.status import Status, expires_soon
 
 UNTRIED = MailStatus(MailState.UNTRIED)
-READY_NOTE = "The link is ready to send. Anyone who opens it early sees a waiting page."
+READY_NOTE = mark("The link is ready to send. Anyone who opens it early sees a waiting page.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +80,42 @@ class DetailsPane(SidePane):
     """People have scrolled to where the activity ends."""
 
     def __init__(self, actions: Actions, activity: ActivityModel) -> None:
-        super().__init__("Details")
+        super().__init__(tr("Details"))
         self._shown: Shown | None = None
         self._all_files = False
         self._callout: LinkCallout | None = None
         self._callout_key: object = None
         self._order: list[QWidget] = []
-        self.close_button = icon_button("x", "Close details", key="Esc")
+        self.close_button = icon_button("x", tr("Close details"), key="Esc")
         self.close_button.setFixedHeight(24)
         self.close_button.clicked.connect(self.closed)
         self._tile, self._title, self._status = Tile(pixels=40), Elided("", "heading"), StatusLine()
         self._callout_place = col(gap=0)
         self.url = UrlField()
-        self.copy_button = button("Copy", Kind.PRIMARY, "copy", name="Copy link", key="Ctrl+C")
+        self.copy_button = button(tr("Copy"), Kind.PRIMARY, "copy", name=tr("Copy link"), key="Ctrl+C")
         self.reach = ReachLine()
-        self._card = TransferCard(note=READY_NOTE)
+        self._card = TransferCard(note=tr(READY_NOTE))
         self.decisions = DecisionStack()
         self.options = OptionList(actions)
         self._files = FileList()
         self._file_count = label("", "small", "3")
-        self._show_all = button("Show all", Kind.LINK, small=True)
-        self.edit_button = button("Edit", Kind.LINK, small=True, name="Edit options", key="Ctrl+I")
-        self.add_button = button("Add", Kind.LINK, small=True, name="Add files to this link")
-        self.receipt_button = button("Export", Kind.LINK, "file-arrow-down", name="Save a receipt", small=True)
+        self._show_all = button(tr("Show all"), Kind.LINK, small=True)
+        self.edit_button = button(tr("Edit"), Kind.LINK, small=True, name=tr("Edit options"), key="Ctrl+I")
+        self.add_button = button(tr("Add"), Kind.LINK, small=True, name=tr("Add files to this link"))
+        self.receipt_button = button(tr("Export"), Kind.LINK, "file-arrow-down", name=tr("Save a receipt"), small=True)
         self.timeline = Timeline(activity)
         self._make_tiles(actions)
         self._lay_out()
         self._connect(actions)
 
     def _make_tiles(self, actions: Actions) -> None:
-        self.qr_button = tile_button("qr-code", "QR code", "Show QR code", key="Ctrl+R")
-        self.open_button = tile_button("arrow-square-out", "Open", "Open in browser", key="Ctrl+Enter")
-        self.email_button = tile_button("envelope-simple", "E-mail", "Write an e-mail with the link", key="Ctrl+E")
-        self.pause_button = tile_button("pause", "Pause", "Pause this link", key="Ctrl+P")
-        self.more_button = tile_button("dots-three", "More", "More actions", key="Shift+F10")
+        self.qr_button = tile_button("qr-code", tr("QR code"), tr("Show QR code"), key="Ctrl+R")
+        self.open_button = tile_button("arrow-square-out", tr("Open"), tr("Open in browser"), key="Ctrl+Enter")
+        self.email_button = tile_button(
+            "envelope-simple", tr("E-mail"), tr("Write an e-mail with the link"), key="Ctrl+E"
+        )
+        self.pause_button = tile_button("pause", tr("Pause"), tr("Pause this link"), key="Ctrl+P")
+        self.more_button = tile_button("dots-three", tr("More"), tr("More actions"), key="Shift+F10")
         pairs = (
             (self.qr_button, actions.qr),
             (self.open_button, actions.open),
@@ -135,11 +139,11 @@ class DetailsPane(SidePane):
             self.reach,
             row(*tiles, gap=SPACE_2),
             self._card,
-            col(_heading("Options", None, self.edit_button), self.options, gap=0),
+            col(_heading(tr("Options"), None, self.edit_button), self.options, gap=0),
             rule(),
-            col(_heading("Files", self._file_count, self._show_all, self.add_button), self._files, gap=2),
+            col(_heading(tr("Files"), self._file_count, self._show_all, self.add_button), self._files, gap=2),
             rule(),
-            col(_heading("Activity", None, self.receipt_button), self.timeline, gap=SPACE_2),
+            col(_heading(tr("Activity"), None, self.receipt_button), self.timeline, gap=SPACE_2),
             None,
             gap=SPACE_3,
             margins=(SPACE_5, SPACE_4, SPACE_5, SPACE_2),
@@ -181,8 +185,8 @@ class DetailsPane(SidePane):
         self.url.set_url(shown.url)
         self.reach.show_for(can_open=shown.state not in ENDED_STATES)
         paused = shown.state is LinkState.PAUSED
-        verb = "Resume" if paused else "Pause"
-        set_tile(self.pause_button, "play" if paused else "pause", verb, f"{verb} this link", key="Ctrl+P")
+        verb, name = (tr("Resume"), tr("Resume this link")) if paused else (tr("Pause"), tr("Pause this link"))
+        set_tile(self.pause_button, "play" if paused else "pause", verb, name, key="Ctrl+P")
         self._show_callout(shown)
         self.decisions.show_pending(shown.known.pending)
         lines = options.lines(link, shown.now, shown.known.policy)
@@ -197,12 +201,12 @@ class DetailsPane(SidePane):
         self._card.setVisible(progress is not None)
         if progress is None:
             return
-        left = f"{words.span(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+        left = tr("{time} left", time=words.span(progress.seconds_left)) if progress.seconds_left is not None else ""
         percent = words.percent(progress.copied, progress.total)
         self._card.set_progress(percent, words.size_of(progress.copied, progress.total), left, paused=paused)
         for one in self._card.findChildren(QPushButton):
             one.setEnabled(here)
-            one.setToolTip("" if here else "Another ShareDesk process makes this copy")
+            one.setToolTip("" if here else tr("Another ShareDesk process makes this copy"))
 
     def _show_callout(self, shown: Shown) -> None:
         trouble = _trouble(shown)
@@ -224,9 +228,11 @@ class DetailsPane(SidePane):
     def _show_files(self, items: Sequence[Item]) -> None:
         many = len(items) > FEW
         self._files.set_items(items, None if self._all_files else FEW)
-        self._file_count.setText(f"{len(items):,}" if items else "")
+        self._file_count.setText(number(len(items)) if items else "")
         self._show_all.setVisible(many)
-        self._show_all.setText("Show fewer" if self._all_files else f"and {len(items) - FEW:,} more")
+        self._show_all.setText(
+            tr("Show fewer") if self._all_files else tr("and {count} more", count=number(len(items) - FEW))
+        )
 
     def _toggle_all(self) -> None:
         self._all_files = not self._all_files

@@ -42,6 +42,7 @@ from sharedesk.core.link import Item, ItemKind, Presence
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_tile
@@ -65,7 +66,7 @@ class UrlField(QLineEdit):
         self.setReadOnly(True)
         self.setAcceptDrops(False)
         self.setFont(font("small"))
-        self.setAccessibleName("Link address")
+        self.setAccessibleName(tr("Link address"))
 
     def set_url(self, url: str) -> None:
         """Show another address."""
@@ -145,13 +146,13 @@ def item_note(item: Item) -> tuple[str, str]:
     """Return what stands at the right of an item, and its ink."""
     match item.presence:
         case Presence.GONE:
-            return "Missing", "bad"
+            return tr("Missing"), "bad"
         case Presence.REPLACED:
-            return "Another file", "bad"
+            return tr("Another file"), "bad"
         case Presence.DAMAGED:
-            return "Damaged", "bad"
+            return tr("Damaged"), "bad"
     if item.kind is ItemKind.FOLDER and not item.size:
-        return "Folder", "text3"
+        return tr("Folder"), "text3"
     return words.size(item.size), "text3"
 
 
@@ -222,7 +223,7 @@ class FileList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setAccessibleName("Files")
+        self.setAccessibleName(tr("Files"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)

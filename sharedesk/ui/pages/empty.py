@@ -5,18 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look.theme import FontRole
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.drop_zone import INVITATION, DropArt, DropZone
 from sharedesk.ui.widgets.labels import IconLabel, Paragraph, Tone, label
 from sharedesk.ui.widgets.layout import col, make_pane, row, wrap
 
-_PROMISE = "The link is on your clipboard in a second. Files or whole folders, any size."
+_PROMISE = mark("The link is on your clipboard in a second. Files or whole folders, any size.")
 _HINTS = (
-    ("copy-simple", "Send a copy", "A copy is kept. Later edits don't show."),
-    ("link-simple", "Share the original", "Always the current version of the file."),
-    ("clipboard", "Paste works too", "Copy files anywhere, press Ctrl+V here."),
+    ("copy-simple", mark("Send a copy"), mark("A copy is kept. Later edits don't show.")),
+    ("link-simple", mark("Share the original"), mark("Always the current version of the file.")),
+    ("clipboard", mark("Paste works too"), mark("Copy files anywhere, press Ctrl+V here.")),
 )
 
 
@@ -31,8 +33,8 @@ class EmptyPage(QWidget):
         make_pane(self, "surface")
         self.zone = DropZone()
         self.zone.chosen.connect(self.files_requested)
-        self.files = button("Choose files", Kind.PRIMARY, key="Ctrl+O")
-        self.folder = button("Choose a folder", key="Ctrl+Shift+O")
+        self.files = button(tr("Choose files"), Kind.PRIMARY, key="Ctrl+O")
+        self.folder = button(tr("Choose a folder"), key="Ctrl+Shift+O")
         self.files.clicked.connect(self.files_requested)
         self.folder.clicked.connect(self.folder_requested)
         self._rules = label("", "small", "3")
@@ -41,9 +43,9 @@ class EmptyPage(QWidget):
             None,
             row(None, DropArt(120), None),
             SPACE_3,
-            _centred(INVITATION, "display", ""),
+            _centred(tr(INVITATION), "display", ""),
             SPACE_1,
-            _centred(_PROMISE, "bodylg", "2"),
+            _centred(tr(_PROMISE), "bodylg", "2"),
             SPACE_6,
             row(None, self.files, self.folder, None, gap=SPACE_2),
             SPACE_8,
@@ -55,7 +57,7 @@ class EmptyPage(QWidget):
         self.zone.setLayout(inner)
         hints = row(gap=SPACE_8, margins=(SPACE_4, SPACE_5, SPACE_4, SPACE_1))
         for icon, title, text in _HINTS:
-            hints.addLayout(_hint(icon, title, text), 1)
+            hints.addLayout(_hint(icon, tr(title), tr(text)), 1)
         self.setLayout(col((self.zone, 1), hints, gap=0, margins=(SPACE_6, SPACE_6, SPACE_6, SPACE_5)))
         self.set_rules("")
 

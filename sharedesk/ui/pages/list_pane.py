@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.empty import EmptyPage
 from sharedesk.ui.pages.sidebar import TITLES
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner
 from sharedesk.ui.widgets.drop_zone import DropStrip
@@ -21,10 +23,10 @@ from sharedesk.ui.widgets.sort_button import SortButton
 from sharedesk.ui.wording.status import LinkFilter
 
 _NOTHING = {
-    LinkFilter.ALL: "No links yet",
-    LinkFilter.ACTIVE: "No active links",
-    LinkFilter.ATTENTION: "Nothing needs attention",
-    LinkFilter.ENDED: "No ended links",
+    LinkFilter.ALL: mark("No links yet"),
+    LinkFilter.ACTIVE: mark("No active links"),
+    LinkFilter.ATTENTION: mark("Nothing needs attention"),
+    LinkFilter.ENDED: mark("No ended links"),
 }
 
 
@@ -38,7 +40,7 @@ class Nothing(QWidget):
         self._symbol = IconLabel("magnifying-glass", "text3", 32)
         self._words = Elided("", "strong", "2")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.clear = button("Clear search", Kind.LINK, small=True)
+        self.clear = button(tr("Clear search"), Kind.LINK, small=True)
         self.clear.clicked.connect(self.clear_requested)
         middle = col(
             None,
@@ -55,7 +57,7 @@ class Nothing(QWidget):
     def say(self, wanted: LinkFilter, text: str) -> None:
         """Say that nothing matches `text`, or that the filter is empty."""
         self._symbol.set_icon("magnifying-glass" if text else "check-circle", "text3")
-        self._words.setText(f"No links match “{text}”" if text else _NOTHING[wanted])
+        self._words.setText(tr("No links match “{text}”", text=text) if text else tr(_NOTHING[wanted]))
         self.clear.setVisible(bool(text))
 
     @property
@@ -80,8 +82,8 @@ class ListPane(QWidget):
         super().__init__()
         make_pane(self, "surface")
         self._model, self._filter, self._loaded = model, LinkFilter.ALL, False
-        self._title = Elided(TITLES[LinkFilter.ALL], "title", mode=Qt.TextElideMode.ElideRight)
-        self.search = SearchField("Search titles, files and people", quiet=True)
+        self._title = Elided(tr(TITLES[LinkFilter.ALL]), "title", mode=Qt.TextElideMode.ElideRight)
+        self.search = SearchField(tr("Search titles, files and people"), quiet=True)
         self.search.setMinimumWidth(120)
         self.search.setMaximumWidth(260)
         self.sort = SortButton()
@@ -107,7 +109,7 @@ class ListPane(QWidget):
         return wrap(col(head, strip, self._banners, SPACE_1, (self._rows, 1), gap=0))
 
     def _new_button(self) -> QPushButton:
-        made = button("New link", Kind.PRIMARY, "plus", key="Ctrl+N")
+        made = button(tr("New link"), Kind.PRIMARY, "plus", key="Ctrl+N")
         made.clicked.connect(self.new_requested)
         return made
 
@@ -132,7 +134,7 @@ class ListPane(QWidget):
     def set_filter(self, wanted: LinkFilter) -> None:
         """Show the links of a filter."""
         self._filter = wanted
-        self._title.setText(TITLES[wanted])
+        self._title.setText(tr(TITLES[wanted]))
         self._ask()
 
     def set_order(self, order: Order) -> None:

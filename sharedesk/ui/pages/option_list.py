@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.actions import Actions
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button
 from sharedesk.ui.widgets.labels import Elided, IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, wrap
@@ -16,7 +20,7 @@ from sharedesk.ui.wording.options import LOCKED, PASSWORD_LINE, OptionLine
 
 _KEY_WIDTH = 96
 _HEIGHT = 26
-ONLY_YOU = "Only you know it"
+ONLY_YOU = mark("Only you know it")
 
 
 class OptionList(QWidget):
@@ -28,6 +32,7 @@ class OptionList(QWidget):
         self._shown: tuple[Sequence[OptionLine], bool] | None = None
         self._lines: list[QWidget] = []
         self._buttons: list[QAbstractButton] = []
+        self._key_width = _KEY_WIDTH
         self._layout = col(gap=0)
         self.setLayout(self._layout)
 
@@ -43,6 +48,10 @@ class OptionList(QWidget):
             old.hide()
             old.deleteLater()
         self._buttons = []
+        metrics = QFontMetrics(font("small"))
+        self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
+        metrics = QFontMetrics(font("small"))
+        self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
         self._lines = [self._line(line, password_kept=password_kept) for line in lines]
         for made in self._lines:
             self._layout.addWidget(made)
@@ -55,30 +64,30 @@ class OptionList(QWidget):
         return self._buttons
 
     def _line(self, line: OptionLine, *, password_kept: bool) -> QWidget:
-        name, value = label(line.name, "small", "3"), line.value
-        name.setFixedWidth(_KEY_WIDTH)
+        name, value = label(tr(line.name), "small", "3"), line.value
+        name.setFixedWidth(self._key_width)
         extra: list[QAbstractButton] = []
         if line.name == PASSWORD_LINE:
-            value = value if password_kept else ONLY_YOU
+            value = value if password_kept else tr(ONLY_YOU)
             extra = [self._copy() if password_kept else self._replace()]
         shown = Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)
         layout = row(name, (shown, 1), *extra, gap=SPACE_2)
         if line.locked:
-            lock = IconLabel("lock-key-fill", "text3", 14, LOCKED)
-            lock.setToolTip(LOCKED)
+            lock = IconLabel("lock-key-fill", "text3", 14, tr(LOCKED))
+            lock.setToolTip(tr(LOCKED))
             layout.addWidget(lock)
         self._buttons += extra
         made = wrap(layout)
         made.setFixedHeight(_HEIGHT)
-        made.setAccessibleName(f"{line.name}: {value}")
+        made.setAccessibleName(f"{tr(line.name)}: {value}")
         return made
 
     def _copy(self) -> QAbstractButton:
-        made = icon_button("copy", "Copy password", key="Ctrl+Shift+C", glyph=14)
+        made = icon_button("copy", tr("Copy password"), key="Ctrl+Shift+C", glyph=14)
         made.clicked.connect(self._actions.copy_password.trigger)
         return made
 
     def _replace(self) -> QAbstractButton:
-        made = button("Replace", Kind.LINK, small=True, name="Replace the password")
+        made = button(tr("Replace"), Kind.LINK, small=True, name=tr("Replace the password"))
         made.clicked.connect(self._actions.edit.trigger)
         return made

@@ -6,13 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.reach import Remedy, Report, Verdict
+from sharedesk.core.saying import mark
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import IconLabel, Tone, label, plain_tip, set_tone
 from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.wording import reach
 
-QUESTION = "Can a recipient open this?"
+QUESTION = mark("Can a recipient open this?")
 _TONES: dict[Verdict, Tone] = {Verdict.OK: "ok", Verdict.WARN: "warn", Verdict.FAIL: "bad"}
 
 
@@ -39,15 +41,16 @@ class ReachLine(QWidget):
         self._remedy, self._is_known = report.first.remedy, True
         icon, ink, spoken = reach.SYMBOLS[report.verdict]
         self._symbol.set_icon(icon, ink)
-        self._symbol.setAccessibleName(spoken)
-        self.headline.setText(report.headline)
+        self._symbol.setAccessibleName(tr(spoken))
+        headline = tr(report.headline)
+        self.headline.setText(headline)
         set_tone(self.headline, _TONES[report.verdict])
         why = reach.sentence(report)
         self.sentence.setText(why)
         self.sentence.setVisible(bool(why))
-        self.button.setText(reach.REMEDIES.get(self._remedy, ""))
+        self.button.setText(tr(reach.REMEDIES[self._remedy]) if self._remedy in reach.REMEDIES else "")
         self.button.setVisible(bool(why) and bool(self.button.text()))
-        self.setAccessibleName(f"{QUESTION} {report.headline}. {why}".rstrip())
+        self.setAccessibleName(f"{tr(QUESTION)} {headline}. {why}".rstrip())
         self.setAccessibleDescription(reach.all_of(report))
         self.setToolTip(plain_tip(reach.all_of(report)))
         self._adapt()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton
 from sharedesk.core.link import Link
 from sharedesk.ui.actions import Actions, bind
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import icon_button, set_tile, tile_button
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import SidePane, col, row
@@ -22,16 +23,16 @@ class SelectionPane(SidePane):
     closed = Signal()
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__("Chosen links")
+        super().__init__(tr("Chosen links"))
         self._actions = actions
         self._title = label("", "heading")
         self._holding = label("", "small", "3", wrap=True)
-        self.pause = tile_button("pause", "Pause", "Pause links", key="Ctrl+P")
-        self.resume = tile_button("play", "Resume", "Resume links")
-        self.extend = tile_button("calendar-plus", "Extend", "Extend links")
-        self.erase = tile_button("eraser", "Erase", "Erase links now")
-        self.delete = tile_button("trash", "Delete", "Delete links", key="Del")
-        self.close_button = icon_button("x", "Close", key="Esc")
+        self.pause = tile_button("pause", tr("Pause"), tr("Pause links"), key="Ctrl+P")
+        self.resume = tile_button("play", tr("Resume"), tr("Resume links"))
+        self.extend = tile_button("calendar-plus", tr("Extend"), tr("Extend links"))
+        self.erase = tile_button("eraser", tr("Erase"), tr("Erase links now"))
+        self.delete = tile_button("trash", tr("Delete"), tr("Delete links"), key="Del")
+        self.close_button = icon_button("x", tr("Close"), key="Esc")
         self.close_button.clicked.connect(self.closed)
         self.extend.clicked.connect(self._open_days)
         for one, action in (
@@ -58,15 +59,15 @@ class SelectionPane(SidePane):
 
     def show_links(self, links: Sequence[Link]) -> None:
         """Say how many links are chosen, and what they hold."""
-        self._title.setText(f"{len(links):,} links chosen")
+        self._title.setText(tr("{count} links chosen", count=number(len(links))))
         self._holding.setText(holding(links))
 
     def _adapt(self) -> None:
         """Be a way to resume where the links are paused: the one tile, or a second where only some are."""
         if self._actions.pauses:
-            set_tile(self.pause, "pause", "Pause", "Pause links", key="Ctrl+P")
+            set_tile(self.pause, "pause", tr("Pause"), tr("Pause links"), key="Ctrl+P")
         else:
-            set_tile(self.pause, "play", "Resume", "Resume links", key="Ctrl+P")
+            set_tile(self.pause, "play", tr("Resume"), tr("Resume links"), key="Ctrl+P")
         self.resume.setVisible(self._actions.resume.isVisible())
         self.extend.setEnabled(any(action.isEnabled() for action in self._actions.extend.values()))
 

@@ -8,8 +8,10 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFrame, QListView, QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
 from sharedesk.ui.models.links import Counts
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.labels import Mark, label
 from sharedesk.ui.widgets.layout import col, make_pane, row
@@ -17,10 +19,10 @@ from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 from sharedesk.ui.wording.status import LinkFilter
 
 TITLES = {
-    LinkFilter.ALL: "All links",
-    LinkFilter.ACTIVE: "Active",
-    LinkFilter.ATTENTION: "Needs attention",
-    LinkFilter.ENDED: "Ended",
+    LinkFilter.ALL: mark("All links"),
+    LinkFilter.ACTIVE: mark("Active"),
+    LinkFilter.ATTENTION: mark("Needs attention"),
+    LinkFilter.ENDED: mark("Ended"),
 }
 _ICONS = {
     LinkFilter.ALL: "link-simple",
@@ -43,14 +45,14 @@ class Sidebar(QWidget):
         self._brand = row(Mark(24), self._name, None, gap=10)
         self._entries = QStandardItemModel(self)
         for wanted, title in TITLES.items():
-            entry = QStandardItem(title)
+            entry = QStandardItem(tr(title))
             entry.setData(_ICONS[wanted], NavRole.ICON)
             entry.setEditable(False)
             self._entries.appendRow(entry)
         self.nav = self._view()
-        self.gear = icon_button("gear-six", "Preferences", key="Ctrl+,", glyph=18)
+        self.gear = icon_button("gear-six", tr("Preferences"), key="Ctrl+,", glyph=18)
         self.gear.clicked.connect(on_preferences)
-        self.help = icon_button("question", "Help", key="F1", glyph=18)
+        self.help = icon_button("question", tr("Help"), key="F1", glyph=18)
         self.help.clicked.connect(self.help_wanted)
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot.setContentsMargins(14, SPACE_2, 14, SPACE_3)
@@ -70,7 +72,7 @@ class Sidebar(QWidget):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName("Link filters")
+        view.setAccessibleName(tr("Link filters"))
         view.setCurrentIndex(self._entries.index(0, 0))
         view.selectionModel().currentChanged.connect(self._chosen)
         return view
@@ -88,11 +90,11 @@ class Sidebar(QWidget):
     def set_counts(self, counts: Counts) -> None:
         """Show how many links each filter holds; no number stands for none."""
         numbers = (counts.all, counts.active, counts.attention, counts.ended)
-        for place, (wanted, number) in enumerate(zip(TITLES, numbers, strict=True)):
-            entry, shown = self._entries.item(place), f"{number:,}" if number else ""
+        for place, (wanted, count) in enumerate(zip(TITLES, numbers, strict=True)):
+            entry, shown = self._entries.item(place), number(count) if count else ""
             entry.setData(shown, NavRole.COUNT)
-            entry.setData(wanted is LinkFilter.ATTENTION and number > 0, NavRole.URGENT)
-            spoken = f"{TITLES[wanted]} {shown}".strip()
+            entry.setData(wanted is LinkFilter.ATTENTION and count > 0, NavRole.URGENT)
+            spoken = f"{tr(TITLES[wanted])} {shown}".strip()
             entry.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
             entry.setToolTip(f"{spoken}  Ctrl+{place + 1}")
 

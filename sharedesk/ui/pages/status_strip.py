@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.events import PortalState
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import HEIGHT_STRIP, SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button, set_button_icon
 from sharedesk.ui.widgets.cards import Meaning, Pill
 from sharedesk.ui.widgets.labels import Elided, label, set_tone
@@ -17,15 +19,15 @@ from sharedesk.ui.widgets.layout import make_pane, row
 from sharedesk.ui.wording import words
 
 _PILLS = {
-    PortalState.ONLINE: ("Portal online", Meaning.OK),
-    PortalState.PAUSED: ("Portal paused", Meaning.WARN),
-    PortalState.OFFLINE: ("Portal offline", Meaning.BAD),
-    PortalState.STARTING: ("Starting", Meaning.MUTE),
+    PortalState.ONLINE: (mark("Portal online"), Meaning.OK),
+    PortalState.PAUSED: (mark("Portal paused"), Meaning.WARN),
+    PortalState.OFFLINE: (mark("Portal offline"), Meaning.BAD),
+    PortalState.STARTING: (mark("Starting"), Meaning.MUTE),
 }
 _BUTTONS = {
-    PortalState.ONLINE: ("Pause", "pause", "Pause the portal"),
-    PortalState.PAUSED: ("Resume", "play", "Resume the portal"),
-    PortalState.OFFLINE: ("Try again", "arrow-clockwise", "Try to open the portal again"),
+    PortalState.ONLINE: (mark("Pause"), "pause", mark("Pause the portal")),
+    PortalState.PAUSED: (mark("Resume"), "play", mark("Resume the portal")),
+    PortalState.OFFLINE: (mark("Try again"), "arrow-clockwise", mark("Try to open the portal again")),
 }
 
 
@@ -41,10 +43,10 @@ class StatusStrip(QWidget):
         make_pane(self, "status")
         self.setFixedHeight(HEIGHT_STRIP)
         self._state, self._address, self._downloads = PortalState.STARTING, "", 0
-        self.pill = Pill("Starting", Meaning.MUTE, dot=True)
+        self.pill = Pill(tr("Starting"), Meaning.MUTE, dot=True)
         self._words = Elided("", "small", "2")
         self._words.setMinimumWidth(0)
-        self.button = button("Pause", Kind.GHOST, "pause", small=True)
+        self.button = button(tr("Pause"), Kind.GHOST, "pause", small=True)
         self.button.setFont(font("small"))
         self.button.clicked.connect(self._clicked)
         self._right = label("", "small", "3")
@@ -57,15 +59,16 @@ class StatusStrip(QWidget):
     def set_portal(self, state: PortalState, url: str, problem: str = "") -> None:
         """Show the portal's state, where it is reached, and what is wrong."""
         self._state, self._address = state, urlsplit(url).netloc or url
-        self.pill.set_pill(*_PILLS[state])
-        self.pill.setToolTip(problem)
+        text, meaning = _PILLS[state]
+        self.pill.set_pill(tr(text), meaning)
+        self.pill.setToolTip(tr(problem) if problem else "")
         shown = _BUTTONS.get(state)
         self.button.setVisible(shown is not None)
         if shown is not None:
             text, icon, name = shown
-            self.button.setText(text)
-            self.button.setAccessibleName(name)
-            self.button.setToolTip(name)
+            self.button.setText(tr(text))
+            self.button.setAccessibleName(tr(name))
+            self.button.setToolTip(tr(name))
             set_button_icon(self.button, icon)
         self._say()
 
@@ -76,9 +79,9 @@ class StatusStrip(QWidget):
 
     def set_storage(self, used: int, free: int | None) -> None:
         """Show the bytes that copies use and that are free; None where nobody knows."""
-        parts = [f"Copies use {words.size(used)}"] if used else []
+        parts = [tr("Copies use {size}", size=words.size(used))] if used else []
         if free is not None:
-            parts.append(f"{words.size(free)} free")
+            parts.append(tr("{size} free", size=words.size(free)))
         self.set_note(" · ".join(parts))
 
     def set_note(self, text: str, *, urgent: bool = False) -> None:
@@ -93,12 +96,12 @@ class StatusStrip(QWidget):
     def _say(self) -> None:
         match self._state:
             case PortalState.ONLINE:
-                running = words.count(self._downloads, "active download") if self._downloads else "No active downloads"
-                text = "   ·   ".join(part for part in (self._address, running) if part)
+                parts = (self._address, words.active_downloads(self._downloads))
+                text = "   ·   ".join(part for part in parts if part)
             case PortalState.PAUSED:
-                text = "Links don't open until you resume"
+                text = tr("Links don't open until you resume")
             case PortalState.OFFLINE:
-                text = "Links don't open right now"
+                text = tr("Links don't open right now")
             case PortalState.STARTING:
                 text = ""
         self._words.setText(text)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.models.activity import LINE, ActivityModel
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_bar
 from sharedesk.ui.wording.happened import ActivityLine
@@ -78,7 +79,7 @@ class Timeline(QListView):
         self.setModel(model)
         self.setItemDelegate(TimelineDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Activity")
+        self.setAccessibleName(tr("Activity"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)

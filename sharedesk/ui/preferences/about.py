@@ -13,6 +13,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.labels import Mark, label
@@ -31,11 +32,13 @@ class LicencesSheet(Sheet):
         shown.setFont(font("mono"))
         shown.setFixedHeight(_LIST_HEIGHT)
         shown.setTabChangesFocus(True)
-        shown.setAccessibleName("Libraries and their licences")
+        shown.setAccessibleName(tr("Libraries and their licences"))
         self.shown = shown
-        close = button("Close", Kind.PRIMARY)
+        close = button(tr("Close"), Kind.PRIMARY)
         body = wrap(col(shown, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
-        super().__init__("Licences", body, row(None, close, gap=SPACE_2), subtitle="Open-source software in ShareDesk")
+        super().__init__(
+            tr("Licences"), body, row(None, close, gap=SPACE_2), subtitle=tr("Open-source software in ShareDesk")
+        )
         close.setDefault(True)
         close.clicked.connect(self.accept)
 
@@ -47,28 +50,34 @@ class AboutPage(QWidget):
         super().__init__()
         self._session = session
         root = session.context.paths.root
-        words = col(None, label("ShareDesk", "title"), label(f"Version {__version__}", "body", "2"), None, gap=SPACE_1)
+        words = col(
+            None,
+            label("ShareDesk", "title"),
+            label(tr("Version {version}", version=__version__), "body", "2"),
+            None,
+            gap=SPACE_1,
+        )
         head = wrap(row(Mark(64), (words, 1), gap=SPACE_4, margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4)))
-        self.open = button("Open", name="Open the data folder")
+        self.open = button(tr("Open"), name=tr("Open the data folder"))
         self.open.clicked.connect(lambda: open_folder(root))
-        self.logs = button("Open", name="Open log folder")
+        self.logs = button(tr("Open"), name=tr("Open log folder"))
         self.logs.clicked.connect(lambda: open_folder(session.context.paths.logs))
-        self.copy = button("Copy", icon="copy", name="Copy diagnostics")
+        self.copy = button(tr("Copy"), icon="copy", name=tr("Copy diagnostics"))
         self.copy.clicked.connect(self._copy)
-        self.licences = button("Show", name="Show licences")
+        self.licences = button(tr("Show"), name=tr("Show licences"))
         self.licences.clicked.connect(self._ask_licences)
         self._diagnostics = SettingRow(
-            "Diagnostics", "Versions, sizes and settings as text. No passwords, no links, no names.", self.copy
+            tr("Diagnostics"), tr("Versions, sizes and settings as text. No passwords, no links, no names."), self.copy
         )
         self.setLayout(col(form_page(
-            page_head("About"),
+            page_head(tr("About")),
             group(
                 "",
                 head,
-                SettingRow("Data folder", str(root), self.open),
-                SettingRow("Log folder", "What the program did, without links, passwords and codes", self.logs),
+                SettingRow(tr("Data folder"), str(root), self.open),
+                SettingRow(tr("Log folder"), tr("What the program did, without links, passwords and codes"), self.logs),
                 self._diagnostics,
-                SettingRow("Licences", "Open-source software in ShareDesk", self.licences),
+                SettingRow(tr("Licences"), tr("Open-source software in ShareDesk"), self.licences),
             ),
         ), gap=0))  # fmt: skip
 
@@ -76,7 +85,7 @@ class AboutPage(QWidget):
         self._session.jobs.run(lambda: diagnostics.describe(self._session.context), done=self._described)
 
     def _described(self, text: str) -> None:
-        clipboard.copy_from(self.copy, text, "Diagnostics")
+        clipboard.copy_from(self.copy, text, tr("Diagnostics"))
 
     def _ask_licences(self) -> None:
         self._session.jobs.run(diagnostics.licences, done=self._show_licences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import AUDIT_IP
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.actions import menu
@@ -18,6 +19,7 @@ from sharedesk.ui.preferences.audit_filters import AuditFilters
 from sharedesk.ui.preferences.audit_log import AuditLog, LogCount
 from sharedesk.ui.preferences.audit_retention import RetentionRow
 from sharedesk.ui.preferences.bindings import Rows
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.audit_view import AuditView
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
@@ -25,9 +27,8 @@ from sharedesk.ui.widgets.cards import Card, Meaning
 from sharedesk.ui.widgets.forms import page_head
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, rule
-from sharedesk.ui.wording import words
 
-_ADDRESSES = (("Whole", "full"), ("Shortened", "truncated"), ("Not at all", "none"))
+_ADDRESSES = ((mark("Whole"), "full"), (mark("Shortened"), "truncated"), (mark("Not at all"), "none"))
 
 
 class AuditPage(QWidget):
@@ -42,7 +43,7 @@ class AuditPage(QWidget):
         self.view = AuditView(self.model)
         self.slot = BannerSlot()
         self.filters = AuditFilters(session.clock)
-        self.export = button("Export", icon="file-arrow-down", name="Export the filtered events")
+        self.export = button(tr("Export"), icon="file-arrow-down", name=tr("Export the filtered events"))
         self.exporting = AuditExport(session, log, self.slot, self.export)
         self.check = ChainCheck(session, log, self.slot, self._failed)
         self.chain = ChainEnd(session, log)
@@ -55,10 +56,12 @@ class AuditPage(QWidget):
         foot = row(self.counted, None, self.chain, gap=SPACE_2, margins=(SPACE_3, 6, SPACE_3, 6))
         card = Card()
         card.fill(col((self.view, 1), rule(), foot, gap=0, margins=(4, 4, 4, 0)))
-        head = page_head("Audit log", "Who did what, when and from where.", self.check.verify, self.export)
+        head = page_head(tr("Audit log"), tr("Who did what, when and from where."), self.check.verify, self.export)
         recorded = Card(
             RetentionRow(rows).row,
-            rows.combo(AUDIT_IP, "Record addresses", _ADDRESSES, caption="Of people who open links, from now on"),
+            rows.combo(
+                AUDIT_IP, tr("Record addresses"), _ADDRESSES, caption=tr("Of people who open links, from now on")
+            ),
         )  # fmt: skip
         self.setLayout(
             col(
@@ -83,8 +86,10 @@ class AuditPage(QWidget):
 
     def _show_count(self, count: LogCount) -> None:
         self._count = count
-        least = "" if count.is_whole else "At least "
-        self.counted.setText(f"{least}{words.count(count.number, 'event')} {self.filters.said}")
+        found = ntr("{n} event", "{n} events", count.number)
+        if not count.is_whole:
+            found = tr("At least {events}", events=found)
+        self.counted.setText(f"{found} {self.filters.said}")
 
     def _ask_people(self) -> None:
         """Offer people once the first events are shown, which matter more."""
@@ -98,11 +103,11 @@ class AuditPage(QWidget):
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if token := event.token:
             title = self.model.title(event) or token
-            made.addAction("Only this link").triggered.connect(lambda: self.filters.only_link(token, title))
+            made.addAction(tr("Only this link")).triggered.connect(lambda: self.filters.only_link(token, title))
         if address := event.who.ip:
-            made.addAction("Only this address").triggered.connect(lambda: self.filters.only_address(address))
+            made.addAction(tr("Only this address")).triggered.connect(lambda: self.filters.only_address(address))
         if person := event.who.person or event.who.email:
-            made.addAction("Only this person").triggered.connect(lambda: self.filters.only_person(person))
+            made.addAction(tr("Only this person")).triggered.connect(lambda: self.filters.only_person(person))
         if made.isEmpty():
             made.deleteLater()
         else:
@@ -112,6 +117,6 @@ class AuditPage(QWidget):
         if not isinstance(error, ShareDeskError):
             self._session.messages.fail(error)
             return
-        again = button("Try again")
+        again = button(tr("Try again"))
         again.clicked.connect(self._filter)
         self.slot.put(Meaning.BAD, error.title, f"{error.message} {error.hint}".strip(), [again], closable=True)

@@ -11,6 +11,7 @@ from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.look.tokens import SPACE_1
 from sharedesk.ui.preferences.audit_log import AuditLog, Head, Verified
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Meaning
@@ -28,7 +29,7 @@ class ChainEnd(QWidget):
         super().__init__()
         self._head = Head(0, "")
         self.told = label("", "small", "3")
-        self.copy = button("Copy", icon="copy", small=True, name="Copy the end of the chain")
+        self.copy = button(tr("Copy"), icon="copy", small=True, name=tr("Copy the end of the chain"))
         self.copy.clicked.connect(self._copy)
         self.setLayout(row(self.told, self.copy, gap=SPACE_1))
         session.bridge.audit_appended.connect(self._appended)
@@ -41,13 +42,14 @@ class ChainEnd(QWidget):
         if head.seq < self._head.seq:
             return
         self._head = head
-        self.told.setText(f"Chain ends in {head.seq:,}: {head.hash[:_SHOWN]}…" if head.seq else "")
-        self.told.setToolTip(f"{head.hash}\nWritten down elsewhere, it proves later what stood before it.")
-        self.copy.setText("Copy")
+        ends = tr("Chain ends in {number}: {hash}…", number=number(head.seq), hash=head.hash[:_SHOWN])
+        self.told.setText(ends if head.seq else "")
+        self.told.setToolTip(f"{head.hash}\n{tr('Written down elsewhere, it proves later what stood before it.')}")
+        self.copy.setText(tr("Copy"))
         self.copy.setEnabled(bool(head.seq))
 
     def _copy(self) -> None:
-        clipboard.copy_from(self.copy, self._head.hash, "The end of the chain")
+        clipboard.copy_from(self.copy, self._head.hash, tr("The end of the chain"))
 
 
 class ChainCheck:
@@ -57,12 +59,12 @@ class ChainCheck:
         self, session: Session, log: AuditLog, slot: BannerSlot, failed: Callable[[BaseException], None]
     ) -> None:
         self._jobs, self._log, self._slot, self._failed = session.jobs, log, slot, failed
-        self.verify = button("Verify", icon="shield-check", name="Verify that no event was changed")
+        self.verify = button(tr("Verify"), icon="shield-check", name=tr("Verify that no event was changed"))
         self.verify.clicked.connect(self._verify)
 
     def _verify(self) -> None:
         self.verify.setEnabled(False)
-        self._slot.put(Meaning.INFO, "Checking every event", "From the first one to the newest.")
+        self._slot.put(Meaning.INFO, tr("Checking every event"), tr("From the first one to the newest."))
 
         def failed(error: BaseException) -> None:
             self.verify.setEnabled(True)
@@ -74,9 +76,13 @@ class ChainCheck:
     def _verified(self, found: Verified) -> None:
         self.verify.setEnabled(True)
         if found.first_broken is not None:
-            title = f"Event {found.first_broken:,} was changed or removed"
-            text = "It does not follow from the one before. Find out who may write to the data folder."
+            title = tr("Event {number} was changed or removed", number=number(found.first_broken))
+            text = tr("It does not follow from the one before. Find out who may write to the data folder.")
             self._slot.put(Meaning.BAD, title, text, closable=True)
             return
-        events = "1 event is" if found.events == 1 else f"All {found.events:,} events are"
-        self._slot.put(Meaning.OK, f"{events} as written", f"The chain ends in {found.head}.", closable=True)
+        self._slot.put(
+            Meaning.OK,
+            ntr("{n} event is as written", "All {n} events are as written", found.events),
+            tr("The chain ends in {head}.", head=found.head),
+            closable=True,
+        )

@@ -15,6 +15,7 @@ from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk.choosing import choose_place
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.audit_log import AuditLog, LogFilter
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Card, Meaning
@@ -38,16 +39,18 @@ class ExportCard(QWidget):
         super().__init__()
         self.bar = Progress(6)
         self.told = label("", "small", "3")
-        self.cancel: QPushButton = button("Cancel", icon="x", small=True, name="Cancel the export")
-        words_and_bar = col(row(label("Exporting", "strong"), None, self.told), self.bar, gap=6)
+        self.cancel: QPushButton = button(tr("Cancel"), icon="x", small=True, name=tr("Cancel the export"))
+        words_and_bar = col(row(label(tr("Exporting"), "strong"), None, self.told), self.bar, gap=6)
         self.setLayout(col(Card(row((words_and_bar, 1), self.cancel, gap=16)), gap=0))
         self.hide()
 
     def set_progress(self, done: int, total: int) -> None:
         """Show how many events are written."""
-        text = f"{done:,} of {words.count(total, 'event')}" if total else words.count(done, "event")
+        text = ntr("{n} event", "{n} events", total or done)
+        if total:
+            text = tr("{done} of {total}", done=number(done), total=text)
         self.told.setText(text)
-        self.bar.set_progress(words.percent(done, total) if total else 0, f"Exporting, {text}")
+        self.bar.set_progress(words.percent(done, total) if total else 0, tr("Exporting, {text}", text=text))
 
 
 @dataclass(slots=True)
@@ -84,7 +87,7 @@ class AuditExport(QObject):
         def chosen(paths: list[Path]) -> None:
             self.write(wanted, paths[0], total)
 
-        choose_place(self._export.window(), "Export the audit log", name, chosen, KINDS)
+        choose_place(self._export.window(), tr("Export the audit log"), name, chosen, KINDS)
 
     def write(self, wanted: LogFilter, path: Path, total: int) -> None:
         """Write the events that match into a file."""
@@ -109,12 +112,12 @@ class AuditExport(QObject):
         self.card.set_progress(self._running.done, self._running.total)
 
     def _done(self, done: int, path: Path) -> None:
-        said = f"{words.count(done, 'event')} exported"
+        said = ntr("{n} event exported", "{n} events exported", done)
         if not isValid(self):
             self._session.messages.say(said, path.name)
             return
         self._end()
-        show = button("Show in folder")
+        show = button(tr("Show in folder"))
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
         self._slot.put(Meaning.OK, said, str(path), [show], closable=True)
 
@@ -126,7 +129,7 @@ class AuditExport(QObject):
         self._end()
         match error:
             case ExportStopped():
-                self._slot.put(Meaning.MUTE, "Export cancelled", "No file was written.", closable=True)
+                self._slot.put(Meaning.MUTE, tr("Export cancelled"), tr("No file was written."), closable=True)
             case ShareDeskError():
                 self._slot.put(Meaning.BAD, error.title, f"{error.message} {error.hint}".strip(), closable=True)
             case _:

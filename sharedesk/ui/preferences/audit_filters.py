@@ -8,8 +8,10 @@ from PySide6.QtCore import QDate, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from sharedesk.core.clock import Clock
+from sharedesk.core.saying import mark
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.preferences.audit_log import LogFilter
+from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.day_edit import DayEdit
@@ -23,28 +25,28 @@ TYPING_MS = 250
 EVERYONE = ""
 _TODAY, _WEEK, _MONTH, _YEAR, _OTHER = 0, 7, 30, 365, -1
 _PERIODS = (
-    ("Today", _TODAY),
-    ("Last 7 days", _WEEK),
-    ("Last 30 days", _MONTH),
-    ("Last year", _YEAR),
-    ("All time", None),
-    ("Other…", _OTHER),
+    (mark("Today"), _TODAY),
+    (mark("Last 7 days"), _WEEK),
+    (mark("Last 30 days"), _MONTH),
+    (mark("Last year"), _YEAR),
+    (mark("All time"), None),
+    (mark("Other…"), _OTHER),
 )
 _SAID = {
-    _TODAY: "today",
-    _WEEK: "in the last 7 days",
-    _MONTH: "in the last 30 days",
-    _YEAR: "in the last year",
-    None: "in all",
-    _OTHER: "in these days",
+    _TODAY: mark("today"),
+    _WEEK: mark("in the last 7 days"),
+    _MONTH: mark("in the last 30 days"),
+    _YEAR: mark("in the last year"),
+    None: mark("in all"),
+    _OTHER: mark("in these days"),
 }
 _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("All events", frozenset()),
-    ("Downloads", frozenset({"download", "claim"})),
-    ("Pages and previews", frozenset({"page", "preview"})),
-    ("Passwords and codes", frozenset({"password", "email", "code", "gate", "time"})),
-    ("Changes of links", frozenset({"link"})),
-    ("Settings and portal", frozenset({"settings", "portal", "audit"})),
+    (mark("All events"), frozenset()),
+    (mark("Downloads"), frozenset({"download", "claim"})),
+    (mark("Pages and previews"), frozenset({"page", "preview"})),
+    (mark("Passwords and codes"), frozenset({"password", "email", "code", "gate", "time"})),
+    (mark("Changes of links"), frozenset({"link"})),
+    (mark("Settings and portal"), frozenset({"settings", "portal", "audit"})),
 )
 _LONGEST_NAME = 20
 
@@ -62,17 +64,19 @@ class AuditFilters(QWidget):
         super().__init__()
         self._clock = clock
         self._token = self._address = ""
-        self.search = SearchField("Search the audit log", placeholder="Search people, files or addresses")
-        self.search.setToolTip("Right-click an event to see only its link, its address or its person")
-        self.period = Combo(_PERIODS, name="Period", least=136)
-        self.kind = Combo(_KINDS, name="Events", least=136)
-        self.person = Combo([("Everyone", EVERYONE)], name="People", least=124, most=180)
+        self.search = SearchField(tr("Search the audit log"), placeholder=tr("Search people, files or addresses"))
+        self.search.setToolTip(tr("Right-click an event to see only its link, its address or its person"))
+        self.period = Combo(translated(_PERIODS), name=tr("Period"), least=136)
+        self.kind = Combo(translated(_KINDS), name=tr("Events"), least=136)
+        self.person = Combo([(tr("Everyone"), EVERYONE)], name=tr("People"), least=124, most=180)
         self.period.choose(_MONTH)
-        self.first, self.last = DayEdit(name="First day"), DayEdit(name="Last day")
+        self.first, self.last = DayEdit(name=tr("First day")), DayEdit(name=tr("Last day"))
         today = self._today()
         self.first.setDate(_day(today - timedelta(days=_MONTH)))
         self.last.setDate(_day(today))
-        self._days = wrap(row(label("From", "body", "2"), self.first, label("to", "body", "2"), self.last, gap=SPACE_2))
+        self._days = wrap(
+            row(label(tr("From"), "body", "2"), self.first, label(tr("to"), "body", "2"), self.last, gap=SPACE_2)
+        )
         self.link = button("", icon="x", small=True)
         self.address = button("", icon="x", small=True)
         self._below = wrap(row(self._days, self.link, self.address, None, gap=SPACE_2))
@@ -115,11 +119,11 @@ class AuditFilters(QWidget):
     def said(self) -> str:
         """The time in words."""
         days = self.period.value
-        return _SAID[days if isinstance(days, int) else None]
+        return tr(_SAID[days if isinstance(days, int) else None])
 
     def set_people(self, people: list[str]) -> None:
         """Offer these people."""
-        self.person.set_choices([("Everyone", EVERYONE), *((name, name) for name in people)])
+        self.person.set_choices([(tr("Everyone"), EVERYONE), *((name, name) for name in people)])
 
     def only_link(self, token: str, title: str) -> None:
         """Ask for one link only; "" for all."""
@@ -138,8 +142,8 @@ class AuditFilters(QWidget):
 
     def _show_only(self, shown: QPushButton, name: str) -> None:
         shown.setText(name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…")
-        shown.setAccessibleName(f"No longer only {name}")
-        shown.setToolTip("Show all again")
+        shown.setAccessibleName(tr("No longer only {name}", name=name))
+        shown.setToolTip(tr("Show all again"))
         shown.setVisible(bool(name))
         self._ask()
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import AUDIT_RETENTION
 from sharedesk.ui.dialogs.confirm import ConfirmSheet
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.values import problem_of
+from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.preset_picker import PresetPicker
 from sharedesk.ui.wording import words
 
-_TITLE = "Keep events"
-_KEPT = (("1 year", "365d"), ("2 years", "730d"), ("10 years", "3650d"), ("For ever", "never"))
+_TITLE = mark("Keep events")
+_KEPT = (
+    (mark("1 year"), "365d"),
+    (mark("2 years"), "730d"),
+    (mark("10 years"), "3650d"),
+    (mark("For ever"), "never"),
+)
 
 
 class RetentionRow:
@@ -21,10 +28,10 @@ class RetentionRow:
     def __init__(self, rows: Rows) -> None:
         self._values = rows.values
         self._picker = PresetPicker(
-            _KEPT, name=_TITLE, check=lambda text: problem_of(AUDIT_RETENTION, text), hint="90d, 730d"
+            translated(_KEPT), name=tr(_TITLE), check=lambda text: problem_of(AUDIT_RETENTION, text), hint="90d, 730d"
         )
-        caption = "Older ones are removed for good, with their addresses"
-        self.row = SettingRow(_TITLE, caption, self._picker)
+        caption = tr("Older ones are removed for good, with their addresses")
+        self.row = SettingRow(tr(_TITLE), caption, self._picker)
         self._binding = rows.bind(self.row, (AUDIT_RETENTION,), self._show)
         self._picker.picked.connect(self._picked)
         self._picker.wrong.connect(self.row.set_problem)
@@ -38,10 +45,15 @@ class RetentionRow:
             self._save(text)
             return
         sheet = ConfirmSheet(
-            f"Remove events older than {words.span(wanted.total_seconds())}?",
-            "They are removed from the audit log, now and from now on, with the addresses that downloads kept. What "
-            "remains can still be verified. This can't be undone.",
-            "Remove them",
+            tr("Remove events older than {span}?", span=words.span(wanted.total_seconds())),
+            " ".join(
+                (
+                    tr("They are removed from the audit log, now and from now on."),
+                    tr("So are the addresses that downloads kept."),
+                    tr("What remains can still be verified. This can't be undone."),
+                )
+            ),
+            tr("Remove them"),
         )
         sheet.accepted.connect(lambda: self._save(text))
         sheet.rejected.connect(self._show)

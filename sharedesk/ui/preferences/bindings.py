@@ -11,6 +11,7 @@ from sharedesk.core.settings import Setting
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.messages import Messages
 from sharedesk.ui.preferences.values import Change, Values, problem_of, told
+from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.combo import Choice, Combo
 from sharedesk.ui.widgets.controls import Field, Segmented, Switch
 from sharedesk.ui.widgets.escape import Escape
@@ -30,7 +31,7 @@ class Binding(QObject):
     ) -> None:  # fmt: skip
         super().__init__(row)
         for setting in settings:
-            row.explain(setting.key, setting.help)
+            row.explain(setting.key, tr(setting.help))
         self._values = values
         self._messages = messages
         self._row = row
@@ -126,6 +127,10 @@ class FieldBinding(Binding):
         self._field.set_invalid(problem)
 
 
+def _caption(setting: Setting[Any]) -> str:
+    return tr(setting.help).removesuffix(".")
+
+
 class Rows:
     """Makes rows that are tied to their settings, with the help of the setting in sight."""
 
@@ -140,14 +145,14 @@ class Rows:
         """Return a row with a line of text; `beside` are controls at its right."""
         made = Field(name=title, placeholder=placeholder)
         made.setFixedWidth(width)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made, *beside)
+        row = SettingRow(title, caption or _caption(setting), made, *beside)
         FieldBinding(self.values, self._messages, row, made, setting)
         return row
 
     def switch(self, setting: Setting[bool], title: str, *, caption: str = "") -> SettingRow:
         """Return a row with a switch."""
         made = Switch(name=title)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
+        row = SettingRow(title, caption or _caption(setting), made)
         binding = self.bind(row, (setting,), lambda: made.setChecked(self.values.value(setting)))
         made.clicked.connect(lambda on: binding.save((setting, setting.render(on))))
         return row
@@ -157,8 +162,8 @@ class Rows:
         words: Callable[[Any], str] = str,
     ) -> SettingRow:  # fmt: skip
         """Return a row with choices, whose values are values of the setting; `words` tells others that are set."""
-        made = Combo(choices, name=title, least=least)
-        row = SettingRow(title, caption or setting.help.removesuffix("."), made)
+        made = Combo(translated(choices), name=title, least=least)
+        row = SettingRow(title, caption or _caption(setting), made)
         binding = self.bind(row, (setting,), lambda: self._choose(made, setting, words))
         made.chosen.connect(lambda value: binding.save((setting, setting.render(value))))
         return row
@@ -167,7 +172,7 @@ class Rows:
         self, setting: Setting[Any], title: str, choices: Sequence[Choice], *, caption: str = ""
     ) -> SettingRow:
         """Return a row with two or three choices side by side, whose values are values of the setting."""
-        made = Segmented([words for words, _ in choices], name=title)
+        made = Segmented([tr(words) for words, _ in choices], name=title)
         values = [value for _, value in choices]
         row = SettingRow(title, caption, made)
         binding = self.bind(row, (setting,), lambda: made.choose(values.index(self.values.value(setting))))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
     BRANDING_ACCENT,
     BRANDING_FOOTER,
@@ -30,6 +31,7 @@ from sharedesk.ui.preferences.branding_draft import BrandDraft
 from sharedesk.ui.preferences.branding_logo import LogoField
 from sharedesk.ui.preferences.preview.view import Device, Preview, Shown
 from sharedesk.ui.preferences.values import Values, told
+from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Card
@@ -43,8 +45,7 @@ from sharedesk.ui.widgets.spot import Spot
 WIDTH_FORM = 328
 _SYMBOL_WIDTH = 38
 _LANGUAGES = (
-    ("As the browser asks", "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"),
-    ("Español", "es"),
+    (mark("As the browser asks"), "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"), ("Español", "es"),
 )  # fmt: skip
 _SHOWN = (Shown.LANDING, Shown.GATE, Shown.ENDED, Shown.MAIL)
 
@@ -60,37 +61,42 @@ class BrandingPage(QWidget):
         self.draft = BrandDraft()
         self.draft.setParent(self)
         self.logo = LogoField(session, self.draft)
-        self.title = Field(name="Name on the page", placeholder="ShareDesk")
+        self.title = Field(name=tr("Name on the page"), placeholder="ShareDesk")
         self.accent = AccentField(self.draft)
-        self.footer = TextBox("", name="Footer", placeholder="Company · Street and number", height=52)
-        self.legal = TextBox("", name="Legal text", placeholder="Register number, tax number …", height=72)
-        self.language = Combo(_LANGUAGES, name="Language of pages", least=200)
-        self.undo = button("Undo changes", Kind.GHOST, "arrow-counter-clockwise")
-        self.publish = button("Publish", Kind.PRIMARY)
+        self.footer = TextBox("", name=tr("Footer"), placeholder=tr("Company · Street and number"), height=52)
+        self.legal = TextBox("", name=tr("Legal text"), placeholder=tr("Register number, tax number …"), height=72)
+        self.language = Combo(translated(_LANGUAGES), name=tr("Language of pages"), least=200)
+        self.undo = button(tr("Undo changes"), Kind.GHOST, "arrow-counter-clockwise")
+        self.publish = button(tr("Publish"), Kind.PRIMARY)
         self._why = label("", "small", "3", wrap=True)
         self.preview = Preview()
-        self.pages = Segmented(("Download", "Password", "Ended", "E-mail"), name="Preview of", stretch=True)
-        self.scheme = Segmented(("", ""), name="Preview in", symbols=("sun", "moon"))
-        self.device = Segmented(("", ""), name="Preview on", symbols=("desktop", "device-mobile"))
-        self.real = button("Open the real page", Kind.LINK, "arrow-square-out", small=True)
+        self.pages = Segmented(
+            (tr("Download"), tr("Password"), tr("Ended"), tr("E-mail")), name=tr("Preview of"), stretch=True
+        )
+        self.scheme = Segmented(("", ""), name=tr("Preview in"), symbols=("sun", "moon"))
+        self.device = Segmented(("", ""), name=tr("Preview on"), symbols=("desktop", "device-mobile"))
+        self.real = button(tr("Open the real page"), Kind.LINK, "arrow-square-out", small=True)
         self._lay_out()
         self._connect()
         self._follow(frozenset(setting.key for setting in BRANDING_SETTINGS))
 
     def _lay_out(self) -> None:
-        for choice, names in ((self.scheme, ("Light", "Dark")), (self.device, ("Computer", "Phone"))):
+        for choice, names in ((self.scheme, (tr("Light"), tr("Dark"))), (self.device, (tr("Computer"), tr("Phone")))):
             for made, name in zip(choice.choices(), names, strict=True):
                 made.setAccessibleName(name)
                 made.setToolTip(name)
                 made.setFixedWidth(_SYMBOL_WIDTH)
         form = col(
-            _Titled(BRANDING_LOGO, "Logo", self.logo),
-            _Titled(BRANDING_TITLE, "Name on the page", self.title),
-            _Titled(BRANDING_ACCENT, "Brand colour", self.accent),
-            _Titled(BRANDING_FOOTER, "Footer", self.footer),
-            _Titled(BRANDING_LEGAL, "Legal text", self.legal),
+            _Titled(BRANDING_LOGO, tr("Logo"), self.logo),
+            _Titled(BRANDING_TITLE, tr("Name on the page"), self.title),
+            _Titled(BRANDING_ACCENT, tr("Brand colour"), self.accent),
+            _Titled(BRANDING_FOOTER, tr("Footer"), self.footer),
+            _Titled(BRANDING_LEGAL, tr("Legal text"), self.legal),
             _Titled(
-                BRANDING_LANGUAGE, "Language of pages", self.language, "For browsers that ask for none that we have"
+                BRANDING_LANGUAGE,
+                tr("Language of pages"),
+                self.language,
+                tr("For browsers that ask for none that we have"),
             ),
             None,
             gap=SPACE_4,
@@ -102,7 +108,9 @@ class BrandingPage(QWidget):
         left.setFixedWidth(WIDTH_FORM)
         below = row(self.real, None, self.scheme, self.device, gap=SPACE_2)
         right = col(self.pages, (scroll_area(self.preview), 1), below, gap=SPACE_3)
-        top = page_head("Branding", "What recipients see. The preview follows as you type.", self.undo, self.publish)
+        top = page_head(
+            tr("Branding"), tr("What recipients see. The preview follows as you type."), self.undo, self.publish
+        )
         self.setLayout(
             col(top, self._why, (row(left, (right, 1), gap=SPACE_6), 1), gap=SPACE_4,
                 margins=(SPACE_8, SPACE_6, SPACE_8, SPACE_6))
@@ -177,7 +185,7 @@ class BrandingPage(QWidget):
 
     def _published(self) -> None:
         self._values.load()
-        announce(self, "Published")
+        announce(self, tr("Published"))
 
     def _refused(self, error: BaseException) -> None:
         self._offer()
@@ -192,17 +200,17 @@ class BrandingPage(QWidget):
     def _why_not_real(self) -> str:
         """Return why the real page cannot be opened now, empty when it can."""
         if self.preview.shown is Shown.MAIL:
-            return "Mails have no page"
+            return tr("Mails have no page")
         if not self._session.context.portal.port:
-            return "The portal is not running in this window"
+            return tr("The portal is not running in this window")
         if not _reaches_here(self._values.text(PORTAL_HOST)):
-            return "The portal does not listen on this computer's own address"
+            return tr("The portal does not listen on this computer's own address")
         return ""
 
     def _offer_real(self) -> None:
         why = self._why_not_real()
         self.real.setEnabled(not why)
-        self.real.setToolTip(why or "Opens in your browser and follows what you type; nobody else can see it")
+        self.real.setToolTip(why or tr("Opens in your browser and follows what you type; nobody else can see it"))
 
     def _open_real(self) -> None:
         context = self._session.context
@@ -238,7 +246,7 @@ class _Titled(Spot):
 
     def __init__(self, setting: Setting[Any], title: str, control: QWidget, caption: str = "") -> None:
         super().__init__(title)
-        self.explain(setting.key, setting.help)
+        self.explain(setting.key, tr(setting.help))
         head = label(title, "smallstrong")
         head.setToolTip(self.about)
         control.setAccessibleDescription(self.about)

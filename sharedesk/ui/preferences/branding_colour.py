@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QColorDialog, QWidget
 from sharedesk.core.brandcolours import palette
 from sharedesk.core.branding import DEFAULT_ACCENT
 from sharedesk.core.colours import contrast
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import BRANDING_ACCENT
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.preferences.branding_draft import BrandDraft
 from sharedesk.ui.preferences.values import problem_of
+from sharedesk.ui.texts import locale, tr, translated
 from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.labels import IconLabel, label, set_tone
@@ -19,19 +21,22 @@ from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.widgets.swatches import Swatches
 
 COLOURS = (
-    ("ShareDesk blue", DEFAULT_ACCENT), ("Fir green", "#1e5b4f"), ("Plum", "#7b2d6b"), ("Rust", "#a0431a"),
-    ("Slate", "#3b4658"),
+    (mark("ShareDesk blue"), DEFAULT_ACCENT), (mark("Fir green"), "#1e5b4f"), (mark("Plum"), "#7b2d6b"),
+    (mark("Rust"), "#a0431a"), (mark("Slate"), "#3b4658"),
 )  # fmt: skip
 
 
 def readable(accent: str) -> str:
     """Return in words how well text on the main button can be read, and what is done for it."""
     look = palette(accent, dark=False)
-    ink = "White" if look.ink == "#ffffff" else "Dark"
-    ratio = f"{contrast(look.ink, look.solid):.1f}:1"
+    is_white = look.ink == "#ffffff"
+    ratio = f"{locale().toString(contrast(look.ink, look.solid), 'f', 1)}:1"
     if look.solid == accent:
-        return f"{ink} text is easy to read on it ({ratio})"
-    return f"Buttons are a little darker, so that {ink.lower()} text is easy to read ({ratio})"
+        said = mark("White text is easy to read on it ({ratio})")
+        return tr(said if is_white else mark("Dark text is easy to read on it ({ratio})"), ratio=ratio)
+    said = mark("Buttons are a little darker, so that white text is easy to read ({ratio})")
+    other = mark("Buttons are a little darker, so that dark text is easy to read ({ratio})")
+    return tr(said if is_white else other, ratio=ratio)
 
 
 class AccentField(QWidget):
@@ -40,10 +45,10 @@ class AccentField(QWidget):
     def __init__(self, draft: BrandDraft) -> None:
         super().__init__()
         self._draft = draft
-        self.swatches = Swatches(COLOURS, name="Brand colour")
-        self.code = Field(name="Brand colour code", mono=True, placeholder=DEFAULT_ACCENT)
+        self.swatches = Swatches(translated(COLOURS), name=tr("Brand colour"))
+        self.code = Field(name=tr("Brand colour code"), mono=True, placeholder=DEFAULT_ACCENT)
         self.code.setFixedWidth(92)
-        self.any = icon_button("eyedropper", "Choose any colour")
+        self.any = icon_button("eyedropper", tr("Choose any colour"))
         self._symbol = IconLabel("check-circle-fill", "ok", 14)
         self._words = label("", "small", "ok", wrap=True)
         line = row(col(1, self._symbol, None, gap=0), (self._words, 1), gap=6)
@@ -66,7 +71,7 @@ class AccentField(QWidget):
     def _ask(self) -> None:
         dialog = QColorDialog(QColor(self._draft.brand().accent), self.window())
         dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
-        dialog.setWindowTitle("Brand colour")
+        dialog.setWindowTitle(tr("Brand colour"))
         before = self._draft.text(BRANDING_ACCENT)
         dialog.currentColorChanged.connect(lambda colour: self._draft.put(BRANDING_ACCENT, colour.name()))
         dialog.rejected.connect(lambda: self._draft.put(BRANDING_ACCENT, before))

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.branding import Logo
+from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import BRANDING_LOGO
 from sharedesk.errors import ShareDeskError
 from sharedesk.services.branding import BrandingService
@@ -30,12 +31,13 @@ from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.tokens import RADIUS_TILE, SPACE_1, SPACE_2, SPACE_4
 from sharedesk.ui.preferences.branding_draft import BrandDraft
 from sharedesk.ui.preferences.values import told
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row
 
-HINT = f"Drop a PNG, JPEG, WebP, GIF or SVG here, up to {MAX_BYTES // 10**6} MB"
+HINT = Sentence("Drop a PNG, JPEG, WebP, GIF or SVG here, up to {megabytes} MB", megabytes=MAX_BYTES // 10**6)
 _SIDE = 64
 
 
@@ -54,12 +56,12 @@ class _Well(QWidget):
         self.picture: QImage | None = None
         self.is_hovered = False
         self.setFixedSize(_SIDE, _SIDE)
-        self.setAccessibleName("No logo")
+        self.setAccessibleName(tr("No logo"))
 
     def set_picture(self, picture: QImage | None) -> None:
         """Show a picture, or the place for one."""
         self.picture = picture
-        self.setAccessibleName("No logo" if picture is None else "Your logo")
+        self.setAccessibleName(tr("No logo") if picture is None else tr("Your logo"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -98,9 +100,9 @@ class LogoField(QWidget):
         self._lane = Lane(session.jobs, 1)
         self._reading = ""
         self.well = _Well()
-        self.choose = button("Choose…", name="Choose a logo", small=True)
-        self.remove = button("Remove", Kind.GHOST, name="Remove the logo", small=True)
-        self._hint = label(HINT, "small", "3", wrap=True)
+        self.choose = button(tr("Choose…"), name=tr("Choose a logo"), small=True)
+        self.remove = button(tr("Remove"), Kind.GHOST, name=tr("Remove the logo"), small=True)
+        self._hint = label(tr(HINT), "small", "3", wrap=True)
         self._problem = label("", "small", "bad", wrap=True)
         self._problem.hide()
         self.choose.clicked.connect(self._ask)
@@ -119,7 +121,7 @@ class LogoField(QWidget):
     def take(self, path: Path) -> None:
         """Make a logo of a file, in a job."""
         self._say("")
-        self._hint.setText("Getting it ready…")
+        self._hint.setText(tr("Getting it ready…"))
         self.busy.emit(True)
         self._lane.run(lambda: _take(self._brands, str(path)), self._taken, self._refused)
 
@@ -136,17 +138,17 @@ class LogoField(QWidget):
             self._session.messages.fail(error)
 
     def _ended(self) -> None:
-        self._hint.setText(HINT)
+        self._hint.setText(tr(HINT))
         self.busy.emit(False)
 
     def _say(self, problem: str) -> None:
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         if problem:
-            announce(self, f"Logo: {problem}", urgent=True)
+            announce(self, tr("Logo: {problem}", problem=problem), urgent=True)
 
     def _ask(self) -> None:
-        choose_file(self.window(), "Logo", lambda paths: self.take(paths[0]))
+        choose_file(self.window(), tr("Logo"), lambda paths: self.take(paths[0]))
 
     def _removed(self) -> None:
         self._say("")
@@ -154,7 +156,7 @@ class LogoField(QWidget):
 
     def _show(self) -> None:
         has_logo = bool(self._draft.text(BRANDING_LOGO))
-        self.choose.setText("Replace…" if has_logo else "Choose…")
+        self.choose.setText(tr("Replace…") if has_logo else tr("Choose…"))
         self.remove.setVisible(has_logo)
         self.well.set_picture(self._draft.picture())
         missing = self._draft.missing_picture()

@@ -30,5 +30,5 @@ class CompanyLogo(QObject):
     def _read(self) -> QImage | None:
         logo = self._branding.current().logo
         png = None if logo is None else self._branding.picture(logo)
-        picture = QImage.fromData(png or b"")
+        picture = QImage.fromData(png) if png else QImage()  # of nothing it would warn
         return None if picture.isNull() else picture

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from sharedesk.core.expiry import parse_duration, render_duration
 from sharedesk.core.policy import Rule
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import EXPIRY_DEFAULT, EXPIRY_MAXIMUM, EXPIRY_RULE
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.values import Change, problem_of
+from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets import lock_toggle
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
@@ -17,12 +19,22 @@ from sharedesk.ui.widgets.preset_picker import PresetChips, PresetPicker
 from sharedesk.ui.wording import limits
 
 NEVER = "never"
-_DEFAULTS = (("1 day", "1d"), ("7 days", "7d"), ("30 days", "30d"), ("Never", NEVER))
-_LIMITS = (("7 days", "7d"), ("30 days", "30d"), ("90 days", "90d"), ("1 year", "365d"), ("No limit", NEVER))
+_DEFAULTS = ((mark("1 day"), "1d"), (mark("7 days"), "7d"), (mark("30 days"), "30d"), (mark("Never"), NEVER))
+_LIMITS = (
+    (mark("7 days"), "7d"),
+    (mark("30 days"), "30d"),
+    (mark("90 days"), "90d"),
+    (mark("1 year"), "365d"),
+    (mark("No limit"), NEVER),
+)
 _START = "7d"
 """What links end after when they have to end and nothing was ever set."""
-_ENDLESS = (("Allowed", Rule.OPTIONAL), ("Not allowed", Rule.REQUIRED), ("Every link", Rule.FORBIDDEN))
-_CAPTION = "People may choose “Never” for a link"
+_ENDLESS = (
+    (mark("Allowed"), Rule.OPTIONAL),
+    (mark("Not allowed"), Rule.REQUIRED),
+    (mark("Every link"), Rule.FORBIDDEN),
+)
+_CAPTION = mark("People may choose “Never” for a link")
 _HINT = "12h, 7d, 2w"
 
 
@@ -32,20 +44,26 @@ class ExpiryRows:
     def __init__(self, rows: Rows) -> None:
         self._values = rows.values
         self.default = PresetChips(
-            _DEFAULTS, name="New links expire after", check=lambda text: problem_of(EXPIRY_DEFAULT, text), hint=_HINT
+            translated(_DEFAULTS),
+            name=tr("New links expire after"),
+            check=lambda text: problem_of(EXPIRY_DEFAULT, text),
+            hint=_HINT,
         )
         self.longest = PresetPicker(
-            _LIMITS, name="Longest expiry", check=lambda text: problem_of(EXPIRY_MAXIMUM, text), hint=_HINT
+            translated(_LIMITS),
+            name=tr("Longest expiry"),
+            check=lambda text: problem_of(EXPIRY_MAXIMUM, text),
+            hint=_HINT,
         )
-        self.endless = Combo(_ENDLESS, name="Links that never expire", least=168)
-        self.limit_lock = LockToggle("Longest expiry", fixed=True)
-        self.lock = LockToggle("Links that never expire")
-        self._first = SettingRow("New links expire after", "If nobody chooses another time", self.default)
+        self.endless = Combo(translated(_ENDLESS), name=tr("Links that never expire"), least=168)
+        self.limit_lock = LockToggle(tr("Longest expiry"), fixed=True)
+        self.lock = LockToggle(tr("Links that never expire"))
+        self._first = SettingRow(tr("New links expire after"), tr("If nobody chooses another time"), self.default)
         self._first.leave_room(lock_toggle.WIDTH)
         self._second = SettingRow(
-            "Longest expiry", "Longer choices are hidden from people", self.longest, tail=self.limit_lock,
+            tr("Longest expiry"), tr("Longer choices are hidden from people"), self.longest, tail=self.limit_lock,
         )  # fmt: skip
-        self._third = SettingRow("Links that never expire", _CAPTION, self.endless, tail=self.lock)
+        self._third = SettingRow(tr("Links that never expire"), _CAPTION, self.endless, tail=self.lock)
         every = (EXPIRY_DEFAULT, EXPIRY_MAXIMUM, EXPIRY_RULE)
         first = rows.bind(self._first, (EXPIRY_DEFAULT,), self._show_default, follows=every)
         second = rows.bind(self._second, (EXPIRY_MAXIMUM,), self._show_longest, follows=every)
@@ -80,7 +98,11 @@ class ExpiryRows:
             length = parse_duration(text)
             too_long = most is not None and (length is None or length > most)
             must_end = length is None and self._rule is Rule.REQUIRED
-            reason = f"The longest expiry is {limits.duration(most)}" if too_long else "Every link has to expire"
+            reason = (
+                tr("The longest expiry is {duration}", duration=limits.duration(most))
+                if too_long
+                else tr("Every link has to expire")
+            )
             self.default.lock(text, reason if too_long or must_end else "")
 
     def _show_longest(self) -> None:
@@ -94,7 +116,7 @@ class ExpiryRows:
         self.endless.setEnabled(not is_ruled_out)
         self.lock.setChecked(is_ruled_out or self._rule is not Rule.OPTIONAL)
         self.lock.setEnabled(not is_ruled_out)
-        self._third.set_caption("The longest expiry rules them out" if is_ruled_out else _CAPTION)
+        self._third.set_caption(tr("The longest expiry rules them out") if is_ruled_out else tr(_CAPTION))
 
     def _set_rule(self, rule: Rule) -> None:
         changes: list[Change] = [(EXPIRY_RULE, rule.value)]

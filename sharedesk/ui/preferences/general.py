@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
     NOTIFY_ADDRESS,
     NOTIFY_DESKTOP,
@@ -19,11 +20,12 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.link_rows import link_rows
 from sharedesk.ui.preferences.this_computer import this_computer
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.forms import form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 
-_THEMES = (("System", Theme.SYSTEM), ("Light", Theme.LIGHT), ("Dark", Theme.DARK))
-_LANGUAGES = (("Automatic", Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
+_THEMES = ((mark("System"), Theme.SYSTEM), (mark("Light"), Theme.LIGHT), (mark("Dark"), Theme.DARK))
+_LANGUAGES = ((mark("Automatic"), Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
 
 
 class GeneralPage(QWidget):
@@ -32,22 +34,23 @@ class GeneralPage(QWidget):
     def __init__(self, session: Session, rows: Rows) -> None:
         super().__init__()
         self.setLayout(col(form_page(
-            page_head("General"),
+            page_head(tr("General")),
             link_rows(rows),
-            group("Sender", rows.field(SENDER_NAME, "Your name", placeholder="Name of your account")),
+            group(tr("Sender"), rows.field(SENDER_NAME, tr("Your name"), placeholder=tr("Name of your account"))),
             this_computer(session, rows),
             group(
-                "Tell me when",
-                rows.switch(NOTIFY_DESKTOP, "Someone has downloaded"),
+                tr("Tell me when"),
+                rows.switch(NOTIFY_DESKTOP, tr("Someone has downloaded")),
                 rows.switch(
-                    NOTIFY_PROBLEMS, "A link needs attention", caption="File missing, wrong passwords, portal offline"
+                    NOTIFY_PROBLEMS, tr("A link needs attention"),
+                    caption=tr("File missing, wrong passwords, portal offline"),
                 ),
-                rows.switch(NOTIFY_MAIL, "Someone has downloaded, by e-mail", caption="To the address below"),
-                rows.field(NOTIFY_ADDRESS, "My e-mail address", placeholder="maya@example.com"),
+                rows.switch(NOTIFY_MAIL, tr("Someone has downloaded, by e-mail"), caption=tr("To the address below")),
+                rows.field(NOTIFY_ADDRESS, tr("My e-mail address"), placeholder="maya@example.com"),
             ),
             group(
-                "Appearance",
-                rows.segments(UI_THEME, "Theme", _THEMES),
-                rows.combo(UI_LANGUAGE, "Language", _LANGUAGES, caption="Automatic: this computer's"),
+                tr("Appearance"),
+                rows.segments(UI_THEME, tr("Theme"), _THEMES),
+                rows.combo(UI_LANGUAGE, tr("Language"), _LANGUAGES, caption=tr("From the next start on")),
             ),
         ), gap=0))  # fmt: skip

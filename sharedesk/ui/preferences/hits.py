@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidg
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_5
 from sharedesk.ui.preferences.matching import Hit
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.hit_delegate import PAGE_ROLE, HitDelegate
 from sharedesk.ui.widgets.labels import Paragraph, plain_tip
 from sharedesk.ui.widgets.layout import col, row, wrap
-from sharedesk.ui.wording import words
 
 
 class _HitView(QListView):
@@ -47,7 +47,7 @@ class HitList(QStackedWidget):
         self._entries = QStandardItemModel(self)
         self.view = self._list()
         self._words = Paragraph("")
-        self.clear = button("Clear search", Kind.LINK, small=True)
+        self.clear = button(tr("Clear search"), Kind.LINK, small=True)
         margins = (SPACE_5, SPACE_2, SPACE_5, SPACE_2)
         self._nothing = wrap(col(self._words, row(self.clear, None), None, gap=SPACE_2, margins=margins))
         self.addWidget(self.view)
@@ -64,7 +64,7 @@ class HitList(QStackedWidget):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName("Settings that were found")
+        view.setAccessibleName(tr("Settings that were found"))
         view.clicked.connect(self._choose)
         view.activated.connect(self._choose)
         return view
@@ -86,10 +86,10 @@ class HitList(QStackedWidget):
             self._entries.clear()
             for hit in hits:
                 self._entries.appendRow(_entry(hit))
-        self._words.setText(f"No settings match “{text}”")
+        self._words.setText(tr("No settings match “{text}”", text=text))
         self.setCurrentWidget(self.view if hits or not is_all else self._nothing)
         if is_all:
-            announce(self, words.count(len(hits), "setting"))
+            announce(self, ntr("{n} setting", "{n} settings", len(hits)))
 
     def enter(self) -> None:
         """Give the keys to the list, at its first line."""
@@ -108,7 +108,7 @@ class HitList(QStackedWidget):
 
 
 def _entry(hit: Hit) -> QStandardItem:
-    page = "Page" if hit.spot is None else hit.page
+    page = tr("Page") if hit.spot is None else hit.page
     made = QStandardItem(hit.title)
     made.setData(page, PAGE_ROLE)
     made.setData(f"{hit.title}, {page}", Qt.ItemDataRole.AccessibleTextRole)

@@ -9,9 +9,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from sharedesk.core.policy import Rule
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import Setting
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.values import Change, problem_of
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.escape import Escape
@@ -22,10 +24,10 @@ from sharedesk.ui.widgets.lock_toggle import LockToggle
 class Level(StrEnum):
     """What the policy says of an option; the last two are locked for other people."""
 
-    OFF = "Off"
-    ON = "On"
-    ALWAYS = "Always on"
-    BARRED = "Not allowed"
+    OFF = mark("Off")
+    ON = mark("On")
+    ALWAYS = mark("Always on")
+    BARRED = mark("Not allowed")
 
 
 RULES = {
@@ -69,19 +71,20 @@ class LevelRow:
 
     def __init__(self, rows: Rows, option: LevelOption) -> None:
         self._values, self._option = rows.values, option
-        self.combo = Combo([(level.value, level) for level in Level], name=option.title, least=168)
-        self.lock = LockToggle(option.title)
+        title = tr(option.title)
+        self.combo = Combo([(tr(level.value), level) for level in Level], name=title, least=168)
+        self.lock = LockToggle(title)
         self.field: Field | None = None
         beside, below = [], None
         if option.amount:
-            self.field = Field(name=option.amount, placeholder=option.hint)
-            self.field.setToolTip(option.default.help)
+            self.field = Field(name=tr(option.amount), placeholder=option.hint)
+            self.field.setToolTip(tr(option.default.help))
             if option.is_wide:
                 below = self.field
             else:
                 self.field.setFixedWidth(64)
                 beside.append(self.field)
-        self.row = SettingRow(option.title, option.caption, *beside, self.combo, tail=self.lock, below=below)
+        self.row = SettingRow(title, tr(option.caption), *beside, self.combo, tail=self.lock, below=below)
         self._binding = rows.bind(self.row, (option.rule, option.default), self._show)
         self.combo.chosen.connect(self._chosen)
         self.lock.clicked.connect(self._locked)

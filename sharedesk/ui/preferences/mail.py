@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from sharedesk.core.mail import MailStatus
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
     MAIL_FROM,
     MAIL_HOST,
@@ -24,7 +25,8 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.secret_row import secret_row
-from sharedesk.ui.preferences.values import Values
+from sharedesk.ui.preferences.values import Values, told
+from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Meaning
@@ -33,7 +35,7 @@ from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
 from sharedesk.ui.wording import words
 
-_ENCRYPTIONS = (("STARTTLS", MailSecurity.STARTTLS), ("TLS", MailSecurity.TLS), ("None", MailSecurity.NONE))
+_ENCRYPTIONS = (("STARTTLS", MailSecurity.STARTTLS), ("TLS", MailSecurity.TLS), (mark("None"), MailSecurity.NONE))
 
 
 class MailBanner(BannerSlot):
@@ -57,40 +59,49 @@ class MailBanner(BannerSlot):
     def _seen(self, status: MailStatus) -> None:
         if self._shows_test:
             return
-        since = "" if status.since is None else f" since {words.when(status.since, self._session.clock())}"
+        worked = ""
+        if status.since is not None:
+            worked = tr("It has worked since {moment}.", moment=words.when(status.since, self._session.clock()))
         match status.state.value:
             case "working":
-                self.put(Meaning.OK, "E-mail works", f"It has worked{since}." if since else "", self._test_button())
+                self.put(
+                    Meaning.OK,
+                    tr("E-mail works"),
+                    worked,
+                    self._test_button(),
+                )
             case "failing":
-                self.put(Meaning.BAD, "E-mail does not work", status.problem, self._test_button())
+                self.put(Meaning.BAD, tr("E-mail does not work"), tr(status.problem), self._test_button())
             case "untried":
-                text = f"A test goes to {self._recipient()}."
-                self.put(Meaning.INFO, "Not tried yet", text, self._test_button())
+                text = tr("A test goes to {recipient}.", recipient=self._recipient())
+                self.put(Meaning.INFO, tr("Not tried yet"), text, self._test_button())
             case _:
-                self.put(Meaning.INFO, "Not set up", "Codes and notifications need a server and a sender address.")
+                self.put(
+                    Meaning.INFO, tr("Not set up"), tr("Codes and notifications need a server and a sender address.")
+                )
 
     def _recipient(self) -> str:
         return self._values.text(NOTIFY_ADDRESS) or self._values.text(MAIL_FROM)
 
     def _test_button(self) -> list[QPushButton]:
-        test = button("Send a test", icon="paper-plane-tilt")
+        test = button(tr("Send a test"), icon="paper-plane-tilt")
         test.clicked.connect(self._send)
         return [test]
 
     def _send(self) -> None:
         to = self._recipient()
         self._shows_test = True
-        self.put(Meaning.INFO, "Sending a test", f"To {to}")
+        self.put(Meaning.INFO, tr("Sending a test"), tr("To {to}", to=to))
 
         def sent(seconds: float) -> None:
             now = words.clock(self._session.clock())
-            taken = words.span(seconds) if seconds >= 1 else "under a second"
-            text = f"The server took the test message to {to} in {taken}, today {now}."
-            self.put(Meaning.OK, "E-mail works", text, self._test_button())
+            taken = words.span(seconds) if seconds >= 1 else tr("under a second")
+            text = tr("The server took the test message to {to} in {taken}, today {now}.", to=to, taken=taken, now=now)
+            self.put(Meaning.OK, tr("E-mail works"), text, self._test_button())
 
         def failed(error: BaseException) -> None:
             if isinstance(error, ShareDeskError):
-                self.put(Meaning.BAD, "E-mail does not work", str(error), self._test_button())
+                self.put(Meaning.BAD, tr("E-mail does not work"), told(error), self._test_button())
             else:
                 self._session.messages.fail(error)
                 self.look()
@@ -105,31 +116,31 @@ class MailPage(QWidget):
         super().__init__()
         self.banner = MailBanner(session, rows.values, mail)
         rows.values.changed.connect(self._changed)
-        password = secret_row(rows, MAIL_PASSWORD, "Password", "Kept in this computer's key store")
+        password = secret_row(rows, MAIL_PASSWORD, tr("Password"), tr("Kept in this computer's key store"))
         self.setLayout(col(form_page(
-            page_head("E-mail", "For codes to named people, invitations and alerts."),
+            page_head(tr("E-mail"), tr("For codes to named people, invitations and alerts.")),
             self.banner,
             group(
-                "Server",
-                rows.field(MAIL_HOST, "Server", placeholder="smtp.example.com"),
+                tr("Server"),
+                rows.field(MAIL_HOST, tr("Server"), placeholder="smtp.example.com"),
                 self._port_and_encryption(rows),
-                rows.field(MAIL_USER, "User name"),
+                rows.field(MAIL_USER, tr("User name")),
                 password,
             ),
             group(
-                "Sender",
-                rows.field(MAIL_NAME, "Name", caption="Empty: the name of your company, else ShareDesk"),
-                rows.field(MAIL_FROM, "Address"),
+                tr("Sender"),
+                rows.field(MAIL_NAME, tr("Name"), caption=tr("Empty: the name of your company, else ShareDesk")),
+                rows.field(MAIL_FROM, tr("Address")),
             ),
         ), gap=0))  # fmt: skip
         self.banner.look()
 
     def _port_and_encryption(self, rows: Rows) -> SettingRow:
-        combo = Combo(_ENCRYPTIONS, name="Encryption", least=152)
-        row = rows.field(MAIL_PORT, "Port and encryption", width=80, beside=(combo,))
+        combo = Combo(translated(_ENCRYPTIONS), name=tr("Encryption"), least=152)
+        row = rows.field(MAIL_PORT, tr("Port and encryption"), width=80, beside=(combo,))
         encryption = rows.bind(row, (MAIL_SECURITY,), _shower(combo, rows.values))
         combo.chosen.connect(lambda value: encryption.save((MAIL_SECURITY, str(value))))
-        combo.setAccessibleDescription(MAIL_SECURITY.help)
+        combo.setAccessibleDescription(tr(MAIL_SECURITY.help))
         return row
 
     def _changed(self, keys: frozenset[str]) -> None:

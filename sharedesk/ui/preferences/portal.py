@@ -22,6 +22,7 @@ from sharedesk.ui.preferences.portal_address import address_row, port_row
 from sharedesk.ui.preferences.portal_certificate import CertificateRow
 from sharedesk.ui.preferences.portal_places import OwnAddressRow, PlaceList, RestartRow
 from sharedesk.ui.preferences.portal_state import PortalCard
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
 from sharedesk.ui.widgets.layout import col
@@ -35,40 +36,43 @@ class PortalPage(QWidget):
         self._rows = rows
         self.card = PortalCard(session, mender)
         self.setLayout(col(form_page(
-            page_head("Portal & address", "Where recipients open your links."),
+            page_head(tr("Portal & address"), tr("Where recipients open your links.")),
             self.card,
             group(
-                "Address",
+                tr("Address"),
                 address_row(session, rows),
                 port_row(session, rows),
                 OwnAddressRow(session),
                 rows.field(
-                    PORTAL_HOST, LISTEN_ON, placeholder="Every address",
-                    caption="An address of this computer; empty: every one",
+                    PORTAL_HOST, tr(LISTEN_ON), placeholder=tr("Every address"),
+                    caption=tr("An address of this computer; empty: every one"),
                 ),
                 rows.field(
-                    TRUSTED_PROXIES, "Trusted proxies", placeholder="None",
-                    caption="Addresses of proxies that say truly where visitors come from",
+                    TRUSTED_PROXIES, tr("Trusted proxies"), placeholder=tr("None"),
+                    caption=tr("Addresses of proxies that say truly where visitors come from"),
                 ),
-                rows.switch(PORTAL_PAUSED, "Pause the portal", caption="No link opens; people see that it is paused"),
+                rows.switch(
+                    PORTAL_PAUSED, tr("Pause the portal"), caption=tr("No link opens; people see that it is paused")
+                ),
             ),
             group(
-                "Certificate",
+                tr("Certificate"),
                 CertificateRow(session),
                 self._file(
-                    TLS_CERTIFICATE, CERTIFICATE, "PEM file with your certificate and its chain; empty: a local one",
-                    "Made on this computer",
+                    TLS_CERTIFICATE, tr(CERTIFICATE),
+                    tr("PEM file with your certificate and its chain; empty: a local one"),
+                    tr("Made on this computer"),
                 ),
                 self._file(
-                    TLS_KEY, "Private key", "PEM file with its key", "In the file of the certificate"
+                    TLS_KEY, tr("Private key"), tr("PEM file with its key"), tr("In the file of the certificate")
                 ),
             ),
-            group("What listens where", PlaceList(session), RestartRow(session, mender)),
+            group(tr("What listens where"), PlaceList(session), RestartRow(session, mender)),
         ), gap=0))  # fmt: skip
         self.card.look()
 
     def _file(self, setting: Setting[str], title: str, caption: str, placeholder: str) -> SettingRow:
-        choose = button("Choose…", name=f"Choose the file: {title.lower()}")
+        choose = button(tr("Choose…"), name=tr("Choose the file: {title}", title=title))
         row = self._rows.field(setting, title, caption=caption, placeholder=placeholder, beside=(choose,))
         binding = self._rows.bind(row, (), lambda: None)
 

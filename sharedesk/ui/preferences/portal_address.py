@@ -12,6 +12,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.bindings import FieldBinding, Rows
 from sharedesk.ui.preferences.values import Change, Values, problem_of
+from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, WIDTH_NUMBER, SettingRow, check_line
 from sharedesk.ui.widgets.labels import IconLabel, label
@@ -70,7 +71,7 @@ class AddressCheck(QWidget):
                 self._show(report)
 
         self._clear()
-        self._lines.addWidget(label(f"Looking at {url} …", "small", "3"))
+        self._lines.addWidget(label(tr("Looking at {url} …", url=url), "small", "3"))
         self.show()
         self._lane.run(lambda: context.reach.try_address(context.portal, url), show, self._session.messages.fail)
 
@@ -79,8 +80,9 @@ class AddressCheck(QWidget):
         found = [one for one in report.findings if one.topic in _TRIED]
         for finding in found:
             icon, ink, spoken = reach.SYMBOLS[finding.verdict]
-            self._lines.addWidget(check_line(IconLabel(icon, ink, 16, spoken), finding.title, finding.detail))
-        self.setAccessibleName(" ".join(f"{one.title}. {one.detail}" for one in found))
+            symbol = IconLabel(icon, ink, 16, tr(spoken))
+            self._lines.addWidget(check_line(symbol, tr(finding.title), tr(finding.detail)))
+        self.setAccessibleName(" ".join(sentences(one.title, one.detail) for one in found))
         self.show()
 
     def _clear(self) -> None:
@@ -119,18 +121,20 @@ class PortBinding(FieldBinding):
 
 def address_row(session: Session, rows: Rows) -> SettingRow:
     """Return the row of the public address."""
-    field = Field(name=PUBLIC_ADDRESS, placeholder="https://share.example.com")
+    field = Field(name=tr(PUBLIC_ADDRESS), placeholder="https://share.example.com")
     field.setFixedWidth(WIDTH_FIELD)
     check = AddressCheck(session, rows.values, field)
-    row = SettingRow(PUBLIC_ADDRESS, "Every link starts with it. Empty: this computer's own", field, below=check)
+    row = SettingRow(
+        tr(PUBLIC_ADDRESS), tr("Every link starts with it. Empty: this computer's own"), field, below=check
+    )
     AddressBinding(session, rows, row, field, check)
     return row
 
 
 def port_row(session: Session, rows: Rows) -> SettingRow:
     """Return the row of the port."""
-    field = Field(name=PORT)
+    field = Field(name=tr(PORT))
     field.setFixedWidth(WIDTH_NUMBER)
-    row = SettingRow(PORT, "443 needs no number in the link", field)
+    row = SettingRow(tr(PORT), tr("443 needs no number in the link"), field)
     PortBinding(session, rows.values, row, field)
     return row

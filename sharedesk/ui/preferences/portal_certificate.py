@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.reach import Certificate, Report, Topic, Trust, Verdict
+from sharedesk.core.saying import mark
 from sharedesk.events import ReachChecked
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.look.tokens import SPACE_3, SPACE_4
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.cards import Meaning, Pill
 from sharedesk.ui.widgets.labels import Elided, IconLabel, label
 from sharedesk.ui.widgets.layout import col, row
@@ -18,10 +20,10 @@ from sharedesk.ui.wording import words
 
 _MEANINGS = {Verdict.OK: Meaning.OK, Verdict.WARN: Meaning.WARN, Verdict.FAIL: Meaning.BAD}
 _SEEN = {
-    Trust.TRUSTED: "Recipients see no warning.",
-    Trust.MADE_HERE: "Recipients outside see a warning before the page: only this computer knows who issued it.",
-    Trust.UNKNOWN: "Recipients outside see a warning before the page: their browsers do not know who issued it.",
-    Trust.EXPIRED: "Recipients are turned away by their browsers.",
+    Trust.TRUSTED: mark("Recipients see no warning."),
+    Trust.MADE_HERE: mark("Recipients outside see a warning before the page: only this computer knows who issued it."),
+    Trust.UNKNOWN: mark("Recipients outside see a warning before the page: their browsers do not know who issued it."),
+    Trust.EXPIRED: mark("Recipients are turned away by their browsers."),
 }
 
 
@@ -30,7 +32,7 @@ class CertificateRow(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.names = Elided("No certificate was seen yet", mode=Qt.TextElideMode.ElideRight)
+        self.names = Elided(tr("No certificate was seen yet"), mode=Qt.TextElideMode.ElideRight)
         self.told = label("", "small", "3", wrap=True)
         self.pill = Pill("", Meaning.MUTE)
         self.pill.hide()
@@ -51,22 +53,26 @@ class CertificateRow(QWidget):
         finding = report.worst(Topic.CERTIFICATE)
         self.pill.setVisible(certificate is not None and finding is not None)
         if certificate is None or finding is None:
-            none = "The portal speaks without TLS" if report.facts.running else "It is made when the portal starts"
+            none = (
+                tr("The portal speaks without TLS") if report.facts.running else tr("It is made when the portal starts")
+            )
             self.names.setText(none)
-            self.told.setText("" if finding is None else finding.detail)
+            self.told.setText("" if finding is None else tr(finding.detail))
             return
-        self.names.setText(", ".join(certificate.names) or "For no name at all")
+        self.names.setText(", ".join(certificate.names) or tr("For no name at all"))
         until = words.day(certificate.not_after, report.at)
-        seen = _SEEN[certificate.trust]
+        seen = tr(_SEEN[certificate.trust])
         if not certificate.covers(report.facts.host) and certificate.trust is Trust.TRUSTED:
-            seen = finding.detail
-        self.told.setText(f"Issued by {certificate.issuer}. Valid until {until}. {seen}")
+            seen = tr(finding.detail)
+        issued = tr("Issued by {issuer}. Valid until {until}.", issuer=certificate.issuer, until=until)
+        self.told.setText(f"{issued} {seen}")
         self.pill.set_pill(_left(certificate, report.at), _MEANINGS[finding.verdict])
 
 
 def _left(certificate: Certificate, now: datetime) -> str:
     days = (certificate.not_after - now).days
     if certificate.trust is Trust.EXPIRED or days < 0:
-        return "Expired"
-    left = f"{words.count(days, 'day')} left"
-    return f"Valid, {left}" if certificate.trust is Trust.TRUSTED else left
+        return tr("Expired")
+    if certificate.trust is Trust.TRUSTED:
+        return ntr("Valid, {n} day left", "Valid, {n} days left", days)
+    return ntr("{n} day left", "{n} days left", days)

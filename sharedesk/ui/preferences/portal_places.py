@@ -5,19 +5,21 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sharedesk.core.reach import AddressKind, Place, Report, kind_of_host
+from sharedesk.core.saying import mark
 from sharedesk.events import PortalChanged, ReachChecked, TransferProgress
 from sharedesk.ui.desk.clipboard import copy_and_say
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.buttons import button, icon_button
 from sharedesk.ui.widgets.cards import Pill
 from sharedesk.ui.widgets.forms import SettingRow
 from sharedesk.ui.widgets.labels import Elided, label
 from sharedesk.ui.widgets.layout import clear, col, row, wrap
-from sharedesk.ui.wording import reach, words
+from sharedesk.ui.wording import reach
 
-_RESTART = "Opens the portal anew; running downloads go on"
+_RESTART = mark("Opens the portal anew; running downloads go on")
 
 
 def shown(place: Place) -> str:
@@ -44,13 +46,14 @@ class PlaceList(QWidget):
         for place in places:
             self._lines.addWidget(_line(place))
         if not places:
-            self._lines.addWidget(label("Nothing: the portal is not running", "body", "3"))
+            self._lines.addWidget(label(tr("Nothing: the portal is not running"), "body", "3"))
 
 
 def _line(place: Place) -> QWidget:
     address = Elided(shown(place), "mono")
     answer, meaning = reach.ANSWERS[place.seen.answer]
-    for_whom = label(reach.REACHED_BY[kind_of_host(place.address)], "small", "3")
+    answer = tr(answer)
+    for_whom = label(tr(reach.REACHED_BY[kind_of_host(place.address)]), "small", "3")
     line = wrap(row((address, 1), for_whom, Pill(answer, meaning), gap=SPACE_3))
     line.setAccessibleName(f"{shown(place)}: {answer}. {for_whom.text()}")
     return line
@@ -61,8 +64,8 @@ class OwnAddressRow(SettingRow):
 
     def __init__(self, session: Session) -> None:
         self._address = label("", "mono", "2")
-        self.copy = icon_button("copy", "Copy the address on this network")
-        super().__init__("On this network", "Also works without internet", self._address, self.copy)
+        self.copy = icon_button("copy", tr("Copy the address on this network"))
+        super().__init__(tr("On this network"), tr("Also works without internet"), self._address, self.copy)
         self._messages = session.messages
         self.copy.clicked.connect(self._copy)
         session.bridge.reach_checked.connect(self._checked)
@@ -85,7 +88,7 @@ class OwnAddressRow(SettingRow):
         self._address.setText("" if near is None else _url(near))
 
     def _copy(self) -> None:
-        copy_and_say(self._messages, self.address, "Address copied", self.address)
+        copy_and_say(self._messages, self.address, tr("Address copied"), self.address)
 
 
 def _url(place: Place) -> str:
@@ -97,8 +100,8 @@ class RestartRow(SettingRow):
     """The button that opens the portal anew. While downloads from before go on, it says how many."""
 
     def __init__(self, session: Session, mender: Mender) -> None:
-        self.button = button("Restart", icon="arrow-clockwise", name="Restart the portal")
-        super().__init__("Restart the portal", _RESTART, self.button)
+        self.button = button(tr("Restart"), icon="arrow-clockwise", name=tr("Restart the portal"))
+        super().__init__(tr("Restart the portal"), tr(_RESTART), self.button)
         self._portal = session.context.portal
         self._jobs = session.jobs
         self._mender = mender
@@ -121,5 +124,9 @@ class RestartRow(SettingRow):
         self._jobs.run(lambda: self._portal.finishing, done=self._tell)
 
     def _tell(self, finishing: int) -> None:
-        downloads = words.count(finishing, "download")
-        self.set_caption(f"{downloads} from before the restart still running" if finishing else _RESTART)
+        running = ntr(
+            "{n} download from before the restart still running",
+            "{n} downloads from before the restart still running",
+            finishing,
+        )
+        self.set_caption(running if finishing else tr(_RESTART))

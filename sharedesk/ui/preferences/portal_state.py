@@ -12,6 +12,7 @@ from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.forms import check_line
 from sharedesk.ui.widgets.labels import IconLabel, label
@@ -33,10 +34,10 @@ class PortalCard(QFrame):
         self._looks = Lane(session.jobs, 1)
         self.report: Report | None = None
         self._symbol = IconLabel("globe", "text3", 24)
-        self.title = label("Looking whether recipients can open your links", "heading", wrap=True)
+        self.title = label(tr("Looking whether recipients can open your links"), "heading", wrap=True)
         self._told = label("", "small", "3", wrap=True)
-        self.open = button("Open portal", Kind.GHOST, "arrow-square-out")
-        self.again = button("Check again", icon="arrow-clockwise")
+        self.open = button(tr("Open portal"), Kind.GHOST, "arrow-square-out")
+        self.again = button(tr("Check again"), icon="arrow-clockwise")
         self.open.clicked.connect(self._open)
         self.again.clicked.connect(self.look)
         words = col(self.title, self._told, gap=2)
@@ -56,7 +57,7 @@ class PortalCard(QFrame):
     def look(self) -> None:
         """Look at everything again, in a job; of several questions in a row only the last is asked."""
         context = self._session.context
-        self._told.setText("Checking…")
+        self._told.setText(tr("Checking…"))
         self._looks.clear()
         self._looks.run(lambda: context.reach.check(context.portal), lambda _report: None, self._session.messages.fail)
 
@@ -70,7 +71,7 @@ class PortalCard(QFrame):
     def _show(self, report: Report) -> None:
         self.report = report
         self._symbol.set_icon("globe", _INKS[report.verdict])
-        self.title.setText(report.headline)
+        self.title.setText(tr(report.headline))
         self._show_age()
         self.open.setVisible(report.facts.running)
         clear(self._checks)
@@ -85,10 +86,11 @@ class PortalCard(QFrame):
         icon, ink, spoken = reach.SYMBOLS[finding.verdict]
         right = []
         if finding.verdict is not Verdict.OK and (words := reach.REMEDIES.get(finding.remedy)):
-            mend = button(words, Kind.LINK, small=True)
+            mend = button(tr(words), Kind.LINK, small=True)
             mend.clicked.connect(lambda: self._mender.mend(finding.remedy))
             right.append(mend)
-        return check_line(IconLabel(icon, ink, 18, spoken), finding.title, finding.detail, *right)
+        symbol = IconLabel(icon, ink, 18, tr(spoken))
+        return check_line(symbol, tr(finding.title), tr(finding.detail), *right)
 
     def _open(self) -> None:
         if self.report is not None:

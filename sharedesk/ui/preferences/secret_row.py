@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sharedesk.core.settings import Setting
 from sharedesk.ui.preferences.bindings import FieldBinding, Rows
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
@@ -23,7 +24,7 @@ def secret_row(rows: Rows, setting: Setting[str], title: str, caption: str) -> S
     """Return a row whose field takes a new secret, with a button that forgets the one that is set."""
     field = Field(name=title, password=True)
     field.setFixedWidth(WIDTH_FIELD - 36)
-    forget = icon_button("x", f"Forget the {title.lower()}")
+    forget = icon_button("x", tr("Forget what is set: {title}", title=title))
     row = SettingRow(title, caption, field, forget)
     binding = rows.tie(_SecretBinding, row, field, setting)
     forget.clicked.connect(lambda: binding.save((setting, None)))

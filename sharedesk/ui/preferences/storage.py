@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -9,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.expiry import render_duration
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import STORAGE_FOLDER, STORAGE_KEEP, STORAGE_QUOTA, STORAGE_RESERVE
 from sharedesk.services.usage import Usage
 from sharedesk.ui.desk.choosing import choose_folder
@@ -17,6 +19,7 @@ from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.storage_links import KeptLinks
 from sharedesk.ui.preferences.values import problem_of
+from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Meaning
@@ -29,12 +32,18 @@ from sharedesk.ui.wording import words
 LOOK_MS = 1000
 """How often the disk is looked at while the page is seen: copies come, go and move."""
 _GB = 10**9
-_RESERVES = (
-    ("Nothing", 0),
-    *((words.size(amount), amount) for amount in (STORAGE_RESERVE.default, _GB, 10 * _GB, 100 * _GB)),
+_RESERVES = (STORAGE_RESERVE.default, _GB, 10 * _GB, 100 * _GB)
+_QUOTAS = (10 * _GB, 50 * _GB, 100 * _GB, 500 * _GB, 1000 * _GB)
+_KEPT = (
+    (mark("After 1 day"), "1d"),
+    (mark("After 7 days"), "7d"),
+    (mark("After 30 days"), "30d"),
+    (mark("Only when deleted"), "never"),
 )
-_QUOTAS = (("No limit", 0), *((words.size(amount * _GB), amount * _GB) for amount in (10, 50, 100, 500, 1000)))
-_KEPT = (("After 1 day", "1d"), ("After 7 days", "7d"), ("After 30 days", "30d"), ("Only when deleted", "never"))
+
+
+def _sizes(none: str, amounts: Sequence[int]) -> list[tuple[str, int]]:
+    return [(none, 0), *((words.size(amount), amount) for amount in amounts)]
 
 
 class UsageBar(QWidget):
@@ -58,16 +67,17 @@ class UsageBar(QWidget):
     def show_usage(self, usage: Usage) -> None:
         """Show how things are."""
         free = usage.free or 0
-        percent = 0 if usage.free is None else 100 * usage.used / max(1, usage.used + free)
-        self._used.setText(f"{words.size(usage.used)} of copies")
-        self._free.setText("" if usage.free is None else f"{words.size(free)} free for copies")
-        self._bar.set_progress(percent, f"Copies use {percent:.0f} percent of the room for them")
+        percent = 0 if usage.free is None else 100 * usage.used // max(1, usage.used + free)
+        self._used.setText(tr("{size} of copies", size=words.size(usage.used)))
+        self._free.setText("" if usage.free is None else tr("{size} free for copies", size=words.size(free)))
+        self._bar.set_progress(percent, tr("Copies use {percent} percent of the room for them", percent=percent))
         move = usage.move
         self._move.setVisible(move.left > 0 and usage.free is not None)
         done = max(0, move.total - move.left)
-        part = 100 * done / max(1, move.total)
-        self._moving.setText(f"Moving: {words.size_of(done, move.total)} are in the new folder. Links stay open.")
-        self._moved.set_progress(part, f"Moving copies, {part:.0f} percent")
+        part = 100 * done // max(1, move.total)
+        amount = words.size_of(done, move.total)
+        self._moving.setText(tr("Moving: {amount} are in the new folder. Links stay open.", amount=amount))
+        self._moved.set_progress(part, tr("Moving copies, {percent} percent", percent=part))
 
 
 class StoragePage(QWidget):
@@ -83,20 +93,20 @@ class StoragePage(QWidget):
         self.bar = UsageBar()
         self.links = KeptLinks(session)
         self.setLayout(col(form_page(
-            page_head("Storage", "Where the copies of “Send a copy” links are kept."),
+            page_head(tr("Storage"), tr("Where the copies of “Send a copy” links are kept.")),
             self.slot,
             group(
-                "Copies",
+                tr("Copies"),
                 self.bar,
                 self._folder(rows),
                 self._keep(rows),
                 rows.combo(
-                    STORAGE_QUOTA, "Use at most", _QUOTAS, words=words.size,
-                    caption="All copies together; what would be more is not copied",
+                    STORAGE_QUOTA, tr("Use at most"), _sizes(mark("No limit"), _QUOTAS), words=words.size,
+                    caption=tr("All copies together; what would be more is not copied"),
                 ),
                 rows.combo(
-                    STORAGE_RESERVE, "Keep free on the disk", _RESERVES, words=words.size,
-                    caption="Copies leave this much room, at most 5% of the disk",
+                    STORAGE_RESERVE, tr("Keep free on the disk"), _sizes(mark("Nothing"), _RESERVES), words=words.size,
+                    caption=tr("Copies leave this much room, at most 5% of the disk"),
                 ),
             ),
             self.links,
@@ -106,9 +116,9 @@ class StoragePage(QWidget):
         self.links.changed.connect(self.look)
 
     def _folder(self, rows: Rows) -> SettingRow:
-        self.choose = button("Move…", name="Move copies to another folder")
-        self.home = button("Use the data folder")
-        made = SettingRow("Folder for copies", "", self.home, self.choose)
+        self.choose = button(tr("Move…"), name=tr("Move copies to another folder"))
+        self.home = button(tr("Use the data folder"))
+        made = SettingRow(tr("Folder for copies"), "", self.home, self.choose)
 
         def show() -> None:
             chosen = rows.values.text(STORAGE_FOLDER)
@@ -120,14 +130,16 @@ class StoragePage(QWidget):
         def chosen(paths: list[Path]) -> None:
             binding.save((STORAGE_FOLDER, str(paths[0])))
 
-        self.choose.clicked.connect(lambda: choose_folder(self.window(), "Folder for copies", chosen))
+        self.choose.clicked.connect(lambda: choose_folder(self.window(), tr("Folder for copies"), chosen))
         self.home.clicked.connect(lambda: binding.save((STORAGE_FOLDER, None)))
         return made
 
     def _keep(self, rows: Rows) -> SettingRow:
-        picker = PresetPicker(_KEPT, name="Erase copies", check=lambda text: problem_of(STORAGE_KEEP, text), hint="14d")
+        picker = PresetPicker(
+            translated(_KEPT), name=tr("Erase copies"), check=lambda text: problem_of(STORAGE_KEEP, text), hint="14d"
+        )
         made = SettingRow(
-            "When a link has expired, erase its copies", "Until then it can be given more time", picker
+            tr("When a link has expired, erase its copies"), tr("Until then it can be given more time"), picker
         )  # fmt: skip
         binding = rows.bind(
             made, (STORAGE_KEEP,), lambda: picker.set_text(render_duration(rows.values.value(STORAGE_KEEP)))
@@ -149,16 +161,20 @@ class StoragePage(QWidget):
         self.bar.show_usage(usage)
         self.links.show_links(usage.links)
         absent = usage.move.absent
-        missing = f"{absent} is missing. Connect its disk, or choose another folder." if absent else ""
+        missing = ""
+        if absent:
+            missing = tr("{folder} is missing. Connect its disk, or choose another folder.", folder=absent)
         problem = missing or usage.move.problem
         if problem == self._problem:
             return
         self._problem = problem
         if missing:
-            self.slot.put(Meaning.BAD, "Copies in this folder cannot be downloaded now", missing)
+            self.slot.put(Meaning.BAD, tr("Copies in this folder cannot be downloaded now"), missing)
         elif problem:
             self.slot.put(
-                Meaning.WARN, "Not all copies could be moved yet", f"{problem} It is tried again every minute."
+                Meaning.WARN,
+                tr("Not all copies could be moved yet"),
+                f"{tr(problem)} {tr('It is tried again every minute.')}",
             )
         else:
             self.slot.clear()

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.copies import KeptCopies
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.dialogs.confirm import ConfirmSheet
+from sharedesk.ui.dialogs.confirm import ConfirmSheet, cut_off
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Card
@@ -23,13 +24,10 @@ from sharedesk.ui.wording import words
 
 def erase_copies_sheet(kept: KeptCopies, downloads: int) -> ConfirmSheet:
     """Ask before a link ends for good and its copies go; `downloads` counts those that run now."""
-    cut = {0: "", 1: ", 1 running download is cut off"}.get(downloads, f", {downloads} running downloads are cut off")
-    stops = f"The copies ({words.size(kept.size)}) are erased. "
-    if not kept.ended:
-        stops = f"The link stops working{cut} and the copies ({words.size(kept.size)}) are erased. "
-    return ConfirmSheet(
-        f"Erase “{kept.title}” now?", f"{stops}The audit log keeps its record. This can't be undone.", "Erase now"
-    )
+    told = [] if kept.ended else [tr("The link stops working."), *cut_off(downloads)]
+    told.append(tr("The copies ({size}) are erased.", size=words.size(kept.size)))
+    told.append(tr("The audit log keeps its record. This can't be undone."))
+    return ConfirmSheet(tr("Erase “{title}” now?", title=kept.title), " ".join(told), tr("Erase now"))
 
 
 class KeptLinks(QWidget):
@@ -41,10 +39,10 @@ class KeptLinks(QWidget):
         super().__init__()
         self._session = session
         self._shown: tuple[KeptCopies, ...] = ()
-        self.order = Segmented(("Largest", "Oldest"), name="Order of links")
+        self.order = Segmented((tr("Largest"), tr("Oldest")), name=tr("Order of links"))
         self.order.changed.connect(lambda _index: self.changed.emit())
         self._list: QWidget = Card()
-        head = row(SPACE_4, label("Links that keep copies", "smallstrong", "2"), None, self.order, gap=0)
+        head = row(SPACE_4, label(tr("Links that keep copies"), "smallstrong", "2"), None, self.order, gap=0)
         self._column = col(head, self._list, gap=SPACE_2)
         self.setLayout(self._column)
         self.hide()
@@ -68,10 +66,10 @@ class KeptLinks(QWidget):
 
     def _row(self, kept: KeptCopies) -> QWidget:
         since = words.day(kept.created_at, self._session.clock())
-        state = "Ended · " if kept.ended else ""
-        erase = button("Erase…", Kind.DANGER, small=True, name=f"Erase the copies of {kept.title}")
+        parts = [*([tr("Ended")] if kept.ended else []), words.size(kept.size), since]
+        erase = button(tr("Erase…"), Kind.DANGER, small=True, name=tr("Erase the copies of {title}", title=kept.title))
         erase.clicked.connect(lambda: self._ask(kept))
-        told = label(f"{state}{words.size(kept.size)} · {since}", "small", "3")
+        told = label(" · ".join(parts), "small", "3")
         return wrap(
             row((col(Elided(kept.title), told, gap=2), 1), erase, gap=SPACE_4, margins=(SPACE_4, 10, SPACE_4, 10))
         )
@@ -97,7 +95,7 @@ class KeptLinks(QWidget):
             context.retention.purge()
 
         def erased(_nothing: None) -> None:
-            announce(self, "Link erased")
+            announce(self, tr("Link erased"))
             self.changed.emit()
 
         self._session.jobs.run(erase, done=erased)

@@ -13,6 +13,7 @@ from sharedesk.events import SettingsChanged
 from sharedesk.services.settings import HIDDEN, SettingValue
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
+from sharedesk.ui.texts import sentences
 
 T = TypeVar("T")
 
@@ -90,6 +91,11 @@ def problem_of(setting: Setting[T], text: str) -> str:
     return ""
 
 
+def said(error: BaseException) -> str:
+    """Return any error in words; one that nobody foresaw speaks English."""
+    return told(error) if isinstance(error, ShareDeskError) else str(error)
+
+
 def told(error: ShareDeskError) -> str:
     """Return an error as the one or two sentences that stand under a row."""
-    return str(error)
+    return sentences(error.title, error.message, error.hint)

@@ -12,6 +12,7 @@ from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.values import Values
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Meaning
@@ -49,16 +50,16 @@ class WeakNotice(BannerSlot):
     def _buttons(self) -> list[QPushButton]:
         made = []
         if any(one.can_tighten for one in self._found):
-            apply = button("Apply", Kind.PRIMARY)
+            apply = button(tr("Apply"), Kind.PRIMARY)
             apply.clicked.connect(self._apply)
             made.append(apply)
         else:
-            pause = button("Pause them" if len(self._found) > 1 else "Pause it", icon="pause")
+            pause = button(tr("Pause them") if len(self._found) > 1 else tr("Pause it"), icon="pause")
             pause.clicked.connect(lambda: self._pause([one.link.token for one in self._found]))
             made.append(pause)
-        show = button("Show links")
+        show = button(tr("Show links"))
         show.clicked.connect(self._open_sheet)
-        later = button("Not now", Kind.GHOST)
+        later = button(tr("Not now"), Kind.GHOST)
         later.clicked.connect(self.clear)
         return [*made, show, later]
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidg
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_SIDEBAR
 from sharedesk.ui.preferences.hits import HitList
 from sharedesk.ui.preferences.matching import Hit, search
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.company_mark import CompanyMark
 from sharedesk.ui.widgets.labels import Elided
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
@@ -42,7 +43,7 @@ class PreferencesWindow(QWidget):
 
     def __init__(self, me: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(tr("Preferences"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         make_pane(self, "bg")
@@ -51,7 +52,7 @@ class PreferencesWindow(QWidget):
         self._built: dict[int, QWidget] = {}
         self._stack = QStackedWidget()
         self.nav = self._navigation()
-        self.search = SearchField("Search settings", placeholder="Search settings")
+        self.search = SearchField(tr("Search settings"), placeholder=tr("Search settings"))
         self.hits = HitList()
         self._listed = QStackedWidget()
         self._listed.addWidget(self.nav)
@@ -101,7 +102,7 @@ class PreferencesWindow(QWidget):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName("Preferences pages")
+        view.setAccessibleName(tr("Preferences pages"))
         view.selectionModel().currentChanged.connect(self._chosen)
         return view
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from sharedesk.core.link import Link
+from sharedesk.core.saying import mark
 from sharedesk.events import PortalState
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.sample import LinkZone, Sample
 from sharedesk.ui.welcome.step import Step
 from sharedesk.ui.widgets.announce import announce
@@ -23,10 +25,10 @@ from sharedesk.ui.widgets.layout import col, row, wrap
 
 _HEIGHT = 132
 _PORTAL = {
-    PortalState.STARTING: ("circle-dashed", "text3", "Portal starting"),
-    PortalState.ONLINE: ("check-circle-fill", "ok", "Portal online"),
-    PortalState.PAUSED: ("pause-circle", "warn", "Portal paused"),
-    PortalState.OFFLINE: ("warning-circle-fill", "bad", "Portal offline"),
+    PortalState.STARTING: ("circle-dashed", "text3", mark("Portal starting")),
+    PortalState.ONLINE: ("check-circle-fill", "ok", mark("Portal online")),
+    PortalState.PAUSED: ("pause-circle", "warn", mark("Portal paused")),
+    PortalState.OFFLINE: ("warning-circle-fill", "bad", mark("Portal offline")),
 }
 
 
@@ -48,8 +50,8 @@ class FirstLinkStep(Step):
     open_wanted = Signal(str)
     delete_wanted = Signal(Link)
 
-    title = "You're ready"
-    subtitle = "Drop a file, then paste the link anywhere."
+    title = mark("You're ready")
+    subtitle = mark("Drop a file, then paste the link anywhere.")
 
     def __init__(self, start: QWidget) -> None:
         super().__init__()
@@ -74,12 +76,12 @@ class FirstLinkStep(Step):
     def _made_card(self) -> QWidget:
         self._headline = label("", "strong")
         self._name = Elided("", "small", "3")
-        self.url = Field(name="Link", mono=True)
+        self.url = Field(name=tr("Link"), mono=True)
         self.url.setReadOnly(True)
-        self.copy = button("Copy", icon="copy", name="Copy link")
-        self.open = button("Open", icon="arrow-square-out", name="Open in browser")
-        self.copy_password = button("Copy password", Kind.LINK, "key", small=True)
-        self.delete = button("Delete this link", Kind.LINK, small=True)
+        self.copy = button(tr("Copy"), icon="copy", name=tr("Copy link"))
+        self.open = button(tr("Open"), icon="arrow-square-out", name=tr("Open in browser"))
+        self.copy_password = button(tr("Copy password"), Kind.LINK, "key", small=True)
+        self.delete = button(tr("Delete this link"), Kind.LINK, small=True)
         head = row(IconLabel("check-circle-fill", "ok", 20), (col(self._headline, self._name, gap=2), 1), gap=SPACE_3)
         foot = row(self.copy_password, None, self.delete, gap=SPACE_4)
         made = Card()
@@ -95,12 +97,12 @@ class FirstLinkStep(Step):
     @property
     def go(self) -> str:  # type: ignore[override]  # the other steps say always the same
         """What the primary button does now."""
-        return "Make my first link" if self.made is None else "Done"
+        return tr("Make my first link") if self.made is None else tr("Done")
 
     @property
     def skip(self) -> str:  # type: ignore[override]
         """Nothing is left to skip when there is a link."""
-        return "Skip for now" if self.made is None else ""
+        return tr("Skip for now") if self.made is None else ""
 
     @property
     def first(self) -> QWidget:
@@ -121,12 +123,12 @@ class FirstLinkStep(Step):
         self._stack.setCurrentIndex(0 if made is None else 1)
         if made is not None:
             copied = clipboard.holds(made.url)
-            self._headline.setText("Link copied" if copied else "Link ready")
+            self._headline.setText(tr("Link copied") if copied else tr("Link ready"))
             self._name.setText(made.link.title)
             self.url.setText(made.url)
             self.url.setCursorPosition(0)
-            self.copy.setText("Copy")
-            self.copy_password.setText("Copy password")
+            self.copy.setText(tr("Copy"))
+            self.copy_password.setText(tr("Copy password"))
             self.copy_password.setVisible(bool(made.password))
             announce(self, self._headline.text())
         self.changed.emit()
@@ -143,19 +145,19 @@ class FirstLinkStep(Step):
         """Show what the portal does, and where or why."""
         symbol, ink, words = _PORTAL[state]
         self._symbol.set_icon(symbol, ink)
-        self.portal.setText(words)
-        self.told.setText(told)
+        self.portal.setText(tr(words))
+        self.told.setText(tr(told) if told else "")
 
     def _use_sample(self) -> None:
         if self.sample.path is not None:
             self.dropped.emit([self.sample.path])
 
     def _copy(self) -> None:
-        clipboard.copy_from(self.copy, self.url.text(), "Link")
+        clipboard.copy_from(self.copy, self.url.text(), tr("Link"))
 
     def _copy_password(self) -> None:
         if self.made is not None:
-            clipboard.copy_from(self.copy_password, self.made.password, "Password")
+            clipboard.copy_from(self.copy_password, self.made.password, tr("Password"))
 
     def _delete(self) -> None:
         if self.made is not None:

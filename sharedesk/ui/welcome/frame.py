@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6, SPACE_8
+from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.step import Step
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Mark, label
@@ -32,7 +33,7 @@ class Dots(QWidget):
     def set_step(self, at: int) -> None:
         """Show another step."""
         self._at = at
-        self.setAccessibleName(f"Step {at + 1} of {self._count}")
+        self.setAccessibleName(tr("Step {number} of {count}", number=at + 1, count=self._count))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -50,7 +51,7 @@ class WelcomeWindow(QDialog):
 
     def __init__(self, steps: Sequence[Step], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Welcome to ShareDesk")
+        self.setWindowTitle(tr("Welcome to ShareDesk"))
         make_pane(self, "bg")
         self._steps = list(steps)
         self.at = 0
@@ -62,7 +63,7 @@ class WelcomeWindow(QDialog):
         for step in self._steps:
             self._stack.addWidget(step)
             step.changed.connect(self._show_words)
-        self.back = button("Back")
+        self.back = button(tr("Back"))
         self.skip = button("", Kind.GHOST)
         self.go = button("", Kind.PRIMARY)
         self.go.setDefault(True)
@@ -93,16 +94,16 @@ class WelcomeWindow(QDialog):
         """Show another step; the keys go to its first control."""
         self.at = at
         self._stack.setCurrentIndex(at)
-        self._title.setText(self.step.title)
-        self._subtitle.setText(self.step.subtitle)
+        self._title.setText(tr(self.step.title))
+        self._subtitle.setText(tr(self.step.subtitle))
         self._dots.set_step(at)
         self._show_words()
         self.step.first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_words(self) -> None:
         self.back.setVisible(self.at > 0)
-        self.go.setText(self.step.go)
-        self.skip.setText(self.step.skip)
+        self.go.setText(tr(self.step.go))
+        self.skip.setText(tr(self.step.skip) if self.step.skip else "")
         self.skip.setVisible(bool(self.step.skip))
 
     def _skip(self) -> None:

@@ -18,29 +18,31 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.desk.clipboard import NewFile, local_paths
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.tokens import RADIUS_CARD, RADIUS_ZONE, SPACE_1, SPACE_3
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.drop_zone import DropZone
 from sharedesk.ui.widgets.labels import Elided, IconLabel, Tile, label
 from sharedesk.ui.widgets.layout import col, row
 
-_NAME = "Welcome.txt"
-_TEXT = """This file came to you over a link of ShareDesk.
-
-It was served straight from the computer of the person who made the link: no cloud, no account.
-They can see that you took it, and they can end the link at any time.
-"""
+_NAME = mark("Welcome.txt")
+_TEXT = (
+    mark("This file came to you over a link of ShareDesk."),
+    mark("It was served straight from the computer of the person who made the link: no cloud, no account."),
+    mark("They can see that you took it, and they can end the link at any time."),
+)
 
 
 def new_sample() -> NewFile:
     """Return the sample, to be written somewhere."""
 
     def write(path: Path) -> None:
-        path.write_text(_TEXT, encoding="utf-8")
+        path.write_text("\n\n".join((tr(_TEXT[0]), f"{tr(_TEXT[1])}\n{tr(_TEXT[2])}\n")), encoding="utf-8")
 
-    return NewFile(_NAME, write)
+    return NewFile(tr(_NAME), write)
 
 
 class Sample(QAbstractButton):
@@ -55,10 +57,10 @@ class Sample(QAbstractButton):
         self.clicked.connect(self.chosen)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setAccessibleName(f"Sample file: {_NAME}. Press Enter to make a link of it.")
-        name = Elided(_NAME, "smallstrong", mode=Qt.TextElideMode.ElideRight)
+        self.setAccessibleName(tr("Sample file: {name}. Press Enter to make a link of it.", name=tr(_NAME)))
+        name = Elided(tr(_NAME), "smallstrong", mode=Qt.TextElideMode.ElideRight)
         name.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint = label("Drag this sample", "small", "3", wrap=True)
+        hint = label(tr("Drag this sample"), "small", "3", wrap=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         tile = Tile(file_kind(_NAME), 44)
         self.setLayout(col(None, row(None, tile, None), SPACE_1, name, hint, None, gap=2, margins=(8, 8, 8, 8)))
@@ -113,8 +115,8 @@ class LinkZone(DropZone):
         super().__init__()
         self._over = False
         self.setAcceptDrops(True)
-        words = label("Drop it here, or any file of yours", "strong", wrap=True)
-        hint = label("A click chooses a file.", "small", "3", wrap=True)
+        words = label(tr("Drop it here, or any file of yours"), "strong", wrap=True)
+        hint = label(tr("A click chooses a file."), "small", "3", wrap=True)
         for part in (words, hint):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         symbol = IconLabel("download-simple", "accent_text", 24)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import Setting
 from sharedesk.ui.preferences.values import problem_of
 from sharedesk.ui.widgets.announce import announce
@@ -22,7 +23,7 @@ class Step(QWidget):
 
     title = ""
     subtitle = ""
-    go = "Continue"
+    go = mark("Continue")
     skip = ""
 
     @property

@@ -8,11 +8,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from sharedesk.core.reach import Report, Topic, Verdict
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import PUBLIC_URL
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3
-from sharedesk.ui.preferences.values import Values, problem_of
+from sharedesk.ui.preferences.values import Values, problem_of, said
+from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.step import Step
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import button
@@ -25,32 +27,32 @@ from sharedesk.ui.wording import reach
 PAUSE_MS = 600
 """How long nobody types before what was typed is looked at."""
 
-_NETWORK = "People in the office or on the VPN. Nothing to set up."
-_ANYWHERE = "Needs a public address that reaches this computer."
+_NETWORK = mark("People in the office or on the VPN. Nothing to set up.")
+_ANYWHERE = mark("Needs a public address that reaches this computer.")
 _TRIED = (Topic.ADDRESS, Topic.ANSWER, Topic.CERTIFICATE)
 
 
 class WhereStep(Step):
     """An address is looked up while it is typed; it is kept by *Continue* alone."""
 
-    title = "Where should your links work?"
-    subtitle = "You can change this later in Preferences."
-    skip = "Skip for now"
+    title = mark("Where should your links work?")
+    subtitle = mark("You can change this later in Preferences.")
+    skip = mark("Skip for now")
 
     def __init__(self, session: Session, values: Values) -> None:
         super().__init__()
         self._session, self._values = session, values
         self._lookups = Lane(session.jobs, 1)
-        self.address = Field(name="Public address", placeholder="share.example.com")
-        self.check = button("Check", name="Check the public address")
+        self.address = Field(name=tr("Public address"), placeholder="share.example.com")
+        self.check = button(tr("Check"), name=tr("Check the public address"))
         self._symbol = IconLabel("info", "text3", 16)
         self.found = label("", "small", "3", wrap=True)
         self._result = wrap(row(col(1, self._symbol, None, gap=0), (self.found, 1), gap=6))
         self._result.hide()
         group = QButtonGroup(self)
-        self.network = ChoiceCard("wifi-high", "On this network", _NETWORK, group)
+        self.network = ChoiceCard("wifi-high", tr("On this network"), tr(_NETWORK), group)
         fields = col(row((self.address, 1), self.check, gap=SPACE_2), self._result, gap=SPACE_2)
-        self.anywhere = ChoiceCard("globe", "Anywhere", _ANYWHERE, group, fields)
+        self.anywhere = ChoiceCard("globe", tr("Anywhere"), tr(_ANYWHERE), group, fields)
         self.setLayout(col(self.network, self.anywhere, None, gap=SPACE_3))
         self.network.radio.setChecked(True)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
@@ -74,7 +76,7 @@ class WhereStep(Step):
         """Keep the choice; an address that cannot be one stays here."""
         chosen = "" if self.network.radio.isChecked() else self.url
         if not chosen and self.anywhere.radio.isChecked():
-            self._say(Verdict.FAIL, "Enter the address that links start with, or skip this for now.")
+            self._say(Verdict.FAIL, tr("Enter the address that links start with, or skip this for now."))
             self.address.setFocus()
         elif problem := problem_of(PUBLIC_URL, chosen):
             self._say(Verdict.FAIL, problem)
@@ -82,7 +84,7 @@ class WhereStep(Step):
         elif chosen == self._values.text(PUBLIC_URL):
             then()
         else:
-            self._values.save([(PUBLIC_URL, chosen)], then, lambda error: self._say(Verdict.FAIL, str(error)))
+            self._values.save([(PUBLIC_URL, chosen)], then, lambda error: self._say(Verdict.FAIL, said(error)))
 
     def look(self) -> None:
         """Check the address, in a job; of several questions in a row only the last is asked."""
@@ -101,7 +103,7 @@ class WhereStep(Step):
         def show(report: Report) -> None:
             worst = report.worst(*_TRIED)
             if url == self.url and worst is not None:  # nothing else was typed meanwhile
-                self._say(worst.verdict, worst.detail)
+                self._say(worst.verdict, tr(worst.detail))
 
         return show
 
@@ -129,6 +131,6 @@ class WhereStep(Step):
             base_url = self._session.context.addresses.base_url
 
             def show(base: str) -> None:
-                self.network.set_text(f"{_NETWORK}\nLinks start with {base}.")
+                self.network.set_text(f"{tr(_NETWORK)}\n{tr('Links start with {base}.', base=base)}")
 
             self._session.jobs.run(base_url, done=show)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.core.settings import BRANDING_TITLE, NOTIFY_ADDRESS, SENDER_NAME
 from sharedesk.ui.look.tokens import SPACE_4
-from sharedesk.ui.preferences.values import Change, Values, problem_of
+from sharedesk.ui.preferences.values import Change, Values, problem_of, said
+from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.step import LabelledField, Step
 from sharedesk.ui.widgets.layout import col
 
@@ -16,20 +18,20 @@ from sharedesk.ui.widgets.layout import col
 class WhoStep(Step):
     """Name, company and address. What was typed is kept when the tour is closed, too."""
 
-    title = "Welcome to ShareDesk"
-    subtitle = "Recipients see your name and company on every link."
-    skip = "Skip the tour"
+    title = mark("Welcome to ShareDesk")
+    subtitle = mark("Recipients see your name and company on every link.")
+    skip = mark("Skip the tour")
 
     def __init__(self, values: Values, me: str) -> None:
         super().__init__()
         self._values = values
-        self.name = LabelledField("Your name", SENDER_NAME, placeholder=me)
-        self.company = LabelledField("Company", BRANDING_TITLE, placeholder="Optional")
+        self.name = LabelledField(tr("Your name"), SENDER_NAME, placeholder=me)
+        self.company = LabelledField(tr("Company"), BRANDING_TITLE, placeholder=tr("Optional"))
         self.email = LabelledField(
-            "Your e-mail",
+            tr("Your e-mail"),
             NOTIFY_ADDRESS,
-            caption="Notices about your links come here once e-mail is set up.",
-            placeholder="Optional",
+            caption=tr("Notices about your links come here once e-mail is set up."),
+            placeholder=tr("Optional"),
         )
         self._fields = (self.name, self.company, self.email)
         self.setLayout(col(*self._fields, None, gap=SPACE_4))
@@ -43,11 +45,11 @@ class WhoStep(Step):
     def leave(self, then: Callable[[], None]) -> None:
         """Keep everything, if all of it may be kept."""
         if all([field.check() for field in reversed(self._fields)]):  # noqa: C419 - the keys go to the topmost problem
-            self._values.save(self._changes(), then, lambda error: self.name.set_problem(str(error)))
+            self._values.save(self._changes(), then, lambda error: self.name.set_problem(said(error)))
 
     def give_up(self) -> None:
         """Keep what may be kept."""
-        self._values.save(self._changes(), lambda: None, lambda error: self.name.set_problem(str(error)))
+        self._values.save(self._changes(), lambda: None, lambda error: self.name.set_problem(said(error)))
 
     def _changes(self) -> list[Change]:
         known = self._values

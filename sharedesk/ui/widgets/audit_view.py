@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.models.audit import LINE, AuditModel, Column, cell
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_avatar
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
@@ -27,10 +29,10 @@ HEIGHT = 40
 _WIDTHS = {
     Column.TIME: ("28 Aug 20:08:08", 24),
     Column.WHO: ("Maya Lindqvist-Meier", 56),
-    Column.WHAT: ("Download interrupted", 52),
+    Column.WHAT: (mark("Download interrupted"), 52),
     Column.ABOUT: ("Engagement letter.pdf", 24),
     Column.ADDRESS: ("203.203.113.240", 24),
-    Column.RESULT: ("Broken off", 32),
+    Column.RESULT: (mark("Broken off"), 32),
 }
 """Words that have to fit into each column, and the pixels around them."""
 _PADDING, _AVATAR, _ICON = 12, 22, 16
@@ -113,7 +115,7 @@ class AuditView(QTableView):
         super().__init__()
         self.setModel(model)
         self.setItemDelegate(AuditDelegate(self))
-        self.setAccessibleName("Audit log")
+        self.setAccessibleName(tr("Audit log"))
         upright = self.verticalHeader()
         upright.hide()
         upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -143,7 +145,7 @@ class AuditView(QTableView):
         """Share the width: *Link or file* gets what is spare, and in a narrow table names give way, not numbers."""
         super().resizeEvent(event)
         metrics = QFontMetrics(font("small"))
-        wanted = {column: metrics.horizontalAdvance(words) + around for column, (words, around) in _WIDTHS.items()}
+        wanted = {column: metrics.horizontalAdvance(tr(words)) + around for column, (words, around) in _WIDTHS.items()}
         spare = self.viewport().width() - sum(wanted.values())
         if spare >= 0:
             wanted[Column.ABOUT] += spare

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QToolButton, QVBoxLa
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import button, icon_button, set_button_icon
 from sharedesk.ui.widgets.labels import IconLabel, Paragraph, Progress, label
 from sharedesk.ui.widgets.layout import col, row, rule, wrap
@@ -157,7 +158,7 @@ class Banner(QFrame):
         self.setAccessibleName(f"{title}. {text}" if text else title)
 
     def _close_button(self) -> QToolButton:
-        close = icon_button("x", "Dismiss")
+        close = icon_button("x", tr("Dismiss"))
         close.clicked.connect(self.dismissed)
         return close
 
@@ -178,19 +179,19 @@ class TransferCard(QFrame):
     resume_requested = Signal()
     cancel_requested = Signal()
 
-    def __init__(self, title: str = "Copying", note: str = "") -> None:
+    def __init__(self, note: str = "") -> None:
         super().__init__()
         self.setProperty("card", "flat")
-        self._title, self._paused = title, False
+        self._paused = False
         self._percent = label("", "strong")
         self._bar = Progress(6)
         self._done, self._rest = label("", "small", "3"), label("", "small", "3")
-        self._toggle = button(f"Pause {title.lower()}", icon="pause", small=True)
-        cancel = button("Cancel", icon="x", small=True, name=f"Cancel {title.lower()}")
+        self._toggle = button(tr("Pause copying"), icon="pause", small=True)
+        cancel = button(tr("Cancel"), icon="x", small=True, name=tr("Cancel copying"))
         self._toggle.clicked.connect(self._toggled)
         cancel.clicked.connect(self.cancel_requested)
         layout = col(
-            row(label(title, "strong"), None, self._percent),
+            row(label(tr("Copying"), "strong"), None, self._percent),
             self._bar,
             row(self._done, None, self._rest),
             gap=6,
@@ -206,12 +207,13 @@ class TransferCard(QFrame):
         """Show how far it is: `done` such as "4.6 of 12.0 GB", `rest` such as "212 MB/s · 36 s left"."""
         self._paused = paused
         shown = int(percent)
-        self._percent.setText(f"{shown}%")
+        self._percent.setText(tr("{percent}%", percent=shown))
         self._done.setText(done)
-        self._rest.setText("Paused" if paused else rest)
-        spoken = ", ".join(part for part in (self._title, f"{shown} percent", done, self._rest.text()) if part)
+        self._rest.setText(tr("Paused") if paused else rest)
+        parts = (tr("Copying"), tr("{percent} percent", percent=shown), done, self._rest.text())
+        spoken = ", ".join(part for part in parts if part)
         self._bar.set_progress(percent, spoken, idle=paused)
-        self._toggle.setText(f"{'Resume' if paused else 'Pause'} {self._title.lower()}")
+        self._toggle.setText(tr("Resume copying") if paused else tr("Pause copying"))
         set_button_icon(self._toggle, "play" if paused else "pause")
 
     def _toggled(self) -> None:

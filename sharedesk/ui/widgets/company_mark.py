@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.mark import paint_mark
+from sharedesk.ui.texts import tr
 
 _HIGH, _WIDEST = 28, 72
 _PLATE, _RADIUS = 3, 6
@@ -25,7 +26,7 @@ class CompanyMark(QWidget):
     def set_logo(self, logo: QImage | None) -> None:
         """Show a logo, the product mark for None."""
         self._logo = logo
-        self.setAccessibleName("ShareDesk" if logo is None else "Your logo")
+        self.setAccessibleName("ShareDesk" if logo is None else tr("Your logo"))
         self.setFixedSize(_HIGH if logo is None else max(_HIGH, self._size_of(logo, 0).width()), _HIGH)
         self.update()
 

@@ -8,14 +8,16 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import HEIGHT_CONTROL, SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import row
 
-LOCKED = "Set by your administrator"
+LOCKED = mark("Set by your administrator")
 _CHOICE_PADDING = 28
 _CHOICE_ICON = 24
 
@@ -167,7 +169,7 @@ class Chips(_Choice):
     """Presets to choose one from; those in `locked` stay in place, explain themselves and cannot be chosen."""
 
     def __init__(
-        self, options: Sequence[str], *, name: str, current: int = 0, locked: Collection[int] = (), reason: str = LOCKED
+        self, options: Sequence[str], *, name: str, current: int = 0, locked: Collection[int] = (), reason: str = ""
     ) -> None:
         super().__init__(name)
         layout = row(gap=SPACE_2)
@@ -178,7 +180,7 @@ class Chips(_Choice):
                 made.setEnabled(False)
                 made.setIcon(icons.icon("lock-key-fill", "text3"))
                 made.setIconSize(QSize(18, 14))
-                made.setToolTip(reason)
+                made.setToolTip(reason or tr(LOCKED))
             layout.addWidget(made)
         layout.addStretch(1)
         self.setLayout(layout)
@@ -187,7 +189,8 @@ class Chips(_Choice):
 class LockNote(QWidget):
     """The words beside an option that the policy decides."""
 
-    def __init__(self, text: str = LOCKED) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        text = tr(LOCKED)
         self.setLayout(row(IconLabel("lock-key-fill", "text3", 14), label(text, "small", "3"), None, gap=4))
         self.setAccessibleName(text)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QDateTimeEdit, QToolBu
 
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.texts import tr
 
 
 def with_calendar(edit: QDateTimeEdit, name: str) -> None:
@@ -29,5 +30,5 @@ class DayEdit(QDateEdit):
     def __init__(self, *, name: str) -> None:
         super().__init__()
         with_calendar(self, name)
-        self.setDisplayFormat("d MMM yyyy")
+        self.setDisplayFormat(tr("d MMM yyyy"))
         self.setMinimumWidth(136)

@@ -11,22 +11,24 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter,
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Mode
+from sharedesk.core.saying import mark
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.announce import announce
 
-_COPY_TEXT = "A copy is kept for the link.\nLater edits don't show."
-_SHARE_TEXT = "People always get the current version.\nThe file stays where it is."
+_COPY_TEXT = mark("A copy is kept for the link.\nLater edits don't show.")
+_SHARE_TEXT = mark("People always get the current version.\nThe file stays where it is.")
 TARGETS = {
-    Mode.SEND: ("copy-simple", "Send a copy", _COPY_TEXT),
-    Mode.SHARE: ("link-simple", "Share the original", _SHARE_TEXT),
+    Mode.SEND: ("copy-simple", mark("Send a copy"), _COPY_TEXT),
+    Mode.SHARE: ("link-simple", mark("Share the original"), _SHARE_TEXT),
 }
 OPTIONS_KEY = Qt.KeyboardModifier.ShiftModifier
 """Held while files are dropped, it has people choose options before the link is made."""
 ADD_KEY = Qt.KeyboardModifier.AltModifier
 """Held while files are dragged, it uncovers the list: a drop on a link there adds them to it."""
-_OPTIONS, _OPTIONS_ON = "Hold Shift to set options first", "Drop to set options first"
-_OPTIONS_OR_ADD = "Hold Shift to set options first, Alt to add to a link"
+_OPTIONS, _OPTIONS_ON = mark("Hold Shift to set options first"), mark("Drop to set options first")
+_OPTIONS_OR_ADD = mark("Hold Shift to set options first, Alt to add to a link")
 _SIDE, _TOP, _BOTTOM, _GAP = 32, 88, 76, 24
 
 
@@ -42,7 +44,7 @@ class DragOverlay(QWidget):
         self.hint = ""
         """What is said of OPTIONS_KEY; nothing where it has no meaning."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(" / ".join(TARGETS[mode][1] for mode in self._modes))
+        self.setAccessibleName(" / ".join(tr(TARGETS[mode][1]) for mode in self._modes))
         self.setGeometry(window.rect())
 
     def targets(self) -> dict[Mode, QRectF]:
@@ -63,12 +65,12 @@ class DragOverlay(QWidget):
             self.active = now
             self.update()
             if now is not None:
-                announce(self, TARGETS[now][1])
+                announce(self, tr(TARGETS[now][1]))
         return now
 
     def show_options(self, *, first: bool, may_add: bool = False) -> None:
         """Say that a key has options chosen first, or that they will be now, and which one adds to a link."""
-        hint = _OPTIONS_ON if first else _OPTIONS_OR_ADD if may_add else _OPTIONS
+        hint = tr(_OPTIONS_ON if first else _OPTIONS_OR_ADD if may_add else _OPTIONS)
         if hint != self.hint:
             self.hint = hint
             self.update()
@@ -83,20 +85,21 @@ class DragOverlay(QWidget):
         painter.setFont(font("title"))
         painter.setPen(theme.color("text"))
         heading = painter.fontMetrics().elidedText(
-            f"Drop to get a link for {self._what}", Qt.TextElideMode.ElideMiddle, self.width() - 2 * _SIDE
+            tr("Drop to get a link for {what}", what=self._what), Qt.TextElideMode.ElideMiddle, self.width() - 2 * _SIDE
         )
         painter.drawText(QRectF(0, 28, self.width(), 32), Qt.AlignmentFlag.AlignCenter, heading)
         for mode, rect in self.targets().items():
             self._paint_target(painter, rect, mode)
         painter.setFont(font("small"))
         painter.setPen(theme.color("text3"))
-        foot = "   ·   ".join((*self._rules, "Press Esc to cancel"))
+        foot = "   ·   ".join((*self._rules, tr("Press Esc to cancel")))
         painter.drawText(QRectF(0, self.height() - 40, self.width(), 24), Qt.AlignmentFlag.AlignCenter, foot)
-        painter.setPen(theme.color("accent_text" if self.hint == _OPTIONS_ON else "text2"))
+        painter.setPen(theme.color("accent_text" if self.hint == tr(_OPTIONS_ON) else "text2"))
         painter.drawText(QRectF(0, self.height() - 66, self.width(), 24), Qt.AlignmentFlag.AlignCenter, self.hint)
 
     def _paint_target(self, painter: QPainter, rect: QRectF, mode: Mode) -> None:
-        symbol, title, text = TARGETS[mode]
+        symbol, *said = TARGETS[mode]
+        title, text = map(tr, said)
         on, reason = mode is self.active, self._disabled.get(mode)
         pen = QPen(theme.color("accent" if on else "border_control"), 2.5 if on else 1.5)
         if not on:
@@ -182,7 +185,7 @@ class FileDrops(QObject):
             event.ignore()
             return
         self._end()
-        what = f"{len(paths)} files" if len(paths) > 1 else paths[0].name or str(paths[0])
+        what = ntr("{n} file", "{n} files", len(paths)) if len(paths) > 1 else paths[0].name or str(paths[0])
         self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
         self._follow(event)
         self.overlay.raise_()

@@ -6,16 +6,18 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.filekind import FileKind
 from sharedesk.ui.look.mark import paint_mark
 from sharedesk.ui.look.tokens import RADIUS_ZONE, SPACE_2, SPACE_4
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import row
 from sharedesk.ui.widgets.painting import paint_shadow
 
-INVITATION = "Drop files here, get a link"
+INVITATION = mark("Drop files here, get a link")
 
 
 class DropZone(QAbstractButton):
@@ -28,7 +30,7 @@ class DropZone(QAbstractButton):
         self._compact = compact
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{INVITATION}. Press Enter to choose files.")
+        self.setAccessibleName(tr("Drop files here, get a link. Press Enter to choose files."))
         self.clicked.connect(self.chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -56,10 +58,10 @@ class DropStrip(DropZone):
     def __init__(self) -> None:
         super().__init__(compact=True)
         self.setFixedHeight(48)
-        self.choose = button("Choose files", Kind.LINK, small=True, key="Ctrl+O")
+        self.choose = button(tr("Choose files"), Kind.LINK, small=True, key="Ctrl+O")
         self.choose.setCursor(Qt.CursorShape.PointingHandCursor)
         self.choose.clicked.connect(self.chosen)
-        words = label(INVITATION, "strong")
+        words = label(tr(INVITATION), "strong")
         symbol = IconLabel("download-simple", "accent_text", 18)
         self.setLayout(row(symbol, words, None, self.choose, gap=SPACE_2, margins=(SPACE_4, 0, SPACE_4, 0)))
 

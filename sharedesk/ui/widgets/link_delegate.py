@@ -20,13 +20,14 @@ from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.models.links import Index, LinkRole
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_tile
 from sharedesk.ui.widgets.status_view import paint_status
 from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording import words
-from sharedesk.ui.wording.options import Flag, flags
+from sharedesk.ui.wording.options import Flag, flag_words, flags
 from sharedesk.ui.wording.status import Status, summary
 
 _WIDE = 680
@@ -190,11 +191,12 @@ class LinkDelegate(QStyledItemDelegate):
 
     def _tip(self, position: QPointF, place: RowGeometry, link: Link, status: Status) -> str:
         if place.action.contains(position):
-            return "New link like this" if status.ended else "Copy link  Ctrl+C"
+            return tr("New link like this") if status.ended else f"{tr('Copy link')}  Ctrl+C"
         if place.meta.contains(position) and (protections := flags(link)):
-            return words.listing(protections).capitalize()
+            said = words.listing(flag_words(protections))
+            return said[:1].upper() + said[1:]
         if place.status.contains(position):
-            return "\n".join((status.sentence, f"Created {words.full(link.created_at)}"))
+            return "\n".join((status.sentence, tr("Created {moment}", moment=words.full(link.created_at))))
         return link.title if _too_long(link.title, "strong", place.title.width()) else ""
 
 

@@ -13,6 +13,7 @@ from sharedesk.core.link import Link
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.painting import paint_shadow, paint_tile
 
 _HEIGHT, _SHADOW, _WIDEST = 40, 12, 320
@@ -40,7 +41,7 @@ def start_drag(source: QWidget, links: Sequence[Link], urls: Sequence[str]) -> N
 
 def picture(links: Sequence[Link], ratio: float) -> QPixmap:
     """Return the card under the pointer: the tile and title of one link, or how many there are."""
-    text = links[0].title if len(links) == 1 else f"{len(links):,} links"
+    text = links[0].title if len(links) == 1 else tr("{count} links", count=number(len(links)))
     metrics = QFontMetrics(font("strong"))
     room = _WIDEST - _TEXT_LEFT - _TEXT_RIGHT
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)

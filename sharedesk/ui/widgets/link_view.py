@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, 
 from sharedesk.core.link import Link
 from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.models.links import Index, LinkListModel, LinkRole
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.link_delegate import LinkDelegate
 from sharedesk.ui.widgets.link_drag import start_drag
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
@@ -43,7 +44,7 @@ class LinkView(QTableView):
         self.setItemDelegate(self._delegate)
         self._set_up_table()
         self.setModel(model)
-        self.setAccessibleName("Links")
+        self.setAccessibleName(tr("Links"))
         OverlayBar(self)
         self.selectionModel().selectionChanged.connect(self._tell_selection)
         model.rowsAboutToBeInserted.connect(self._remember_place)

@@ -6,14 +6,16 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.texts import tr
 
 WIDTH, HEIGHT = 124, 28
-LOCKED, OPEN = "Locked", "May change"
-_TIP_LOCKED = "Locked: people see this, but cannot change it"
-_TIP_OPEN = "People may change this for their links"
-_TIP_LIMIT = "A limit holds for everybody"
+LOCKED, OPEN = mark("Locked"), mark("May change")
+_TIP_LOCKED = mark("Locked: people see this, but cannot change it")
+_TIP_OPEN = mark("People may change this for their links")
+_TIP_LIMIT = mark("A limit holds for everybody")
 
 
 class LockToggle(QAbstractButton):
@@ -31,7 +33,7 @@ class LockToggle(QAbstractButton):
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # a row without a lock keeps its control under those of the others
         self.setSizePolicy(policy)
-        self.setAccessibleName(f"Lock for other people: {name}")
+        self.setAccessibleName(tr("Lock for other people: {name}", name=name))
         self.toggled.connect(self._describe)
         self._describe()
 
@@ -41,10 +43,10 @@ class LockToggle(QAbstractButton):
 
     def words(self) -> str:
         """Return what it shows."""
-        return LOCKED if self.isChecked() else OPEN
+        return tr(LOCKED if self.isChecked() else OPEN)
 
     def _describe(self) -> None:
-        tip = _TIP_LIMIT if self._fixed else _TIP_LOCKED if self.isChecked() else _TIP_OPEN
+        tip = tr(_TIP_LIMIT if self._fixed else _TIP_LOCKED if self.isChecked() else _TIP_OPEN)
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
 

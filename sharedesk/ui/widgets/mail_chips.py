@@ -13,6 +13,7 @@ from sharedesk.core.emails import MAX_PATTERNS, normalise_pattern
 from sharedesk.errors import UserError
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.flow import FlowLayout
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.layout import col, scroll_area
@@ -50,9 +51,9 @@ class AddressChip(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_CHIP)
-        self.setAccessibleName(f"Mend {text}" if problem else f"Remove {text}")
+        self.setAccessibleName(tr("Mend {text}", text=text) if problem else tr("Remove {text}", text=text))
         self.setAccessibleDescription(problem)
-        self.setToolTip(plain_tip(problem or f"Remove {text}"))
+        self.setToolTip(plain_tip(problem or tr("Remove {text}", text=text)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the keys that remove do so."""
@@ -69,7 +70,7 @@ class _Input(QLineEdit):
         super().__init__()
         self.setFont(font("body"))
         self.setAccessibleName(name)
-        self.setPlaceholderText("Add an e-mail address")
+        self.setPlaceholderText(tr("Add an e-mail address"))
         self.setProperty("bare", "true")
         self.setAcceptDrops(False)
         self.setFixedHeight(_CHIP)
@@ -119,10 +120,16 @@ class MailChips(QFrame):
         wrong = [chip.address for chip in self._chips if chip.problem]
         wrong += [text for text in split_addresses(self.input.text()) if _problem(text)]
         if wrong:
-            others = {1: "", 2: f" Nor is “{wrong[-1]}”."}.get(len(wrong), f" Nor are {len(wrong) - 1} more.")
-            return f"{_problem(wrong[0])}{others}"
+            told = [_problem(wrong[0])]
+            if len(wrong) == 2:
+                told.append(tr("Nor is “{wrong}”.", wrong=wrong[-1]))
+            elif len(wrong) > 2:
+                told.append(tr("Nor are {count} more.", count=len(wrong) - 1))
+            return " ".join(told)
         count = len(self.addresses)
-        return f"There are {count} addresses. Use {MAX_PATTERNS} at most, or *@domain." if count > MAX_PATTERNS else ""
+        if count <= MAX_PATTERNS:
+            return ""
+        return tr("There are {count} addresses. Use {most} at most, or *@domain.", count=count, most=MAX_PATTERNS)
 
     @property
     def chips(self) -> list[AddressChip]:
@@ -228,5 +235,5 @@ def _problem(text: str) -> str:
     try:
         normalise_pattern(text)
     except UserError as error:
-        return error.title
+        return tr(error.title)
     return ""

@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Chips, Field
 from sharedesk.ui.widgets.escape import Escape
 from sharedesk.ui.widgets.layout import row
 
-OTHER = "Other…"
+OTHER = mark("Other…")
 _FIELD = 92
 
 Preset = tuple[str, str]
@@ -36,7 +38,7 @@ class Picker(QWidget):
         self._check = check
         self._texts = [text for _, text in presets]
         self._shown = ""
-        self.field = Field(name=f"{name}: other", placeholder=hint)
+        self.field = Field(name=tr("{name}: other", name=name), placeholder=hint)
         self.field.setFixedWidth(_FIELD)
         self.field.hide()
         self.setLayout(row(chooser, self.field, gap=SPACE_2))
@@ -102,7 +104,9 @@ class PresetPicker(Picker):
     """Presets in a list that opens."""
 
     def __init__(self, presets: Sequence[Preset], *, name: str, check: Check, hint: str = "", least: int = 168) -> None:
-        self.combo = Combo([(words, n) for n, (words, _) in enumerate([*presets, (OTHER, "")])], name=name, least=least)
+        self.combo = Combo(
+            [(words, n) for n, (words, _) in enumerate([*presets, (tr(OTHER), "")])], name=name, least=least
+        )
         super().__init__(self.combo, presets, name=name, check=check, hint=hint)
         self.combo.activated.connect(self.choose)
 
@@ -118,7 +122,7 @@ class PresetChips(Picker):
     """Presets as chips, all in sight."""
 
     def __init__(self, presets: Sequence[Preset], *, name: str, check: Check, hint: str = "") -> None:
-        self.chips = Chips([*(words for words, _ in presets), OTHER], name=name)
+        self.chips = Chips([*(words for words, _ in presets), tr(OTHER)], name=name)
         super().__init__(self.chips, presets, name=name, check=check, hint=hint)
         self.chips.changed.connect(self.choose)
 

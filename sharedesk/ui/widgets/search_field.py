@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from sharedesk.ui.look import icons
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.controls import Field
 
 
@@ -14,12 +15,12 @@ class SearchField(Field):
 
     left_down = Signal()
 
-    def __init__(self, name: str, *, placeholder: str = "Search", quiet: bool = False) -> None:
-        super().__init__(name=name, placeholder=placeholder, icon="magnifying-glass", quiet=quiet)
+    def __init__(self, name: str, *, placeholder: str = "", quiet: bool = False) -> None:
+        super().__init__(name=name, placeholder=placeholder or tr("Search"), icon="magnifying-glass", quiet=quiet)
         self.setToolTip(f"{name}  Ctrl+F")
         clear = self.addAction(icons.icon("x", "text3"), Field.ActionPosition.TrailingPosition)
-        clear.setText("Clear search")
-        clear.setToolTip("Clear search  Esc")
+        clear.setText(tr("Clear search"))
+        clear.setToolTip(f"{tr('Clear search')}  Esc")
         clear.setVisible(False)
         clear.triggered.connect(self.clear)
         self.textChanged.connect(lambda text: clear.setVisible(bool(text)))

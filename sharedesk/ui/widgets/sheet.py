@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import RADIUS_SHEET, SPACE_3, SPACE_4, SPACE_6
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.labels import Elided, label
 from sharedesk.ui.widgets.layout import col, row, rule, wrap
@@ -62,7 +63,7 @@ class Sheet(QDialog):
         words = col(Elided(title, "heading"), gap=2)
         if subtitle:
             words.addWidget(label(subtitle, "small", "3"))
-        close = icon_button("x", "Close", key="Esc")
+        close = icon_button("x", tr("Close"), key="Esc")
         close.clicked.connect(self.reject)
         footer.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_4)
         layout = QVBoxLayout(self)

@@ -6,16 +6,18 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QToolButton
 
+from sharedesk.core.saying import mark
 from sharedesk.ui.actions import menu
 from sharedesk.ui.look import icons
 from sharedesk.ui.models.link_order import Order
+from sharedesk.ui.texts import tr
 
 TITLES = {
-    Order.NEWEST: "Newest first",
-    Order.NAME: "By name",
-    Order.SIZE: "Largest first",
-    Order.ACTIVITY: "Last activity first",
-    Order.EXPIRY: "Expires soonest first",
+    Order.NEWEST: mark("Newest first"),
+    Order.NAME: mark("By name"),
+    Order.SIZE: mark("Largest first"),
+    Order.ACTIVITY: mark("Last activity first"),
+    Order.EXPIRY: mark("Expires soonest first"),
 }
 
 
@@ -36,15 +38,15 @@ class SortButton(QToolButton):
     def show_order(self, order: Order) -> None:
         """Say that links are sorted this way."""
         self._order = order
-        self.setAccessibleName(f"Sort links: {TITLES[order]}")
-        self.setToolTip(TITLES[order])
+        self.setAccessibleName(tr("Sort links: {order}", order=tr(TITLES[order])))
+        self.setToolTip(tr(TITLES[order]))
 
     def _open(self) -> None:
         made = menu(self, [])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         group = QActionGroup(made)
         for order, title in TITLES.items():
-            action = made.addAction(title)
+            action = made.addAction(tr(title))
             action.setCheckable(True)
             action.setChecked(order is self._order)
             group.addAction(action)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.services.links import MAX_TITLE
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.controls import Field
 
 _SOMETHING = QRegularExpression(r".*\S.*")
@@ -16,7 +17,7 @@ class TitleEditor(Field):
     """Begins with all of the old title selected; Enter does nothing while it is empty."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
-        super().__init__(title, name="Title")
+        super().__init__(title, name=tr("Title"))
         self.setParent(parent)
         self.setMaxLength(MAX_TITLE)
         self.setValidator(QRegularExpressionValidator(_SOMETHING, self))
@@ -31,4 +32,4 @@ class TitleEditor(Field):
         return "" if typed == self._before else typed
 
     def _check(self) -> None:
-        self.set_invalid("" if self.hasAcceptableInput() else "A link needs a title")
+        self.set_invalid("" if self.hasAcceptableInput() else tr("A link needs a title"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button
 from sharedesk.ui.widgets.cards import Meaning
@@ -61,7 +62,7 @@ class Toast(QWidget):
             made.clicked.connect(action.run)
             made.clicked.connect(self.leave)
             self._buttons.addWidget(made)
-        close = icon_button("x", "Dismiss", ink="toast_text2")
+        close = icon_button("x", tr("Dismiss"), ink="toast_text2")
         close.setProperty("kind", "toast")
         close.clicked.connect(self.leave)
         self._buttons.addWidget(close)

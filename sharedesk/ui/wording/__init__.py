@@ -1,1 +1,1 @@
-"""What the window says of links: sizes, moments, states, headings, rules. No Qt."""
+"""What the window says of links: sizes, moments, states, headings, rules."""

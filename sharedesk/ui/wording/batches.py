@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sharedesk.core.link import Link
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import ShareDeskError, UserError
+from sharedesk.ui.texts import ntr, number, sentences, tr
 from sharedesk.ui.wording import words
 
 NAMED = 3
@@ -24,33 +26,61 @@ class Said:
 
     def title(self, count: int) -> str:
         """Return what was done to `count` links."""
-        return self.one if count == 1 else self.many.format(count=f"{count:,}")
+        return tr(self.one) if count == 1 else tr(self.many, count=number(count))
 
     def refusal(self, count: int) -> str:
         """Return that it was not done to `count` links out of more."""
-        return self.not_one if count == 1 else self.not_many.format(count=f"{count:,}")
+        return tr(self.not_one) if count == 1 else tr(self.not_many, count=number(count))
 
 
-PAUSED = Said("Link paused", "{count} links paused", "1 link was not paused", "{count} links were not paused")
-RESUMED = Said("Link resumed", "{count} links resumed", "1 link was not resumed", "{count} links were not resumed")
-DELETED = Said("Link deleted", "{count} links deleted", "1 link was not deleted", "{count} links were not deleted")
-RESTORED = Said("Link restored", "{count} links restored", "1 link was not restored", "{count} links were not restored")
-ERASED = Said("Link erased", "{count} links erased", "1 link was not erased", "{count} links were not erased")
+PAUSED = Said(
+    mark("Link paused"),
+    mark("{count} links paused"),
+    mark("1 link was not paused"),
+    mark("{count} links were not paused"),
+)
+RESUMED = Said(
+    mark("Link resumed"),
+    mark("{count} links resumed"),
+    mark("1 link was not resumed"),
+    mark("{count} links were not resumed"),
+)
+DELETED = Said(
+    mark("Link deleted"),
+    mark("{count} links deleted"),
+    mark("1 link was not deleted"),
+    mark("{count} links were not deleted"),
+)
+RESTORED = Said(
+    mark("Link restored"),
+    mark("{count} links restored"),
+    mark("1 link was not restored"),
+    mark("{count} links were not restored"),
+)
+ERASED = Said(
+    mark("Link erased"),
+    mark("{count} links erased"),
+    mark("1 link was not erased"),
+    mark("{count} links were not erased"),
+)
 
 
 def extended(days: int) -> Said:
     """Return the words for links that got more days."""
-    more = words.count(days, "day")
+    more = words.days(days)
     return Said(
-        f"Link extended by {more}",
-        f"{{count}} links extended by {more}",
-        "1 link was not extended",
-        "{count} links were not extended",
+        Sentence("Link extended by {time}", time=more),
+        Sentence("{count} links extended by {time}", count="{count}", time=more),
+        mark("1 link was not extended"),
+        mark("{count} links were not extended"),
     )
 
 
 SHORTENED = Said(
-    "Link ends as before", "{count} links end as before", "1 link keeps its time", "{count} links keep their time"
+    mark("Link ends as before"),
+    mark("{count} links end as before"),
+    mark("1 link keeps its time"),
+    mark("{count} links keep their time"),
 )
 
 
@@ -66,8 +96,15 @@ def refused(said: Said, refusals: Sequence[Refusal], asked: int) -> ShareDeskErr
     """Return what to tell when a step on `asked` links was refused for some: which ones, and why each."""
     if asked == 1:
         return refusals[0].error
-    lines = [f"“{one.link.title}”: {one.error}" for one in refusals[:NAMED]]
+    lines = [
+        tr(
+            "“{title}”: {reason}",
+            title=one.link.title,
+            reason=sentences(one.error.title, one.error.message, one.error.hint),
+        )
+        for one in refusals[:NAMED]
+    ]
     rest = len(refusals) - len(lines)
     if rest:
-        lines.append(f"{words.count(rest, 'more link', 'more links')}.")
+        lines.append(ntr("{n} more link.", "{n} more links.", rest))
     return UserError(said.refusal(len(refusals)), " ".join(lines))

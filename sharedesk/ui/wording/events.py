@@ -1,4 +1,4 @@
-"""How the audit log reads: who, what happened, to what, from where, and how it ended, without Qt."""
+"""How the audit log reads: who, what happened, to what, from where, and how it ended."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from zlib import crc32
 
 from sharedesk.core.audit import Action, Event
 from sharedesk.core.robots import UNNAMED
+from sharedesk.core.saying import mark
 from sharedesk.ui.look.filekind import FileKind
+from sharedesk.ui.texts import tr
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.symbols import SYMBOLS
 
-UNKNOWN, ITSELF, HERE = "Unknown", "ShareDesk", "This computer"
+UNKNOWN, ITSELF, HERE = mark("Unknown"), "ShareDesk", mark("This computer")
 _TINTS = (FileKind.DOC, FileKind.SHEET, FileKind.VIDEO, FileKind.IMAGE, FileKind.ARCHIVE, FileKind.PDF)
-_SHORT = tuple(month[:3] for month in words.MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +44,42 @@ class EventLine:
         return ", ".join(part for part in parts if part)
 
 
-_OK, _REFUSED, _LOCKED = ("OK", "text2"), ("Refused", "bad"), ("Locked", "bad")
+_OK, _REFUSED, _LOCKED = (mark("OK"), "text2"), (mark("Refused"), "bad"), (mark("Locked"), "bad")
 _SAID: dict[Action, tuple[str, tuple[str, str]]] = {
-    Action.LINK_CREATED: ("Link created", _OK),
-    Action.LINK_EDITED: ("Link changed", _OK),
-    Action.LINK_PAUSED: ("Link paused", _OK),
-    Action.LINK_RESUMED: ("Link resumed", _OK),
-    Action.LINK_REVOKED: ("Link ended", _OK),
-    Action.LINK_DELETED: ("Link deleted", _OK),
-    Action.LINK_RESTORED: ("Link brought back", _OK),
-    Action.LINK_EXPIRED: ("Link expired", _OK),
-    Action.LINK_USED: ("Link used up", _OK),
-    Action.LINK_MISSING: ("File not found", ("Missing", "bad")),
-    Action.LINK_FOUND: ("File is back", _OK),
-    Action.PAGE_VIEWED: ("Page opened", _OK),
-    Action.PREVIEW_VIEWED: ("Preview opened", _OK),
-    Action.PASSWORD_FAILED: ("Wrong password", _REFUSED),
-    Action.PASSWORD_PASSED: ("Password accepted", _OK),
-    Action.EMAIL_SUBMITTED: ("Address given", _OK),
-    Action.CODE_SENT: ("Code sent", _OK),
-    Action.CODE_FAILED: ("Wrong code", _REFUSED),
-    Action.CODE_PASSED: ("Address confirmed", _OK),
-    Action.GATE_LOCKED: ("Too many tries", _LOCKED),
-    Action.GATE_UNLOCKED: ("Tries allowed again", _OK),
-    Action.CLAIM_MADE: ("Download reserved", _OK),
-    Action.CLAIM_RELEASED: ("Reservation ended", _OK),
-    Action.CLAIM_SUSPENDED: ("Stopped half-way", ("Open", "warn")),
-    Action.TIME_REQUESTED: ("Asked for more time", ("Open", "warn")),
-    Action.DOWNLOAD_STARTED: ("Download started", ("Begun", "text2")),
-    Action.DOWNLOAD_INTERRUPTED: ("Download interrupted", ("Broken off", "warn")),
-    Action.DOWNLOAD_COMPLETED: ("Download completed", _OK),
-    Action.DOWNLOAD_REFUSED: ("Download refused", _REFUSED),
-    Action.SETTINGS_CHANGED: ("Setting changed", _OK),
-    Action.AUDIT_TRIMMED: ("Old events removed", _OK),
-    Action.AUDIT_EXPORTED: ("Audit log exported", _OK),
-    Action.PORTAL_STARTED: ("Portal started", _OK),
-    Action.PORTAL_STOPPED: ("Portal stopped", _OK),
+    Action.LINK_CREATED: (mark("Link created"), _OK),
+    Action.LINK_EDITED: (mark("Link changed"), _OK),
+    Action.LINK_PAUSED: (mark("Link paused"), _OK),
+    Action.LINK_RESUMED: (mark("Link resumed"), _OK),
+    Action.LINK_REVOKED: (mark("Link ended"), _OK),
+    Action.LINK_DELETED: (mark("Link deleted"), _OK),
+    Action.LINK_RESTORED: (mark("Link brought back"), _OK),
+    Action.LINK_EXPIRED: (mark("Link expired"), _OK),
+    Action.LINK_USED: (mark("Link used up"), _OK),
+    Action.LINK_MISSING: (mark("File not found"), (mark("Missing"), "bad")),
+    Action.LINK_FOUND: (mark("File is back"), _OK),
+    Action.PAGE_VIEWED: (mark("Page opened"), _OK),
+    Action.PREVIEW_VIEWED: (mark("Preview opened"), _OK),
+    Action.PASSWORD_FAILED: (mark("Wrong password"), _REFUSED),
+    Action.PASSWORD_PASSED: (mark("Password accepted"), _OK),
+    Action.EMAIL_SUBMITTED: (mark("Address given"), _OK),
+    Action.CODE_SENT: (mark("Code sent"), _OK),
+    Action.CODE_FAILED: (mark("Wrong code"), _REFUSED),
+    Action.CODE_PASSED: (mark("Address confirmed"), _OK),
+    Action.GATE_LOCKED: (mark("Too many tries"), _LOCKED),
+    Action.GATE_UNLOCKED: (mark("Tries allowed again"), _OK),
+    Action.CLAIM_MADE: (mark("Download reserved"), _OK),
+    Action.CLAIM_RELEASED: (mark("Reservation ended"), _OK),
+    Action.CLAIM_SUSPENDED: (mark("Stopped half-way"), (mark("Undecided"), "warn")),
+    Action.TIME_REQUESTED: (mark("Asked for more time"), (mark("Undecided"), "warn")),
+    Action.DOWNLOAD_STARTED: (mark("Download started"), (mark("Begun"), "text2")),
+    Action.DOWNLOAD_INTERRUPTED: (mark("Download interrupted"), (mark("Broken off"), "warn")),
+    Action.DOWNLOAD_COMPLETED: (mark("Download completed"), _OK),
+    Action.DOWNLOAD_REFUSED: (mark("Download refused"), _REFUSED),
+    Action.SETTINGS_CHANGED: (mark("Setting changed"), _OK),
+    Action.AUDIT_TRIMMED: (mark("Old events removed"), _OK),
+    Action.AUDIT_EXPORTED: (mark("Audit log exported"), _OK),
+    Action.PORTAL_STARTED: (mark("Portal started"), _OK),
+    Action.PORTAL_STOPPED: (mark("Portal stopped"), _OK),
 }
 
 
@@ -86,19 +87,20 @@ def describe(event: Event, title: str, now: datetime, zone: tzinfo | None = None
     """Return `event` as a row; `title` is that of its link, empty when there is none any more."""
     icon, ink = SYMBOLS[event.action]
     what, (result, result_ink) = _SAID[event.action]
+    result = tr(result)
     if event.action is Action.DOWNLOAD_INTERRUPTED and event.total:
-        result = f"{words.percent(event.bytes or 0, event.total)}%"
+        result = words.share(words.percent(event.bytes or 0, event.total))
     name = who(event)
     return EventLine(
         time=_time(event.at, now, zone),
-        who=name,
+        who=tr(name) if name == UNKNOWN else name,
         initials=initials(name),
         tint=tint(name),
         icon=icon,
         ink=ink,
-        what=preview_by_robot(event) or what,
+        what=preview_by_robot(event) or tr(what),
         about=about(event, title),
-        address=event.who.ip or (HERE if event.who.person else ""),
+        address=event.who.ip or (tr(HERE) if event.who.person else ""),
         result=result,
         result_ink=result_ink,
         full_time=words.full(event.at, zone),
@@ -111,13 +113,12 @@ def preview_by_robot(event: Event) -> str:
     robot = event.detail.get("robot")
     if not isinstance(robot, str):
         return ""
-    return "Preview by a bot" if robot == UNNAMED else f"Preview by a bot ({robot})"
+    return tr("Preview by a bot") if robot == UNNAMED else tr("Preview by a bot ({robot})", robot=robot)
 
 
 def _time(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     local, today = at.astimezone(zone), now.astimezone(zone)
-    day = f"{local.day:02} {_SHORT[local.month - 1]}"
-    return f"{day} {local:%H:%M:%S}" if local.year == today.year else f"{day} {local.year} {local:%H:%M}"
+    return words.written(local, tr("dd MMM HH:mm:ss") if local.year == today.year else tr("dd MMM yyyy HH:mm"))
 
 
 def who(event: Event) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -10,17 +10,19 @@ from enum import StrEnum
 from sharedesk.core.link import Link
 from sharedesk.core.policy import Policy, Rule
 from sharedesk.core.protection import Option
-from sharedesk.ui.wording import words
+from sharedesk.core.saying import mark
+from sharedesk.ui.texts import tr
+from sharedesk.ui.wording import limits, words
 
-LOCKED = "Set by your administrator"
+LOCKED = mark("Set by your administrator")
 
 
 class Flag(StrEnum):
     """A protection as rows show it: a small symbol, and these words for screen readers."""
 
-    PASSWORD = "password"  # noqa: S105 - the name of an option
-    NAMED = "only for named people"
-    ONE_TIME = "one-time"
+    PASSWORD = mark("password")
+    NAMED = mark("only for named people")
+    ONE_TIME = mark("one-time")
 
 
 def flags(link: Link) -> tuple[Flag, ...]:
@@ -29,16 +31,21 @@ def flags(link: Link) -> tuple[Flag, ...]:
     return tuple(flag for flag, is_on in on if is_on)
 
 
+def flag_words(on: Iterable[Flag]) -> list[str]:
+    """Return what the symbols of a row mean."""
+    return [tr(flag.value) for flag in on]
+
+
 @dataclass(frozen=True, slots=True)
 class OptionLine:
-    """One option that is on: its name, its value, and whether the administrator decided it."""
+    """One option that is on: its name, which `tr` translates, its value, and whether the administrator decided it."""
 
     name: str
     value: str
     locked: bool = False
 
 
-PASSWORD_LINE, ONE_TIME_LINE, EXPIRY_LINE = "Password", "One-time", "Expires"
+PASSWORD_LINE, ONE_TIME_LINE, EXPIRY_LINE = mark("Password"), mark("One-time"), mark("Expires")
 
 
 def lines(link: Link, now: datetime, policy: Policy | None = None, zone: tzinfo | None = None) -> list[OptionLine]:
@@ -49,32 +56,36 @@ def lines(link: Link, now: datetime, policy: Policy | None = None, zone: tzinfo 
 
     found = list(_protections(link, is_locked(Option.PASSWORD), is_locked(Option.EMAILS)))
     if link.one_time:
-        found.append(OptionLine(ONE_TIME_LINE, "Ends after the first complete download", is_locked(Option.ONE_TIME)))
+        found.append(
+            OptionLine(ONE_TIME_LINE, tr("Ends after the first complete download"), is_locked(Option.ONE_TIME))
+        )
     elif link.max_downloads is not None:
-        used = f"{link.claims:,} of {link.max_downloads:,}"
-        found.append(OptionLine("Downloads", used, is_locked(Option.MAX_DOWNLOADS)))
+        used = words.count_of(link.claims, link.max_downloads)
+        found.append(OptionLine(mark("Downloads"), used, is_locked(Option.MAX_DOWNLOADS)))
     if link.expires_at is not None:
         found.append(OptionLine(EXPIRY_LINE, _ends(link.expires_at, now, zone), is_locked(Option.EXPIRY)))
     if link.notify is not None:
-        found.append(OptionLine("Tell me", "About every download" if link.notify else "Nothing about downloads"))
+        found.append(
+            OptionLine(mark("Tell me"), tr("About every download") if link.notify else tr("Nothing about downloads"))
+        )
     if link.message:
-        found.append(OptionLine("Message", link.message))
-    return found or [OptionLine(EXPIRY_LINE, "Never")]
+        found.append(OptionLine(mark("Message"), link.message))
+    return found or [OptionLine(EXPIRY_LINE, tr("Never"))]
 
 
 def _protections(link: Link, password_locked: bool, emails_locked: bool) -> Iterator[OptionLine]:
     if link.has_password:
-        yield OptionLine(PASSWORD_LINE, "On", password_locked)
+        yield OptionLine(PASSWORD_LINE, tr("On"), password_locked)
     if link.allowed_emails:
-        yield OptionLine("Only for", ", ".join(link.allowed_emails), emails_locked)
+        yield OptionLine(mark("Only for"), ", ".join(link.allowed_emails), emails_locked)
 
 
 def _ends(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
-    left = f" (in {words.until(moment, now)})" if moment > now else ""
-    return f"{words.day(moment, now, zone)}, {words.clock(moment, zone)}{left}"
+    ends = f"{words.day(moment, now, zone)}, {words.clock(moment, zone)}"
+    return tr("{moment} (in {time})", moment=ends, time=words.until(moment, now)) if moment > now else ends
 
 
 def expiry(ends: datetime | None, now: datetime, longest: timedelta | None, zone: tzinfo | None = None) -> str:
     """Return when a link ends and what is allowed: "Tuesday 16 June, 14:30. Your company allows up to 30 days."."""
-    said = "The link stays open until you end it." if ends is None else f"{words.date(ends, now, zone)}."
-    return said if longest is None else f"{said} Your company allows up to {words.span(longest.total_seconds())}."
+    said = tr("The link stays open until you end it.") if ends is None else f"{words.date(ends, now, zone)}."
+    return said if longest is None else f"{said} {limits.allowed_up_to(longest)}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from sharedesk.ui.wording.words import MONTHS
+from sharedesk.ui.texts import tr
+from sharedesk.ui.wording import words
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,9 +34,9 @@ class Calendar:
         self.today = now.astimezone(zone).date()
         yesterday = self.today - timedelta(days=1)
         monday = self.today - timedelta(days=self.today.weekday())
-        self._recent = [Section(self.today.toordinal(), "Today"), Section(yesterday.toordinal(), "Yesterday")]
+        self._recent = [Section(self.today.toordinal(), tr("Today")), Section(yesterday.toordinal(), tr("Yesterday"))]
         if monday < yesterday:
-            self._recent.append(Section(monday.toordinal(), "This week"))
+            self._recent.append(Section(monday.toordinal(), tr("This week")))
 
     def section(self, moment: datetime) -> Section:
         """Return the section of `moment`; the future belongs to Today."""
@@ -45,8 +46,7 @@ class Calendar:
         for section in self._recent:
             if day.toordinal() >= section.rank:
                 return section
-        year = "" if day.year == self.today.year else f" {day.year}"
-        return Section(day.replace(day=1).toordinal(), f"{MONTHS[day.month - 1]}{year}")
+        return Section(day.replace(day=1).toordinal(), words.month(day, self.today))
 
     def start(self, section: Section) -> datetime:
         """Return the moment at which `section` begins."""

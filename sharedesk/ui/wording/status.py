@@ -10,8 +10,9 @@ from enum import StrEnum
 from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
 from sharedesk.core.waits import Cause, Wait
 from sharedesk.events import CopyProgress, TransferProgress
+from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.wording import words
-from sharedesk.ui.wording.options import flags
+from sharedesk.ui.wording.options import flag_words, flags
 
 
 class StatusKind(StrEnum):
@@ -97,13 +98,15 @@ def link_status(
         case LinkState.EXPIRED | LinkState.USED | LinkState.REVOKED as ending:
             return _ended_status(link, ending, now, zone)
         case LinkState.PAUSED:
-            return Status(StatusKind.PAUSED, "Paused", f"Since {_moment(link.paused_at, now, zone)}")
+            return Status(
+                StatusKind.PAUSED, tr("Paused"), tr("Since {moment}", moment=_moment(link.paused_at, now, zone))
+            )
         case LinkState.PREPARING:
             return _copy_status(link, copy)
         case LinkState.MISSING if link.mode is Mode.SEND:
-            return Status(StatusKind.MISSING, "Copy damaged", "Copy it again")
+            return Status(StatusKind.MISSING, tr("Copy damaged"), tr("Copy it again"))
         case LinkState.MISSING:
-            return Status(StatusKind.MISSING, "File missing", "Moved or deleted")
+            return Status(StatusKind.MISSING, tr("File missing"), tr("Moved or deleted"))
         case LinkState.ACTIVE:
             return _active_status(link, now, transfers, zone)
 
@@ -112,12 +115,16 @@ def wait_status(link: Link, wait: Wait, now: datetime, zone: tzinfo | None = Non
     """Return what waits for a decision at `link`, None where its own status says more."""
     match wait.cause, link.state(now):
         case Cause.ASKED, LinkState.EXPIRED:
-            return Status(StatusKind.ASKED, "Asked for more time", f"Expired {_moment(link.over_at, now, zone)}")
+            return Status(
+                StatusKind.ASKED,
+                tr("Asked for more time"),
+                tr("Expired {moment}", moment=_moment(link.over_at, now, zone)),
+            )
         case Cause.STOPPED, LinkState.ACTIVE:
             arrived = words.percent(wait.delivered, wait.total)
-            return Status(StatusKind.STOPPED, "Claimed", f"Stopped at {arrived}%")
+            return Status(StatusKind.STOPPED, tr("Claimed"), tr("Stopped at {share}", share=words.share(arrived)))
         case Cause.LOCKED, LinkState.ACTIVE:
-            return Status(StatusKind.LOCKED, "Guessed too often", "Somebody has to wait")
+            return Status(StatusKind.LOCKED, tr("Guessed too often"), tr("Somebody has to wait"))
         case _:
             return None
 
@@ -125,28 +132,30 @@ def wait_status(link: Link, wait: Wait, now: datetime, zone: tzinfo | None = Non
 def _ended_status(link: Link, ending: LinkState, now: datetime, zone: tzinfo | None) -> Status:
     moment = link.over_at or now
     if ending is LinkState.EXPIRED:
-        return Status(StatusKind.EXPIRED, "Expired", words.day(moment, now, zone))
+        return Status(StatusKind.EXPIRED, tr("Expired"), words.day(moment, now, zone))
     ended = words.when(moment, now, zone)
     if ending is LinkState.USED:
         many = link.max_downloads is not None and not link.one_time
-        how = words.count(link.max_downloads or 1, "download") if many else "One-time"
-        return Status(StatusKind.USED, "Used", f"{how}, {ended}")
-    return Status(StatusKind.WITHDRAWN, "Withdrawn", ended[:1].upper() + ended[1:])
+        how = ntr("{n} download", "{n} downloads", link.max_downloads or 1) if many else tr("One-time")
+        return Status(StatusKind.USED, tr("Used"), f"{how}, {ended}")
+    return Status(StatusKind.WITHDRAWN, tr("Withdrawn"), ended[:1].upper() + ended[1:])
 
 
 def _active_status(link: Link, now: datetime, transfers: Sequence[TransferProgress], zone: tzinfo | None) -> Status:
     running = [transfer for transfer in transfers if transfer.running]
     if running:
         return _download_status(running)
-    taken = f"Downloaded {link.downloads:,}×" if link.downloads else ""
+    taken = tr("Downloaded {count}×", count=number(link.downloads)) if link.downloads else ""
     if link.expires_at is not None and expires_soon(link, now):
         left = words.until(link.expires_at, now)
-        return Status(StatusKind.EXPIRING, f"Expires in {left}", taken or _unopened(link, now, zone))
+        return Status(StatusKind.EXPIRING, tr("Expires in {time}", time=left), taken or _unopened(link, now, zone))
     if link.one_time and link.claims:
-        return Status(StatusKind.CLAIMED, "Claimed", "Not all has arrived yet")
+        return Status(StatusKind.CLAIMED, tr("Claimed"), tr("Not all has arrived yet"))
     if taken:
-        return Status(StatusKind.DOWNLOADED, taken, f"Last: {_moment(link.last_download_at, now, zone)}")
-    return Status(StatusKind.WAITING, "Waiting", _unopened(link, now, zone))
+        return Status(
+            StatusKind.DOWNLOADED, taken, tr("Last: {moment}", moment=_moment(link.last_download_at, now, zone))
+        )
+    return Status(StatusKind.WAITING, tr("Waiting"), _unopened(link, now, zone))
 
 
 def _download_status(running: Sequence[TransferProgress]) -> Status:
@@ -158,25 +167,32 @@ def _download_status(running: Sequence[TransferProgress]) -> Status:
         sums[1] += transfer.total
     parts = sorted((words.percent(done, total) for done, total in by_person.values()), reverse=True)
     if len(parts) == 1:
-        return Status(StatusKind.DOWNLOADING, f"Downloading {parts[0]}%", next(iter(by_person)), parts[0])
-    shown = [f"{part}%" for part in parts] if len(parts) <= 3 else [f"{parts[0]}%", f"{len(parts) - 1} more"]
-    text = f"Downloading, {words.count(len(parts), 'person', 'people')}"
+        text = tr("Downloading {share}", share=words.share(parts[0]))
+        return Status(StatusKind.DOWNLOADING, text, next(iter(by_person)), parts[0])
+    shown = [words.share(part) for part in parts]
+    if len(parts) > 3:
+        shown = [shown[0], tr("{count} more", count=number(len(parts) - 1))]
+    text = ntr("Downloading, {n} person", "Downloading, {n} people", len(parts))
     return Status(StatusKind.DOWNLOADING, text, words.listing(shown), parts[0])
 
 
 def _copy_status(link: Link, copy: CopyProgress | None) -> Status:
     if link.phase is CopyPhase.STOPPED:
-        return Status(StatusKind.FAILED, "Copy stopped", link.phase_detail)
+        return Status(StatusKind.FAILED, tr("Copy stopped"), link.phase_detail)
     copied, total = (copy.copied, copy.total) if copy else (link.copied, link.size)
     percent = words.percent(copied, total)
     if link.phase is CopyPhase.PAUSED:
-        return Status(StatusKind.COPY_PAUSED, "Copying paused", f"{percent}% copied", percent)
+        return Status(
+            StatusKind.COPY_PAUSED, tr("Copying paused"), tr("{share} copied", share=words.share(percent)), percent
+        )
     if total <= 0:
-        return Status(StatusKind.COPYING, "Copying", "Counting the files", 0)
+        return Status(StatusKind.COPYING, tr("Copying"), tr("Counting the files"), 0)
     amount = words.size_of(copied, total)
-    left = f"{words.span(copy.seconds_left)} left" if copy and copy.seconds_left is not None else ""
-    spoken = ", ".join(part for part in ("Copying", f"{percent} percent", amount, left) if part)
-    return Status(StatusKind.COPYING, f"Copying {percent}%", left or amount, percent, spoken)
+    left = tr("{time} left", time=words.span(copy.seconds_left)) if copy and copy.seconds_left is not None else ""
+    spoken = ", ".join(part for part in (tr("Copying"), tr("{percent} percent", percent=percent), amount, left) if part)
+    return Status(
+        StatusKind.COPYING, tr("Copying {share}", share=words.share(percent)), left or amount, percent, spoken
+    )
 
 
 def expires_soon(link: Link, now: datetime) -> bool:
@@ -187,7 +203,9 @@ def expires_soon(link: Link, now: datetime) -> bool:
 
 
 def _unopened(link: Link, now: datetime, zone: tzinfo | None) -> str:
-    return "Not opened yet" if link.viewed_at is None else f"Opened {_moment(link.viewed_at, now, zone)}"
+    if link.viewed_at is None:
+        return tr("Not opened yet")
+    return tr("Opened {moment}", moment=_moment(link.viewed_at, now, zone))
 
 
 def _moment(moment: datetime | None, now: datetime, zone: tzinfo | None) -> str:
@@ -196,16 +214,20 @@ def _moment(moment: datetime | None, now: datetime, zone: tzinfo | None) -> str:
 
 def summary(link: Link) -> str:
     """Return the line under the title: "Copy · 2 files · 482 KB", "Original · 1.3 MB"."""
-    parts = ["Copy" if link.mode is Mode.SEND else "Original"]
+    return " · ".join(_summary(link))
+
+
+def _summary(link: Link) -> list[str]:
+    parts = [tr("Copy", "noun") if link.mode is Mode.SEND else tr("Original")]
     if link.file_count > 1 or (link.lead_kind is ItemKind.FOLDER and link.file_count == 1):
-        parts.append(words.count(link.file_count, "file"))
+        parts.append(ntr("{n} file", "{n} files", link.file_count))
     elif link.lead_kind is ItemKind.FOLDER and link.item_count == 1:
-        parts.append("Folder")
+        parts.append(tr("Folder"))
     elif link.item_count > 1:
-        parts.append(words.count(link.item_count, "item"))
+        parts.append(ntr("{n} item", "{n} items", link.item_count))
     if link.size or link.lead_kind is ItemKind.FILE:
         parts.append(words.size(link.size))
-    return " · ".join(parts)
+    return parts
 
 
 def holding(links: Sequence[Link]) -> str:
@@ -213,14 +235,13 @@ def holding(links: Sequence[Link]) -> str:
     copies = sum(1 for link in links if link.mode is Mode.SEND)
     originals = len(links) - copies
     parts = [
-        words.count(copies, "copy", "copies") if copies else "",
-        words.count(originals, "original") if originals else "",
+        ntr("{n} copy", "{n} copies", copies) if copies else "",
+        ntr("{n} original", "{n} originals", originals) if originals else "",
     ]
     return " · ".join([*filter(None, parts), words.size(sum(link.size for link in links))])
 
 
 def sentence(link: Link, status: Status) -> str:
     """Return the row for screen readers: title, status, what it holds, and what protects it."""
-    mode, _, rest = summary(link).partition(" · ")
-    parts = [link.title, status.sentence, f"{mode.lower()}, {rest}", ", ".join(flags(link))]
+    parts = [link.title, status.sentence, ", ".join(_summary(link)), ", ".join(flag_words(flags(link)))]
     return ". ".join(part for part in parts if part)

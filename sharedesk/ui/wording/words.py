@@ -1,47 +1,46 @@
-"""Sizes, moments and spans as people read them: short, the same in every place, without Qt."""
+"""Sizes, moments and spans as people read them: short, the same in every place, written as their language does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date as date_of
 from datetime import datetime, timedelta, tzinfo
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from PySide6.QtCore import QDate, QDateTime, QTime
+
+from sharedesk.ui.texts import locale, ntr, number, tr
+
 _UNITS = ("KB", "MB", "GB", "TB", "PB")
 
 
 def size(count: int) -> str:
     """Return `count` bytes in decimal units, such as "482 KB" or "12.0 GB"; one digit after the point below 100."""
     if count < 1000:
-        return "1 byte" if count == 1 else f"{count} bytes"
+        return ntr("{n} byte", "{n} bytes", count)
     value = count / 1000
     place = 0
     while value >= 999.5 and place < len(_UNITS) - 1:
         value /= 1000
         place += 1
     digits = 1 if value < 99.95 and (place > 0 or value < 9.95) else 0
-    return f"{value:.{digits}f} {_UNITS[place]}"
+    return f"{locale().toString(value, 'f', digits)} {_UNITS[place]}"
 
 
 def size_of(done: int, total: int) -> str:
     """Return "4.6 of 12.0 GB", or "820 KB of 1.2 GB" where the units differ."""
     left, right = size(done), size(total)
-    number, _, unit = left.partition(" ")
-    return f"{number if right.endswith(f' {unit}') else left} of {right}"
+    unit = right.rpartition(" ")[2]
+    return tr("{done} of {total}", done=left.removesuffix(f" {unit}") if unit in _UNITS else left, total=right)
+
+
+def count_of(done: int, total: int) -> str:
+    """Return "3 of 1,200"."""
+    return tr("{done} of {total}", done=number(done), total=number(total))
 
 
 def speed(rate: float) -> str:
     """Return bytes a second as "2.1 MB/s"."""
-    return f"{size(round(rate))}/s"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return "1 file" or "14 files"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return tr("{size}/s", size=size(round(rate)))
 
 
 def percent(done: int, total: int) -> int:
@@ -51,19 +50,36 @@ def percent(done: int, total: int) -> int:
     return 100 if done >= total else max(0, done * 100 // total)
 
 
+def active_downloads(running: int) -> str:
+    """Return how many downloads run now."""
+    if not running:
+        return tr("No active downloads")
+    return ntr("{n} active download", "{n} active downloads", running)
+
+
+def share(percent: int) -> str:
+    """Return a whole number of percent, such as "43%"."""
+    return tr("{percent}%", percent=percent)
+
+
 def span(seconds: float) -> str:
     """Return a span in one or two units, such as "36 s", "4 min", "2 h" or "3 days"."""
     seconds = max(0, round(seconds))
     if seconds < 60:
-        return f"{seconds} s"
+        return tr("{seconds} s", seconds=seconds)
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{minutes} min"
+        return tr("{minutes} min", minutes=minutes)
     hours, minutes = divmod(minutes, 60)
     if hours < 3 and minutes:
-        return f"{hours} h {minutes} min"
+        return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
     hours = round(seconds / 3600)
-    return f"{hours} h" if hours < 48 else count(hours // 24, "day")
+    return tr("{hours} h", hours=hours) if hours < 48 else days(hours // 24)
+
+
+def days(number_of_days: int) -> str:
+    """Return "1 day" or "7 days"."""
+    return ntr("{n} day", "{n} days", number_of_days)
 
 
 def until(moment: datetime, now: datetime) -> str:
@@ -73,12 +89,12 @@ def until(moment: datetime, now: datetime) -> str:
     """
     seconds = max(0, int((moment - now).total_seconds()))
     if seconds < 60:
-        return "a minute"
+        return tr("a minute")
     if seconds < 3600:
-        return f"{seconds // 60} min"
+        return tr("{minutes} min", minutes=seconds // 60)
     if seconds < 48 * 3600:
-        return f"{seconds // 3600} h"
-    return f"{round(seconds / 86_400)} days"
+        return tr("{hours} h", hours=seconds // 3600)
+    return days(round(seconds / 86_400))
 
 
 def clock(moment: datetime, zone: tzinfo | None = None) -> str:
@@ -88,30 +104,31 @@ def clock(moment: datetime, zone: tzinfo | None = None) -> str:
 
 def day(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """Return a date such as "Sat 6 June", with the year where it is another one."""
-    local, today = moment.astimezone(zone), now.astimezone(zone)
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
+    local = moment.astimezone(zone)
+    same_year = local.year == now.astimezone(zone).year
+    return written(local, tr("ddd d MMMM") if same_year else tr("ddd d MMMM yyyy"))
 
 
 def date(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """Return a moment in full words such as "Tuesday 16 June, 14:30", with the year where it is another one."""
-    _, _, rest = day(moment, now, zone).partition(" ")
-    return f"{LONG_DAYS[moment.astimezone(zone).weekday()]} {rest}, {clock(moment, zone)}"
+    local = moment.astimezone(zone)
+    same_year = local.year == now.astimezone(zone).year
+    return written(local, tr("dddd d MMMM, HH:mm") if same_year else tr("dddd d MMMM yyyy, HH:mm"))
 
 
 def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """Return a moment, shorter the nearer it is: "09:12", "yesterday 16:40", "Mon 16:40", "Sat 6 June"."""
     local, today = moment.astimezone(zone), now.astimezone(zone)
-    days = (local.date() - today.date()).days
-    match days:
+    time = clock(local, zone)
+    match (local.date() - today.date()).days:
         case 0:
-            return clock(local, zone)
+            return time
         case -1:
-            return f"yesterday {clock(local, zone)}"
+            return tr("yesterday {time}", time=time)
         case 1:
-            return f"tomorrow {clock(local, zone)}"
-        case _ if -6 <= days <= 6:
-            return f"{DAYS[local.weekday()]} {clock(local, zone)}"
+            return tr("tomorrow {time}", time=time)
+        case days if -6 <= days <= 6:
+            return written(local, tr("ddd HH:mm"))
         case _:
             return day(moment, now, zone)
 
@@ -128,11 +145,21 @@ def full(moment: datetime, zone: tzinfo | None = None) -> str:
     local = moment.astimezone(zone)
     offset = local.utcoffset() or timedelta()
     sign, minutes = "-" if offset < timedelta() else "+", abs(int(offset.total_seconds())) // 60
-    date = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{date}, {local:%H:%M} (UTC{sign}{minutes // 60:02}:{minutes % 60:02})"
+    return f"{written(local, tr('ddd d MMMM yyyy, HH:mm'))} (UTC{sign}{minutes // 60:02}:{minutes % 60:02})"
+
+
+def month(day: date_of, now: date_of) -> str:
+    """Return "June", or "November 2025" where it is another year."""
+    return locale().toString(QDate(day.year, day.month, 1), tr("MMMM") if day.year == now.year else tr("MMMM yyyy"))
+
+
+def written(local: datetime, pattern: str) -> str:
+    """Return a moment as a pattern of Qt says it, with the names of days and months in the person's language."""
+    moment = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second))
+    return locale().toString(moment, pattern)
 
 
 def listing(parts: Iterable[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
     *head, last = list(parts) or [""]
-    return f"{', '.join(head)} and {last}" if head else last
+    return tr("{others} and {last}", others=", ".join(head), last=last) if head else last

@@ -81,7 +81,7 @@ def test_headings_cannot_be_chosen(model: LinkListModel) -> None:
 def test_a_row_is_one_sentence_for_screen_readers(model: LinkListModel) -> None:
     model.append(links_of(1))
     model.set_transfer(make_transfer(1))
-    expected = "Engagement letter – Halvorsen. Downloading 43%, anna@example.com. copy, 482 KB"
+    expected = "Engagement letter – Halvorsen. Downloading 43%, anna@example.com. Copy, 482 KB"
     assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == expected
     assert model.index(1, 0).data() == "Engagement letter – Halvorsen"
 

@@ -22,8 +22,8 @@ def test_flags_of_a_row_and_its_sentence() -> None:
     assert flags(plain) == ()
     assert flags(full) == (Flag.PASSWORD, Flag.NAMED, Flag.ONE_TIME)
     status = link_status(full, NOW, zone=UTC)
-    assert sentence(full, status).endswith(". copy, 482 KB. password, only for named people, one-time")
-    assert sentence(plain, link_status(plain, NOW, zone=UTC)).endswith(". copy, 482 KB")
+    assert sentence(full, status).endswith(". Copy, 482 KB. password, only for named people, one-time")
+    assert sentence(plain, link_status(plain, NOW, zone=UTC)).endswith(". Copy, 482 KB")
 
 
 @pytest.mark.parametrize(

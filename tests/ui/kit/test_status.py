@@ -170,7 +170,7 @@ def test_sentence_for_screen_readers() -> None:
     status = link_status(link, NOW, [make_transfer()])
     assert (
         sentence(link, status)
-        == "Engagement letter – Halvorsen. Downloading 43%, anna@example.com. copy, 2 files · 482 KB"
+        == "Engagement letter – Halvorsen. Downloading 43%, anna@example.com. Copy, 2 files, 482 KB"
     )
 
 

@@ -41,7 +41,7 @@ def window(qtbot: QtBot) -> QWidget:
 
 def gallery() -> QWidget:
     """Return one of each component."""
-    card = TransferCard("Copying", "The link is ready to send.")
+    card = TransferCard("The link is ready to send.")
     card.set_progress(38.2, "4.6 of 12.0 GB", "212 MB/s · 36 s left")
     progress = Progress()
     progress.set_progress(43, "43 percent")

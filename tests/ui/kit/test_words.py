@@ -18,7 +18,7 @@ EAST = timezone(timedelta(hours=5, minutes=30))
     [
         (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1_000, "1.0 KB"), (9_949, "9.9 KB"), (9_960, "10 KB"),
         (482_000, "482 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"), (1_300_000, "1.3 MB"), (14_200_000, "14.2 MB"),
-        (148_000_000, "148 MB"), (12_000_000_000, "12.0 GB"), (5 * 10**15, "5.0 PB"), (5 * 10**19, "50000 PB"),
+        (148_000_000, "148 MB"), (12_000_000_000, "12.0 GB"), (5 * 10**15, "5.0 PB"), (5 * 10**19, "50,000 PB"),
     ],
 )  # fmt: skip
 def test_size(count: int, text: str) -> None:
@@ -90,10 +90,7 @@ def test_when_is_in_the_zone_of_the_reader() -> None:
     assert words.full(late, timezone(timedelta(hours=-3))) == "Wed 10 June 2026, 17:00 (UTC-03:00)"
 
 
-def test_counts_and_lists() -> None:
-    assert [words.count(1, "file"), words.count(1400, "file"), words.count(2, "person", "people")] == [
-        "1 file", "1,400 files", "2 people",
-    ]  # fmt: skip
+def test_lists() -> None:
     assert [words.listing(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",
         "a",

@@ -320,7 +320,7 @@ def test_the_tray_says_what_happens_and_does_what_is_chosen(desk: Desk) -> None:
     assert QGuiApplication.clipboard().text() == desk.context.links.url(desk.newest().link.token)
     chosen["Pause portal"].trigger()
     assert desk.portal.state is PortalState.PAUSED
-    assert tray.tip == "ShareDesk: portal paused"
+    assert tray.tip == "ShareDesk: Portal paused"
     desk.portal.tell(PortalState.OFFLINE, "port 443 is in use")
     assert tray.tip == "ShareDesk: port 443 is in use"
     desk.portal.tell(PortalState.ONLINE)

@@ -12,16 +12,17 @@ from sharedesk.core.clock import Clock
 from sharedesk.core.policy import ExpiryPolicy, Rule
 from sharedesk.ui.dialogs.link.parts import Note, Section, heading
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Chips
 from sharedesk.ui.widgets.day_edit import with_calendar
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.widgets.popover import Popover
-from sharedesk.ui.wording import options
+from sharedesk.ui.wording import options, words
 
 PRESETS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
-_WORDS = ("1 day", "7 days", "30 days", "Custom…", "Never")
+
 CUSTOM, NEVER = 3, 4
 _SOONEST = timedelta(minutes=5)
 
@@ -33,18 +34,18 @@ class MomentCard(QWidget):
 
     def __init__(self, moment: datetime, earliest: datetime, latest: datetime | None) -> None:
         super().__init__()
-        self.setAccessibleName("Custom expiry")
+        self.setAccessibleName(tr("Custom expiry"))
         self.edit = QDateTimeEdit()
-        with_calendar(self.edit, "Day and time")
-        self.edit.setDisplayFormat("ddd d MMMM yyyy  HH:mm")
+        with_calendar(self.edit, tr("Day and time"))
+        self.edit.setDisplayFormat(tr("ddd d MMMM yyyy  HH:mm"))
         self.edit.setMinimumWidth(248)
         self.edit.setMinimumDateTime(_local(earliest))
         if latest is not None:
             self.edit.setMaximumDateTime(_local(latest))
         self.edit.setDateTime(_local(moment))
-        self.take = button("Use this time", Kind.PRIMARY)
+        self.take = button(tr("Use this time"), Kind.PRIMARY)
         self.take.clicked.connect(self._choose)
-        self.setLayout(col(label("Expires at", "strong"), self.edit, SPACE_2, row(None, self.take), gap=SPACE_2))
+        self.setLayout(col(label(tr("Expires at"), "strong"), self.edit, SPACE_2, row(None, self.take), gap=SPACE_2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the moment."""
@@ -69,11 +70,11 @@ class ExpirySection(Section):
         """When the link ends, or how long from the step on; None is never."""
         self._index = _chip(ends)
         self._locked = _locked_chips(rules, self._index)
-        self.chips = Chips(_WORDS, name="Expires after", current=self._index, locked=self._locked)
+        self.chips = Chips(_words(), name=tr("Expires after"), current=self._index, locked=self._locked)
         self.chips.changed.connect(self._choose)
         self.note = Note()
         fixed = rules.rule is not Rule.OPTIONAL
-        self.setLayout(col(heading("Expires after", locked=fixed), self.chips, self.note, gap=SPACE_2))
+        self.setLayout(col(heading(tr("Expires after"), locked=fixed), self.chips, self.note, gap=SPACE_2))
         self._tell()
 
     def show_breach(self, problem: str) -> None:
@@ -137,6 +138,10 @@ def _locked_chips(rules: ExpiryPolicy, current: int) -> set[int]:
     if rules.rule is Rule.REQUIRED or rules.maximum is not None:
         locked.add(NEVER)
     return locked - {current}
+
+
+def _words() -> list[str]:
+    return [*(words.days(preset.days) for preset in PRESETS), tr("Custom…"), tr("Never")]
 
 
 def _local(moment: datetime) -> QDateTime:

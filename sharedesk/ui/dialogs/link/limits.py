@@ -10,6 +10,7 @@ from sharedesk.core.settings.kinds import MAX_COUNT
 from sharedesk.services.links import MAX_MESSAGE
 from sharedesk.ui.dialogs.link.parts import Note, Section, SwitchSection, TextBox, heading
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Field, Segmented
 from sharedesk.ui.widgets.labels import label
@@ -30,14 +31,14 @@ class PeopleSection(SwitchSection):
     mail_wanted = Signal()
 
     def __init__(self, rules: EmailPolicy, emails: tuple[str, ...] | None, *, can_mail: bool) -> None:
-        self.chips = MailChips(emails or (), name="People who may open this link")
-        self.set_up: QPushButton = button("Set up e-mail", Kind.LINK, small=True)
-        self._no_mail = wrap(row((Note("Named people need e-mail"), 1), self.set_up, gap=SPACE_2))
+        self.chips = MailChips(emails or (), name=tr("People who may open this link"))
+        self.set_up: QPushButton = button(tr("Set up e-mail"), Kind.LINK, small=True)
+        self._no_mail = wrap(row((Note(tr("Named people need e-mail")), 1), self.set_up, gap=SPACE_2))
         inner = wrap(col(self.chips, self._no_mail, gap=SPACE_2))
         inner.setFocusProxy(self.chips)
         super().__init__(
-            "Only for named people",
-            "They confirm with an e-mailed code.",
+            tr("Only for named people"),
+            tr("They confirm with an e-mailed code."),
             rules.rule,
             on=emails is not None,
             inner=inner,
@@ -61,7 +62,7 @@ class PeopleSection(SwitchSection):
         """What is wrong with the addresses."""
         if not self.on:
             return ""
-        return self.chips.problem or ("" if self.chips.addresses else "Name at least one address.")
+        return self.chips.problem or ("" if self.chips.addresses else tr("Name at least one address."))
 
     def _check(self) -> None:
         still_typing = self.chips.input.hasFocus() and bool(self.chips.input.text())
@@ -72,7 +73,7 @@ class OnceSection(SwitchSection):
     """One-time use."""
 
     def __init__(self, rules: OneTimePolicy, *, on: bool) -> None:
-        super().__init__("One-time use", "Ends after the first complete download.", rules.rule, on=on)
+        super().__init__(tr("One-time use"), tr("Ends after the first complete download."), rules.rule, on=on)
 
 
 class LimitSection(SwitchSection):
@@ -81,14 +82,16 @@ class LimitSection(SwitchSection):
     def __init__(self, rules: DownloadsPolicy, limit: int | None, *, required: bool) -> None:
         self._begin = limit
         self._most = min(rules.maximum or MAX_COUNT, MAX_COUNT)
-        self.field = Field("" if limit is None else str(limit), name="Maximum number of downloads")
+        self.field = Field("" if limit is None else str(limit), name=tr("Maximum number of downloads"))
         self.field.setFixedWidth(_NUMBER_WIDTH)
         inner = QWidget()
-        words = "people at most" if rules.maximum is None else f"people at most; your company allows {self._most:,}"
+        words = tr("people at most")
+        if rules.maximum is not None:
+            words = tr("people at most; your company allows {most}", most=number(self._most))
         inner.setLayout(row(self.field, label(words, "small", "3"), None, gap=SPACE_2))
         inner.setFocusProxy(self.field)
         super().__init__(
-            "Limit downloads", "Ends after so many.", rules.rule, on=limit is not None or required, inner=inner
+            tr("Limit downloads"), tr("Ends after so many."), rules.rule, on=limit is not None or required, inner=inner
         )
         self.field.textEdited.connect(lambda: self._say(self.problem, softly=True))
         self.field.textChanged.connect(self.changed)
@@ -110,12 +113,12 @@ class LimitSection(SwitchSection):
         is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_COUNT))
         if is_number and 1 <= int(text) <= self._most:
             return ""
-        return f"Write a number from 1 to {self._most:,}."
+        return tr("Write a number from 1 to {most}.", most=number(self._most))
 
     def set_once(self, *, on: bool) -> None:
         """Step back while a link works once."""
         self.setEnabled(not on)
-        self.setToolTip("A link that works once allows one download" if on else "")
+        self.setToolTip(tr("A link that works once allows one download") if on else "")
         self._say("", softly=False)
 
     def _say(self, problem: str, *, softly: bool) -> None:
@@ -129,9 +132,11 @@ class NotifySection(Section):
     def __init__(self, notify: bool | None) -> None:
         super().__init__()
         current = _NOTIFY.index(notify)
-        self.choice = Segmented(("As in settings", "Always", "Never"), name="Tell me about downloads", current=current)
+        self.choice = Segmented(
+            (tr("As in settings"), tr("Always"), tr("Never")), name=tr("Tell me about downloads"), current=current
+        )
         self.choice.changed.connect(self.changed)
-        self.setLayout(heading("Tell me about downloads", self.choice))
+        self.setLayout(heading(tr("Tell me about downloads"), self.choice))
 
     @property
     def value(self) -> bool | None:
@@ -144,10 +149,10 @@ class MessageSection(Section):
 
     def __init__(self, message: str) -> None:
         super().__init__()
-        placeholder = "Shown to recipients above the files"
-        self.box = TextBox(message, name="Message", placeholder=placeholder, height=_MESSAGE_HEIGHT)
+        placeholder = tr("Shown to recipients above the files")
+        self.box = TextBox(message, name=tr("Message"), placeholder=placeholder, height=_MESSAGE_HEIGHT)
         self.note = Note()
-        self.setLayout(col(heading("Message"), self.box, self.note, gap=SPACE_2))
+        self.setLayout(col(heading(tr("Message")), self.box, self.note, gap=SPACE_2))
         self.box.textChanged.connect(self._typed)
 
     @property
@@ -159,7 +164,15 @@ class MessageSection(Section):
     def problem(self) -> str:
         """Why the message cannot be saved."""
         count = len(self.value)
-        return f"The message has {count:,} characters. Shorten it to {MAX_MESSAGE:,}." if count > MAX_MESSAGE else ""
+        return (
+            tr(
+                "The message has {count} characters. Shorten it to {max_message}.",
+                count=number(count),
+                max_message=number(MAX_MESSAGE),
+            )
+            if count > MAX_MESSAGE
+            else ""
+        )
 
     def _typed(self) -> None:
         self.note.say(self.problem)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, Q
 from sharedesk.core.policy import Rule
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.controls import LockNote, Switch
-from sharedesk.ui.widgets.labels import label, set_tone
+from sharedesk.ui.widgets.labels import Elided, label, set_tone
 from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.wording.options import LOCKED
 
@@ -56,8 +57,9 @@ def heading(title: str, *right: QWidget, caption: str = "", locked: bool = False
     if locked:
         made.addWidget(LockNote())
     elif caption:
-        made.addWidget(label(caption, "small", "3"))
-    made.addStretch(1)
+        made.addWidget(Elided(caption, "small", "3", mode=Qt.TextElideMode.ElideRight), 1)
+    if locked or not caption:
+        made.addStretch(1)
     for one in right:
         made.addWidget(one)
     return made
@@ -95,7 +97,7 @@ class SwitchSection(Section):
         self.switch.setEnabled(not locked)
         self.switch.setAccessibleDescription(caption)
         self._is_locked = locked
-        self.tell_lock(LOCKED)
+        self.tell_lock(tr(LOCKED))
         self.note = Note()
         self._inner = inner
         made = col(heading(title, self.switch, caption=caption, locked=locked), gap=SPACE_2)

@@ -13,11 +13,13 @@ from sharedesk.core import passwords
 from sharedesk.core.link import KEEP, Unchanged
 from sharedesk.core.passwords import Style
 from sharedesk.core.policy import PasswordPolicy
+from sharedesk.core.saying import mark
 from sharedesk.errors import UserError
 from sharedesk.ui.actions import menu
 from sharedesk.ui.dialogs.link.parts import FLASH_MS, SwitchSection
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.widgets.buttons import button, icon_button, set_button_icon
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.layout import row
@@ -25,9 +27,9 @@ from sharedesk.ui.widgets.layout import row
 CopyKept = Callable[[Callable[[], None]], None]
 
 _DOTS = "•" * 14
-_ONLY_YOU = "A password is set. Only you know it."
-_KEPT = "A password is set. This computer's key store keeps it: Copy puts it on the clipboard."
-_WAYS = (("Five words, easy to say", Style.WORDS), ("16 letters and digits", Style.CHARACTERS))
+_ONLY_YOU = mark("A password is set. Only you know it.")
+_KEPT = mark("A password is set. This computer's key store keeps it: Copy puts it on the clipboard.")
+_WAYS = ((mark("Five words, easy to say"), Style.WORDS), (mark("16 letters and digits"), Style.CHARACTERS))
 
 
 class PasswordSection(SwitchSection):
@@ -48,16 +50,16 @@ class PasswordSection(SwitchSection):
         self._rules, self._copy, self._copy_kept = rules, copy, copy_kept
         self._exists = begin is KEEP
         self._keeps = self._exists
-        self.field = Field("" if begin is None or self._exists else str(begin), name="Password", mono=True)
-        self.generate: QPushButton = button("Generate", icon="arrows-clockwise", name="Generate a password")
-        self.ways: QToolButton = icon_button("caret-down", "Other kinds of passwords")
-        self.copy: QPushButton = button("Copy", icon="copy", name="Copy password")
-        self.replace: QPushButton = button("Replace", name="Replace the password")
+        self.field = Field("" if begin is None or self._exists else str(begin), name=tr("Password"), mono=True)
+        self.generate: QPushButton = button(tr("Generate"), icon="arrows-clockwise", name=tr("Generate a password"))
+        self.ways: QToolButton = icon_button("caret-down", tr("Other kinds of passwords"))
+        self.copy: QPushButton = button(tr("Copy"), icon="copy", name=tr("Copy password"))
+        self.replace: QPushButton = button(tr("Replace"), name=tr("Replace the password"))
         self._eye = self._add_eye()
         inner = _Line(self.field, self.generate, self.ways, self.copy, self.replace)
-        super().__init__("Password", "", rules.rule, on=begin is not None, inner=inner)
+        super().__init__(tr("Password"), "", rules.rule, on=begin is not None, inner=inner)
         inner.setFocusProxy(self.field)
-        self.generate.setToolTip("Generate a password  Alt+G")
+        self.generate.setToolTip(f"{tr('Generate a password')}  Alt+G")
         self.generate.setShortcut(QKeySequence("Alt+G"))
         self.generate.clicked.connect(lambda: self._generate(Style.WORDS))
         self.ways.clicked.connect(self._offer_ways)
@@ -82,11 +84,11 @@ class PasswordSection(SwitchSection):
         if value is None or value is KEEP:
             return ""
         if not value:
-            return "Type a password or generate one."
+            return tr("Type a password or generate one.")
         try:
             passwords.check(value, self._rules.minimum)
         except UserError as error:
-            return f"{error.title} {error.hint}"
+            return sentences(error.title, error.hint)
         return ""
 
     def _add_eye(self) -> QAction:
@@ -98,7 +100,7 @@ class PasswordSection(SwitchSection):
     def _show_text(self, *, shown: bool) -> None:
         self.field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._eye.setIcon(icons.icon("eye-slash" if shown else "eye", "text3"))
-        self._eye.setText("Hide password" if shown else "Show password")
+        self._eye.setText(tr("Hide password") if shown else tr("Show password"))
         self._eye.setToolTip(f"{self._eye.text()}  Alt+H")
 
     def _switched(self, on: bool) -> None:
@@ -111,7 +113,7 @@ class PasswordSection(SwitchSection):
         made = menu(self, [])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, style in _WAYS:
-            made.addAction(words).triggered.connect(lambda _checked=False, which=style: self._generate(which))
+            made.addAction(tr(words)).triggered.connect(lambda _checked=False, which=style: self._generate(which))
         made.popup(self.ways.mapToGlobal(self.ways.rect().bottomLeft()))
 
     def _generate(self, style: Style) -> None:
@@ -131,12 +133,12 @@ class PasswordSection(SwitchSection):
     def _flash(self) -> None:
         if not isValid(self):  # the sheet was closed meanwhile
             return
-        self.copy.setText("Copied")
+        self.copy.setText(tr("Copied"))
         set_button_icon(self.copy, "check")
         QTimer.singleShot(FLASH_MS, self.copy, self._calm)
 
     def _calm(self) -> None:
-        self.copy.setText("Copy")
+        self.copy.setText(tr("Copy"))
         set_button_icon(self.copy, "copy")
 
     def _toggle_replace(self) -> None:
@@ -158,10 +160,10 @@ class PasswordSection(SwitchSection):
         self.ways.setVisible(not self._keeps)
         self.copy.setVisible(not self._keeps or self._copy_kept is not None)
         self.replace.setVisible(self._exists)
-        self.replace.setText("Replace" if self._keeps else "Keep the old one")
-        self.replace.setAccessibleName("Replace the password" if self._keeps else "Keep the old password")
+        self.replace.setText(tr("Replace") if self._keeps else tr("Keep the old one"))
+        self.replace.setAccessibleName(tr("Replace the password") if self._keeps else tr("Keep the old password"))
         self._say("", softly=False)
-        told = _ONLY_YOU if self._copy_kept is None else _KEPT
+        told = tr(_ONLY_YOU if self._copy_kept is None else _KEPT)
         self.field.setAccessibleDescription(told if self._keeps else "")
         self.field.setToolTip(told if self._keeps else "")
 

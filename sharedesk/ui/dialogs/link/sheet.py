@@ -24,6 +24,7 @@ from sharedesk.ui.look import icons
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6
 from sharedesk.ui.models import link_draft
 from sharedesk.ui.models.link_draft import Draft
+from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import label
@@ -78,19 +79,19 @@ class LinkSheet(Sheet):
         self.limit = LimitSection(rules.max_downloads, begin.limit, required=required)
         self.notify = NotifySection(begin.notify)
         self.message = MessageSection(begin.message)
-        self.more: QPushButton = button("", Kind.LINK, "caret-right", key="Alt+M", name="More options")
+        self.more: QPushButton = button("", Kind.LINK, "caret-right", key="Alt+M", name=tr("More options"))
         self.more.setCheckable(True)
-        self._hint = label("Named people, one-time use, limits, message", "small", "3")
+        self._hint = label(tr("Named people, one-time use, limits, message"), "small", "3")
         self._more_part = self._lay_out_more()
         self._form = self._lay_out()
         self._area = scroll_area(self._form)
         self._area.setMinimumHeight(_LEAST_BODY)
         self._trouble = Note()
-        self.cancel: QPushButton = button("Cancel")
-        verb, icon = ("Create and copy link", "link-simple") if is_new else ("Save", "")
+        self.cancel: QPushButton = button(tr("Cancel"))
+        verb, icon = (tr("Create and copy link"), "link-simple") if is_new else (tr("Save"), "")
         self.save: QPushButton = button(verb, Kind.PRIMARY, icon)
         footer = col(self._trouble, row(None, self.cancel, self.save, gap=SPACE_2), gap=SPACE_2)
-        super().__init__("New link" if is_new else "Link options", self._area, footer)
+        super().__init__(tr("New link") if is_new else tr("Link options"), self._area, footer)
         self._connect()
         needs_more = begin.has_more or self.limit.on
         self.more.setChecked(needs_more)
@@ -135,10 +136,10 @@ class LinkSheet(Sheet):
 
     def refuse(self, error: BaseException) -> None:
         """Say why the step did not work; everything that was filled in stays."""
-        told = isinstance(error, ShareDeskError)
-        parts = (error.title, error.message, error.hint) if isinstance(error, ShareDeskError) else ()
-        text = " ".join(part if part.endswith((".", "?", ":")) else f"{part}." for part in parts if part)
-        self._trouble.say(text if told else "This did not work. A report of the fault is shown in the window.")
+        if isinstance(error, ShareDeskError):
+            self._trouble.say(sentences(error.title, error.message, error.hint))
+        else:
+            self._trouble.say(tr("This did not work. A report of the fault is shown in the window."))
         announce(self, self._trouble.text())
         self.settle()
 
@@ -224,7 +225,7 @@ class LinkSheet(Sheet):
     def _show_more(self, *, shown: bool) -> None:
         self._more_part.setVisible(shown)
         self._hint.setVisible(not shown)
-        self.more.setText("Fewer options" if shown else "More options")
+        self.more.setText(tr("Fewer options") if shown else tr("More options"))
         self.more.setIcon(icons.icon("caret-down" if shown else "caret-right", "accent_text"))
         self.more.setAccessibleName(self.more.text())
 

@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from sharedesk.core.link import ItemKind, Link, Mode
+from sharedesk.core.saying import mark
 from sharedesk.services.links import MAX_TITLE
 from sharedesk.ui.actions import menu
 from sharedesk.ui.dialogs.link.parts import Note, Section
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Field, LockNote, Segmented
 from sharedesk.ui.widgets.labels import Elided, Tile
@@ -26,8 +28,8 @@ from sharedesk.ui.wording.status import summary
 _TILE = 56
 _MODES = (Mode.SEND, Mode.SHARE)
 _HOW = {
-    Mode.SEND: "A copy is kept for the link. Later edits don't show.",
-    Mode.SHARE: "People always get the current version. The file stays where it is.",
+    Mode.SEND: mark("A copy is kept for the link. Later edits don't show."),
+    Mode.SHARE: mark("People always get the current version. The file stays where it is."),
 }
 
 
@@ -53,12 +55,13 @@ def read_source(paths: Sequence[Path]) -> Source:
     kind = ItemKind.FOLDER if first.is_dir() else ItemKind.FILE
     size = sum(path.stat().st_size for path in paths if path.is_file())
     folders = sum(1 for path in paths if path.is_dir())
-    title = first.name if len(paths) == 1 else f"{first.name} and {len(paths) - 1} more"
+    title = first.name if len(paths) == 1 else tr("{name} and {count} more", name=first.name, count=len(paths) - 1)
     if len(paths) == 1:
         about = first.name if kind is ItemKind.FOLDER else f"{first.name} · {words.size(size)}"
     else:
-        about = words.count(len(paths), "item" if folders else "file")
-        about += "" if folders else f" · {words.size(size)}"
+        about = ntr("{n} item", "{n} items", len(paths))
+        if not folders:
+            about = f"{ntr('{n} file', '{n} files', len(paths))} · {words.size(size)}"
     return Source(first.name, kind, title, about, tuple(paths))
 
 
@@ -71,12 +74,12 @@ class SourceSection(Section):
     def __init__(self, source: Source | None, title: str, *, is_new: bool) -> None:
         super().__init__()
         self.source = source
-        self.title = Field(title, name="Title", placeholder="" if source else "Title")
+        self.title = Field(title, name=tr("Title"), placeholder="" if source else tr("Title"))
         self.title.setMaxLength(MAX_TITLE)
         self.title.selectAll()
         self._tile, self._about = Tile(pixels=_TILE), Elided("", "small", "3")
         self.note = Note()
-        self.change: QPushButton = button("", Kind.LINK, small=True, name="Choose the files")
+        self.change: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose the files"))
         self.change.clicked.connect(self._offer)
         if not is_new:
             self.change.hide()
@@ -96,8 +99,8 @@ class SourceSection(Section):
     def problem(self) -> str:
         """What is missing."""
         if self.source is None:
-            return "Choose the files to share."
-        return "" if self.value else "A link needs a title."
+            return tr("Choose the files to share.")
+        return "" if self.value else tr("A link needs a title.")
 
     def set_source(self, source: Source) -> None:
         """Take other files; a title that nobody typed follows them."""
@@ -119,17 +122,17 @@ class SourceSection(Section):
 
     def _show(self) -> None:
         source = self.source
-        self._about.setText(source.about if source else "No files chosen yet")
-        self.change.setText("Change" if source else "Choose files")
-        self.change.setAccessibleName("Change the files" if source else "Choose the files")
+        self._about.setText(source.about if source else tr("No files chosen yet"))
+        self.change.setText(tr("Change") if source else tr("Choose files"))
+        self.change.setAccessibleName(tr("Change the files") if source else tr("Choose the files"))
         if source:
             self._tile.set_kind(file_kind(source.name, source.kind))
 
     def _offer(self) -> None:
         made = menu(self, [])
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.addAction("Files…").triggered.connect(self.files_wanted)
-        made.addAction("Folder…").triggered.connect(self.folder_wanted)
+        made.addAction(tr("Files…")).triggered.connect(self.files_wanted)
+        made.addAction(tr("Folder…")).triggered.connect(self.folder_wanted)
         made.popup(self.change.mapToGlobal(self.change.rect().bottomLeft()))
 
 
@@ -139,15 +142,15 @@ class ModeSection(Section):
     def __init__(self, *, originals_allowed: bool, wanted: Mode = Mode.SEND) -> None:
         super().__init__()
         current = 0 if not originals_allowed else _MODES.index(wanted)
-        options, symbols = ("Send a copy", "Share the original"), ("copy-simple", "link-simple")
-        self.choice = Segmented(options, name="How to share", current=current, symbols=symbols, stretch=True)
-        self._how = Note(_HOW[_MODES[current]])
+        options, symbols = (tr("Send a copy"), tr("Share the original")), ("copy-simple", "link-simple")
+        self.choice = Segmented(options, name=tr("How to share"), current=current, symbols=symbols, stretch=True)
+        self._how = Note(tr(_HOW[_MODES[current]]))
         lock: QWidget | None = None
         if not originals_allowed:
             share = self.choice.choices()[1]
             share.setEnabled(False)
-            share.setToolTip(LOCKED)
-            share.setAccessibleDescription(LOCKED)
+            share.setToolTip(tr(LOCKED))
+            share.setAccessibleDescription(tr(LOCKED))
             lock = LockNote()
         below = row((self._how, 1), gap=SPACE_2)
         if lock is not None:
@@ -161,5 +164,5 @@ class ModeSection(Section):
         return _MODES[self.choice.index()]
 
     def _chosen(self) -> None:
-        self._how.set_caption(_HOW[self.value])
+        self._how.set_caption(tr(_HOW[self.value]))
         self.changed.emit()

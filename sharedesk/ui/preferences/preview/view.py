@@ -1,4 +1,7 @@
-"""The live preview: a likeness of one page in a small window, on a computer or a telephone, light or dark."""
+"""The live preview: a likeness of one page in a small window, on a computer or a telephone, light or dark.
+
+Like its sample, it is in English whatever the window speaks: nobody knows yet in which language a reader will see it.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sharedesk.core.brandcolours import palette
 from sharedesk.core.branding import Branding
+from sharedesk.core.saying import mark
 from sharedesk.core.specimen import SENDER, TOKEN
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.tokens import RADIUS_CARD
 from sharedesk.ui.preferences.preview import mail, pages, sheets
 from sharedesk.ui.preferences.preview.canvas import Canvas, Mark
 from sharedesk.ui.preferences.preview.pages import Scene
+from sharedesk.ui.texts import tr
 
 BAR = 38
 _WASH = 288.0
@@ -36,10 +41,10 @@ class _Kind(NamedTuple):
 class Shown(Enum):
     """The pages that there is a likeness of; the name of each is that of its real page."""
 
-    LANDING = _Kind("Download page", pages.landing)
-    GATE = _Kind("Password page", sheets.gate)
-    ENDED = _Kind("Page of an ended link", sheets.ended)
-    MAIL = _Kind("E-mail", mail.mail, is_mail=True)
+    LANDING = _Kind(mark("Download page"), pages.landing)
+    GATE = _Kind(mark("Password page"), sheets.gate)
+    ENDED = _Kind(mark("Page of an ended link"), sheets.ended)
+    MAIL = _Kind(mark("E-mail"), mail.mail, is_mail=True)
 
 
 class Device(Enum):
@@ -47,6 +52,22 @@ class Device(Enum):
 
     COMPUTER = 820
     PHONE = 375
+
+
+_SAID = {
+    (Device.COMPUTER, False): mark("Preview: {page}, on a computer, light"),
+    (Device.COMPUTER, True): mark("Preview: {page}, on a computer, dark"),
+    (Device.PHONE, False): mark("Preview: {page}, on a telephone, light"),
+    (Device.PHONE, True): mark("Preview: {page}, on a telephone, dark"),
+}
+
+
+_SAID = {
+    (Device.COMPUTER, False): mark("Preview: {page}, on a computer, light"),
+    (Device.COMPUTER, True): mark("Preview: {page}, on a computer, dark"),
+    (Device.PHONE, False): mark("Preview: {page}, on a telephone, light"),
+    (Device.PHONE, True): mark("Preview: {page}, on a telephone, dark"),
+}
 
 
 class Preview(QWidget):
@@ -94,10 +115,8 @@ class Preview(QWidget):
         self.update()
 
     def _named(self) -> None:
-        device = "on a telephone" if self.device is Device.PHONE else "on a computer"
-        scheme = "dark" if self.dark else "light"
-        said = ". ".join(mark.text for mark in self.marks() if mark.text and not mark.text[0].isdigit())
-        self.setAccessibleName(f"Preview: {self.shown.value.words}, {device}, {scheme}")
+        said = ". ".join(part.text for part in self.marks() if part.text and not part.text[0].isdigit())
+        self.setAccessibleName(tr(_SAID[self.device, self.dark], page=tr(self.shown.value.words)))
         self.setAccessibleDescription(said)
 
     def _scene(self, height: float) -> Scene:

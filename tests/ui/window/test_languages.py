@@ -1,0 +1,170 @@
+"""Every text of the window goes through the door for words, and there is room for longer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from sharedesk.core.audit import Action, Event, Who
+from sharedesk.core.link import Link, LinkDetails, LinkOptions, Mode
+from sharedesk.core.policy import Breach
+from sharedesk.core.protection import Option
+from sharedesk.services.strictness import WeakLink
+from sharedesk.ui.dialogs.confirm import close_sheet, erase_sheet, quit_sheet, remove_item_sheet
+from sharedesk.ui.dialogs.crash import CrashSheet
+from sharedesk.ui.dialogs.keyboard import KeyboardSheet
+from sharedesk.ui.dialogs.link.sheet import Tools, new_link_sheet, options_sheet
+from sharedesk.ui.dialogs.link.source import read_source
+from sharedesk.ui.dialogs.present import present
+from sharedesk.ui.dialogs.qr import QrCard
+from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
+from sharedesk.ui.tray import Tray
+from sharedesk.ui.widgets.sheet import Sheet
+from sharedesk.ui.wording import events, happened
+from tests.factories import NOW
+from tests.ui.pseudo import bare, menu_texts, too_wide, untranslated
+
+from .desk import Desk
+
+Check = Callable[[QWidget], list[str]]
+NAMES = ("Kaufvertrag.pdf", "maya", "anna@example.com", "192.0.2.7", "files")
+
+
+def link(desk: Desk) -> LinkDetails:
+    """Return a link with every option, as it is when people have seen it."""
+    made = desk.context.links.create(
+        Mode.SHARE,
+        [desk.file("Kaufvertrag.pdf")],
+        LinkOptions(
+            password="correct horse battery",
+            allowed_emails=("anna@example.com",),
+            max_downloads=3,
+            expires_at=desk.context.clock() + timedelta(days=7),
+            notify=True,
+        ),
+        by="maya",
+        announced=True,
+    )
+    desk.workspace.feed.load()
+    return made
+
+
+def shown(desk: Desk) -> None:
+    """Open the details of the newest link."""
+    desk.window.list.view.setCurrentIndex(desk.window.model.index(1, 0))
+    desk.window.open_details()
+    desk.workspace.feed.load()
+
+
+def tools(desk: Desk) -> Tools:
+    return Tools(desk.context.settings.policy(), {}, desk.context.clock, False, lambda _text: True)
+
+
+def weak(one: Link) -> WeakLink:
+    breaches = tuple(Breach(option, "", "") for option in Option)
+    return WeakLink(one, breaches, one.protection, breaches, shares_originals=True)
+
+
+SHEETS: dict[str, Callable[[Desk, LinkDetails], QWidget]] = {
+    "new": lambda desk, _one: new_link_sheet(tools(desk)),
+    "new of a file": lambda desk, _one: new_link_sheet(tools(desk), read_source([desk.file("Kaufvertrag.pdf")])),
+    "options": lambda desk, one: options_sheet(tools(desk), one.link),
+    "erase": lambda _desk, one: erase_sheet([one.link], 2, lambda: None),
+    "remove": lambda _desk, one: remove_item_sheet(one.items[0]),
+    "quit": lambda _desk, _one: quit_sheet(2, 1),
+    "close": lambda _desk, _one: close_sheet(lambda: None),
+    "crash": lambda _desk, _one: CrashSheet("Traceback", Path("/")),
+    "keyboard": lambda desk, _one: KeyboardSheet(desk.window.actions_),
+    "QR code": lambda _desk, _one: QrCard("https://share.example", lambda _image: None, lambda _image: None),
+    "weak links": lambda _desk, one: WeakLinksSheet([weak(one.link)]),
+}
+
+
+def opened(desk: Desk, name: str) -> QWidget:
+    """Show a sheet as the program does, or the card of a popover."""
+    made = SHEETS[name](desk, link(desk))
+    if isinstance(made, Sheet):
+        present(made, desk.window)
+    else:
+        made.setParent(desk.window)
+        made.show()
+    return made
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_says_nothing_past_the_door(pseudo: None, desk: Desk, name: str) -> None:
+    assert untranslated(opened(desk, name), [*NAMES, "Traceback"]) == []
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_has_room_for_longer_texts(longer: None, desk: Desk, clipped: Check, name: str) -> None:
+    assert clipped(opened(desk, name)) == []
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_fits_in_german(german: None, desk: Desk, clipped: Check, name: str) -> None:
+    made = opened(desk, name)
+    assert clipped(made) == []
+    assert too_wide(made) == []
+
+
+def test_an_empty_window_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
+    assert untranslated(desk.window, NAMES) == []
+
+
+def test_a_window_with_links_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
+    token = link(desk).link.token
+    desk.context.links.pause(token, by="maya")
+    desk.context.links.resume(token, by="maya")
+    shown(desk)
+    assert untranslated(desk.window, [*NAMES, token]) == []
+    menus = [desk.window.actions_.row_menu(), desk.window.actions_.help_menu()]
+    assert [text for menu in menus for text in menu_texts(menu) if bare(text, NAMES)] == []
+
+
+def test_there_is_room_for_longer_texts(longer: None, desk: Desk, clipped: Check) -> None:
+    link(desk)
+    shown(desk)
+    assert clipped(desk.window) == []
+
+
+def test_the_tray_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
+    tray = Tray(desk.window)
+    tray.show_links([link(desk).link])
+    tray.show_downloads(3)
+    assert [text for text in (*menu_texts(tray.menu), tray.tip) if bare(text, NAMES)] == []
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("who", [Who(), Who(person="maya"), Who(email="anna@example.com", ip="192.0.2.7")])
+def test_an_event_says_nothing_past_the_door(pseudo: None, action: Action, who: Who) -> None:
+    event = Event(7, NOW, action, "token", None, 61, 100, who, {"extended_by_days": 3}, "00")
+    row, line = events.describe(event, "Kaufvertrag.pdf", NOW), happened.describe(event, "maya", NOW)
+    said = [row.sentence, row.time, row.full_time, line.text, line.detail]
+    assert [text for text in said if bare(text, NAMES)] == []
+
+
+def test_the_tour_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
+    desk.workspace.welcome.open()
+    tour = desk.workspace.welcome.window
+    assert tour is not None
+    for step in range(3):
+        tour.show_step(step)
+        assert untranslated(tour, NAMES) == []
+
+
+def test_german_is_spoken_when_it_is_chosen(german: None, desk: Desk) -> None:
+    link(desk)
+    shown(desk)
+    assert desk.window.actions_.new.text() == "Neuer Link"
+    assert desk.window.details.copy_button.text() == "Kopieren"
+    assert (
+        happened.describe(
+            Event(7, NOW, Action.LINK_PAUSED, "token", None, None, None, Who(person="maya"), {}, "00"), "maya", NOW
+        ).text
+        == "Sie haben den Link pausiert"
+    )
