@@ -121,7 +121,7 @@ def test_the_likeness_is_the_real_page(
     for device in Device:
         painted.set_device(device)
         view = {"viewport": {"width": max(device.value, 375), "height": 800}}
-        look = {"color_scheme": "dark" if dark else "light", "timezone_id": "UTC"} | view
+        look = {"color_scheme": "dark" if dark else "light", "timezone_id": "UTC", "locale": "en-GB"} | view
         for shown in (Shown.LANDING, Shown.GATE, Shown.ENDED):
             painted.set_shown(shown)
             address = f"https://localhost:{program.portal.port}/brand/try/{key}/{shown.name.lower()}"
@@ -172,7 +172,7 @@ def test_the_likeness_is_the_real_mail(
         html = html.replace(f"cid:{content_id(brand.logo)}", f"data:image/png;base64,{png}")
     painted.set_brand(brand, picture)
     painted.set_shown(Shown.MAIL)
-    with eyes.new_context(viewport={"width": 820, "height": 800}) as reader:
+    with eyes.new_context(viewport={"width": 820, "height": 800}, locale="en-GB") as reader:
         page = reader.new_page()
         page.set_content(html)
         assert differences(page, painted.marks()) == []

@@ -22,7 +22,7 @@ PASSWORD = "correct horse battery"
 WRONG = "nearly right horse"
 TYPES = {
     "text/html; charset=utf-8", "text/css; charset=utf-8", "text/javascript; charset=utf-8", "image/svg+xml",
-    "image/svg+xml; charset=utf-8", "application/json", "application/octet-stream", "image/png",
+    "image/svg+xml; charset=utf-8", "application/json", "application/octet-stream", "image/png", "image/jpeg",
     "text/plain; charset=utf-8",
 }  # fmt: skip
 
@@ -96,5 +96,7 @@ def test_no_address_on_a_page_has_a_secret_in_its_query(portal: Portal, link: Li
         for element in Page(page.text).elements:
             for name in ("href", "src", "action"):
                 target = urlsplit(element.attributes.get(name, ""))
-                assert {key for key, _ in parse_qsl(target.query)} <= {"v", "path", "page"}, target
+                assert {key for key, _ in parse_qsl(target.query)} <= {"v", "path", "page", "lang", "show", "pages"}, (
+                    target
+                )
         assert not re.search(r"<form[^>]+method=.?get", page.text, re.IGNORECASE)

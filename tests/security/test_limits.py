@@ -32,8 +32,11 @@ def test_what_is_documented_of_passwords_and_codes_is_so() -> None:
         passwords.MIN_LENGTH, passwords.MAX_LENGTH, passwords.HASHER.memory_cost // 1024, passwords.HASHER.time_cost,
         hashing.AT_ONCE, hashing.IN_LINE,
     ]  # fmt: skip
-    assert figures("generated passwords") == [passwords.GENERATED_WORDS, len(WORDS), 55]
+    assert figures("generated passwords") == [passwords.GENERATED_WORDS, len(WORDS), 55, 16, 92]
     assert len(WORDS) ** passwords.GENERATED_WORDS == 2**55
+    of_characters = passwords.generate(passwords.Style.CHARACTERS)
+    assert len(of_characters) == 16
+    assert 2**92 < len(passwords._CHARACTERS) ** 16 < 2**93
     minutes = int(codes.LIFETIME / timedelta(minutes=1))
     assert figures("codes")[:7] == [
         codes.DIGITS, minutes, codes.TRIES, codes.SENT_AN_HOUR, codes.WRONG_A_DAY, codes.ASKED,

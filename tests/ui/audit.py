@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QPushButton, QWidget
+
+from sharedesk.ui.widgets.labels import Elided
 
 _Role = QAccessible.Role
 CONTROLS = {
@@ -26,6 +28,7 @@ class Node:
     role: QAccessible.Role
     reached: bool
     """Whether keys can act on it."""
+    scrolls: bool
     where: str
 
 
@@ -40,18 +43,19 @@ def nodes(root: QWidget) -> list[Node]:
         widget, name = node.object(), node.text(QAccessible.Text.Name).strip()
         if not (isinstance(widget, QWidget) and widget.objectName().startswith("qt_")):
             reached = bool(node.state().focusable and not node.state().disabled)
-            found.append(Node(name, node.role(), reached, f"{type(widget).__name__} in {inside!r}"))
+            scrolls = isinstance(widget, QAbstractScrollArea)
+            found.append(Node(name, node.role(), reached, scrolls, f"{type(widget).__name__} in {inside!r}"))
         waiting += [(node.child(place), name or inside) for place in range(min(node.childCount(), ROWS))]
     return found
 
 
 def silent(root: QWidget) -> list[str]:
-    """Return the parts that a reader cannot name, and those that keys reach and that have no role of a control."""
+    """Return the parts without a name, and those without a control's role that keys reach for more than scrolling."""
     found = []
     for node in nodes(root):
         if (node.reached or node.role in CONTROLS | PARTS) and not node.name:
             found.append(f"no name: {node.role.name} {node.where}")
-        if node.reached and node.role not in CONTROLS | PARTS:
+        if node.reached and not node.scrolls and node.role not in CONTROLS | PARTS:
             found.append(f"no role: {node.role.name} {node.where} {node.name!r}")
     return found
 
@@ -86,3 +90,22 @@ def not_reached(window: QWidget) -> list[str]:
         for one in reachable(window) - set(stops)
         if not (isinstance(one, QAbstractButton) and one.group() in groups)
     ]
+
+
+def clipped(root: QWidget) -> list[str]:
+    """Return the labels and buttons whose words do not fit; what is elided says so and has its tooltip."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible() or isinstance(widget, Elided):
+            continue
+        if isinstance(widget, QLabel) and widget.text():
+            wraps = widget.wordWrap()
+            high = widget.heightForWidth(widget.width()) if wraps else widget.sizeHint().height()
+            wide = 0 if wraps else widget.sizeHint().width()
+            if wide > widget.width() + 1 or high > widget.height() + 1:
+                found.append(f"label “{widget.text()[:60]}”")
+        elif isinstance(widget, QPushButton) and widget.text():
+            need = QFontMetrics(widget.font()).horizontalAdvance(widget.text())
+            if need + (20 if not widget.icon().isNull() else 0) > widget.width():
+                found.append(f"button “{widget.text()}”")
+    return found

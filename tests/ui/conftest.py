@@ -10,15 +10,14 @@ from weakref import WeakSet
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.ui import texts
 from sharedesk.ui.look import theme as look
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.widgets.focus import FocusWatcher
-from sharedesk.ui.widgets.labels import Elided
+from tests.ui import audit
 
 from .pseudo import Pseudo
 
@@ -123,45 +122,13 @@ def german(qapp: QApplication) -> Iterator[None]:
     QLocale.setDefault(before)
 
 
-def _reachable(widget: QWidget) -> bool:
-    inner = widget.objectName().startswith("qt_") or widget.parentWidget() is None
-    return not inner and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible()
-
-
 @pytest.fixture
 def unnamed() -> Check:
-    """Return a function that lists focusable controls which screen readers could not name."""
-
-    def find(root: QWidget) -> list[str]:
-        found = []
-        for widget in root.findChildren(QWidget):
-            text = widget.text() if isinstance(widget, QAbstractButton) else ""
-            if _reachable(widget) and not (widget.accessibleName() or text):
-                found.append(type(widget).__name__)
-        return found
-
-    return find
+    """Return a function that lists what screen readers could not name."""
+    return audit.silent
 
 
 @pytest.fixture
 def clipped() -> Check:
     """Return a function that lists labels and buttons whose words do not fit."""
-
-    def find(root: QWidget) -> list[str]:
-        found = []
-        for widget in root.findChildren(QWidget):
-            if not widget.isVisible() or isinstance(widget, Elided):
-                continue
-            if isinstance(widget, QLabel) and widget.text():
-                wraps = widget.wordWrap()
-                high = widget.heightForWidth(widget.width()) if wraps else widget.sizeHint().height()
-                wide = 0 if wraps else widget.sizeHint().width()
-                if wide > widget.width() + 1 or high > widget.height() + 1:
-                    found.append(f"label “{widget.text()[:60]}”")
-            elif isinstance(widget, QPushButton) and widget.text():
-                need = QFontMetrics(widget.font()).horizontalAdvance(widget.text())
-                if need + (20 if not widget.icon().isNull() else 0) > widget.width():
-                    found.append(f"button “{widget.text()}”")
-        return found
-
-    return find
+    return audit.clipped

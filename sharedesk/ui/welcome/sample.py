@@ -16,13 +16,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QApplication, QFrame
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.desk.clipboard import NewFile, local_paths
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.filekind import file_kind
-from sharedesk.ui.look.tokens import RADIUS_ZONE, SPACE_1, SPACE_3
+from sharedesk.ui.look.tokens import RADIUS_CARD, RADIUS_ZONE, SPACE_1, SPACE_3
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.drop_zone import DropZone
 from sharedesk.ui.widgets.labels import Elided, IconLabel, Tile, label
@@ -45,8 +45,8 @@ def new_sample() -> NewFile:
     return NewFile(tr(_NAME), write)
 
 
-class Sample(QFrame):
-    """A file to drag. Enter or Space on it emits `chosen`, as dropping it would."""
+class Sample(QAbstractButton):
+    """A file to drag, and a button for keys: Enter or Space on it emits `chosen`, as dropping it would."""
 
     chosen = Signal()
 
@@ -54,7 +54,7 @@ class Sample(QFrame):
         super().__init__()
         self.path: Path | None = None
         self._pressed: QPoint | None = None
-        self.setProperty("card", "true")
+        self.clicked.connect(self.chosen)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setAccessibleName(tr("Sample file: {name}. Press Enter to make a link of it.", name=tr(_NAME)))
@@ -90,11 +90,19 @@ class Sample(QFrame):
         self._pressed = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Make a link of it by a key."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
-            self.chosen.emit()
+        """Make a link of it by Enter too; a button knows Space."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a card."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("border"), 1))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CARD, RADIUS_CARD)
 
 
 class LinkZone(DropZone):

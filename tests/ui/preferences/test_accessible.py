@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.audit import not_reached, silent
+from tests.ui.audit import clipped, not_reached, silent
 
 from .conftest import Room
 
@@ -18,4 +18,5 @@ def test_every_page_can_be_read_and_walked(room: Room) -> None:
         window.nav.setFocus()
         QApplication.processEvents()
         assert silent(window) == [], title
+        assert clipped(window) == [], title
         assert not_reached(window) == [], title

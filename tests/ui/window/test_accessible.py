@@ -9,15 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Mode
+from sharedesk.ui.look import theme as look
+from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.widgets.focus import _SELF_EVIDENT, FocusWatcher
-from tests.ui.audit import not_reached, silent, tab_stops
+from tests.ui.audit import clipped, not_reached, silent, tab_stops
 
 from .desk import Desk
 
-OPENING = ("new", "preferences", "qr", "edit", "rename", "erase")
+OPENING = ("new", "preferences", "qr", "edit", "more", "erase", "tour", "guide", "keyboard", "about")
 """The actions that open something."""
 
 
@@ -31,6 +32,16 @@ def keys(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[FocusW
     yield watcher
     qapp.removeEventFilter(watcher)
     watcher.deleteLater()
+
+
+@pytest.fixture(params=[13, 15])
+def text_px(theme: Theme, request: pytest.FixtureRequest) -> Iterator[int]:
+    """The smallest text and the largest; beyond that the whole interface is scaled, and nothing changes its place."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(look._look, "scale", request.param / 13)
+        theme.use(Scheme.LIGHT)
+        yield request.param
+    theme.use(Scheme.LIGHT)
 
 
 def others(desk: Desk) -> list[QWidget]:
@@ -53,6 +64,7 @@ def use(desk: Desk, name: str) -> QWidget | None:
         is_popup = opened.windowType() is Qt.WindowType.Popup  # which never becomes the active window
         while not is_popup and QApplication.activeWindow() is not opened:  # the platform tells it by an event
             QApplication.processEvents()
+        QApplication.processEvents()  # what was unfolded gets its place
         return opened
     return None
 
@@ -69,10 +81,11 @@ def test_the_actions_that_open_something_are_all_looked_at(linked: Desk, keys: F
 
 
 @pytest.mark.parametrize("name", OPENING)
-def test_what_opens_can_be_read_and_walked_and_left(linked: Desk, keys: FocusWatcher, name: str) -> None:
+def test_what_opens_can_be_read_and_walked_and_left(text_px: int, linked: Desk, keys: FocusWatcher, name: str) -> None:
     opened = use(linked, name)
     assert opened is not None
     assert silent(opened) == []
+    assert clipped(opened) == []
     assert not_reached(opened) == []
     focused = opened.focusWidget()
     QTest.keyClick(focused or opened, Qt.Key.Key_Escape)
@@ -82,7 +95,7 @@ def test_what_opens_can_be_read_and_walked_and_left(linked: Desk, keys: FocusWat
 
 
 @pytest.mark.parametrize("width", [760, 1180])
-def test_the_window_can_be_read_and_walked(desk: Desk, qtbot: QtBot, keys: FocusWatcher, width: int) -> None:
+def test_the_window_can_be_read_and_walked(text_px: int, desk: Desk, keys: FocusWatcher, width: int) -> None:
     window = desk.window
     window.resize(width, 760)
     for filled in (False, True):
@@ -95,6 +108,7 @@ def test_the_window_can_be_read_and_walked(desk: Desk, qtbot: QtBot, keys: Focus
                 window.open_details()
             QApplication.processEvents()
             assert silent(window) == []
+            assert clipped(window) == []
             assert not_reached(window) == []
 
 

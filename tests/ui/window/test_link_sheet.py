@@ -17,9 +17,9 @@ from sharedesk.errors import UserError
 from sharedesk.ui.dialogs.link.expiry import CUSTOM, NEVER, MomentCard
 from sharedesk.ui.dialogs.link.parts import SwitchSection
 from sharedesk.ui.wording.options import LOCKED
+from tests.ui.audit import silent
 from tests.ui.conftest import Check
 
-from .audit import unnamed
 from .conftest import Told
 from .desk import Desk
 from .sheets import SECRET, click, link, new_sheet, opened, options, rule
@@ -551,7 +551,7 @@ def test_everything_is_named_fits_and_is_reached_by_tab(linked: Desk, clipped: C
     sheet.people.chips.add(["anna@example.com"])
     sheet.limit.field.setText("3")
     QApplication.processEvents()
-    assert unnamed(sheet) == []
+    assert silent(sheet) == []
     assert clipped(sheet) == []
     sheet.source.title.setFocus()
     reached = []

@@ -23,8 +23,8 @@ from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording.status import LinkFilter
 from tests.conftest import ExpectedLog
+from tests.ui.audit import silent
 
-from .audit import unnamed
 from .conftest import Told
 from .desk import Desk
 
@@ -306,7 +306,7 @@ def test_ctrl_and_a_number_choose_a_filter(desk: Desk, qtbot: QtBot) -> None:
 
 
 def test_every_control_has_a_name(shared: Desk) -> None:
-    assert unnamed(shared.window) == []
+    assert silent(shared.window) == []
 
 
 def test_the_tray_says_what_happens_and_does_what_is_chosen(desk: Desk) -> None:
