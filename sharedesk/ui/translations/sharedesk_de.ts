@@ -1048,7 +1048,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Download completed</source>
-            <translation>Download abgeschlossen</translation>
+            <translation>Heruntergeladen</translation>
         </message>
         <message>
             <source>Download interrupted</source>
@@ -3466,7 +3466,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>Search settings</source>
-            <translation>Einstellungen durchsuchen</translation>
+            <translation>Einstellung suchen</translation>
         </message>
         <message>
             <source>Search the audit log</source>
@@ -3478,7 +3478,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>Security defaults</source>
-            <translation>Sicherheitsvorgaben</translation>
+            <translation>Sicherheit</translation>
         </message>
         <message>
             <source>See: audit verify</source>
@@ -4334,11 +4334,11 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>They confirm with a code sent by e-mail</source>
-            <translation>Sie weisen sich mit einem Code per E-Mail aus</translation>
+            <translation>Bestätigt durch einen E-Mail-Code</translation>
         </message>
         <message>
             <source>They confirm with an e-mailed code.</source>
-            <translation>Sie weisen sich mit einem Code per E-Mail aus.</translation>
+            <translation>Bestätigt durch einen E-Mail-Code.</translation>
         </message>
         <message>
             <source>They have to wait before they can try again.</source>
@@ -5154,11 +5154,11 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>dd MMM HH:mm:ss</source>
-            <translation>dd. MMM HH:mm:ss</translation>
+            <translation>dd.MM. HH:mm:ss</translation>
         </message>
         <message>
             <source>dd MMM yyyy HH:mm</source>
-            <translation>dd. MMM yyyy HH:mm</translation>
+            <translation>dd.MM.yyyy HH:mm</translation>
         </message>
         <message>
             <source>ddd HH:mm</source>

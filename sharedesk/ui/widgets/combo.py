@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from sharedesk.ui.look.theme import font
 
-_AROUND_WORDS = 44
+_AROUND_WORDS = 52
 """Pixels beside the words: padding, outline and arrow."""
 
 Choice = tuple[str, object]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStyle, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from sharedesk.ui.look import theme as look
@@ -214,3 +214,15 @@ def test_a_problem_of_a_row_comes_and_goes(qtbot: QtBot) -> None:
     assert (row.problem, row.sizeHint().height()) == ("", low)
     row.set_caption("Where it listens")
     assert row.sizeHint().height() >= low
+
+
+def test_a_combo_has_room_for_its_longest_choice(qtbot: QtBot, theme: Theme) -> None:
+    """German shows it: in English the choices are shorter than the least width."""
+    combo = Combo([("Wie der Browser wünscht", 1), ("Nie", 2)], name="Sprache")
+    qtbot.addWidget(combo)
+    combo.show()
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    field = QStyle.SubControl.SC_ComboBoxEditField
+    room = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, combo)
+    assert room.width() >= QFontMetrics(combo.font()).horizontalAdvance("Wie der Browser wünscht")
