@@ -60,7 +60,7 @@ def routes_below_links(portal: Portal) -> list[tuple[str, str]]:
     """Return method and address of every route of an unknown link, from the routes themselves."""
     rules = [rule for rule in portal.app.url_map.iter_rules() if "token" in rule.arguments]
     return [
-        (method, build(rule, {"token": new_token(), "path": "a.txt", "number": 1}))
+        (method, build(rule, {"token": new_token(), "path": "a.txt", "number": 1, "size": "row"}))
         for rule in rules
         for method in rule.methods or ()
     ]
@@ -251,7 +251,7 @@ def test_fifty_newcomers_get_in_while_a_colleague_guesses(
         def can_mail(self) -> bool:
             return True
 
-        def queue_code(self, _link: Link, address: str, code: str, _expires_at: datetime) -> None:
+        def queue_code(self, _link: Link, address: str, code: str, _expires_at: datetime, _language: str) -> None:
             words[address.partition("@")[0]] = code
 
     monkeypatch.setattr(gates, "_mail", Mailbox())
