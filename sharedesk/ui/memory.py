@@ -30,12 +30,12 @@ class Memory:
     window: Place = NEW
     preferences: Place = NEW
     theme: str = "system"
-    language: str = AUTO
     order: str = Order.NEWEST.value
     certificate_notice_read: bool = False
     tray_notice_read: bool = False
     welcomed: bool = False
     """Whether the tour was shown, or was not needed: there were links."""
+    language: str = AUTO
 
 
 def _file(paths: Paths) -> Path:

@@ -30,7 +30,7 @@ def size_of(done: int, total: int) -> str:
     """Return "4.6 of 12.0 GB", "43 of 100 bytes", or "820 KB of 1.2 GB" where the units differ."""
     left, right = number(done) if total < 1000 else size(done), size(total)
     unit = right.rpartition(" ")[2]
-    return tr("{done} of {total}", done=left.removesuffix(f" {unit}") if unit in _UNITS else left, total=right)
+    return tr("{done} of {total}", done=left.removesuffix(f" {unit}"), total=right)
 
 
 def count_of(done: int, total: int) -> str:
