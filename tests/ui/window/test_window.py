@@ -261,7 +261,7 @@ def test_the_notice_about_the_local_certificate_is_read_once(desk: Desk) -> None
     banner = desk.window.banners.banner(Topic.CERTIFICATE)
     assert banner is not None
     assert "sharedesk settings" not in banner.accessibleName()
-    desk.press("Settings", banner)
+    desk.press("Choose certificate", banner)
     preferences = desk.workspace.preferences.window
     assert preferences is not None
     assert preferences.page is not None
