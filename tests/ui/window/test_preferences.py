@@ -21,7 +21,7 @@ def test_ctrl_comma_and_the_gear_open_one_window(qtbot: QtBot, desk: Desk) -> No
     QTest.mouseClick(window.sidebar.gear, Qt.MouseButton.LeftButton)
     assert desk.workspace.preferences.window is preferences
     assert preferences.titles == [
-        "General", "Portal & address", "Security defaults", "Branding", "E-mail", "Audit log", "About",
+        "General", "Portal & address", "Security defaults", "Branding", "E-mail", "Storage", "Audit log", "About",
     ]  # fmt: skip
 
 
