@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from sharedesk.core.clock import utc_now
+from sharedesk.core.grant import Visitor
 from sharedesk.core.link import CopyPhase, Ending, Link, LinkOptions, Mode
 from sharedesk.core.tokens import new_token
 from tests.e2e.browsing import save
