@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QBoxLayout, QListView, QWidget
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
@@ -16,6 +16,7 @@ from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.labels import Mark, label
 from sharedesk.ui.widgets.layout import col, make_pane, row
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
+from sharedesk.ui.widgets.plain_list import set_up_list
 from sharedesk.ui.wording.status import LinkFilter
 
 TITLES = {
@@ -66,13 +67,7 @@ class Sidebar(QWidget):
 
     def _view(self) -> QListView:
         view = QListView()
-        view.setModel(self._entries)
-        view.setItemDelegate(NavDelegate(view))
-        view.setMouseTracking(True)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName(tr("Link filters"))
+        set_up_list(view, self._entries, NavDelegate(view), tr("Link filters"))
         view.setCurrentIndex(self._entries.index(0, 0))
         view.selectionModel().currentChanged.connect(self._chosen)
         return view

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget
+from PySide6.QtWidgets import QListView, QStackedWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_5
 from sharedesk.ui.preferences.matching import Hit
@@ -16,6 +16,7 @@ from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.hit_delegate import PAGE_ROLE, HitDelegate
 from sharedesk.ui.widgets.labels import Paragraph, plain_tip
 from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.plain_list import set_up_list
 
 
 class _HitView(QListView):
@@ -58,13 +59,7 @@ class HitList(QStackedWidget):
 
     def _list(self) -> _HitView:
         view = _HitView()
-        view.setModel(self._entries)
-        view.setItemDelegate(HitDelegate(view))
-        view.setMouseTracking(True)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName(tr("Settings that were found"))
+        set_up_list(view, self._entries, HitDelegate(view), tr("Settings that were found"))
         view.clicked.connect(self._choose)
         view.activated.connect(self._choose)
         return view

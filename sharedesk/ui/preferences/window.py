@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListView, QStackedWidget, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_SIDEBAR
 from sharedesk.ui.preferences.hits import HitList
@@ -17,6 +17,7 @@ from sharedesk.ui.widgets.company_mark import CompanyMark
 from sharedesk.ui.widgets.labels import Elided
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
+from sharedesk.ui.widgets.plain_list import set_up_list
 from sharedesk.ui.widgets.search_field import SearchField
 from sharedesk.ui.widgets.spot import Spot
 
@@ -96,13 +97,7 @@ class PreferencesWindow(QWidget):
 
     def _navigation(self) -> QListView:
         view = QListView()
-        view.setModel(self._entries)
-        view.setItemDelegate(NavDelegate(view))
-        view.setMouseTracking(True)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName(tr("Preferences pages"))
+        set_up_list(view, self._entries, NavDelegate(view), tr("Preferences pages"))
         view.selectionModel().currentChanged.connect(self._chosen)
         return view
 
