@@ -17,6 +17,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.perfect"]
+for _part in ("e2e", "portal", "security", "ui", "unit"):
+    pytest.register_assert_rewrite(f"tests.{_part}")  # an assertion in a helper tells what it saw, too
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LANGUAGE"] = "en"  # whatever who runs this speaks

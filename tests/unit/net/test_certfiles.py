@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -51,7 +54,7 @@ def test_a_file_that_cannot_be_read_is_a_fault_of_the_surroundings(tmp_path: Pat
     path.unlink()
     error = failure(files)
     assert isinstance(error, EnvironmentFault)
-    assert str(error).startswith(f"The {which} file {path} cannot be read. No such file or directory.")
+    assert str(error).startswith(f"The {which} file {path} cannot be read. {os.strerror(errno.ENOENT)}.")
     assert f"tls.{which}" in error.hint
     path.mkdir()
     assert failure(files).message == "Is a directory"
@@ -118,7 +121,7 @@ def test_what_openssl_refuses_is_told(tmp_path: Path) -> None:
 def test_files_that_vanish_before_loading_are_told(tmp_path: Path) -> None:
     files = make(key=ec.generate_private_key(ec.SECP384R1())).write(tmp_path)
     files.key.unlink()
-    with pytest.raises(UserError, match="No such file"):
+    with pytest.raises(UserError, match=re.escape(os.strerror(errno.ENOENT))):
         files.load_into(make_context())
 
 

@@ -119,7 +119,7 @@ def test_without_its_record_there_is_no_file(log: Desk, tmp_path: Path, monkeypa
 def test_a_folder_that_takes_no_file_is_told(log: Desk, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match="cannot be written") as told:
         log.program.export.save(EVERYTHING, ExportFormat.CSV, tmp_path / "no" / "log.csv", by=ME)
-    assert "No such file" in told.value.message
+    assert os.strerror(errno.ENOENT) in told.value.message
     assert log.events(Action.AUDIT_EXPORTED) == []
 
 

@@ -311,7 +311,7 @@ def test_a_walk_leaves_no_file_open(originals: Originals, root: Path) -> None:
 
 def test_a_folder_that_is_none_cannot_be_walked(originals: Originals, root: Path) -> None:
     for parts in [("a.txt",), ("none",)]:
-        with pytest.raises(OSError, match=r"Not a directory|No such file"):
+        with pytest.raises((NotADirectoryError, FileNotFoundError)):
             list(originals.walk(root, parts))
     with pytest.raises(NotADirectoryError):
         originals.listing(root, ("a.txt",))
