@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
+import shutil
 import socket
 import sys
 import threading
@@ -14,7 +16,11 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+
+from sharedesk.core import passwords
+from sharedesk.store.database import Store
 
 pytest_plugins = ["tests.perfect"]
 for _part in ("e2e", "portal", "security", "ui", "unit"):
@@ -124,6 +130,41 @@ def own_data_dir(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(data_dir.with_name(name.lower())))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+
+
+def pytest_collection_finish() -> None:
+    """Let garbage be looked for among what the tests make, not among the tests: there are thousands."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def passwords_are_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash in a millisecond what is a tenth of a second of two cores for people; tests of the hashing itself do not."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(passwords, "DUMMY", passwords._dummy())
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database without content at the newest schema."""
+    store = Store(tmp_path_factory.mktemp("migrated") / "sharedesk.db")
+    store.open()
+    store.db.close_all()
+    return store.path
+
+
+@pytest.fixture(autouse=True)
+def databases_begin_migrated(migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a new database be a copy: making one takes most of the time of a test that only needs to have one."""
+    really_open = Store.open
+
+    def open_copied(store: Store) -> None:
+        if store.path.parent.is_dir() and not store.path.exists():
+            shutil.copyfile(migrated, store.path)
+        really_open(store)
+
+    monkeypatch.setattr(Store, "open", open_copied)
 
 
 def _stay_on_this_computer(event: str, arguments: tuple[object, ...]) -> None:

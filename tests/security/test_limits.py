@@ -26,6 +26,11 @@ def figures(what: str) -> list[int]:
     return [int(number) for number in re.findall(r"(?<![⁻\w.])\d+(?!⁻)(?!\w)", text)]
 
 
+@pytest.fixture(autouse=True)
+def passwords_are_cheap() -> None:
+    """Take the cost that people get."""
+
+
 @pytest.mark.shows("2.1.3", "6.1.1")
 def test_what_is_documented_of_passwords_and_codes_is_so() -> None:
     assert figures("passwords") == [

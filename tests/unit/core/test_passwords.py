@@ -15,6 +15,11 @@ from sharedesk.core.wordlist import WORDS
 from sharedesk.errors import UserError
 
 
+@pytest.fixture(autouse=True)
+def passwords_are_cheap() -> None:
+    """Take the cost that people get."""
+
+
 @pytest.mark.parametrize(
     "password", ["8 letter", "ümläut-€uro", "a" * 64, "x" * MAX_LENGTH, "🔑🔑🔑🔑🔑🔑🔑🔑", " spaces  "]
 )
