@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import ssl
 from base64 import b64encode
@@ -20,6 +21,7 @@ from sharedesk.app.portal import Listening, PortalRunner, add_portal
 from sharedesk.core.audit import Action
 from sharedesk.core.clock import utc_now
 from sharedesk.core.link import Link, LinkEdit, Mode
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import AppEvent, AuditAppended, PortalChanged, PortalState
 from tests.conftest import ExpectedLog
@@ -73,7 +75,11 @@ def test_a_port_in_use_is_told_and_can_be_tried_again(portal: Portal) -> None:
         with pytest.raises(EnvironmentFault):
             made.start()
         assert made.state is PortalState.OFFLINE
-        assert "port" in made.problem.lower()
+        assert isinstance(made.problem, Sentence)  # so that a window says it in its language
+        assert (
+            f"on this computer uses port {other.getsockname()[1]}. Its process number is {os.getpid()}. "
+            in made.problem
+        )
     made.start()
     assert made.problem == ""
     made.stop()

@@ -186,6 +186,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Ein Passwort ist gesetzt. Der Schlüsselspeicher dieses Computers bewahrt es auf: „Kopieren“ legt es in die Zwischenablage.</translation>
         </message>
         <message>
+            <source>A program of the user “{user}” on this computer uses port {port}</source>
+            <translation>Ein Programm des Benutzers „{user}“ auf diesem Computer belegt den Port {port}</translation>
+        </message>
+        <message>
             <source>A reserved download is free again</source>
             <translation>Ein reservierter Download ist wieder frei</translation>
         </message>
@@ -1761,6 +1765,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Its key is not an ECDSA key</source>
             <translation>Ihr Schlüssel ist kein ECDSA-Schlüssel</translation>
+        </message>
+        <message>
+            <source>Its process number is {pid}.</source>
+            <translation>Seine Prozessnummer ist {pid}.</translation>
         </message>
         <message>
             <source>Its window for this data folder is open or still starting</source>
@@ -6019,6 +6027,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>“{path}” cannot be opened.</source>
             <translation>„{path}“ kann nicht geöffnet werden.</translation>
+        </message>
+        <message>
+            <source>“{program}” on this computer uses port {port}</source>
+            <translation>„{program}“ auf diesem Computer belegt den Port {port}</translation>
         </message>
         <message>
             <source>“{shown}” cannot be read.</source>
