@@ -39,7 +39,7 @@ SEAMS = {
     "sharedesk.server.transport.listener": {"sharedesk.net.ports"},
     "sharedesk.server.runner": {"sharedesk.net.tls", "sharedesk.net.certfiles", "sharedesk.net.addresses"},
 }
-"""Single modules of a lower layer that one place may name: what opens the port knows its certificate, and who has it."""
+"""Single modules of a lower layer that one place may name: what opens the port knows its certificate and its holder."""
 
 SOLE_IMPORTERS = {
     "PySide6": {"ui"},
