@@ -2123,6 +2123,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Links ohne Ablauf</translation>
         </message>
         <message>
+            <source>Links work again by themselves once that is mended.</source>
+            <translation>Links gehen von selbst wieder, sobald das behoben ist.</translation>
+        </message>
+        <message>
             <source>Links work only while ShareDesk runs</source>
             <translation>Links funktionieren nur, solange ShareDesk läuft</translation>
         </message>
@@ -2557,6 +2561,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Not tried yet</source>
             <translation>Noch nicht ausprobiert</translation>
+        </message>
+        <message>
+            <source>Not wanted</source>
+            <translation>Ungewollt</translation>
         </message>
         <message>
             <source>Note</source>
