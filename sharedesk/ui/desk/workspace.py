@@ -28,6 +28,7 @@ from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.milestones import Milestones
+from sharedesk.ui.desk.overall import OverallProgress
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.portal_notice import PortalNotice
@@ -70,6 +71,7 @@ class Workspace(QObject):
         self.preferences = PreferencesControl(session, window)
         mender = Mender(session, self.preferences.open)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed, mender=mender)
+        self.overall = OverallProgress(session.bridge, self.copies)
         self.attention = AttentionWatch(session, window.model)
         self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
@@ -90,6 +92,7 @@ class Workspace(QObject):
             self.portal,
             self.portal_notice,
             self.strip,
+            self.overall,
             self.attention,
             self.alerts,
             self.reach,
