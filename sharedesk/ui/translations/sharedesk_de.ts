@@ -1615,8 +1615,8 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Wie lange Kopien nach dem Ablauf ihres Links bleiben, damit er verlängert werden kann; never: bis er gelöscht wird.</translation>
         </message>
         <message>
-            <source>How long events are kept, e.g. 730d; never: for ever.</source>
-            <translation>Wie lange Ereignisse aufbewahrt werden, z. B. 730d; never: für immer.</translation>
+            <source>How long events and the content of links that are over are kept, e.g. 730d; never: for ever.</source>
+            <translation>Wie lange Ereignisse und der Inhalt beendeter Links aufbewahrt werden, z. B. 730d; never: für immer.</translation>
         </message>
         <message>
             <source>How many people may download from a new link</source>
@@ -3717,8 +3717,8 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Schiefer</translation>
         </message>
         <message>
-            <source>So are the addresses that downloads kept.</source>
-            <translation>Ebenso die Adressen, die bei Downloads stehen.</translation>
+            <source>So are the addresses that downloads kept, and what was in links that are over.</source>
+            <translation>Ebenso die Adressen, die bei Downloads gespeichert sind, und was in beendeten Links war.</translation>
         </message>
         <message>
             <source>Somebody asks for more time</source>
