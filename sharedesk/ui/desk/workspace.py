@@ -79,33 +79,18 @@ class Workspace(QObject):
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open(tr("E-mail")))
         self.welcome = WelcomeControl(session, window, self.maker, self.commands)
         self.help = HelpDesk(session, window, self.preferences, self.welcome)
-        for part in (
-            self.copies,
-            self.feed,
-            self.milestones,
-            self.commands,
-            self.maker,
-            self.details,
-            self.sheets,
-            self.passwords,
-            self.desk,
-            self.portal,
-            self.portal_notice,
-            self.strip,
-            self.overall,
-            self.attention,
-            self.alerts,
-            self.reach,
-            self.mail,
-            self.welcome,
-            self.help,
-        ):
-            part.setParent(self)  # so that none of them outlives the window it acts on
+        self._adopt_parts()
         self.desk.settings_wanted.connect(self.preferences.open)
         self._connect_filters()
         self._connect_list()
         self._connect_making()
         self._connect_copies()
+
+    def _adopt_parts(self) -> None:
+        """Take all parts as children, so that none of them outlives the window it acts on."""
+        for name, part in vars(self).items():
+            if isinstance(part, QObject) and not name.startswith("_"):
+                part.setParent(self)
 
     def start(self) -> None:
         """Load the links, open the portal, begin the upkeep."""
