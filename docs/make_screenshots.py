@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # Before Qt is loaded: a screen that is not there, two pixels for one, and the same time of day wherever this runs.
@@ -26,15 +29,37 @@ LARGEST, ALL_LARGEST = 300_000, 8_000_000
 """Bytes of one picture and of all: the repository keeps every version of them."""
 
 
-def take_all(theme: Theme, folder: Path) -> None:
-    """Take the first start of a new office, then a busy morning of another one and what its recipients see."""
-    new = Office(folder / "new")
+HOME = Path("/home/maya")
+"""Where the pictures show the files of the one whose office it is."""
+
+
+@contextmanager
+def home() -> Iterator[Path]:
+    """Yield the home folder of the office, made for the pictures; a temporary folder where that is not ours to make."""
+    if os.geteuid() != 0 or HOME.exists():
+        with tempfile.TemporaryDirectory(prefix="sharedesk-") as folder:
+            yield Path(folder)
+        return
+    HOME.mkdir(mode=0o700)
+    try:
+        yield HOME
+    finally:
+        shutil.rmtree(HOME)
+
+
+def take_first(theme: Theme, folder: Path) -> None:
+    """Take the first start of a new office."""
+    new = Office(folder)
     try:
         new.at(NOW)
         take_first_start(theme, new, IMAGES)
     finally:
         new.close()
-    office = Office(folder / "busy")
+
+
+def take_morning(theme: Theme, folder: Path) -> None:
+    """Take a busy morning of an office, and what its recipients see."""
+    office = Office(folder)
     try:
         page = past(office)
         letter = morning(office)
@@ -52,8 +77,9 @@ def main() -> int:
     IMAGES.mkdir(exist_ok=True)
     application = QApplication(sys.argv[:1])
     theme, _focus = Theme(application, Scheme.LIGHT), FocusWatcher(application)
-    with tempfile.TemporaryDirectory(prefix="sharedesk-") as folder:
-        take_all(theme, Path(folder))
+    for take in (take_first, take_morning):
+        with home() as folder:
+            take(theme, folder)
     for path in IMAGES.glob("*.png"):
         if path.stat().st_mtime < begun:
             path.unlink()

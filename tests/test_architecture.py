@@ -36,9 +36,10 @@ MAY_IMPORT = {
 
 SEAMS = {
     "sharedesk.server": {"sharedesk.storage.base"},  # it streams bytes, whoever keeps them
+    "sharedesk.server.transport.listener": {"sharedesk.net.ports"},
     "sharedesk.server.runner": {"sharedesk.net.tls", "sharedesk.net.certfiles", "sharedesk.net.addresses"},
 }
-"""Single modules of a lower layer that one place may name: what opens the port has to know its certificate."""
+"""Single modules of a lower layer that one place may name: what opens the port knows its certificate and its holder."""
 
 SOLE_IMPORTERS = {
     "PySide6": {"ui"},

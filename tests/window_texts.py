@@ -22,7 +22,7 @@ from sharedesk.services.notifications import PROBLEMS
 from sharedesk.ui.texts import CONTEXT, FOLDER, TRANSLATED
 
 PACKAGE = Path(__file__).parents[1] / "sharedesk"
-SPEAKERS = ("core", "net", "services", "storage", "store", "server/transport", "ui", "paths.py")
+SPEAKERS = ("core", "net", "services", "storage", "store", "server/retrying.py", "server/transport", "ui", "paths.py")
 """What says something in the window. The command line and the pages have other readers, mails other catalogues."""
 
 _MARKS = {"tr", "mark", "Sentence"}

@@ -88,10 +88,10 @@ class Reachable(ReachService):
 class Office:
     """The program on a new data directory, with its portal running; its clock stands where it is set."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, home: Path) -> None:
         self._now = june(4, 9, 0)
-        self.files = folder / "Matters"
-        self.program = build_context(folder / "data", clock=lambda: self._now)
+        self.files = home / "Matters"
+        self.program = build_context(home / ".local" / "share" / "ShareDesk", clock=lambda: self._now)
         for key, value in SETTINGS.items():
             self.program.change_setting(key, value, by=ME)
         self.portal = add_portal(self.program, Listening(host="127.0.0.1", port=0))

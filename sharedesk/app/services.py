@@ -103,21 +103,43 @@ def _files(paths: Paths, base: Foundation, places: Places) -> _Files:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """What stands between a visitor and the files, and who holds what of them."""
+
+    guard: GuardService
+    unlocking: Unlocking
+    claims: ClaimService
+    passage: Passage
+    access: AccessService
+
+
+def _doors(
+    base: Foundation, links: LinkService, presence: PresenceService, contents: Contents, hashing: PasswordHashing
+) -> _Doors:
+    guard, claims = GuardService(base), ClaimService(base, links)
+    unlocking, passage, endings = (
+        Unlocking(base, hashing, guard),
+        Passage(base, claims, contents),
+        Endings(base, claims),
+    )
+    access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
+    return _Doors(guard, unlocking, claims, passage, access)
+
+
 def with_services(
     paths: Paths, base: Foundation, secrets: SecretStore, branding: BrandingService, places: Places
 ) -> AppContext:
     """Return the services over an open data directory."""
-    files, hashing, guard = _files(paths, base, places), PasswordHashing(), GuardService(base)
+    files, hashing, seal = _files(paths, base, places), PasswordHashing(), Seal(paths.key)
     addresses = AddressService(base.store, base.settings, base.processes)
     terms = TermsService(base.settings, hashing, base.clock)
     links = LinkService(base, addresses, files.intake, files.room, terms)
     presence, copying = PresenceService(base, files.originals), CopyService(base, files.ingest, files.room)
-    unlocking, seal, mail = Unlocking(base, hashing, guard), Seal(paths.key), MailService(base, branding)
-    claims, audit = ClaimService(base, links), AuditService(base.store)
-    passage, endings = Passage(base, claims, files.contents), Endings(base, claims)
-    access = AccessService(base, links, presence, unlocking=unlocking, guard=guard, passage=passage, endings=endings)
+    doors = _doors(base, links, presence, files.contents, hashing)
+    mail, audit = MailService(base, branding), AuditService(base.store)
     codes = CodeMailer(mail, base.settings, addresses)
-    deliveries = DeliveryService(base, passage)
+    deliveries = DeliveryService(base, doors.passage)
     downloads = DownloadService(files.contents, files.archives)
     retention = RetentionService(base, files.ingest, files.storage)
     mover = Mover(base, files.storage, places, files.room, lock=paths.run / "moving.lock")
@@ -133,12 +155,12 @@ def with_services(
         presence=presence,
         measuring=MeasureService(base, files.originals),
         overview=OverviewService(base, links, presence),
-        access=access,
-        claims=claims,
-        claimkeeping=ClaimKeeping(base, passage),
-        guard=guard,
-        requests=RequestService(base, terms, guard),
-        gates=GateService(base, access, unlocking, guard, seal=seal, mail=codes),
+        access=doors.access,
+        claims=doors.claims,
+        claimkeeping=ClaimKeeping(base, doors.passage),
+        guard=doors.guard,
+        requests=RequestService(base, terms, doors.guard),
+        gates=GateService(base, doors.access, doors.unlocking, doors.guard, seal=seal, mail=codes),
         seal=seal,
         downloads=downloads,
         deliveries=deliveries,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+ENDS = (".", ":", "?")
+
 
 class Sentence(str):
     """A sentence in English that remembers its template and what was filled in; everywhere else it is plain text.
@@ -22,6 +24,17 @@ class Sentence(str):
         made = super().__new__(cls, template.format(**values) if values else template)
         made.template, made.values = template, values
         return made
+
+
+def one_after_another(*parts: str) -> Sentence:
+    """Return texts as one, each with an end; a window says each of them again by itself."""
+    said = {
+        f"part{number}": part if isinstance(part, Sentence) else Sentence(part)
+        for number, part in enumerate(parts)
+        if part
+    }
+    template = " ".join(f"{{{name}}}" + ("" if part.endswith(ENDS) else ".") for name, part in said.items())
+    return Sentence(template, **said)
 
 
 def mark(text: str) -> str:

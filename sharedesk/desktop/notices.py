@@ -62,6 +62,7 @@ if sys.platform.startswith("linux"):
             self._thread: Thread | None = None
             self._lock = Lock()
             self._shown: dict[int, int] = {}
+            self._in_hand: DesktopNotice | None = None
 
         def show(self, notice: DesktopNotice) -> None:
             """Show a notice, soon."""
@@ -92,12 +93,18 @@ if sys.platform.startswith("linux"):
                     self._serve(router)
             except Exception as error:  # whatever the bus and its library raise, people are told another way
                 log.info("This desktop shows no notices with buttons: %s: %s", type(error).__name__, error)
-                with self._lock:
-                    self._thread = None
-                    while not self._queue.empty():
-                        left = self._queue.get()
-                        if isinstance(left, DesktopNotice):
-                            self._failed(left.key)
+                for notice in self._give_up():
+                    self._failed(notice.key)
+
+        def _give_up(self) -> list[DesktopNotice]:
+            """Make way for another thread, and return what this one has not shown."""
+            with self._lock:
+                self._thread = None
+                left: list[object] = [self._in_hand]
+                while not self._queue.empty():
+                    left.append(self._queue.get())
+                self._in_hand = None
+                return [one for one in left if isinstance(one, DesktopNotice)]
 
         def _serve(self, router: DBusRouter) -> None:
             heard = MatchRule(type="signal", interface=_INTERFACE)
@@ -116,14 +123,12 @@ if sys.platform.startswith("linux"):
             for number, button in enumerate(notice.buttons):
                 actions += [str(number), button]
             hints = {"desktop-entry": ("s", "sharedesk")}
-            try:
-                understands = _call(router, "GetCapabilities", "", ())[0]
-                text = html.escape(notice.text, quote=False) if "body-markup" in understands else notice.text
-                arguments = ("ShareDesk", 0, "sharedesk", notice.title, text, actions, hints, -1)
-                (number,) = _call(router, "Notify", "susssasa{sv}i", arguments)
-            except Exception:
-                self._failed(notice.key)
-                raise
+            self._in_hand = notice
+            understands = _call(router, "GetCapabilities", "", ())[0]
+            text = html.escape(notice.text, quote=False) if "body-markup" in understands else notice.text
+            arguments = ("ShareDesk", 0, "sharedesk", notice.title, text, actions, hints, -1)
+            (number,) = _call(router, "Notify", "susssasa{sv}i", arguments)
+            self._in_hand = None
             self._shown[number] = notice.key
 
         def _take_back(self, router: DBusRouter, key: int) -> None:

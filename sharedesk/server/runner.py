@@ -13,6 +13,7 @@ from threading import RLock
 from urllib.parse import urlsplit
 
 from sharedesk.core.grant import Ticket
+from sharedesk.core.saying import one_after_another
 from sharedesk.core.settings import (
     PORTAL_HOST,
     PORTAL_PAUSED,
@@ -22,13 +23,14 @@ from sharedesk.core.settings import (
     TLS_KEY,
     TRUSTED_PROXIES,
 )
-from sharedesk.errors import EnvironmentFault, ShareDeskError
+from sharedesk.errors import ShareDeskError
 from sharedesk.events import AppEvent, LinkChanged, PortalChanged, PortalState, SettingsChanged
 from sharedesk.net.addresses import best_host_for_url
 from sharedesk.net.certfiles import CertificateFiles
 from sharedesk.net.tls import TlsContexts
 from sharedesk.server.app import create_app
 from sharedesk.server.leaving import LeavingTransports
+from sharedesk.server.retrying import AGAIN, Retries
 from sharedesk.server.transport.listener import open_listener
 from sharedesk.server.transport.transport import Transport
 from sharedesk.services.context import AppContext
@@ -37,6 +39,8 @@ log = logging.getLogger(__name__)
 
 CERTIFICATE_SECONDS = 6 * 3600.0
 CHECK_SECONDS = 1.0
+DIED = "stopped answering"
+"""Why a portal was closed that nobody closed, for the audit log."""
 
 ADDRESS_KEYS = {setting.key for setting in (PUBLIC_URL, PORTAL_HOST, PORTAL_PORT)}
 
@@ -68,6 +72,7 @@ class PortalRunner:
         self._contexts = TlsContexts(
             program.paths.tls, chosen=self._chosen_certificate, extra_names=self._extra_names, clock=program.clock
         )
+        self._retries = Retries(program.base.steady)
         self.problem = ""
         program.housekeeping.add(CHECK_SECONDS, self._check)
         program.housekeeping.add(CERTIFICATE_SECONDS, self._refresh_certificate)
@@ -133,19 +138,30 @@ class PortalRunner:
     # -- starting and stopping
 
     def start(self) -> None:
-        """Open the portal. Raises EnvironmentFault when it cannot; `problem` then says the same."""
+        """Open the portal. Raises EnvironmentFault when it cannot; `problem` then says the same.
+
+        The upkeep, where it runs, tries again until it can or `stop` is called.
+        """
         with self._lock:
             if self._transport is not None:
                 return
             self._tell(PortalState.STARTING)
             try:
-                transport = self._open()
-            except ShareDeskError as error:
-                self.problem = str(error)
+                self._try_to_open()
+            except ShareDeskError:
                 self._tell(PortalState.OFFLINE)
                 raise
-            self._unsubscribe = self._program.bus.subscribe(self._on_event)
-            self._use(transport)
+
+    def _try_to_open(self) -> None:
+        self._retries.failed()  # unless all goes well, whatever is raised
+        try:
+            transport = self._open()
+        except ShareDeskError as error:
+            self.problem = one_after_another(error.title, error.message, error.hint, AGAIN)
+            raise
+        self._unsubscribe = self._program.bus.subscribe(self._on_event)
+        self._retries.end()
+        self._use(transport)
 
     def _use(self, transport: Transport) -> None:
         self.problem = ""
@@ -175,17 +191,21 @@ class PortalRunner:
     def stop(self, grace: float = 0.0) -> None:
         """Close it: no new visitors, `grace` seconds for running transfers, then all is cut at TCP level."""
         with self._lock:
-            transport, self._transport = self._transport, None
-            if transport is None:
-                return
-            if self._unsubscribe is not None:
-                self._unsubscribe()
-                self._unsubscribe = None
-            transport.stop(grace)
-            self._leaving.close()
-            self._url = ""
-            self._program.portals.went_down()
-            self._tell(PortalState.OFFLINE)
+            self._retries.end()
+            self._close(grace)
+
+    def _close(self, grace: float = 0.0, *, reason: str = "") -> None:
+        transport, self._transport = self._transport, None
+        if transport is None:
+            return
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        transport.stop(grace)
+        self._leaving.close()
+        self._url = ""
+        self._program.portals.went_down(reason)
+        self._tell(PortalState.OFFLINE)
 
     def restart(self) -> None:
         """Open it anew where the settings say, or open it; running downloads go on. Raises as `start` does.
@@ -239,21 +259,38 @@ class PortalRunner:
             self._leaving.cut(ticket)
 
     def _check(self) -> None:
-        """Follow the settings, and start the transport again should one of its threads have died (R12)."""
+        """Follow the settings, and open what has died (R12) or could not be opened."""
         self._cut_ended()  # what ends without a change, such as the hour after an expiry, or began during one
         if self._names_changed:
             self._names_changed = False
             self._follow_settings()
         transport = self._transport
-        if transport is None or transport.alive:
-            return
+        if transport is None and self._retries.is_due:
+            self._try_again()
+        elif transport is not None and not transport.alive:
+            self._start_again()
+
+    def _start_again(self) -> None:
         log.error("The portal stopped answering; it is started again")
         with self._lock:
-            self.stop()
+            self._close(reason=DIED)
             try:
                 self.start()
-            except EnvironmentFault:
-                log.exception("The portal could not be started again")
+            except ShareDeskError as error:
+                log.error("The portal does not open. %s", error)  # noqa: TRY400 - the sentence says it all
+
+    def _try_again(self) -> None:
+        """Open what could not be opened, unless somebody did, or closed it, a moment ago; only news are told."""
+        with self._lock:
+            if self._transport is not None or not self._retries.is_due:
+                return
+            before = self.problem
+            try:
+                self._try_to_open()
+            except ShareDeskError:
+                if self.problem != before:
+                    log.warning("The portal does not open. %s", self.problem)
+                    self._tell(PortalState.OFFLINE)
 
     def _follow_settings(self) -> None:
         """Take over another address: the new port is opened first, so that a bad one leaves everything as it was."""

@@ -1,4 +1,7 @@
-"""How long the audit log remembers: events older than `audit.retention` go, and the chain stays verifiable."""
+"""How long the audit log remembers: events older than `audit.retention` go, and the chain stays verifiable.
+
+What else tells who received what goes with them, of links that are over also what was in them.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,13 @@ from sharedesk.store.audit import AuditRepository
 from sharedesk.store.chain import ChainRepository, first_broken
 from sharedesk.store.claims import ClaimRepository
 from sharedesk.store.deliveries import DeliveryRepository
+from sharedesk.store.forgotten import ForgottenContent
 from sharedesk.store.times import to_ms
 
 log = logging.getLogger(__name__)
 
 BATCH = 2000
+LINKS = 50
 
 
 class ForgettingService:
@@ -34,9 +39,10 @@ class ForgettingService:
         self._chain = ChainRepository(base.store)
         self._deliveries = DeliveryRepository(base.store)
         self._claims = ClaimRepository(base.store)
+        self._content = ForgottenContent(base.store)
 
     def forget(self) -> int:
-        """Remove what is older than `audit.retention`, from deliveries and claims too; returns how many events went."""
+        """Remove what is older than `audit.retention`, wherever it is kept; returns how many events went."""
         keep = self._settings.get(AUDIT_RETENTION)
         if keep is None:
             return 0
@@ -47,9 +53,22 @@ class ForgettingService:
         with self._store.write():
             self._deliveries.forget(before)
             self._claims.forget(before)
+        self._forget_content(before)
         if removed:
             log.info("Removed %d old events from the audit log", removed)
         return removed
+
+    def _forget_content(self, before: datetime) -> None:
+        with self._store.scope():
+            if not self._content.due(before, 1):
+                return
+        over: object = True
+        while over:
+            with self._store.write():
+                if over := self._content.due(before, LINKS):
+                    self._content.forget(over)
+        with self._store.write():
+            self._content.forget_checksums()
 
     def _remove_batch(self, before: datetime) -> int:
         """Remove the oldest events in one transaction with the event that says so; the chain goes on from the anchor.

@@ -32,9 +32,9 @@ class PortalBook:
             change.record(Action.PORTAL_STARTED, detail={"url": url, "port": port})
         self._addresses.forget()
 
-    def went_down(self) -> None:
-        """Note that the portal does not answer any more."""
+    def went_down(self, reason: str = "") -> None:
+        """Note that the portal does not answer any more, and why where nobody wanted it."""
         with self._base.journal.change() as change:
             self._repository.remove(self._base.processes.me)
-            change.record(Action.PORTAL_STOPPED)
+            change.record(Action.PORTAL_STOPPED, detail={"reason": reason} if reason else {})
         self._addresses.forget()

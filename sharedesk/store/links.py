@@ -172,11 +172,13 @@ class LinkRepository:
         return None if row is None else _link(row)
 
     def ever(self, token: str) -> tuple[LinkDetails, bool] | None:
-        """Return the link that has or had this token, and whether it was deleted; None when there never was one."""
+        """Return the link that has or had this token, and whether it was deleted; None when nothing is known of one."""
         row = LinkRow.select().where(LinkRow.token_digest == digest(token)).dicts().first(self._store.db)
         if row is None:
             return None
         items = tuple(record.item for record in self.records(row["id"]))
+        if not items:  # deleted, and forgotten by its age
+            return None
         return LinkDetails(_link(row), items), row["deleted_at"] is not None
 
     def _one(self, where: Expression) -> LinkDetails | None:

@@ -22,6 +22,7 @@ from sharedesk.ui.desk.manners import Manners
 from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
+from sharedesk.ui.dock import DockIcon
 from sharedesk.ui.instance import Instance, Start
 from sharedesk.ui.jobs import Jobs, ThreadPool
 from sharedesk.ui.leaving import Leaving
@@ -142,10 +143,9 @@ class WindowProgram(QObject):
         self._theme = Theme(application, scheme_called(self._memory.theme))
         self._language = self._memory.language
         texts.use(self._language)
-        self._language = self._memory.language
-        texts.use(self._language)
         self._focus = FocusWatcher(application)
         application.setWindowIcon(app_icon())
+        self.dock = DockIcon()
         self.window = self._make_window()
         self._notices = Notices(self.messages, self.window)
         self._notices.logs = paths.logs
@@ -197,6 +197,7 @@ class WindowProgram(QObject):
         self.jobs.drain()
         if self._context is not None:
             self._context.close()
+        self.dock.close()
         memory.save(self._paths, self._remembered())
         _application().removeEventFilter(self._focus)
         self._collector.close()
@@ -205,7 +206,7 @@ class WindowProgram(QObject):
     def _make_window(self) -> MainWindow:
         model = LinkListModel()
         window = MainWindow(model, ActivityModel())
-        model.counts_changed.connect(self._show_badge)
+        model.counts_changed.connect(self._show_count)
         put(window, self._memory.window)
         window.list.set_order(order_called(self._memory.order))
         window.drops.enabled = False
@@ -221,6 +222,7 @@ class WindowProgram(QObject):
         self._bridge = Bridge(context.bus)
         session = Session(context, self.jobs, self._bridge, self.messages, self._me)
         self.workspace = Workspace(session, self.window)
+        self.workspace.overall.changed.connect(self.dock.show_progress)
         self.workspace.strip.certificate_notice_read = self._memory.certificate_notice_read
         self.workspace.preferences.place = self._memory.preferences
         self.workspace.welcome.is_settled = self._memory.welcomed
@@ -242,17 +244,13 @@ class WindowProgram(QObject):
         offers = (Offer(tr("Try again"), self._open), Offer(tr("Quit"), self.quit))
         self.messages.fail(error, *(offers if isinstance(error, ShareDeskError) else ()))
 
-    def _show_badge(self, counts: Counts) -> None:
-        """Show at the program's icon, where the desktop can, how many links need attention; 0 takes it away."""
-        _application().setBadgeNumber(counts.attention)
+    def _show_count(self, counts: Counts) -> None:
+        self.dock.show_count(counts.attention)
 
     def _behave(self, scheme: Scheme, stays_in_tray: bool, language: str) -> None:
         self.leaving.stays_in_tray = stays_in_tray
         if scheme is not self._theme.scheme:
             self._theme.use(scheme)
-        if language != self._language:
-            self._language = language
-            self.messages.say(tr("The language changes at the next start of ShareDesk"))
         if language != self._language:
             self._language = language
             self.messages.say(tr("The language changes at the next start of ShareDesk"))

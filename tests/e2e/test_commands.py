@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Callable
@@ -134,7 +135,7 @@ def test_a_portal_on_the_port_of_another_is_told(portal: Serving, tmp_path: Path
     result = sharedesk(tmp_path / "other", "serve", "--host", "127.0.0.1", "--port", portal.port)
     assert (result.returncode, result.stdout) == (1, "")
     (line,) = result.stderr.splitlines()
-    assert line.startswith(f"sharedesk: Port {portal.port} is used by another program.")
+    assert re.match(rf"sharedesk: “.+” on this computer uses port {portal.port}\. Its process number is \d+\.", line)
 
 
 def test_the_ready_line_comes_at_once_and_in_words(data_dir: Path) -> None:

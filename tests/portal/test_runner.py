@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import ssl
 from base64 import b64encode
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from queue import Queue
 from threading import Event
@@ -20,6 +22,7 @@ from sharedesk.app.portal import Listening, PortalRunner, add_portal
 from sharedesk.core.audit import Action
 from sharedesk.core.clock import utc_now
 from sharedesk.core.link import Link, LinkEdit, Mode
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import AppEvent, AuditAppended, PortalChanged, PortalState
 from tests.conftest import ExpectedLog
@@ -73,7 +76,11 @@ def test_a_port_in_use_is_told_and_can_be_tried_again(portal: Portal) -> None:
         with pytest.raises(EnvironmentFault):
             made.start()
         assert made.state is PortalState.OFFLINE
-        assert "port" in made.problem.lower()
+        assert isinstance(made.problem, Sentence)  # so that a window says it in its language
+        assert (
+            f"on this computer uses port {other.getsockname()[1]}. Its process number is {os.getpid()}. "
+            in made.problem
+        )
     made.start()
     assert made.problem == ""
     made.stop()
@@ -264,6 +271,86 @@ def test_a_dead_transport_is_started_again(runner: PortalRunner, expected_log: E
     runner._check()
     assert answers(runner) == 200
     expected_log("started again")
+
+
+def later(portal: Portal, runner: PortalRunner, **by: float) -> None:
+    """Let time pass, and the upkeep look."""
+    portal.clock.advance(timedelta(**by))
+    runner._check()
+
+
+def states_of(portal: Portal) -> Queue[PortalState]:
+    """Return where each state that is told arrives."""
+    told: Queue[PortalState] = Queue()
+    portal.program.bus.subscribe(lambda event: told.put(event.state) if isinstance(event, PortalChanged) else None)
+    return told
+
+
+def test_a_portal_that_died_and_finds_its_port_taken_is_back_when_that_is_free(
+    portal: Portal, expected_log: ExpectedLog
+) -> None:
+    port = free_port()
+    runner = add_portal(portal.program, Listening(host=HERE, port=port))
+    runner.start()
+    assert runner._transport is not None
+    runner._transport.stop()
+    with socket.create_server((HERE, port)):
+        told = states_of(portal)
+        runner._check()
+        assert [told.get_nowait() for _ in range(3)] == [PortalState.OFFLINE, PortalState.STARTING, PortalState.OFFLINE]
+        assert runner.problem.endswith(" Links work again by themselves once that is mended.")
+        later(portal, runner, seconds=4.9)
+        later(portal, runner, seconds=0.1)
+        assert told.empty()  # tried in vain, which is no news
+    later(portal, runner, seconds=9.9)
+    assert runner.state is PortalState.OFFLINE
+    later(portal, runner, seconds=0.1)
+    assert answers(runner) == 200
+    assert (runner.problem, told.get_nowait(), told.empty()) == ("", PortalState.ONLINE, True)
+    runner.stop()
+    stopped = [event.detail for event in portal.events(Action.PORTAL_STOPPED)]
+    assert stopped == [{"reason": "stopped answering"}, {}]
+    expected_log("started again")
+    expected_log("does not open")
+
+
+def test_what_could_not_be_opened_is_tried_ever_more_rarely(portal: Portal, expected_log: ExpectedLog) -> None:
+    tries: list[float] = []
+    with socket.create_server((HERE, 0)) as other:
+        runner = add_portal(portal.program, Listening(host=HERE, port=other.getsockname()[1]))
+        with pytest.raises(EnvironmentFault):
+            runner.start()
+        began, really = portal.clock.now, runner._open
+        runner._open = lambda: tries.append((portal.clock.now - began).total_seconds()) or really()  # type: ignore[method-assign,func-returns-value]
+        for _ in range(240):
+            later(portal, runner, seconds=5)
+    waits = [after - before for before, after in pairwise([0.0, *tries])]
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300]
+    runner.stop()
+    tries.clear()
+    later(portal, runner, hours=1)
+    assert tries == []  # what was closed stays closed
+
+
+def test_another_reason_is_told(portal: Portal, expected_log: ExpectedLog) -> None:
+    with socket.create_server((HERE, 0)) as other:
+        runner = add_portal(portal.program, Listening(host=HERE, port=other.getsockname()[1]))
+        with pytest.raises(EnvironmentFault):
+            runner.start()
+        told = states_of(portal)
+        runner._listening = Listening(host="192.0.2.1", port=0)
+        later(portal, runner, seconds=5)
+    assert runner.problem.startswith("The portal cannot listen on 192.0.2.1.")
+    assert told.get_nowait() is PortalState.OFFLINE
+    expected_log("does not open")
+
+
+def test_who_opened_or_closed_it_a_moment_ago_was_first(portal: Portal, runner: PortalRunner) -> None:
+    before = runner._transport
+    runner._retries.failed()
+    portal.clock.advance(timedelta(minutes=1))
+    runner._try_again()
+    assert runner._transport is before
 
 
 def test_plain_http_for_a_proxy(portal: Portal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sharedesk.core.settings.kinds import Setting, boolean, choice
+from sharedesk.core.settings.kinds import Setting, boolean, one_of
 
 
 class Theme(StrEnum):
@@ -23,18 +23,8 @@ class Language(StrEnum):
     GERMAN = "de"
 
 
-def _parse_theme(value: str) -> Theme:
-    return Theme(choice(*Theme)(value))
-
-
-def _parse_language(value: str) -> Language:
-    return Language(choice(*Language)(value))
-
-
-UI_THEME = Setting("ui.theme", "choice", Theme.SYSTEM, "How the window looks: system, light or dark.", _parse_theme)
-UI_LANGUAGE = Setting(
-    "ui.language", "choice", Language.AUTO, "Language of the window: auto (this computer's), en or de.", _parse_language
-)
+UI_THEME = one_of("ui.theme", Theme.SYSTEM, "How the window looks: system, light or dark.")
+UI_LANGUAGE = one_of("ui.language", Language.AUTO, "Language of the window: auto (this computer's), en or de.")
 UI_TRAY = boolean("ui.tray", True, "Keep running in the tray when the window is closed; false: closing it quits.")
 TRANSFERS_AWAKE = boolean(
     "transfers.awake", True, "Keep this computer awake while something is downloaded from it or copied."

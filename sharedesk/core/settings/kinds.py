@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import UserError
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 FILE, FOLDER = "file", "folder"
 """The types of settings that are given as a file or folder, and kept as what was made of it or in it."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -193,6 +195,13 @@ def choice(*options: str) -> Callable[[str], str]:
         return given.strip()
 
     return parse
+
+
+def one_of(key: str, default: E, told: str) -> Setting[E]:
+    """Return a setting that is one of the values of an enumeration."""
+    kind = type(default)
+    parse = choice(*kind)
+    return Setting(key, "choice", default, told, lambda given: kind(parse(given)))
 
 
 def address(key: str, told: str) -> Setting[str]:

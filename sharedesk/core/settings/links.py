@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sharedesk.core.settings.kinds import Setting, choice
+from sharedesk.core.settings.kinds import Setting, one_of
 
 
 class Drop(StrEnum):
@@ -23,21 +23,15 @@ class CopyWhat(StrEnum):
     NOTHING = "nothing"
 
 
-def _parse_drop(value: str) -> Drop:
-    return Drop(choice(*Drop)(value))
+LINKS_DROP = one_of(
+    "links.drop", Drop.ASK, "What becomes of files you drop: ask (two targets), send (a copy) or share (the original)."
+)
+LINKS_COPY = one_of(
+    "links.copy",
+    CopyWhat.LINK,
+    "What the window copies after making a link: link, both (the link and its password) or nothing.",
+)
 
-
-def _parse_copy(value: str) -> CopyWhat:
-    return CopyWhat(choice(*CopyWhat)(value))
-
-
-LINKS_DROP = Setting(
-    "links.drop", "choice", Drop.ASK,
-    "What becomes of files you drop: ask (two targets), send (a copy) or share (the original).", _parse_drop,
-)  # fmt: skip
-LINKS_COPY = Setting(
-    "links.copy", "choice", CopyWhat.LINK,
-    "What the window copies after making a link: link, both (the link and its password) or nothing.", _parse_copy,
-)  # fmt: skip
-
-LINK_SETTINGS: tuple[Setting[object], ...] = (LINKS_DROP, LINKS_COPY)  # type: ignore[assignment]  # each keeps its own type by name; the registry only lists them
+LINK_SETTINGS: tuple[Setting[object], ...] = (
+    LINKS_DROP, LINKS_COPY,
+)  # type: ignore[assignment]  # fmt: skip  # each keeps its own type by name; the registry only lists them

@@ -12,7 +12,8 @@ AUDIT_IP = Setting(
     choice("full", "truncated", "none"),
 )  # fmt: skip
 AUDIT_RETENTION: Setting[timedelta | None] = Setting(
-    "audit.retention", "duration", None, "How long events are kept, e.g. 730d; never: for ever.",
+    "audit.retention", "duration", None,
+    "How long events and the content of links that are over are kept, e.g. 730d; never: for ever.",
     parse_duration, render_duration,
 )  # fmt: skip
 NOTIFY_DESKTOP = boolean("notify.desktop", True, "Show a desktop notification when somebody has downloaded.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sharedesk.core.saying import Sentence
 from sharedesk.errors import EnvironmentFault
+from sharedesk.net.ports import holder_of
 
 _ANYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})  # noqa: S104 -- the host that the owner chose, not a default
 _Address = tuple[Any, ...]  # what socket.bind takes, different for each family
@@ -75,11 +76,7 @@ def _fault(error: OSError, host: str, port: int) -> EnvironmentFault:
             "Choose another address in the settings (portal.host), or leave it empty for all of them.",
         )
     if error.errno == errno.EADDRINUSE:
-        return EnvironmentFault(
-            Sentence("Port {port} is used by another program", port=port),
-            "",
-            Sentence("Close it. Or: {elsewhere}", elsewhere=_ELSEWHERE),
-        )
+        return _taken(host, port)
     if error.errno in {errno.EACCES, errno.EPERM}:
         return EnvironmentFault(
             Sentence("Port {port} is not open to ordinary programs", port=port),
@@ -87,3 +84,18 @@ def _fault(error: OSError, host: str, port: int) -> EnvironmentFault:
             _ELSEWHERE,
         )
     return EnvironmentFault(Sentence("The portal cannot listen on port {port}", port=port), str(error), _ELSEWHERE)
+
+
+def _taken(host: str, port: int) -> EnvironmentFault:
+    """Say who has the port, where the system tells, and what to do about it."""
+    close = Sentence("Close it. Or: {elsewhere}", elsewhere=_ELSEWHERE)
+    holder = holder_of(host, port)
+    if holder is None:
+        return EnvironmentFault(Sentence("Port {port} is used by another program", port=port), "", close)
+    if not holder.program:
+        title = Sentence(
+            "A program of the user “{user}” on this computer uses port {port}", user=holder.user, port=port
+        )
+        return EnvironmentFault(title, "", _ELSEWHERE)
+    title = Sentence("“{program}” on this computer uses port {port}", program=holder.program, port=port)
+    return EnvironmentFault(title, Sentence("Its process number is {pid}.", pid=str(holder.pid)), close)

@@ -28,6 +28,7 @@ from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.milestones import Milestones
+from sharedesk.ui.desk.overall import OverallProgress
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.portal_notice import PortalNotice
@@ -70,6 +71,7 @@ class Workspace(QObject):
         self.preferences = PreferencesControl(session, window)
         mender = Mender(session, self.preferences.open)
         self.strip = StripControl(session, window, self.portal, self.copies, self.feed, mender=mender)
+        self.overall = OverallProgress(session.bridge, self.copies)
         self.attention = AttentionWatch(session, window.model)
         self.alerts = Alerts(session, window, self._bring_up_link, self._extend)
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
@@ -77,32 +79,18 @@ class Workspace(QObject):
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open(tr("E-mail")))
         self.welcome = WelcomeControl(session, window, self.maker, self.commands)
         self.help = HelpDesk(session, window, self.preferences, self.welcome)
-        for part in (
-            self.copies,
-            self.feed,
-            self.milestones,
-            self.commands,
-            self.maker,
-            self.details,
-            self.sheets,
-            self.passwords,
-            self.desk,
-            self.portal,
-            self.portal_notice,
-            self.strip,
-            self.attention,
-            self.alerts,
-            self.reach,
-            self.mail,
-            self.welcome,
-            self.help,
-        ):
-            part.setParent(self)  # so that none of them outlives the window it acts on
+        self._adopt_parts()
         self.desk.settings_wanted.connect(self.preferences.open)
         self._connect_filters()
         self._connect_list()
         self._connect_making()
         self._connect_copies()
+
+    def _adopt_parts(self) -> None:
+        """Take all parts as children, so that none of them outlives the window it acts on."""
+        for name, part in vars(self).items():
+            if isinstance(part, QObject) and not name.startswith("_"):
+                part.setParent(self)
 
     def start(self) -> None:
         """Load the links, open the portal, begin the upkeep."""

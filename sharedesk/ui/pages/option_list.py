@@ -1,4 +1,4 @@
-"""The options of a link that are on, as lines in its details; a password can be copied there, or replaced."""
+"""The options of a link that are on, as lines in its details: a password is copied or replaced, days are added."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from sharedesk.core.saying import mark
-from sharedesk.ui.actions import Actions
+from sharedesk.ui.actions import EXTENSIONS, Actions
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button
 from sharedesk.ui.widgets.labels import Elided, IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, wrap
-from sharedesk.ui.wording.options import LOCKED, PASSWORD_LINE, OptionLine
+from sharedesk.ui.wording.options import EXPIRY_LINE, LOCKED, PASSWORD_LINE, OptionLine
 
 _KEY_WIDTH = 96
 _HEIGHT = 26
 ONLY_YOU = mark("Only you know it")
+MORE_DAYS = EXTENSIONS[0]
+"""How many days are offered where a link expires soon."""
 
 
 class OptionList(QWidget):
@@ -29,18 +31,21 @@ class OptionList(QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self._actions = actions
-        self._shown: tuple[Sequence[OptionLine], bool] | None = None
+        self._shown: tuple[Sequence[OptionLine], bool, bool] | None = None
         self._lines: list[QWidget] = []
         self._buttons: list[QAbstractButton] = []
         self._key_width = _KEY_WIDTH
         self._layout = col(gap=0)
         self.setLayout(self._layout)
 
-    def show_options(self, lines: Sequence[OptionLine], *, password_kept: bool) -> None:
-        """Show these options; `password_kept` says whether the password can be copied again."""
-        if self._shown == (lines, password_kept):
+    def show_options(self, lines: Sequence[OptionLine], *, password_kept: bool, offers_days: bool = False) -> None:
+        """Show these options.
+
+        `password_kept` says whether the password can be copied again, `offers_days` whether to offer a later end.
+        """
+        if self._shown == (lines, password_kept, offers_days):
             return
-        self._shown = (lines, password_kept)
+        self._shown = (lines, password_kept, offers_days)
         focus = self.window().focusWidget()
         focused = next((one.accessibleName() for one in self._buttons if one is focus), "")
         for old in self._lines:
@@ -50,9 +55,7 @@ class OptionList(QWidget):
         self._buttons = []
         metrics = QFontMetrics(font("small"))
         self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
-        metrics = QFontMetrics(font("small"))
-        self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
-        self._lines = [self._line(line, password_kept=password_kept) for line in lines]
+        self._lines = [self._line(line, password_kept=password_kept, offers_days=offers_days) for line in lines]
         for made in self._lines:
             self._layout.addWidget(made)
         for one in self._buttons:
@@ -63,13 +66,15 @@ class OptionList(QWidget):
         """Return the buttons, in the order of Tab."""
         return self._buttons
 
-    def _line(self, line: OptionLine, *, password_kept: bool) -> QWidget:
+    def _line(self, line: OptionLine, *, password_kept: bool, offers_days: bool) -> QWidget:
         name, value = label(tr(line.name), "small", "3"), line.value
         name.setFixedWidth(self._key_width)
         extra: list[QAbstractButton] = []
         if line.name == PASSWORD_LINE:
             value = value if password_kept else tr(ONLY_YOU)
             extra = [self._copy() if password_kept else self._replace()]
+        elif line.name == EXPIRY_LINE and offers_days:
+            extra = [self._extend()]
         shown = Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)
         layout = row(name, (shown, 1), *extra, gap=SPACE_2)
         if line.locked:
@@ -90,4 +95,9 @@ class OptionList(QWidget):
     def _replace(self) -> QAbstractButton:
         made = button(tr("Replace"), Kind.LINK, small=True, name=tr("Replace the password"))
         made.clicked.connect(self._actions.edit.trigger)
+        return made
+
+    def _extend(self) -> QAbstractButton:
+        made = button(tr("Extend {days} days", days=MORE_DAYS), Kind.LINK, small=True)
+        made.clicked.connect(self._actions.extend[MORE_DAYS].trigger)
         return made

@@ -49,7 +49,7 @@ class RetentionRow:
             " ".join(
                 (
                     tr("They are removed from the audit log, now and from now on."),
-                    tr("So are the addresses that downloads kept."),
+                    tr("So are the addresses that downloads kept, and what was in links that are over."),
                     tr("What remains can still be verified. This can't be undone."),
                 )
             ),

@@ -186,6 +186,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Ein Passwort ist gesetzt. Der Schlüsselspeicher dieses Computers bewahrt es auf: „Kopieren“ legt es in die Zwischenablage.</translation>
         </message>
         <message>
+            <source>A program of the user “{user}” on this computer uses port {port}</source>
+            <translation>Ein Programm des Benutzers „{user}“ auf diesem Computer belegt den Port {port}</translation>
+        </message>
+        <message>
             <source>A reserved download is free again</source>
             <translation>Ein reservierter Download ist wieder frei</translation>
         </message>
@@ -1315,10 +1319,6 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Bald ablaufende zuerst</translation>
         </message>
         <message>
-            <source>Expires {moment}</source>
-            <translation>Läuft ab: {moment}</translation>
-        </message>
-        <message>
             <source>Expiry</source>
             <translation>Ablauf</translation>
         </message>
@@ -1615,8 +1615,8 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Wie lange Kopien nach dem Ablauf ihres Links bleiben, damit er verlängert werden kann; never: bis er gelöscht wird.</translation>
         </message>
         <message>
-            <source>How long events are kept, e.g. 730d; never: for ever.</source>
-            <translation>Wie lange Ereignisse aufbewahrt werden, z. B. 730d; never: für immer.</translation>
+            <source>How long events and the content of links that are over are kept, e.g. 730d; never: for ever.</source>
+            <translation>Wie lange Ereignisse und der Inhalt beendeter Links aufbewahrt werden, z. B. 730d; never: für immer.</translation>
         </message>
         <message>
             <source>How many people may download from a new link</source>
@@ -1765,6 +1765,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Its key is not an ECDSA key</source>
             <translation>Ihr Schlüssel ist kein ECDSA-Schlüssel</translation>
+        </message>
+        <message>
+            <source>Its process number is {pid}.</source>
+            <translation>Seine Prozessnummer ist {pid}.</translation>
         </message>
         <message>
             <source>Its window for this data folder is open or still starting</source>
@@ -2117,6 +2121,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Links that never expire</source>
             <translation>Links ohne Ablauf</translation>
+        </message>
+        <message>
+            <source>Links work again by themselves once that is mended.</source>
+            <translation>Links gehen von selbst wieder, sobald das behoben ist.</translation>
         </message>
         <message>
             <source>Links work only while ShareDesk runs</source>
@@ -2479,10 +2487,6 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Keine Einstellungen passen zu „{text}“</translation>
         </message>
         <message>
-            <source>Nobody can open it afterwards.</source>
-            <translation>Danach kann ihn niemand öffnen.</translation>
-        </message>
-        <message>
             <source>Nobody can open this link before a mail server is set up: it sends the codes.</source>
             <translation>Niemand kann diesen Link öffnen, bevor ein Mailserver eingerichtet ist: Er sendet die Codes.</translation>
         </message>
@@ -2557,6 +2561,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Not tried yet</source>
             <translation>Noch nicht ausprobiert</translation>
+        </message>
+        <message>
+            <source>Not wanted</source>
+            <translation>Ungewollt</translation>
         </message>
         <message>
             <source>Note</source>
@@ -3709,8 +3717,8 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Schiefer</translation>
         </message>
         <message>
-            <source>So are the addresses that downloads kept.</source>
-            <translation>Ebenso die Adressen, die bei Downloads stehen.</translation>
+            <source>So are the addresses that downloads kept, and what was in links that are over.</source>
+            <translation>Ebenso die Adressen, die bei Downloads gespeichert sind, und was in beendeten Links war.</translation>
         </message>
         <message>
             <source>Somebody asks for more time</source>
@@ -6027,6 +6035,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>“{path}” cannot be opened.</source>
             <translation>„{path}“ kann nicht geöffnet werden.</translation>
+        </message>
+        <message>
+            <source>“{program}” on this computer uses port {port}</source>
+            <translation>„{program}“ auf diesem Computer belegt den Port {port}</translation>
         </message>
         <message>
             <source>“{shown}” cannot be read.</source>

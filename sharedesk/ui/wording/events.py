@@ -45,6 +45,8 @@ class EventLine:
 
 
 _OK, _REFUSED, _LOCKED = (mark("OK"), "text2"), (mark("Refused"), "bad"), (mark("Locked"), "bad")
+_BY_ITSELF = (mark("Not wanted"), "bad")
+"""Of a portal that stopped answering."""
 _SAID: dict[Action, tuple[str, tuple[str, str]]] = {
     Action.LINK_CREATED: (mark("Link created"), _OK),
     Action.LINK_EDITED: (mark("Link changed"), _OK),
@@ -87,6 +89,8 @@ def describe(event: Event, title: str, now: datetime, zone: tzinfo | None = None
     """Return `event` as a row; `title` is that of its link, empty when there is none any more."""
     icon, ink = SYMBOLS[event.action]
     what, (result, result_ink) = _SAID[event.action]
+    if event.action is Action.PORTAL_STOPPED and event.detail.get("reason"):
+        result, result_ink = _BY_ITSELF
     result = tr(result)
     if event.action is Action.DOWNLOAD_INTERRUPTED and event.total:
         result = words.share(words.percent(event.bytes or 0, event.total))

@@ -70,6 +70,8 @@ def test_a_row_says_who_did_what_to_what_from_where_and_how_it_ended() -> None:
         (make_event(), "Lease", "OK"),
         (make_event(action=Action.DOWNLOAD_INTERRUPTED, bytes=61, total=100), "Lease", "61%"),
         (make_event(action=Action.DOWNLOAD_INTERRUPTED), "Lease", "Broken off"),
+        (make_event(action=Action.PORTAL_STOPPED, detail={}), "Lease", "OK"),
+        (make_event(action=Action.PORTAL_STOPPED, detail={"reason": "stopped answering"}), "Lease", "Not wanted"),
         (make_event(action=Action.PASSWORD_FAILED), "Lease", "Refused"),
         (
             make_event(action=Action.SETTINGS_CHANGED, token=None, detail={"key": "portal.port", "value": "443"}),

@@ -1,12 +1,12 @@
+"""The list of links as a model: its rows, filters and search, and that it tells of each change, but not too often."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import CopyPhase, Ending, Link
@@ -16,42 +16,14 @@ from sharedesk.ui.models.links import UPDATE_MS, Counts, LinkListModel, LinkRole
 from sharedesk.ui.wording.status import LinkFilter, StatusKind
 from tests.factories import NOW, make_copy_progress, make_copying, make_ended, make_link, make_transfer, sample_links
 
+from .conftest import Time, rows_of
+
 DAY = timedelta(days=1)
-
-
-class Time:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def model(qtbot: QtBot, clock: Time, qtmodeltester: ModelTester) -> Iterator[LinkListModel]:
-    """Return an empty model that Qt's own checks watch."""
-    made = LinkListModel(clock, UTC)
-    qtmodeltester.check(made, force_py=True)
-    yield made
-    qtmodeltester.check(made, force_py=True)
-    made.blockSignals(True)  # the checker forgets its model now, but would still hear of it
 
 
 def shown(model: LinkListModel) -> list[str]:
     """Return headings in brackets and ids of links, from top to bottom."""
-    rows = []
-    for row in range(model.rowCount()):
-        index = model.index(row, 0)
-        heading, link = index.data(LinkRole.SECTION), index.data(LinkRole.LINK)
-        rows.append(f"[{heading}]" if heading else str(link.id))
-    return rows
+    return rows_of(model, lambda link: str(link.id))
 
 
 def links_of(*ids: int, **changes: object) -> list[Link]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,52 +10,26 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
-from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Ending, Link
 from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.models import link_walk
 from sharedesk.ui.models.link_order import Arrangement, Order, order_called
-from sharedesk.ui.models.links import LinkListModel, LinkRole
+from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.list_pane import ListPane
 from sharedesk.ui.wording.sections import Calendar
 from sharedesk.ui.wording.status import LinkFilter
 from tests.factories import NOW, make_ended, make_link
 
+from .conftest import Time, rows_of
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-class Time:
-    now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def model(qtbot: QtBot, clock: Time, qtmodeltester: ModelTester) -> Iterator[LinkListModel]:
-    """Return an empty model that Qt's own checks watch."""
-    made = LinkListModel(clock, UTC)
-    qtmodeltester.check(made, force_py=True)
-    yield made
-    qtmodeltester.check(made, force_py=True)
-    made.blockSignals(True)
 
 
 def shown(model: LinkListModel) -> list[str]:
     """Return headings in brackets and titles of links, from top to bottom."""
-    rows = []
-    for row in range(model.rowCount()):
-        index = model.index(row, 0)
-        heading, link = index.data(LinkRole.SECTION), index.data(LinkRole.LINK)
-        rows.append(f"[{heading}]" if heading else link.title)
-    return rows
+    return rows_of(model, lambda link: link.title)
 
 
 def some() -> list[Link]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sharedesk.core.saying import Sentence
+from sharedesk.core.saying import Sentence, one_after_another
 from sharedesk.ui import texts
 from sharedesk.ui.texts import ntr, number, sentences, tr
 from sharedesk.ui.wording import words
@@ -30,6 +30,12 @@ def test_what_was_said_below_is_said_again(german: None) -> None:
     told = Sentence("Your administrator requires {what}.", what=Sentence("a password"))
     assert str(told) == "Your administrator requires a password."
     assert sentences(told, "Leave it out.") == "Ihr Administrator verlangt ein Passwort. Lassen Sie es weg."
+
+
+def test_several_sentences_below_are_said_again_one_by_one(german: None) -> None:
+    told = one_after_another(Sentence("“{program}” on this computer uses port {port}", program="nginx", port=443))
+    assert str(told) == "“nginx” on this computer uses port 443."
+    assert tr(told) == "„nginx“ auf diesem Computer belegt den Port 443."
 
 
 def test_a_name_is_no_text(german: None) -> None:

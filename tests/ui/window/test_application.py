@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from sharedesk.app import build_context
 from sharedesk.core.link import CopyPhase, Mode
 from sharedesk.errors import EnvironmentFault
-from sharedesk.events import PortalState
+from sharedesk.events import PortalState, TransferProgress
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
 from sharedesk.ui import application, memory
@@ -233,13 +233,19 @@ def test_the_look_and_the_tray_follow_their_settings(
         program.window.close()
 
 
-def test_the_programs_icon_says_how_many_links_need_attention(
-    qtbot: QtBot, program: WindowProgram, monkeypatch: pytest.MonkeyPatch
+def test_the_programs_icon_shows_what_needs_attention_and_what_moves(
+    qtbot: QtBot, program: WindowProgram, opened: list[AppContext], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[int] = []
-    monkeypatch.setattr(QApplication, "setBadgeNumber", lambda _application, number: told.append(number))
+    counts: list[int] = []
+    moved: list[int | None] = []
+    monkeypatch.setattr(program.dock, "show_count", counts.append)
+    monkeypatch.setattr(program.dock, "show_progress", moved.append)
+    program.start()
+    qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+    opened[0].bus.publish(TransferProgress(7, 5, "a.pdf", "anna", 43, 100, running=True))
+    qtbot.waitUntil(lambda: moved == [43], timeout=20_000)
     program.window.model.counts_changed.emit(Counts(all=5, attention=2))
-    assert told == [2]
+    assert counts[-1] == 2
 
 
 def test_quitting_while_the_services_open_begins_nothing_and_closes_them(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import socket
 from pathlib import Path
 
@@ -41,7 +43,8 @@ def test_a_failure_is_named_and_ends_with_1(cli: Cli, free_port: int) -> None:
         result, machine = cli("doctor"), cli("doctor", "--json")
     assert result.code == machine.code == 1
     assert result.err == machine.err == "sharedesk: Something is wrong: port.\n"
-    assert f"fail  port         Port {free_port} is used by another program." in result.out
+    assert re.search(rf"fail  port         “.+” on this computer uses port {free_port}\. ", result.out)
+    assert f"Its process number is {os.getpid()}. Close it." in result.out
     assert machine.document["healthy"] is False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import ssl
@@ -132,7 +133,7 @@ def test_a_port_in_use_is_told_in_one_line(failing: Failing) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         line = failing("serve", "--host", "127.0.0.1", "--port", port)
-    assert line.startswith(f"Port {port} is used by another program.")
+    assert re.match(rf"“.+” on this computer uses port {port}\. Its process number is {os.getpid()}\.", line)
     assert "another port" in line
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from sharedesk.core.saying import Sentence, mark
+from sharedesk.core.saying import Sentence, mark, one_after_another
 from sharedesk.errors import UserError
 
 
@@ -27,3 +27,12 @@ def test_an_error_tells_it_as_it_tells_plain_text() -> None:
 def test_a_sentence_survives_a_trip_to_another_process() -> None:
     made = pickle.loads(pickle.dumps(Sentence("{a} of {b}", a="{x}", b=2)))
     assert (made, made.template) == ("{x} of 2", "{a} of {b}")
+
+
+def test_sentences_one_after_the_other_stay_sentences() -> None:
+    first = Sentence("Port {port} is used", port=443)
+    made = one_after_another(first, "", "{odd}", "Is it yours?")
+    assert made == "Port 443 is used. {odd}. Is it yours?"
+    assert [*made.values.values()] == [first, "{odd}", "Is it yours?"]
+    assert made.values["part0"] is first
+    assert one_after_another() == ""

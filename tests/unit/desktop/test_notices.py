@@ -106,3 +106,23 @@ def test_without_a_bus_everything_is_given_back(listener: Listener) -> None:
     for key in range(3):
         listener.notices.show(DesktopNotice(key, "t"))
     assert sorted(listener.failed.get(timeout=20) for _ in range(3)) == [0, 1, 2]
+
+
+def test_what_is_shown_while_one_is_given_back_is_tried_anew(bus: str) -> None:
+    """Whoever is given one back may show the next at once: nobody gives that back as well."""
+    with desktop(bus, NOTIFICATIONS) as asked:
+        asked.refuse("GetCapabilities")
+        shown_again: Queue[int] = Queue()
+
+        def failed(key: int) -> None:
+            asked.refuse("")
+            notices.show(DesktopNotice(key + 1, "again"))
+            shown_again.put(key)
+
+        notices = SessionNotices(lambda _key, _button: None, failed)
+        notices.show(DesktopNotice(1, "t"))
+        assert shown_again.get(timeout=20) == 1
+        assert asked.next()[0] == "GetCapabilities"
+        assert shown(asked)[3] == "again"
+        notices.close()
+        assert shown_again.empty()

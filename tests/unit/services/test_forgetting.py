@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from datetime import timedelta
 
@@ -9,7 +10,8 @@ import pytest
 
 from sharedesk.core.audit import Action
 from sharedesk.core.grant import Visitor
-from sharedesk.core.link import Link
+from sharedesk.core.link import Link, LinkEdit
+from sharedesk.errors import UserError
 from sharedesk.services import forgetting
 from sharedesk.services.journal import limited_ip
 from sharedesk.store.chain import ChainRepository
@@ -158,6 +160,99 @@ def test_claims_that_are_over_forget_their_holder_at_the_same_age(desk: Desk) ->
     desk.program.forgetting.forget()
     assert holder_of(desk, over) == (None, None, None)
     assert holder_of(desk, open_)[:2] == (ANNA.ip, ANNA.user_agent)
+
+
+TREE = {"docs/minutes of the board.txt": b"abc", "docs/in/b.txt": b"", "c.txt": b"ccc"}
+
+
+def dump(desk: Desk) -> str:
+    """Return all of the database, as text."""
+    connection = sqlite3.connect(desk.program.paths.database)
+    text = "\n".join(connection.iterdump())
+    connection.close()
+    return text
+
+
+def kept(desk: Desk, *texts: str) -> list[str]:
+    """Return which of these stand anywhere in the database, its free pages aside."""
+    all_of_it = dump(desk)
+    return [text for text in texts if text in all_of_it]
+
+
+def months_pass(desk: Desk) -> None:
+    """Let the upkeep of a year happen, with events kept for a month."""
+    desk.program.change_setting("audit.retention", "30d", by=ME)
+    desk.program.links.expire_due()
+    desk.program.retention.purge()
+    desk.clock.advance(days=365)
+    desk.program.links.expire_due()
+    desk.program.retention.purge()
+    desk.program.forgetting.forget()
+
+
+def sha256(name: str) -> str:
+    return hashlib.sha256(TREE[name]).hexdigest()
+
+
+@pytest.mark.parametrize("how", ["delete", "revoke", "expire"])
+@pytest.mark.shows("14.2.7")
+def test_what_was_in_a_link_that_is_over_goes_with_its_events(desk: Desk, how: str) -> None:
+    ends = desk.clock.now + timedelta(hours=1) if how == "expire" else None
+    link = desk.send(TREE, title="Merger", message="Strictly secret", expires_at=ends)
+    desk.fetch(desk.everything(link))  # a ZIP: its list of files is kept beyond the copies
+    desk.fetch(desk.program.downloads.file(desk.grant(link), "c.txt"))
+    desk.program.links.edit(link.token, LinkEdit(allowed_emails=("eva@example.com",)), by=ME)
+    inside, shown = ("minutes of the board", "b.txt"), ("Merger", "Strictly secret", "eva@example.com")
+    hashes = (sha256("docs/minutes of the board.txt"), sha256("c.txt"))
+    desk.clock.advance(hours=2)
+    if how == "delete":
+        desk.program.links.delete(link.token, by=ME)
+    elif how == "revoke":
+        desk.program.links.revoke(link.token, by=ME)
+    assert kept(desk, *inside, *hashes, *shown) == [*inside, *hashes, *shown]
+    months_pass(desk)
+    assert kept(desk, *inside, *hashes) == []
+    assert kept(desk, *shown) == ([] if how == "delete" else [*shown])
+    desk.program.forgetting.forget()
+    if how == "delete":
+        assert kept(desk, "c.txt", str(desk.folder)) == []
+        with pytest.raises(UserError, match="no link"):
+            desk.program.receipts.of(link.token)
+    else:
+        receipt = desk.program.receipts.of(link.token)
+        assert [(one.sha256, one.files) for one in receipt.deliveries] == [(None, ())] * 2
+
+
+def test_what_may_come_back_or_is_younger_keeps_its_content(desk: Desk) -> None:
+    living = desk.send({"living.txt": b"l"})
+    desk.program.change_setting("storage.keep", "never", by=ME)
+    expired = desk.send({"expired.txt": b"e"}, expires_at=desk.clock.now + timedelta(hours=1))
+    original = desk.share({"original.txt": b"o"}, expires_at=desk.clock.now + timedelta(hours=1))
+    desk.program.housekeeping._fingerprint()
+    hashes = [hashlib.sha256(data).hexdigest() for data in (b"l", b"e", b"o")]
+    months_pass(desk)
+    young = desk.send({"young.txt": b"y"})
+    desk.program.links.revoke(young.token, by=ME)
+    desk.program.retention.purge()
+    desk.clock.advance(days=29)
+    desk.program.forgetting.forget()
+    hashes.append(hashlib.sha256(b"y").hexdigest())
+    assert kept(desk, *hashes) == hashes
+    desk.program.requests.extend(expired.token, by=ME)
+    assert desk.fetch(desk.everything(desk.link(expired))) == b"e"
+    assert desk.fetch(desk.everything(living)) == b"l"
+    assert desk.program.receipts.of(original.token).title == "original.txt"
+
+
+def test_what_was_known_of_originals_goes_when_no_link_has_them(desk: Desk) -> None:
+    one, two = desk.share({"f/deep/one.txt": b"1"}), desk.share({"g/two.txt": b"2"})
+    for link in (one, two):
+        desk.fetch(desk.everything(link))  # their checksums for the ZIP are remembered by path
+    assert len(kept(desk, str(desk.folder / "f/deep/one.txt"), str(desk.folder / "g/two.txt"))) == 2
+    desk.program.links.delete(one.token, by=ME)
+    months_pass(desk)
+    assert kept(desk, "one.txt") == []
+    assert kept(desk, str(desk.folder / "g/two.txt")) != []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 
 from sharedesk.errors import EnvironmentFault
+from sharedesk.net.ports import Holder
+from sharedesk.server.transport import listener as listener_module
 from sharedesk.server.transport.listener import open_listener
 from sharedesk.server.transport.transport import Transport
 from tests.conftest import ExpectedLog
@@ -171,7 +173,7 @@ def test_a_port_is_had_again_at_once_and_never_shared(start: StartPortal, contex
     assert client.get("/").status == 200
     options = {"host": "127.0.0.1", "port": portal.port, "context": lambda: context, "limits": QUICK}
     second = Transport(portal.app, **options)  # type: ignore[arg-type]
-    with pytest.raises(EnvironmentFault, match=f"Port {portal.port} is used by another program") as caught:
+    with pytest.raises(EnvironmentFault, match=f"Port {portal.port} is used|uses port {portal.port}") as caught:
         second.start()
     assert "settings" in caught.value.hint
     assert not second.alive
@@ -334,3 +336,20 @@ def test_a_page_that_ends_after_the_stop_still_reports_its_file(start: StartPort
     assert outcome.wait() == (0, False)
     wait_for(lambda: portal.transport.connections == 0)
     expected_log("did not end in time")
+
+
+@pytest.mark.parametrize(
+    ("holder", "told"),
+    [
+        (None, "Port {port} is used by another program. Close it. Or: Choose"),
+        (Holder("www-data"), "A program of the user “www-data” on this computer uses port {port}. Choose"),
+        (Holder("root", "nginx", 812), "“nginx” on this computer uses port {port}. Its process number is 812. Close"),
+    ],
+)
+def test_who_has_the_port_is_told(monkeypatch: pytest.MonkeyPatch, holder: Holder | None, told: str) -> None:
+    monkeypatch.setattr(listener_module, "holder_of", lambda _host, _port: holder)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(EnvironmentFault) as caught:
+            open_listener("127.0.0.1", port, 5)
+    assert str(caught.value).startswith(told.format(port=port))
