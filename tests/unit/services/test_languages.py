@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from sharedesk.core import specimen
 from sharedesk.core.languages import LANGUAGES, Tongue
 from sharedesk.core.letter import Look
 from sharedesk.core.mail import MailKind, trial_mail
@@ -67,6 +68,7 @@ def test_every_word_of_every_mail_is_in_the_catalogues() -> None:
     marks = Marks()
     look = Look("5", "#2f55d4", (("5",),), tongue=Tongue("de", marks))
     mails = list(every_mail(look, "5"))
+    specimen.details(look.tongue)
     assert {size(10**exponent, look.tongue) for exponent in range(0, 20, 3)}
     for problem in PROBLEMS.values():
         look.tongue.gettext(problem.heading)
