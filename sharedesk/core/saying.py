@@ -1,8 +1,13 @@
-"""Sentences with something filled in, which a window can say again in another language."""
+"""Sentences with something filled in, which a window can say again in another language, stored ones too."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from typing import Any
+
+from sharedesk.core.sizes import Amount
+from sharedesk.errors import ShareDeskError
 
 
 class Sentence(str):
@@ -27,3 +32,47 @@ class Sentence(str):
 def mark(text: str) -> str:
     """Return `text` as it is, and have it translated where it is shown: for constants and templates."""
     return text
+
+
+def told(error: ShareDeskError) -> Sentence:
+    """Return an error as one text, as `str` has it, whose parts can be said in another language."""
+    parts = {"title": error.title, "message": error.message, "hint": error.hint}
+    kept = {name: part if isinstance(part, Sentence) else Sentence(part) for name, part in parts.items() if part}
+    ends = {name: "" if part.endswith((".", ":", "?")) else "." for name, part in kept.items()}
+    return Sentence(" ".join(f"{{{name}}}{ends[name]}" for name in kept), **kept)
+
+
+def packed(text: str) -> str:
+    """Return a text to store; of a Sentence also what it was made of."""
+    return json.dumps(_plain(text), ensure_ascii=False) if isinstance(text, Sentence) else text
+
+
+def unpacked(text: str) -> str:
+    """Return what was stored: a Sentence where one was, else the text itself."""
+    if not text.startswith(_MADE_OF):
+        return text
+    try:
+        return _made(json.loads(text))
+    except (AttributeError, LookupError, TypeError, ValueError):  # it only looks like one of ours
+        return text
+
+
+_MADE_OF = '{"say": '
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Sentence):
+        return {"say": value.template, "with": {name: _plain(one) for name, one in value.values.items()}}
+    if isinstance(value, Amount):
+        return {"bytes": int(value)}
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _made(stored: dict[str, Any]) -> Sentence:
+    return Sentence(stored["say"], **{name: _value(one) for name, one in stored["with"].items()})
+
+
+def _value(stored: object) -> object:
+    if not isinstance(stored, dict):
+        return stored
+    return Amount(stored["bytes"]) if "bytes" in stored else _made(stored)

@@ -13,6 +13,7 @@ from threading import RLock
 from urllib.parse import urlsplit
 
 from sharedesk.core.grant import Ticket
+from sharedesk.core.saying import told
 from sharedesk.core.settings import (
     PORTAL_HOST,
     PORTAL_PAUSED,
@@ -141,7 +142,7 @@ class PortalRunner:
             try:
                 transport = self._open()
             except ShareDeskError as error:
-                self.problem = str(error)
+                self.problem = told(error)
                 self._tell(PortalState.OFFLINE)
                 raise
             self._unsubscribe = self._program.bus.subscribe(self._on_event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import cache
@@ -20,7 +21,7 @@ from babel.dates import (
 from babel.numbers import format_decimal
 
 from sharedesk.core.languages import AUTO, ENGLISH, LANGUAGES, Tongue, marked, tied
-from sharedesk.core.settings import BRANDING_LANGUAGE
+from sharedesk.core.settings import BRANDING_LANGUAGE, UI_LANGUAGE
 from sharedesk.services.settings import SettingsService
 
 _UNITS = (
@@ -32,8 +33,9 @@ _REGIONS = {"en": "en_GB"}
 
 
 def house_language(settings: SettingsService) -> str:
-    """Return the language of the sender: the one that is set, else the one of this computer, if we speak it."""
-    return spoken_language(settings.get(BRANDING_LANGUAGE))
+    """Return the language of the sender: the one that is set, else that of their window or computer, if we speak it."""
+    chosen = settings.get(BRANDING_LANGUAGE)
+    return spoken_language(settings.get(UI_LANGUAGE).value if chosen == AUTO else chosen)
 
 
 def spoken_language(chosen: str) -> str:
@@ -88,6 +90,16 @@ def _figure(value: float, unit: int) -> Decimal:
     """Return the figures of the design: no decimals of KB, one of MB, two of what is larger; never above 100."""
     decimals = 0 if value >= 100 else min(unit, 2 if value < 10 else 1)
     return Decimal(f"{value:.{decimals}f}")
+
+
+def title_of(names: Sequence[str], spoken: Tongue) -> str:
+    """Return what to call a link with things of these names, at least one.
+
+    >>> title_of(["a.pdf", "b.pdf", "c.pdf"], ENGLISH)
+    'a.pdf and 2 more'
+    """
+    first, more = names[0], len(names) - 1
+    return spoken.ngettext("%(name)s and %(n)s more", "%(name)s and %(n)s more", more, name=first) if more else first
 
 
 def when(at: datetime, spoken: Tongue) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from sharedesk.core.languages import AUTO
 from sharedesk.core.saying import Sentence
+from sharedesk.core.sizes import Amount
 
 T = TypeVar("T")
 CONTEXT = "ShareDesk"
@@ -95,4 +96,17 @@ def _code(locale: QLocale) -> str:
 
 
 def _filled(values: dict[str, object]) -> dict[str, object]:
-    return {name: tr(value) if isinstance(value, Sentence) else value for name, value in values.items()}
+    return {name: _spoken(value) for name, value in values.items()}
+
+
+def _spoken(value: object) -> object:
+    """Return what is filled in, where it depends on the language."""
+    match value:
+        case Sentence():
+            return tr(value)
+        case Amount() if value < 1000:
+            return ntr("{n} byte", "{n} bytes", int(value))
+        case Amount():
+            return str(value).replace(".", _locale.decimalPoint())
+        case _:
+            return value

@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.languages import AUTO
 from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
     BRANDING_ACCENT,
@@ -19,6 +20,7 @@ from sharedesk.core.settings import (
     BRANDING_SETTINGS,
     BRANDING_TITLE,
     PORTAL_HOST,
+    UI_LANGUAGE,
     Setting,
 )
 from sharedesk.errors import ShareDeskError
@@ -153,7 +155,7 @@ class BrandingPage(QWidget):
         brand = draft.brand()
         host = self._session.context.portal.url.partition("://")[2] or "share.example.com"
         self.preview.set_brand(brand, draft.picture(), host)
-        self._speak(brand.language)
+        self._speak(self._values.text(UI_LANGUAGE) if brand.language == AUTO else brand.language)
         if self._is_open:
             self._session.context.tryout.show(brand)
         self._offer()

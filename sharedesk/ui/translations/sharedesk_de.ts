@@ -116,6 +116,10 @@
             <translation>Eine Kopie konnte nicht gelöscht werden.</translation>
         </message>
         <message>
+            <source>A copy could not be moved: {reason}.</source>
+            <translation>Eine Kopie konnte nicht verschoben werden: {reason}.</translation>
+        </message>
+        <message>
             <source>A copy is damaged</source>
             <translation>Eine Kopie ist beschädigt</translation>
         </message>

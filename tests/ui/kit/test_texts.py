@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sharedesk.core.saying import Sentence
+from sharedesk.core.saying import Sentence, packed, told, unpacked
+from sharedesk.core.sizes import Amount
+from sharedesk.errors import EnvironmentFault
 from sharedesk.ui import texts
 from sharedesk.ui.texts import ntr, number, sentences, tr
 from sharedesk.ui.wording import words
@@ -30,6 +32,21 @@ def test_what_was_said_below_is_said_again(german: None) -> None:
     told = Sentence("Your administrator requires {what}.", what=Sentence("a password"))
     assert str(told) == "Your administrator requires a password."
     assert sentences(told, "Leave it out.") == "Ihr Administrator verlangt ein Passwort. Lassen Sie es weg."
+
+
+def test_an_error_that_was_stored_is_said_in_the_language_of_whoever_reads_it(german: None) -> None:
+    full = EnvironmentFault(
+        Sentence("The mail server {host} takes no connections on port {port}.", host="mail", port=25),
+        "No route to host",
+    )
+    stored = packed(told(full))
+    assert tr(unpacked(stored)) == "Der Mailserver mail nimmt auf Port 25 keine Verbindungen an. No route to host."
+
+
+def test_an_amount_is_written_as_the_language_does(german: None) -> None:
+    needs = Sentence("It needs {size} and this disk has {free} free.", size=Amount(1_200_000_000), free=Amount(1))
+    assert needs == "It needs 1.2 GB and this disk has 1 bytes free."
+    assert tr(needs) == "Nötig sind 1,2 GB, frei sind auf diesem Datenträger 1 Byte."
 
 
 def test_a_name_is_no_text(german: None) -> None:

@@ -12,7 +12,7 @@ from sharedesk.core.languages import LANGUAGES, Tongue
 from sharedesk.core.letter import Look
 from sharedesk.core.mail import MailKind, trial_mail
 from sharedesk.services.codemail import CodeMailer
-from sharedesk.services.languages import house_language, size, tongue, when
+from sharedesk.services.languages import house_language, size, title_of, tongue, when
 from sharedesk.services.notifications import PROBLEMS
 from sharedesk.store.outbox import OutboxRepository
 from tests.catalogues import BOOKS, extracted
@@ -69,6 +69,7 @@ def test_every_word_of_every_mail_is_in_the_catalogues() -> None:
     look = Look("5", "#2f55d4", (("5",),), tongue=Tongue("de", marks))
     mails = list(every_mail(look, "5"))
     specimen.details(look.tongue)
+    title_of(["5", "5"], look.tongue)
     assert {size(10**exponent, look.tongue) for exponent in range(0, 20, 3)}
     for problem in PROBLEMS.values():
         look.tongue.gettext(problem.heading)
