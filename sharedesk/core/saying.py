@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sharedesk.core.sizes import Amount
@@ -63,9 +64,17 @@ _MADE_OF = '{"say": '
 def _plain(value: object) -> object:
     if isinstance(value, Sentence):
         return {"say": value.template, "with": {name: _plain(one) for name, one in value.values.items()}}
-    if isinstance(value, Amount):
-        return {"bytes": int(value)}
-    return value if isinstance(value, int | float) else str(value)
+    match value:
+        case Amount():
+            return {"bytes": int(value)}
+        case datetime():
+            return {"moment": value.isoformat()}
+        case date():
+            return {"day": value.isoformat()}
+        case int() | float():
+            return value
+        case _:
+            return str(value)
 
 
 def _made(stored: dict[str, Any]) -> Sentence:
@@ -73,6 +82,14 @@ def _made(stored: dict[str, Any]) -> Sentence:
 
 
 def _value(stored: object) -> object:
-    if not isinstance(stored, dict):
-        return stored
-    return Amount(stored["bytes"]) if "bytes" in stored else _made(stored)
+    match stored:
+        case {"bytes": int(count)}:
+            return Amount(count)
+        case {"moment": str(moment)}:
+            return datetime.fromisoformat(moment)
+        case {"day": str(day)}:
+            return date.fromisoformat(day)
+        case dict():
+            return _made(stored)
+        case _:
+            return stored

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sharedesk.core.saying import Sentence, packed, told, unpacked
 from sharedesk.core.sizes import Amount
@@ -47,6 +47,15 @@ def test_an_amount_is_written_as_the_language_does(german: None) -> None:
     needs = Sentence("It needs {size} and this disk has {free} free.", size=Amount(1_200_000_000), free=Amount(1))
     assert needs == "It needs 1.2 GB and this disk has 1 bytes free."
     assert tr(needs) == "Nötig sind 1,2 GB, frei sind auf diesem Datenträger 1 Byte."
+
+
+def test_a_day_is_written_as_the_language_does() -> None:
+    until = Sentence("The certificate expires on {until}. Put a renewed one in its place.", until=date(2026, 8, 3))
+    assert until.startswith("The certificate expires on 2026-08-03.")
+    assert tr(until).startswith("The certificate expires on 3 Aug 2026.")
+    texts.use("de")
+    assert tr(until).startswith("Das Zertifikat läuft am 3. Aug. 2026 ab.")
+    texts.use("en")
 
 
 def test_a_name_is_no_text(german: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 
 import pytest
@@ -77,6 +78,14 @@ def test_numbers_stay_numbers_and_paths_become_text() -> None:
     again = unpacked(packed(Sentence("{port} of {place}", port=8443, place=PurePosixPath("/tmp/a"))))
     assert isinstance(again, Sentence)
     assert again.values == {"port": 8443, "place": "/tmp/a"}
+
+
+@pytest.mark.parametrize("when", [date(2026, 8, 13), datetime(2026, 8, 13, 9, 30, tzinfo=UTC)])
+def test_days_and_moments_stay_what_they_are(when: date) -> None:
+    again = unpacked(packed(Sentence("It was valid until {when:%Y-%m-%d}.", when=when)))
+    assert again == "It was valid until 2026-08-13."
+    assert isinstance(again, Sentence)
+    assert again.values == {"when": when}
 
 
 def test_an_amount_reads_as_people_say_it_and_comes_back_as_one() -> None:
