@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from screenshots import small_png
 from screenshots.office import HOST, Office
+from sharedesk.ui import texts
 
 DESKTOP, PHONE = (1280, 860), (390, 844)
 
@@ -55,7 +56,7 @@ class PageCamera:
             viewport={"width": size[0], "height": size[1]},
             device_scale_factor=2,
             color_scheme="dark" if dark else "light",
-            locale="en-GB",
+            locale="en-GB" if texts.language() == texts.ENGLISH else texts.language(),
             timezone_id="UTC",
             ignore_https_errors=True,
         ) as visitor:

@@ -10,13 +10,17 @@ from sharedesk.core.link import Link
 from sharedesk.ui.dialogs.confirm import ConfirmSheet
 from sharedesk.ui.dialogs.keyboard import KeyboardSheet
 from sharedesk.ui.look.theme import Theme
+from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.welcome.first_link import FirstLinkStep
 from sharedesk.ui.welcome.frame import SIZE as WELCOME_SIZE
 from sharedesk.ui.welcome.where import WhereStep
 from sharedesk.ui.widgets.popover import Popover
+from sharedesk.ui.wording import words
 from sharedesk.ui.wording.status import LinkFilter
 
 NARROW = (760, 640)
+_PREFERENCES = ("general", "portal", "security", "branding", "e-mail", "storage", "audit", "about")
+"""The pages in their order, whatever the window's language calls them."""
 
 
 def take_first_start(theme: Theme, office: Office, images: Path) -> None:
@@ -47,9 +51,11 @@ def take_window(theme: Theme, office: Office, letter: Link, images: Path) -> Non
     camera = WindowCamera(theme, office, images)
     now(office, letter)
     camera.choose(letter)
-    camera.wait(lambda: camera.says("Engagement letter – Halvorsen", "Downloading 43%"))
-    camera.wait(lambda: camera.says("Deposition exhibits", "Downloading, 2 people"))
-    camera.wait(lambda: camera.says("Deposition video, day 1.mp4", "Copying"))
+    camera.wait(lambda: camera.says("Engagement letter – Halvorsen", tr("Downloading {share}", share=words.share(43))))
+    camera.wait(
+        lambda: camera.says("Deposition exhibits", ntr("Downloading, {n} person", "Downloading, {n} people", 2))
+    )
+    camera.wait(lambda: camera.says("Deposition video, day 1.mp4", tr("Copying")))
     camera.take("window")
     _take_sheets(camera)
     camera.window.sidebar.choose(LinkFilter.ATTENTION)
@@ -60,8 +66,8 @@ def take_window(theme: Theme, office: Office, letter: Link, images: Path) -> Non
     camera.window.resize(*NARROW)
     camera.take("window-narrow")
     camera.window.resize(*SIZE)
-    for title in camera.pages:
-        camera.take(f"preferences-{title.split()[0].lower()}", camera.prefer(title))
+    for name, title in zip(_PREFERENCES, camera.pages, strict=True):
+        camera.take(f"preferences-{name}", camera.prefer(title))
     camera.workspace.preferences.close()
     camera.drag("Engagement letter.pdf", "Fee schedule.pdf", "Power of attorney.pdf")
     camera.take("drag")

@@ -31,6 +31,11 @@ class Tongue:
 ENGLISH = Tongue("en", NullTranslations())
 
 
+def tied(text: str) -> str:
+    """Return a short text whose words stay on one line: a number and its unit."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def marked(message: str) -> str:
     """Return a message as it is, and mark it for the catalogues: it is translated where it is used."""
     return message

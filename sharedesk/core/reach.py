@@ -321,7 +321,7 @@ def _certificate(facts: Facts, now: datetime) -> Finding | None:
 def _judge_certificate(certificate: Certificate, host: str, now: datetime) -> Finding:
     """Judge a certificate as the browser of a recipient would who opens a link to `host`."""
     topic, choose = Topic.CERTIFICATE, Remedy.CHOOSE_CERTIFICATE
-    until = f"{certificate.not_after:%Y-%m-%d}"
+    until = certificate.not_after.date()
     if certificate.trust is Trust.EXPIRED or now >= certificate.not_after:
         detail = Sentence("The certificate has expired on {until}: browsers turn recipients away.", until=until)
         return Finding(topic, Verdict.FAIL, mark("Certificate has expired"), detail, choose)

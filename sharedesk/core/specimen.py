@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sharedesk.core.languages import ENGLISH, Tongue, marked
 from sharedesk.core.link import CopyPhase, Item, ItemKind, Link, LinkDetails, Mode
 
 SENDER = "Maya Lindqvist"
-TITLE = "Engagement letter – Halvorsen"
-MESSAGE = "Please sign page 4 and send it back to us by Friday."
-FILES = (("Engagement letter.pdf", 412_000), ("Fee schedule.pdf", 70_000))
+TITLE = marked("Engagement letter – Halvorsen")
+MESSAGE = marked("Please sign page 4 and send it back to us by Friday.")
+FILES = ((marked("Engagement letter.pdf"), 412_000), (marked("Fee schedule.pdf"), 70_000))
 EXPIRES_AT = datetime(2026, 6, 16, 12, 0, tzinfo=UTC)
 NOW = EXPIRES_AT - timedelta(days=6, hours=2)
 TOKEN = "k7Qm2vXr9TdaW4sLp8NbYc"  # noqa: S105 - opens nothing
@@ -17,17 +18,22 @@ CODE = "482913"
 RECIPIENT = "anna@example.com"
 
 
-def details() -> LinkDetails:
-    """Return the sample as a link that is open."""
+def files(say: Tongue = ENGLISH) -> tuple[tuple[str, int], ...]:
+    """Return the files of the sample, named in a language, with their sizes in bytes."""
+    return tuple((say.gettext(name), size) for name, size in FILES)
+
+
+def details(say: Tongue = ENGLISH) -> LinkDetails:
+    """Return the sample as a link that is open, whose sender writes in a language."""
     items = tuple(
-        Item(f"specimen-{place}", 0, name, ItemKind.FILE, size, 1, "") for place, (name, size) in enumerate(FILES)
+        Item(f"specimen-{place}", 0, name, ItemKind.FILE, size, 1, "") for place, (name, size) in enumerate(files(say))
     )
     link = Link(
         id=0,
         token=TOKEN,
         mode=Mode.SEND,
-        title=TITLE,
-        message=MESSAGE,
+        title=say.gettext(TITLE),
+        message=say.gettext(MESSAGE),
         created_at=NOW,
         created_by=SENDER,
         expires_at=EXPIRES_AT,

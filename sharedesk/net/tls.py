@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import RLock
 
 from sharedesk.core.clock import Clock, utc_now
+from sharedesk.core.saying import told
 from sharedesk.errors import ShareDeskError
 from sharedesk.net.addresses import host_name, lan_addresses
 from sharedesk.net.authority import LocalAuthority
@@ -143,7 +144,7 @@ class TlsContexts:
         except ShareDeskError as error:
             if self._loaded is None:
                 raise
-            problem = str(error)
+            problem = told(error)
         if problem and problem != self._problem:
             log.error("The portal keeps its last good certificate. %s", problem)
         self._problem = problem

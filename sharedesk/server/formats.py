@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from babel.dates import LOCALTZ, format_skeleton, format_time, get_timezone_gmt, get_timezone_name
+from babel.dates import LOCALTZ
 
+from sharedesk.core.languages import tied
 from sharedesk.server.words import gettext as _
-from sharedesk.server.words import language, locale, ngettext, tied
+from sharedesk.server.words import language, locale, ngettext
 from sharedesk.services import languages
 from sharedesk.services.languages import tongue
 
@@ -35,17 +36,8 @@ def size(count: int) -> str:
 
 def moment(at: datetime) -> Moment:
     """Return an aware datetime as pages show it, to the minute, with the name of the sender's time zone."""
-    local = at.astimezone(ZONE)
-    day = tied(format_skeleton("yMMMd", local, locale=locale()))
-    clock = tied(f"{format_time(local, 'short', locale=locale())} {_zone_of(local)}")
-    text = languages.day_and_time(day, clock, locale())
+    text, clock = languages.moment(at, ZONE, locale())
     return Moment(machine=f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}", text=text, clock=clock)
-
-
-def _zone_of(local: datetime) -> str:
-    """Return the short name of a time zone, or its distance to Greenwich where the language has no name for it."""
-    name = get_timezone_name(local, width="short", locale=locale())
-    return name if any(char.isalpha() for char in name) else get_timezone_gmt(local, width="long", locale=locale())
 
 
 def time_left(left: timedelta) -> str:

@@ -42,13 +42,13 @@ class Choice:
 
 def locale_of_request() -> str:
     """Return the locale that the answer is written for."""
-    chosen = _asked(request) or request.cookies.get(COOKIE, "")
+    chosen = asked(request) or request.cookies.get(COOKIE, "")
     if chosen not in LANGUAGES:
         chosen = _accepted(request) or house_language(context().settings)
     return str(locale_of(chosen))
 
 
-def _asked(request: Request) -> str:
+def asked(request: Request) -> str:
     """Return the language that a link at the foot of a page asks for, "" for none."""
     given = request.args.get(PARAMETER, "")
     return given if given in LANGUAGES else ""
@@ -75,7 +75,7 @@ def choices(request: Request) -> Iterator[Choice]:
 
 def keep_choice(response: Response) -> Response:
     """Have the browser remember the language that its reader asked for."""
-    chosen = _asked(request)
+    chosen = asked(request)
     if chosen and is_reading(request) and response.mimetype == "text/html":
         response.set_cookie(COOKIE, chosen, max_age=COOKIE_AGE, path="/", secure=True, httponly=True, samesite="Lax")
     return response

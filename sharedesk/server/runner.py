@@ -13,7 +13,7 @@ from threading import RLock
 from urllib.parse import urlsplit
 
 from sharedesk.core.grant import Ticket
-from sharedesk.core.saying import one_after_another
+from sharedesk.core.saying import one_after_another, told
 from sharedesk.core.settings import (
     PORTAL_HOST,
     PORTAL_PAUSED,
@@ -157,7 +157,7 @@ class PortalRunner:
         try:
             transport = self._open()
         except ShareDeskError as error:
-            self.problem = one_after_another(error.title, error.message, error.hint, AGAIN)
+            self.problem = one_after_another(told(error), AGAIN)
             raise
         self._unsubscribe = self._program.bus.subscribe(self._on_event)
         self._retries.end()

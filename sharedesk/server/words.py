@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 from sharedesk.core.languages import ENGLISH
 from sharedesk.services.languages import locale_of
 
-NBSP = "\N{NO-BREAK SPACE}"
 Words: TypeAlias = "str | flask_babel.LazyString"
 """A text, or one that is looked up when it is shown."""
 
@@ -59,11 +58,6 @@ def number(n: int) -> str:
 def percent(n: int) -> str:
     """Return a whole number of per cent as the reader's language writes it."""
     return str(format_percent(n / 100, locale=locale()))
-
-
-def tied(text: str) -> str:
-    """Return a short text whose words stay on one line: a number and its unit."""
-    return text.replace(" ", NBSP)
 
 
 def filled(message: str, **values: object) -> Markup:

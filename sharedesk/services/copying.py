@@ -9,6 +9,7 @@ from threading import Lock
 
 from sharedesk.core.audit import Action
 from sharedesk.core.link import CopyPhase, Link
+from sharedesk.core.saying import told
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import CopyProgress
 from sharedesk.services.control import CopyCancelled, CopyControl, CopySuspended, LinkEnded
@@ -222,7 +223,7 @@ class CopyService:
         """Say on the link why its copy stopped. Raises LinkEnded: then the error does not matter any more."""
         with self._journal.change() as change:
             link = self.require_wanted(link_id)
-            self._links.update(link_id, phase=CopyPhase.STOPPED, phase_detail=str(error))
+            self._links.update(link_id, phase=CopyPhase.STOPPED, phase_detail=told(error))
             change.touched(link)
 
     def _wait_for_room(self, link_id: int, control: CopyControl) -> None:

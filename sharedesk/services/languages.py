@@ -1,19 +1,27 @@
-"""Which language a text has whose reader has not said one, its words for mails, and how it writes sizes and dates."""
+"""Which language a text has whose reader has not said one, its words, and how it writes sizes and dates."""
 
 from __future__ import annotations
 
 import gettext
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 
 from babel import Locale, default_locale
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    get_datetime_format,
+    get_timezone_gmt,
+    get_timezone_name,
+)
 from babel.numbers import format_decimal
 
-from sharedesk.core.languages import AUTO, ENGLISH, LANGUAGES, Tongue, marked
-from sharedesk.core.settings import BRANDING_LANGUAGE
+from sharedesk.core.languages import AUTO, ENGLISH, LANGUAGES, Tongue, marked, tied
+from sharedesk.core.settings import BRANDING_LANGUAGE, UI_LANGUAGE
 from sharedesk.services.settings import SettingsService
 
 _UNITS = (
@@ -25,8 +33,13 @@ _REGIONS = {"en": "en_GB"}
 
 
 def house_language(settings: SettingsService) -> str:
-    """Return the language of the sender: the one that is set, else the one of this computer, if we speak it."""
+    """Return the language of the sender: the one that is set, else that of their window or computer, if we speak it."""
     chosen = settings.get(BRANDING_LANGUAGE)
+    return spoken_language(settings.get(UI_LANGUAGE).value if chosen == AUTO else chosen)
+
+
+def spoken_language(chosen: str) -> str:
+    """Return what was chosen, or the language of this computer for AUTO."""
     if chosen != AUTO:
         return chosen
     spoken = (default_locale("LC_MESSAGES") or ENGLISH.code).partition("_")[0]
@@ -36,9 +49,19 @@ def house_language(settings: SettingsService) -> str:
 @cache
 def tongue(language: str) -> Tongue:
     """Return a language with the words that this part of the program says in it."""
+    return _opened("services", language)
+
+
+@cache
+def page_tongue(language: str) -> Tongue:
+    """Return a language with the words of the portal's pages, for who shows what they say. Blocks the first time."""
+    return _opened("server", language)
+
+
+def _opened(part: str, language: str) -> Tongue:
     if language == ENGLISH.code:
         return ENGLISH
-    folder = str(resources.files("sharedesk.services") / "translations")
+    folder = str(resources.files("sharedesk") / part / "translations")
     return Tongue(language, gettext.translation("messages", folder, [language]))
 
 
@@ -69,6 +92,16 @@ def _figure(value: float, unit: int) -> Decimal:
     return Decimal(f"{value:.{decimals}f}")
 
 
+def title_of(names: Sequence[str], spoken: Tongue) -> str:
+    """Return what to call a link with things of these names, at least one.
+
+    >>> title_of(["a.pdf", "b.pdf", "c.pdf"], ENGLISH)
+    'a.pdf and 2 more'
+    """
+    first, more = names[0], len(names) - 1
+    return spoken.ngettext("%(name)s and %(n)s more", "%(name)s and %(n)s more", more, name=first) if more else first
+
+
 def when(at: datetime, spoken: Tongue) -> str:
     """Return a point in time as this computer's clock shows it, with the day of the week, to the minute."""
     local, locale = at.astimezone(), locale_of(spoken.code)
@@ -79,3 +112,17 @@ def when(at: datetime, spoken: Tongue) -> str:
 def day_and_time(day: str, time: str, locale: Locale) -> str:
     """Return a day and a time of it, put together as a language does."""
     return str(get_datetime_format("medium", locale=locale)).replace("'", "").format(time, day)
+
+
+def moment(at: datetime, zone: tzinfo, locale: Locale) -> tuple[str, str]:
+    """Return a point in time as pages show it, to the minute, with the name of a time zone; and its time of day."""
+    local = at.astimezone(zone)
+    day = tied(format_skeleton("yMMMd", local, locale=locale))
+    clock = tied(f"{format_time(local, 'short', locale=locale)} {_zone_of(local, locale)}")
+    return day_and_time(day, clock, locale), clock
+
+
+def _zone_of(local: datetime, locale: Locale) -> str:
+    """Return the short name of a time zone, or its distance to Greenwich where the language has no name for it."""
+    name = get_timezone_name(local, width="short", locale=locale)
+    return name if any(char.isalpha() for char in name) else get_timezone_gmt(local, width="long", locale=locale)

@@ -31,6 +31,7 @@ from sharedesk.services.addresses import AddressService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.intake import Intake
 from sharedesk.services.journal import Change
+from sharedesk.services.languages import house_language, title_of, tongue
 from sharedesk.services.releasing import Releases
 from sharedesk.services.room import Room
 from sharedesk.services.terms import TermsService, told
@@ -126,14 +127,12 @@ class LinkService:
     def _new_link(
         self, mode: Mode, records: list[ItemRecord], options: LinkOptions, protection: Protection, by: str
     ) -> Link:
-        names = [record.item.name for record in records]
-        default = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-        now = self._clock()
+        names, now = [record.item.name for record in records], self._clock()
         return Link(
             id=0,
             token=new_token(),
             mode=mode,
-            title=checked_text(options.title, TITLE_TOO_LONG, MAX_TITLE) or default,
+            title=checked_text(options.title, TITLE_TOO_LONG, MAX_TITLE) or self._default_title(names),
             message=checked_text(options.message, MESSAGE_TOO_LONG, MAX_MESSAGE),
             created_at=now,
             created_by=by,
@@ -252,10 +251,15 @@ class LinkService:
                 self._releases.exclude(change, self._existing(details.link.id).link, by=by)
         return self.get(token)
 
+    def _default_title(self, names: Sequence[str]) -> str:
+        """Return what a link is called that nobody gave a title, in the sender's language: recipients read it."""
+        return title_of(names, tongue(house_language(self._settings)))
+
     def _texts(self, edit: LinkEdit, details: LinkDetails) -> dict[str, object]:
         texts: dict[str, object] = {}
         if edit.title is not KEEP:
-            texts["title"] = checked_text(edit.title, TITLE_TOO_LONG, MAX_TITLE) or details.items[0].name
+            default = self._default_title([item.name for item in details.items])
+            texts["title"] = checked_text(edit.title, TITLE_TOO_LONG, MAX_TITLE) or default
         if edit.message is not KEEP:
             texts["message"] = checked_text(edit.message, MESSAGE_TOO_LONG, MAX_MESSAGE)
         return texts

@@ -14,6 +14,7 @@ from sharedesk.core.emails import normalise
 from sharedesk.core.letter import Look, logo_of
 from sharedesk.core.mail import Mail, MailKind, MailState, MailStatus, trial_mail
 from sharedesk.core.mailmessage import as_message
+from sharedesk.core.saying import told
 from sharedesk.core.settings import (
     MAIL_FROM,
     MAIL_HOST,
@@ -159,7 +160,7 @@ class MailService:
             yield
         except MailFault as fault:
             if fault.blame is Blame.SERVER:
-                self._note(account, is_working=False, problem=str(fault))
+                self._note(account, is_working=False, problem=told(fault))
             raise
         self._note(account, is_working=True)
 

@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 from filelock import FileLock, Timeout
 
+from sharedesk.core.saying import Sentence, told
 from sharedesk.core.settings import STORAGE_FOLDER
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import AppEvent, SettingsChanged
@@ -153,12 +154,13 @@ class Mover:
             if not self._is_kept(folder.name):  # its link was erased meanwhile
                 self._storage.remove(folder.name)
         except EnvironmentFault as error:
-            self._problem = str(error)
+            self._problem = told(error)
             return False
         except (OSError, SourceChangedError) as error:
             if not folder.is_dir():
                 return False  # erased meanwhile, with its link
-            self._problem = f"A copy could not be moved: {getattr(error, 'strerror', None) or error}."
+            reason = getattr(error, "strerror", None) or error
+            self._problem = Sentence("A copy could not be moved: {reason}.", reason=reason)
             log.warning("The copies of the item %s could not be moved: %s", folder.name, error)
             return False
         return True

@@ -10,7 +10,7 @@ from pathlib import Path
 from sharedesk.core.link import Mode
 from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import STORAGE_EARLIER, STORAGE_FOLDER
-from sharedesk.core.sizes import readable
+from sharedesk.core.sizes import Amount
 from sharedesk.errors import UserError
 from sharedesk.storage.local import on_one_disk
 from sharedesk.store.database import Store
@@ -93,8 +93,8 @@ class Places:
                 Sentence(
                     "The copies do not fit in “{folder}”: they take {size}, and it has {free} free.",
                     folder=place.parent,
-                    size=readable(needed),
-                    free=readable(free),
+                    size=Amount(needed),
+                    free=Amount(free),
                 ),
                 hint="Choose another one, or erase copies first.",
             )

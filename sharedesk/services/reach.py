@@ -12,6 +12,7 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from sharedesk.core.reach import Address, Answer, Certificate, Facts, Place, Report, Sighting, Trust, judge
+from sharedesk.core.saying import told
 from sharedesk.core.settings import (
     PORTAL_HOST,
     PORTAL_PAUSED,
@@ -138,7 +139,7 @@ class ReachService:
         try:
             return _InUse(self._read())
         except ShareDeskError as error:
-            return _InUse(problem=str(error))
+            return _InUse(problem=told(error))
 
     def _read(self) -> Certificate | None:
         chosen = self._base.settings.get(TLS_CERTIFICATE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sharedesk.core.link import Mode
 from sharedesk.core.saying import Sentence
 from sharedesk.core.settings import STORAGE_QUOTA, STORAGE_RESERVE
-from sharedesk.core.sizes import readable
+from sharedesk.core.sizes import Amount
 from sharedesk.errors import EnvironmentFault
 from sharedesk.services.settings import SettingsService
 from sharedesk.storage.local import AbsentError, SendStorage
@@ -59,9 +59,9 @@ class Room:
                 "The copies would take more than they may.",
                 Sentence(
                     "It needs {size}, and {left} are left of {quota}.",
-                    size=readable(size),
-                    left=readable(unused),
-                    quota=readable(self._settings.get(STORAGE_QUOTA)),
+                    size=Amount(size),
+                    left=Amount(unused),
+                    quota=Amount(self._settings.get(STORAGE_QUOTA)),
                 ),
                 "Erase copies or allow more in Preferences, Storage, or share the original instead.",
             )
@@ -74,8 +74,8 @@ class Room:
                 "Not enough space for the copy.",
                 Sentence(
                     "It needs {size} and this disk has {free} free.",
-                    size=readable(size),
-                    free=readable(free),
+                    size=Amount(size),
+                    free=Amount(free),
                 ),
                 "Free some space, or share the original instead.",
             )

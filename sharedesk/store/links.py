@@ -10,6 +10,7 @@ from typing import Any
 from peewee import Expression, fn
 
 from sharedesk.core.link import CopyPhase, Ending, Item, ItemKind, Link, LinkDetails, Mode, Presence
+from sharedesk.core.saying import Sentence, packed, unpacked
 from sharedesk.core.tokens import digest
 from sharedesk.store.database import Store
 from sharedesk.store.models import ItemRow, LinkRow
@@ -49,7 +50,7 @@ def _link(row: dict[str, Any]) -> Link:
         lead_kind=ItemKind(row["lead_kind"]),
         has_password=row["password_hash"] is not None,
         allowed_emails=tuple(row["allowed_emails"].split("\n")) if row["allowed_emails"] else (),
-        **{name: row[name] for name in PLAIN_COLUMNS},
+        **{name: row[name] for name in PLAIN_COLUMNS} | {"phase_detail": unpacked(row["phase_detail"])},
     )
 
 
@@ -103,6 +104,8 @@ def _stored(value: object) -> object:
     match value:
         case datetime():
             return to_ms(value)
+        case Sentence():
+            return packed(value)
         case tuple():
             return "\n".join(value)
         case _:

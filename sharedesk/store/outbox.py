@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sharedesk.core.mail import Mail, MailKind
+from sharedesk.core.saying import packed, unpacked
 from sharedesk.store.database import Store
 from sharedesk.store.models import CounterRow, MailerRow, OutboxRow
 from sharedesk.store.times import from_ms, to_ms
@@ -192,7 +193,9 @@ class MailerRepository:
     def record(self) -> Record | None:
         """Return whether mail worked last, None when nothing was sent yet."""
         row = MailerRow.select().first(self._store.db)
-        return None if row is None else Record(row.fingerprint, row.is_working, from_ms(row.since), row.problem)
+        if row is None:
+            return None
+        return Record(row.fingerprint, row.is_working, from_ms(row.since), unpacked(row.problem))
 
     def keep(self, record: Record) -> None:
         """Remember whether mail works."""
@@ -201,7 +204,7 @@ class MailerRepository:
             fingerprint=record.fingerprint,
             is_working=record.is_working,
             since=to_ms(record.since),
-            problem=record.problem,
+            problem=packed(record.problem),
         ).execute(self._store.db)
 
     def notified(self) -> int:

@@ -19,7 +19,7 @@ from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_3, SPACE_4
-from sharedesk.ui.texts import tr
+from sharedesk.ui.texts import ENGLISH, language, tr
 from sharedesk.ui.widgets.controls import Segmented
 from sharedesk.ui.widgets.layout import col, make_pane, row
 
@@ -60,6 +60,11 @@ def folder() -> Path:
     raise EnvironmentFault(
         "The user guide is not here", "This installation came without it", "Read docs/guide in the sources"
     )
+
+
+def spoken(place: Path, language: str) -> Path:
+    """Return where the chapters are in a language: English ones lie in the folder itself, others below it."""
+    return place if language == ENGLISH else place / language
 
 
 def read(chapter: Chapter, place: Path, *, dark: bool) -> Read:
@@ -140,8 +145,10 @@ class GuideWindow(QWidget):
     def open(self, chapter: Chapter) -> None:
         """Show a chapter from its beginning; it is read in a job."""
         self.chapters.choose(list(Chapter).index(chapter))
-        dark = theme.tokens().dark
-        self._jobs.run(lambda: read(chapter, folder(), dark=dark), done=self._show, failed=self._failed)
+        dark, said_in = theme.tokens().dark, language()
+        self._jobs.run(
+            lambda: read(chapter, spoken(folder(), said_in), dark=dark), done=self._show, failed=self._failed
+        )
 
     def _show(self, chapter: Read) -> None:
         self.pages.pictures = chapter.pictures

@@ -6,13 +6,15 @@ The sources say it in English; `translations/` has the other languages, and `mak
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTranslator
 
 from sharedesk.core.languages import AUTO
 from sharedesk.core.saying import Sentence
+from sharedesk.core.sizes import Amount
 
 T = TypeVar("T")
 CONTEXT = "ShareDesk"
@@ -68,6 +70,11 @@ def locale() -> QLocale:
     return _locale
 
 
+def language() -> str:
+    """Return the code of the language that the window speaks."""
+    return _code(_locale)
+
+
 def use(setting: str) -> None:
     """Speak the language that the setting names, or this computer's; what is on the screen already stays as it is."""
     global _locale  # noqa: PLW0603 - one person sits at one program
@@ -95,4 +102,19 @@ def _code(locale: QLocale) -> str:
 
 
 def _filled(values: dict[str, object]) -> dict[str, object]:
-    return {name: tr(value) if isinstance(value, Sentence) else value for name, value in values.items()}
+    return {name: _spoken(value) for name, value in values.items()}
+
+
+def _spoken(value: object) -> object:
+    """Return what is filled in, where it depends on the language."""
+    match value:
+        case Sentence():
+            return tr(value)
+        case date() if not isinstance(value, datetime):  # a moment is written as its sentence says
+            return _locale.toString(QDate(value.year, value.month, value.day), tr("d MMM yyyy"))
+        case Amount() if value < 1000:
+            return ntr("{n} byte", "{n} bytes", int(value))
+        case Amount():
+            return str(value).replace(".", _locale.decimalPoint())
+        case _:
+            return value

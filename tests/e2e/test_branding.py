@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from sharedesk.core.clock import utc_now
 from sharedesk.core.letter import Look, content_id
 from sharedesk.core.mail import code_mail
 from sharedesk.services.context import AppContext
+from sharedesk.services.languages import tongue
+from sharedesk.services.likeness import PLACE, likeness
 from sharedesk.ui.preferences.preview.canvas import Mark
-from sharedesk.ui.preferences.preview.mail import PLACE
 from sharedesk.ui.preferences.preview.view import Device, Preview, Shown
 from tests.e2e.browsing import chromium, visit
 from tests.pictures import SYMBOL, WORDMARK, write
@@ -63,8 +65,10 @@ def eyes(program: AppContext) -> Iterator[Browser]:
 
 @pytest.fixture
 def painted(qapp: QApplication) -> Preview:
-    """Return the likeness."""
-    return Preview()
+    """Return the likeness, in English."""
+    made = Preview()
+    made.set_words(likeness("en"))
+    return made
 
 
 def brand_with(program: AppContext, folder: Path, drawing: str, accent: str) -> tuple[Branding, QImage | None]:
@@ -106,17 +110,24 @@ def said(text: str, mark: Mark) -> bool:
     return real.startswith(wanted) if mark.selector == ".from b" else real == wanted
 
 
-LOOKS = [("", "#2f55d4"), (SYMBOL, "#1e5b4f"), (WORDMARK, "#ffd400"), (WORDMARK, "#ff2b2b"), (SYMBOL, "#0a0a0a")]
+LOOKS = [
+    ("", "#2f55d4", "en"), (SYMBOL, "#1e5b4f", "de"), (WORDMARK, "#ffd400", "fr"), (WORDMARK, "#ff2b2b", "es"),
+    (SYMBOL, "#0a0a0a", "en"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("drawing", "accent"), LOOKS)
+@pytest.mark.parametrize(("drawing", "accent", "language"), LOOKS)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_likeness_is_the_real_page(
-    program: AppContext, eyes: Browser, painted: Preview, tmp_path: Path, drawing: str, accent: str, dark: bool
-) -> None:
+    program: AppContext, eyes: Browser, painted: Preview, tmp_path: Path, drawing: str, accent: str, language: str,
+    dark: bool,
+) -> None:  # fmt: skip
+    """The reader's browser asks for English: the page is in the unpublished language all the same."""
     brand, picture = brand_with(program, tmp_path, drawing, accent)
+    brand = replace(brand, language=language)
     key = program.tryout.open(brand)
     painted.set_brand(brand, picture)
+    painted.set_words(likeness(language))
     painted.set_dark(dark)
     for device in Device:
         painted.set_device(device)
@@ -129,6 +140,7 @@ def test_the_likeness_is_the_real_page(
                 page = visitor.new_page()
                 page.route("**/portal.js*", lambda route: route.fulfill(body=""))  # it tells times in the reader's way
                 page.goto(address)
+                assert page.locator("html").get_attribute("lang") == language
                 marks = painted.marks()
                 assert len(marks) >= 8
                 assert differences(page, marks) == [], (shown, device)
@@ -157,13 +169,16 @@ def test_the_real_page_follows_what_is_typed_by_itself(program: AppContext, eyes
     program.tryout.close()
 
 
-@pytest.mark.parametrize(("drawing", "accent"), [("", "#ffd400"), (SYMBOL, "#1e5b4f"), (WORDMARK, "#2f55d4")])
+@pytest.mark.parametrize(
+    ("drawing", "accent", "language"), [("", "#ffd400", "en"), (SYMBOL, "#1e5b4f", "de"), (WORDMARK, "#2f55d4", "fr")]
+)
 def test_the_likeness_is_the_real_mail(
-    program: AppContext, eyes: Browser, painted: Preview, tmp_path: Path, drawing: str, accent: str
+    program: AppContext, eyes: Browser, painted: Preview, tmp_path: Path, drawing: str, accent: str, language: str
 ) -> None:
+    painted.set_words(likeness(language))
     brand, picture = brand_with(program, tmp_path, drawing, accent)
     mail = code_mail(
-        Look.of(brand), specimen.RECIPIENT, specimen.CODE, sender=specimen.SENDER, place=PLACE,
+        Look.of(brand, tongue(language)), specimen.RECIPIENT, specimen.CODE, sender=specimen.SENDER, place=PLACE,
         link_token=specimen.TOKEN, expires_at=utc_now() + timedelta(minutes=10),
     )  # fmt: skip
     html = mail.html

@@ -43,6 +43,14 @@ def links(portal: Serving, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return made
 
 
+TORN = """
+() => [...document.querySelectorAll(".btn small, .sheet strong[dir]")]
+  .filter(one => one.getBoundingClientRect().height > 1.6 * parseFloat(getComputedStyle(one).lineHeight))
+  .map(one => one.innerText)
+"""
+"""The sizes on buttons, and addresses, that begin on one line and end on the next."""
+
+
 @EVERY
 def test_every_page_fits_a_phone_and_can_be_used(
     portal: Serving, links: dict[str, Link], browser: Browser, tmp_path: Path, language: str
@@ -55,6 +63,7 @@ def test_every_page_fits_a_phone_and_can_be_used(
             assert page.locator("html").get_attribute("lang") == language
             page.screenshot(path=tmp_path / f"{name}-{language}.png", full_page=True)
             assert fits(page), name
+            assert page.evaluate(TORN) == [], name
             report = Axe().run(
                 page, options={"runOnly": {"type": "rule", "values": ["target-size", "valid-lang", "list"]}}
             )

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharedesk.server import formats
-from sharedesk.server.words import NBSP
+
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +32,34 @@ def test_it_shows_the_sample_in_the_brand_and_follows_it(portal: Portal, page: s
     assert "/brand/ffd400.css" in again.text
     portal.program.tryout.close()
     assert portal.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "button"),
+    [
+        ("en", "Engagement letter – Halvorsen", "Download all (ZIP, 482 KB)"),
+        ("de", "Mandatsvertrag – Halvorsen", "Alle herunterladen (ZIP, 482 KB)"),
+        ("fr", "Lettre de mission – Halvorsen", "Tout télécharger (ZIP, 482 Ko)"),
+        ("es", "Carta de encargo – Halvorsen", "Descargar todo (ZIP, 482 KB)"),
+    ],
+)
+def test_it_speaks_a_language_that_is_not_published_yet(
+    portal: Portal, language: str, heading: str, button: str
+) -> None:
+    key = portal.program.tryout.open(replace(BRAND, language=language))
+    answer = portal.get(f"/brand/try/{key}/landing", headers={"Accept-Language": "nl, es;q=0.5"})
+    page = Page(answer.text)
+    assert page.one("html").attributes["lang"] == language
+    assert page.one("h1").text == heading
+    assert text_of(page.one("a", class_="btn-go")) == button
+    chosen = Page(portal.get(f"/brand/try/{key}/landing?lang=fr").text)
+    assert chosen.one("html").attributes["lang"] == "fr"
+
+
+def test_without_a_language_of_its_own_it_is_in_that_of_the_browser(portal: Portal) -> None:
+    key = portal.program.tryout.open(BRAND)
+    page = Page(portal.get(f"/brand/try/{key}/ended", headers={"Accept-Language": "es"}).text)
+    assert page.one("html").attributes["lang"] == "es"
 
 
 def test_the_landing_page_is_the_real_one_and_leads_nowhere(portal: Portal) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from unittest.mock import patch
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, Qt, QTranslator
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -104,6 +105,14 @@ def model_texts(model: QAbstractItemModel) -> Iterator[str]:
         for row in range(model.rowCount()):
             index: QModelIndex = model.index(row, column)
             yield from (text for role in _ROLES if isinstance(text := index.data(role), str))
+
+
+def painted(widget: QWidget) -> list[str]:
+    """Return every text that a widget writes by itself when it is painted."""
+    said: list[str] = []
+    with patch.object(QPainter, "drawText", lambda _painter, *given: said.extend(t for t in given if type(t) is str)):
+        widget.grab()
+    return said
 
 
 def too_wide(root: QWidget) -> list[str]:

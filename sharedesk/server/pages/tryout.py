@@ -7,18 +7,25 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 from flask import Blueprint, abort, make_response, request
+from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from sharedesk.core import specimen
+from sharedesk.core.branding import Branding
 from sharedesk.core.gates import STRANGER, Gate
+from sharedesk.core.languages import AUTO
+from sharedesk.server.languages import asked
 from sharedesk.server.links import context
 from sharedesk.server.site import Site, describe, render
 from sharedesk.server.views import sheets
 from sharedesk.server.views.gates import gate_page
 from sharedesk.server.views.landing import landing_page
 from sharedesk.server.views.rows import Action, file_row, zip_label
+from sharedesk.server.words import gettext as _
+from sharedesk.server.words import language
 from sharedesk.services.access import Reason, UnavailableError
 from sharedesk.services.contents import Entry
+from sharedesk.services.languages import locale_of, tongue
 
 pages = Blueprint("tryout", __name__, url_prefix="/brand/try")
 
@@ -36,9 +43,16 @@ def show(key: str, page: str) -> Response:
     brand = context().tryout.brand(key)
     if brand is None:
         abort(404)
-    response = make_response(_PAGES[page](describe(context(), request, brand)))
+    with force_locale(_language(brand)):
+        response = make_response(_PAGES[page](describe(context(), request, brand)))
     response.headers["Refresh"] = str(FRESH_SECONDS)
     return response
+
+
+def _language(brand: Branding) -> str:
+    """Return the locale to show a brand in: what was chosen at the foot, else its language, whatever browsers like."""
+    chosen = asked(request) or ("" if brand.language == AUTO else brand.language)
+    return str(locale_of(chosen or language()))
 
 
 def _is_at_this_computer() -> bool:
@@ -53,11 +67,11 @@ def _is_at_this_computer() -> bool:
 
 
 def _landing(site: Site) -> str:
-    details = specimen.details()
+    details = specimen.details(tongue(language()))
     entries = [Entry(item.name, item.name, False, item.size, 1, None) for item in details.items]
     rows = tuple(replace(file_row(details.link, entry), download_url=NOWHERE, preview_url=NOWHERE) for entry in entries)
     view = landing_page(details, specimen.SENDER, rows, (), specimen.NOW)
-    everything = Action(NOWHERE, zip_label("Download all", details.link.size))
+    everything = Action(NOWHERE, zip_label(_("Download all"), details.link.size))
     return render("landing.html", site, replace(view, download_all=everything))
 
 

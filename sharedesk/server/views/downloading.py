@@ -9,12 +9,13 @@ from enum import StrEnum
 from flask import url_for
 from markupsafe import Markup
 
+from sharedesk.core.languages import tied
 from sharedesk.core.link import LinkDetails
 from sharedesk.server import formats
 from sharedesk.server.views.landing import size_of
 from sharedesk.server.views.parcel import Parcel, file_parcel, is_file, parcel_of
 from sharedesk.server.views.rows import Action, clock_element
-from sharedesk.server.words import filled, meta, ngettext, percent, tied
+from sharedesk.server.words import filled, meta, ngettext, percent
 from sharedesk.server.words import gettext as _
 from sharedesk.services.following import Progress
 

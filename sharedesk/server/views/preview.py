@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from flask import url_for
 
 from sharedesk.core.kinds import file_kind
+from sharedesk.core.languages import tied
 from sharedesk.core.link import Presence
 from sharedesk.server import formats
 from sharedesk.server.previews import Drawable, Stage
 from sharedesk.server.views.rows import Action, file_meta, offers_preview
 from sharedesk.server.words import gettext as _
-from sharedesk.server.words import meta, number, tied
+from sharedesk.server.words import meta, number
 from sharedesk.services.contents import Entry
 from sharedesk.services.pictures import Picture, PictureSize
 

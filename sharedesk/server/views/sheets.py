@@ -9,9 +9,10 @@ from http import HTTPStatus
 from markupsafe import Markup
 
 from sharedesk.core.guessing import Guess
+from sharedesk.core.languages import tied
 from sharedesk.server import formats
 from sharedesk.server.views.rows import Action, clock_element, time_element
-from sharedesk.server.words import Words, filled, ngettext, tied
+from sharedesk.server.words import Words, filled, ngettext
 from sharedesk.server.words import gettext as _
 from sharedesk.server.words import lazy_gettext as _l
 from sharedesk.services.access import Reason, UnavailableError

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from sharedesk.core.link import CopyPhase, Link, LinkOptions, Mode
+from sharedesk.core.saying import told
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk import handover, pasted
 from sharedesk.ui.desk.choosing import choose_files
@@ -137,7 +138,7 @@ class _Tour(QObject):
 
     def _refused(self, error: BaseException) -> None:
         if isinstance(error, ShareDeskError) and isValid(self):
-            self._last.show_problem(str(error))
+            self._last.show_problem(tr(told(error)))
         else:
             self._session.messages.fail(error)
 
@@ -158,7 +159,7 @@ class _Tour(QObject):
         try:
             handover.open_in_browser(url)
         except ShareDeskError as error:
-            self._last.show_problem(str(error))
+            self._last.show_problem(tr(told(error)))
 
     def _show_portal(self) -> None:
         portal = self._session.context.portal

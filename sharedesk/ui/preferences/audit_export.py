@@ -82,7 +82,7 @@ class AuditExport(QObject):
 
     def ask(self, wanted: LogFilter, total: int) -> None:
         """Let people choose a file, and write the events that match into it; `total` is how many these may be."""
-        name = f"audit-log-{self._session.clock():%Y-%m-%d}.csv"
+        name = tr("audit-log-{day:%Y-%m-%d}.csv", day=self._session.clock())
 
         def chosen(paths: list[Path]) -> None:
             self.write(wanted, paths[0], total)

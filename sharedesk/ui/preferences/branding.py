@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.languages import AUTO
 from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
     BRANDING_ACCENT,
@@ -19,9 +20,11 @@ from sharedesk.core.settings import (
     BRANDING_SETTINGS,
     BRANDING_TITLE,
     PORTAL_HOST,
+    UI_LANGUAGE,
     Setting,
 )
 from sharedesk.errors import ShareDeskError
+from sharedesk.services.likeness import Likeness, likeness
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.link.parts import TextBox
 from sharedesk.ui.jobs import Lane
@@ -58,6 +61,7 @@ class BrandingPage(QWidget):
         self._session, self._values = session, values
         self._lane = Lane(session.jobs, 1)
         self._is_busy = self._is_open = False
+        self._speaks = ""
         self.draft = BrandDraft()
         self.draft.setParent(self)
         self.logo = LogoField(session, self.draft)
@@ -151,9 +155,20 @@ class BrandingPage(QWidget):
         brand = draft.brand()
         host = self._session.context.portal.url.partition("://")[2] or "share.example.com"
         self.preview.set_brand(brand, draft.picture(), host)
+        self._speak(self._values.text(UI_LANGUAGE) if brand.language == AUTO else brand.language)
         if self._is_open:
             self._session.context.tryout.show(brand)
         self._offer()
+
+    def _speak(self, language: str) -> None:
+        """Have the likeness say it in a language; its catalogues are opened in a job."""
+        if language == self._speaks:
+            return
+        self._speaks = language
+        self._lane.run(lambda: likeness(language), self._spoken, self._session.messages.fail)
+
+    def _spoken(self, words: Likeness) -> None:
+        self.preview.set_words(words)
 
     def _busy(self, on: bool) -> None:
         self._is_busy = on

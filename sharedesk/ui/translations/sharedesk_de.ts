@@ -81,7 +81,7 @@
         </message>
         <message>
             <source>443 needs no number in the link</source>
-            <translation>443 braucht keine Zahl im Link</translation>
+            <translation>Bei 443 steht keine Zahl im Link</translation>
         </message>
         <message>
             <source>5 downloads</source>
@@ -114,6 +114,10 @@
         <message>
             <source>A copy could not be erased.</source>
             <translation>Eine Kopie konnte nicht gelöscht werden.</translation>
+        </message>
+        <message>
+            <source>A copy could not be moved: {reason}.</source>
+            <translation>Eine Kopie konnte nicht verschoben werden: {reason}.</translation>
         </message>
         <message>
             <source>A copy is damaged</source>
@@ -235,7 +239,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Add an e-mail address</source>
-            <translation>E-Mail-Adresse hinzufügen</translation>
+            <translation>Adresse hinzufügen</translation>
         </message>
         <message>
             <source>Add files</source>
@@ -363,7 +367,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>An address of this computer; empty: every one</source>
-            <translation>Eine Adresse dieses Computers; leer: jede</translation>
+            <translation>Eine Adresse dieses Computers; leer: alle</translation>
         </message>
         <message>
             <source>And while files are copied</source>
@@ -415,7 +419,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>As the browser asks</source>
-            <translation>Wie der Browser wünscht</translation>
+            <translation>Wie vom Browser gewünscht</translation>
         </message>
         <message>
             <source>Ask</source>
@@ -1092,14 +1096,14 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Downloading {share}</source>
-            <translation>Download läuft: {share}</translation>
+            <translation>Download: {share}</translation>
         </message>
         <message numerus="yes">
             <source>Downloading, {n} people</source>
             <extracomment>Downloading, {n} person</extracomment>
             <translation>
-                <numerusform>Download läuft, {n} Person</numerusform>
-                <numerusform>Download läuft, {n} Personen</numerusform>
+                <numerusform>{n} lädt herunter</numerusform>
+                <numerusform>{n} laden herunter</numerusform>
             </translation>
         </message>
         <message>
@@ -1228,11 +1232,11 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Erase links now</source>
-            <translation>Links jetzt endgültig löschen</translation>
+            <translation>Links endgültig löschen</translation>
         </message>
         <message>
             <source>Erase now</source>
-            <translation>Jetzt löschen</translation>
+            <translation>Endgültig löschen</translation>
         </message>
         <message>
             <source>Erase now…</source>
@@ -1244,11 +1248,11 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Erase {count} links now?</source>
-            <translation>{count} Links jetzt endgültig löschen?</translation>
+            <translation>{count} Links endgültig löschen?</translation>
         </message>
         <message>
             <source>Erase “{title}” now?</source>
-            <translation>„{title}“ jetzt endgültig löschen?</translation>
+            <translation>Endgültig löschen: „{title}“?</translation>
         </message>
         <message>
             <source>Erase…</source>
@@ -1508,7 +1512,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Forget what is set: {title}</source>
-            <translation>Vergessen, was gesetzt ist: {title}</translation>
+            <translation>{title}: gespeicherten Wert löschen</translation>
         </message>
         <message>
             <source>Free some disk space</source>
@@ -1604,7 +1608,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Hold Shift to set options first, Alt to add to a link</source>
-            <translation>Umschalttaste halten, um zuerst Optionen zu wählen, Alt für einen Link aus der Liste</translation>
+            <translation>Umschalttaste halten: zuerst Optionen wählen · Alt halten: einem Link hinzufügen</translation>
         </message>
         <message>
             <source>How addresses are recorded: full, truncated or none.</source>
@@ -1648,7 +1652,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Issued by {issuer}, it holds until {until}.</source>
-            <translation>Ausgestellt von {issuer}, gilt es bis {until}.</translation>
+            <translation>Ausgestellt von {issuer}, gültig bis {until}.</translation>
         </message>
         <message>
             <source>Issued by {issuer}. Valid until {until}.</source>
@@ -2104,7 +2108,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Links start with {url}, which leads to {where}.</source>
-            <translation>Links beginnen mit {url}, das führt zu {where}.</translation>
+            <translation>Links beginnen mit {url}; diese Adresse führt zu {where}.</translation>
         </message>
         <message>
             <source>Links start with {url}: recipients' downloads can be read on the way. Use https.</source>
@@ -2268,11 +2272,11 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Most downloads</source>
-            <translation>Meiste Downloads</translation>
+            <translation>Downloads höchstens</translation>
         </message>
         <message>
             <source>Most downloads that a link may allow; unlimited: no bound.</source>
-            <translation>Meiste Downloads, die ein Link erlauben darf; unlimited: keine Grenze.</translation>
+            <translation>Höchstzahl der Downloads, die ein Link erlauben darf; unlimited: keine Grenze.</translation>
         </message>
         <message>
             <source>Move copies to another folder</source>
@@ -2280,7 +2284,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Moved or deleted</source>
-            <translation>Verlegt oder gelöscht</translation>
+            <translation>Verschoben oder gelöscht</translation>
         </message>
         <message>
             <source>Move…</source>
@@ -2316,7 +2320,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Name leads nowhere</source>
-            <translation>Name führt nirgendwohin</translation>
+            <translation>Name führt ins Leere</translation>
         </message>
         <message>
             <source>Name of your account</source>
@@ -2340,7 +2344,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Named if nobody else is chosen</source>
-            <translation>Genannt, wenn niemand anderes gewählt wird</translation>
+            <translation>Gilt, wenn niemand anderes gewählt wird</translation>
         </message>
         <message>
             <source>Named people get no codes</source>
@@ -2348,7 +2352,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Named people need e-mail</source>
-            <translation>Bestimmte Personen setzen E-Mail voraus</translation>
+            <translation>Für bestimmte Personen muss E-Mail eingerichtet sein</translation>
         </message>
         <message>
             <source>Named people, one-time use, limits, message</source>
@@ -2356,7 +2360,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Needs a public address that reaches this computer.</source>
-            <translation>Braucht eine öffentliche Adresse, die zu diesem Computer führt.</translation>
+            <translation>Braucht eine öffentliche Adresse, die hierher führt.</translation>
         </message>
         <message>
             <source>Needs attention</source>
@@ -2552,7 +2556,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Not possible here: nothing on this desktop answers that could do it</source>
-            <translation>Hier nicht möglich: Nichts auf diesem Desktop antwortet, das es könnte</translation>
+            <translation>Hier nicht möglich: Kein Dienst dieses Desktops bietet das an</translation>
         </message>
         <message>
             <source>Not set up</source>
@@ -2588,11 +2592,11 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Nothing had left</source>
-            <translation>Nichts war hinausgegangen</translation>
+            <translation>Noch nichts übertragen</translation>
         </message>
         <message>
             <source>Nothing had left when the link was withdrawn</source>
-            <translation>Beim Zurückziehen des Links war nichts hinausgegangen</translation>
+            <translation>Beim Zurückziehen des Links war noch nichts übertragen</translation>
         </message>
         <message>
             <source>Nothing needs attention</source>
@@ -3686,7 +3690,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>Show links that need attention</source>
-            <translation>Links zeigen, die Aufmerksamkeit brauchen</translation>
+            <translation>Links unter „Zu erledigen“ zeigen</translation>
         </message>
         <message>
             <source>Show password</source>
@@ -3774,7 +3778,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>State</source>
-            <translation>Zustand</translation>
+            <translation>Status</translation>
         </message>
         <message>
             <source>Step {number} of {count}</source>
@@ -3798,7 +3802,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>Tell me</source>
-            <translation>Mitteilen</translation>
+            <translation>Mitteilung</translation>
         </message>
         <message>
             <source>Tell me about downloads</source>
@@ -4386,7 +4390,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>This installation came without it</source>
-            <translation>Diese Installation kam ohne sie</translation>
+            <translation>Sie fehlt in dieser Installation</translation>
         </message>
         <message>
             <source>This link can no longer be restored.</source>
@@ -4734,7 +4738,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>What had left when the link was withdrawn</source>
-            <translation>Was beim Zurückziehen des Links hinausgegangen war</translation>
+            <translation>Was beim Zurückziehen des Links schon übertragen war</translation>
         </message>
         <message>
             <source>What happened</source>
@@ -4742,7 +4746,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>What listens where</source>
-            <translation>Was wo lauscht</translation>
+            <translation>Wo das Portal antwortet</translation>
         </message>
         <message>
             <source>What recipients see. The preview follows as you type.</source>
@@ -5042,7 +5046,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>You stopped half-way</source>
-            <translation>Sie sind stehen geblieben</translation>
+            <translation>Ihr Download ist stehen geblieben</translation>
         </message>
         <message>
             <source>You tried too often and have to wait</source>
@@ -5050,11 +5054,11 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>You were interrupted</source>
-            <translation>Sie wurden unterbrochen</translation>
+            <translation>Ihr Download wurde unterbrochen</translation>
         </message>
         <message>
             <source>You were refused</source>
-            <translation>Sie wurden abgelehnt</translation>
+            <translation>Sie wurden abgewiesen</translation>
         </message>
         <message>
             <source>You're ready</source>
@@ -5149,6 +5153,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Protokoll {number}:{hash}…</translation>
         </message>
         <message>
+            <source>audit-log-{day:%Y-%m-%d}.csv</source>
+            <translation>Protokoll-{day:%Y-%m-%d}.csv</translation>
+        </message>
+        <message>
             <source>certificate</source>
             <translation>Zertifikat</translation>
         </message>
@@ -5226,7 +5234,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>in these days</source>
-            <translation>in diesen Tagen</translation>
+            <translation>in diesem Zeitraum</translation>
         </message>
         <message>
             <source>its downloads</source>
@@ -5278,7 +5286,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>nothing had left</source>
-            <translation>nichts war hinausgegangen</translation>
+            <translation>noch nichts übertragen</translation>
         </message>
         <message>
             <source>nothing was downloaded</source>
@@ -5930,7 +5938,7 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>{who} stopped half-way</source>
-            <translation>{who} ist stehen geblieben</translation>
+            <translation>Download von {who} ist stehen geblieben</translation>
         </message>
         <message>
             <source>{who} tried too often and has to wait</source>
@@ -5938,11 +5946,11 @@ Die Datei bleibt, wo sie ist.</translation>
         </message>
         <message>
             <source>{who} was interrupted</source>
-            <translation>{who} wurde unterbrochen</translation>
+            <translation>Download von {who} wurde unterbrochen</translation>
         </message>
         <message>
             <source>{who} was refused</source>
-            <translation>{who} wurde abgelehnt</translation>
+            <translation>{who} wurde abgewiesen</translation>
         </message>
         <message>
             <source>“Ask” shows two drop targets</source>

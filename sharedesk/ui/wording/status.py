@@ -178,7 +178,7 @@ def _download_status(running: Sequence[TransferProgress]) -> Status:
 
 def _copy_status(link: Link, copy: CopyProgress | None) -> Status:
     if link.phase is CopyPhase.STOPPED:
-        return Status(StatusKind.FAILED, tr("Copy stopped"), link.phase_detail)
+        return Status(StatusKind.FAILED, tr("Copy stopped"), tr(link.phase_detail))
     copied, total = (copy.copied, copy.total) if copy else (link.copied, link.size)
     percent = words.percent(copied, total)
     if link.phase is CopyPhase.PAUSED:

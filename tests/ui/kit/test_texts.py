@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sharedesk.core.saying import Sentence, one_after_another
+from sharedesk.core.saying import Sentence, one_after_another, packed, told, unpacked
+from sharedesk.core.sizes import Amount
+from sharedesk.errors import EnvironmentFault
 from sharedesk.ui import texts
 from sharedesk.ui.texts import ntr, number, sentences, tr
 from sharedesk.ui.wording import words
@@ -36,6 +38,30 @@ def test_several_sentences_below_are_said_again_one_by_one(german: None) -> None
     told = one_after_another(Sentence("“{program}” on this computer uses port {port}", program="nginx", port=443))
     assert str(told) == "“nginx” on this computer uses port 443."
     assert tr(told) == "„nginx“ auf diesem Computer belegt den Port 443."
+
+
+def test_an_error_that_was_stored_is_said_in_the_language_of_whoever_reads_it(german: None) -> None:
+    full = EnvironmentFault(
+        Sentence("The mail server {host} takes no connections on port {port}.", host="mail", port=25),
+        "No route to host",
+    )
+    stored = packed(told(full))
+    assert tr(unpacked(stored)) == "Der Mailserver mail nimmt auf Port 25 keine Verbindungen an. No route to host."
+
+
+def test_an_amount_is_written_as_the_language_does(german: None) -> None:
+    needs = Sentence("It needs {size} and this disk has {free} free.", size=Amount(1_200_000_000), free=Amount(1))
+    assert needs == "It needs 1.2 GB and this disk has 1 bytes free."
+    assert tr(needs) == "Nötig sind 1,2 GB, frei sind auf diesem Datenträger 1 Byte."
+
+
+def test_a_day_is_written_as_the_language_does() -> None:
+    until = Sentence("The certificate expires on {until}. Put a renewed one in its place.", until=date(2026, 8, 3))
+    assert until.startswith("The certificate expires on 2026-08-03.")
+    assert tr(until).startswith("The certificate expires on 3 Aug 2026.")
+    texts.use("de")
+    assert tr(until).startswith("Das Zertifikat läuft am 3. Aug. 2026 ab.")
+    texts.use("en")
 
 
 def test_a_name_is_no_text(german: None) -> None:

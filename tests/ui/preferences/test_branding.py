@@ -130,6 +130,20 @@ def test_the_likeness_follows_each_keystroke(room: Room) -> None:
     assert room.context.branding.current() == Branding("Nor", footer="Harbour\nOslo", legal="Register 7")
 
 
+def test_the_likeness_speaks_the_chosen_language_before_it_is_published(room: Room) -> None:
+    page = page_of(room)
+    assert said(page)["h1"] == "Engagement letter – Halvorsen"
+    page.language.chosen.emit("de")
+    assert said(page)["h1"] == "Mandatsvertrag – Halvorsen"
+    assert said(page)[".facts li:nth-child(1) span"].startswith("Verfügbar bis 16.\N{NO-BREAK SPACE}Juni")
+    page.pages.choices()[1].click()
+    assert "Passwort eingeben" in page.preview.accessibleDescription()
+    page.pages.choices()[3].click()
+    assert said(page)["h1"] == "Ihr Code lautet 482913"
+    page.undo.click()
+    assert said(page)["h1"] == "Your code is 482913"
+
+
 def test_a_colour_is_chosen_typed_or_mixed_and_told_in_words(room: Room) -> None:
     page = page_of(room)
     QTest.mouseClick(page.accent.swatches.dots[1], Qt.MouseButton.LeftButton)

@@ -29,7 +29,7 @@ def opened(room: Room, place: int) -> QWidget:
 @pytest.mark.parametrize("place", PAGES)
 def test_a_page_says_nothing_past_the_door(pseudo: None, room: Room, place: int) -> None:
     page = opened(room, place)
-    likeness = [one.accessibleDescription() for one in page.findChildren(Preview)]  # in the language of its sample
+    likeness = [one.accessibleDescription() for one in page.findChildren(Preview)]  # in the language of the pages
     months = [QLocale().monthName(month) for month in range(1, 13)]  # of Qt's calendar, by QLocale
     assert untranslated(page, [ME, *likeness, *months]) == []
 

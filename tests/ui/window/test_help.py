@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from sharedesk.errors import EnvironmentFault
-from sharedesk.ui import guide
+from sharedesk.ui import guide, texts
 from sharedesk.ui.dialogs.keyboard import KeyboardSheet, keys_of
 from sharedesk.ui.guide import Chapter, GuideWindow
 
@@ -62,10 +62,20 @@ def test_chapters_lead_to_each_other_and_elsewhere_to_the_browser(desk: Desk, mo
     assert visited == ["https://example.org/"]
 
 
+def test_a_german_window_has_a_german_guide(german: None, desk: Desk) -> None:
+    window = opened(desk)
+    assert window.pages.toPlainText().startswith("Dateien senden")
+    assert window.pages.pictures
+    assert not any(picture.isNull() for picture in window.pages.pictures.values())
+    window.pages.anchorClicked.emit(QUrl("recipient.md"))
+    assert window.pages.toPlainText().startswith("Dateien empfangen")
+
+
+@pytest.mark.parametrize("language", [texts.ENGLISH, *texts.TRANSLATED])
 @pytest.mark.parametrize("chapter", list(Chapter))
 @pytest.mark.parametrize("dark", [False, True])
-def test_every_chapter_has_all_its_pictures(qtbot: QtBot, chapter: Chapter, dark: bool) -> None:
-    read = guide.read(chapter, guide.folder(), dark=dark)
+def test_every_chapter_has_all_its_pictures(qtbot: QtBot, chapter: Chapter, dark: bool, language: str) -> None:
+    read = guide.read(chapter, guide.spoken(guide.folder(), language), dark=dark)
     assert read.text.startswith("# ")
     assert read.pictures
     assert [name for name, picture in read.pictures.items() if picture.isNull()] == []

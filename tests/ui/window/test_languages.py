@@ -7,26 +7,38 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.core.audit import Action, Event, Who
 from sharedesk.core.link import Link, LinkDetails, LinkOptions, Mode
+from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.core.policy import Breach
 from sharedesk.core.protection import Option
+from sharedesk.core.saying import Sentence, told
+from sharedesk.errors import EnvironmentFault, UserError
+from sharedesk.events import PortalState
+from sharedesk.services.mail import MailService
 from sharedesk.services.strictness import WeakLink
 from sharedesk.ui.dialogs.confirm import close_sheet, erase_sheet, quit_sheet, remove_item_sheet
 from sharedesk.ui.dialogs.crash import CrashSheet
 from sharedesk.ui.dialogs.keyboard import KeyboardSheet
+from sharedesk.ui.dialogs.link.expiry import MomentCard
 from sharedesk.ui.dialogs.link.sheet import Tools, new_link_sheet, options_sheet
 from sharedesk.ui.dialogs.link.source import read_source
 from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
-from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
+from sharedesk.ui.dialogs.weak_links import SHOWN, WeakLinksSheet
+from sharedesk.ui.messages import Messages
+from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.tray import Tray
+from sharedesk.ui.widgets.drag_overlay import DragOverlay
 from sharedesk.ui.widgets.sheet import Sheet
+from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording import events, happened
 from tests.factories import NOW
-from tests.ui.pseudo import bare, menu_texts, too_wide, untranslated
+from tests.ui.pseudo import bare, menu_texts, painted, too_wide, untranslated
 
 from .desk import Desk
 
@@ -80,6 +92,8 @@ SHEETS: dict[str, Callable[[Desk, LinkDetails], QWidget]] = {
     "crash": lambda _desk, _one: CrashSheet("Traceback", Path("/")),
     "keyboard": lambda desk, _one: KeyboardSheet(desk.window.actions_),
     "QR code": lambda _desk, _one: QrCard("https://share.example", lambda _image: None, lambda _image: None),
+    "custom expiry": lambda _desk, _one: MomentCard(NOW, NOW, NOW + timedelta(days=90)),
+    "many weak links": lambda _desk, one: WeakLinksSheet([weak(one.link)] * (SHOWN + 1)),
     "weak links": lambda _desk, one: WeakLinksSheet([weak(one.link)]),
 }
 
@@ -97,7 +111,8 @@ def opened(desk: Desk, name: str) -> QWidget:
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_says_nothing_past_the_door(pseudo: None, desk: Desk, name: str) -> None:
-    assert untranslated(opened(desk, name), [*NAMES, "Traceback"]) == []
+    months = [QLocale().monthName(month) for month in range(1, 13)]  # of Qt's calendar, by QLocale
+    assert untranslated(opened(desk, name), [*NAMES, "Traceback", *months]) == []
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -124,6 +139,73 @@ def test_a_window_with_links_says_nothing_past_the_door(pseudo: None, desk: Desk
     assert untranslated(desk.window, [*NAMES, token]) == []
     menus = [desk.window.actions_.row_menu(), desk.window.actions_.help_menu()]
     assert [text for menu in menus for text in menu_texts(menu) if bare(text, NAMES)] == []
+
+
+def test_a_link_being_renamed_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
+    token = link(desk).link.token
+    shown(desk)
+    desk.window.actions_.rename.trigger()
+    [field] = desk.window.list.view.findChildren(TitleEditor)
+    assert field.isVisible()
+    assert untranslated(desk.window, [*NAMES, token]) == []
+
+
+def test_every_banner_says_nothing_past_the_door(
+    pseudo: None, desk: Desk, messages: Messages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = Sentence("The mail server {host} takes no connections on port {port}.", host="mail", port=25)
+    why = told(EnvironmentFault(silent, hint="Check mail.port"))
+    desk.portal.tell(PortalState.ONLINE)
+    monkeypatch.setattr(MailService, "status", lambda _mail: MailStatus(MailState.FAILING, NOW, why))
+    desk.workspace.mail.look()
+    messages.fail(UserError("This link is being copied already."))
+    shown_topics = {topic for topic in Topic if desk.window.banners.banner(topic) is not None}
+    assert shown_topics == {Topic.MAIL, Topic.PROBLEM, Topic.CERTIFICATE}
+    assert untranslated(desk.window, [*NAMES, "mail"]) == []
+    desk.portal.tell(
+        PortalState.OFFLINE, told(EnvironmentFault(Sentence("The portal cannot listen on port {port}", port=1)))
+    )
+    assert desk.window.banners.banner(Topic.PORTAL) is not None
+    assert untranslated(desk.window, [*NAMES, "mail"]) == []
+
+
+def drag_over(desk: Desk, data: QMimeData, keys: Qt.KeyboardModifier) -> DragOverlay:
+    """Hold something over the left half of the window; return what covers it then."""
+    for kind in (QDragEnterEvent, QDragMoveEvent):
+        event = kind(QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, keys)
+        QApplication.sendEvent(desk.window, event)
+    [overlay] = desk.window.findChildren(DragOverlay)
+    return overlay
+
+
+@pytest.mark.parametrize("keys", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+@pytest.mark.parametrize("forbidden", [False, True])
+def test_what_covers_the_window_while_files_are_dragged_says_nothing_past_the_door(
+    pseudo: None, desk: Desk, keys: Qt.KeyboardModifier, forbidden: bool
+) -> None:
+    if forbidden:
+        for key, value in (
+            ("policy.originals.allowed", "false"),
+            ("links.drop", "share"),
+            ("policy.expiry.default", "7d"),
+        ):
+            desk.context.change_setting(key, value, by="maya")
+    desk.window.resize(1600, 900)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(desk.file(name))) for name in ("a.pdf", "b.pdf")])
+    overlay = drag_over(desk, data, keys)
+    said = painted(overlay)
+    assert len(said) >= (4 if forbidden else 6)
+    assert [text for text in said if bare(text)] == []
+    assert untranslated(overlay) == []
+
+
+def test_what_covers_the_window_while_text_is_dragged_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
+    desk.window.resize(1600, 900)
+    data = QMimeData()
+    data.setText("Kaufvertrag")
+    said = painted(drag_over(desk, data, Qt.KeyboardModifier.NoModifier))
+    assert [text for text in said if bare(text, NAMES)] == []
 
 
 def test_there_is_room_for_longer_texts(longer: None, desk: Desk, clipped: Check) -> None:

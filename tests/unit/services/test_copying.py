@@ -14,6 +14,7 @@ import pytest
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action
 from sharedesk.core.link import CopyPhase, Link, LinkState, Mode
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import AppEvent, CopyProgress, LinkChanged
 from sharedesk.services import copying as module
@@ -408,7 +409,9 @@ def test_a_disk_that_refuses(
             desk.program.copying.run(link.id, patient=False)
     assert words in str(refused.value)
     assert desk.link(link).phase is CopyPhase.STOPPED
-    assert words in desk.link(link).phase_detail
+    why = desk.link(link).phase_detail
+    assert words in why
+    assert isinstance(why, Sentence), "a window can say it in its own language"
     assert desk.storage() == []
     desk.program.copying.run(link.id)
     assert desk.state(link) is LinkState.ACTIVE

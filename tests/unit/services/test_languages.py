@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from sharedesk.core import specimen
 from sharedesk.core.languages import LANGUAGES, Tongue
 from sharedesk.core.letter import Look
 from sharedesk.core.mail import MailKind, trial_mail
 from sharedesk.services.codemail import CodeMailer
-from sharedesk.services.languages import house_language, size, tongue, when
+from sharedesk.services.languages import house_language, size, title_of, tongue, when
 from sharedesk.services.notifications import PROBLEMS
 from sharedesk.store.outbox import OutboxRepository
 from tests.catalogues import BOOKS, extracted
@@ -22,7 +23,8 @@ from tests.unit.desk import ME, Desk
 ANNA = "anna@example.com"
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
 SUBJECT = {"en": "Your code for files from Elena", "de": "Ihr Code für Dateien von Elena",
-           "fr": "Votre code pour les fichiers de Elena", "es": "Su código para los archivos de Elena"}  # fmt: skip
+           "fr": "Votre code pour les fichiers envoyés par Elena",
+           "es": "Su código para los archivos de Elena"}  # fmt: skip
 TRIAL = {"en": "Test mail from ShareDesk", "de": "Test-E-Mail von ShareDesk", "fr": "E-mail de test de ShareDesk",
          "es": "Correo de prueba de ShareDesk"}  # fmt: skip
 
@@ -67,6 +69,8 @@ def test_every_word_of_every_mail_is_in_the_catalogues() -> None:
     marks = Marks()
     look = Look("5", "#2f55d4", (("5",),), tongue=Tongue("de", marks))
     mails = list(every_mail(look, "5"))
+    specimen.details(look.tongue)
+    title_of(["5", "5"], look.tongue)
     assert {size(10**exponent, look.tongue) for exponent in range(0, 20, 3)}
     for problem in PROBLEMS.values():
         look.tongue.gettext(problem.heading)

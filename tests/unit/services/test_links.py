@@ -46,8 +46,22 @@ def test_several_files_and_folders_become_one_link(desk: Desk) -> None:
     assert names(desk.items(link)) == ["a.txt", "folder", "b.txt"]
     assert [item.kind for item in desk.items(link)] == [ItemKind.FILE, ItemKind.FOLDER, ItemKind.FILE]
     assert link.title == "a.txt and 2 more"
+    edited = desk.program.links.edit(link.token, LinkEdit(title=" "), by=ME)
+    assert edited.link.title == "a.txt and 2 more", "who takes the title away gets the first one back"
     assert link.item_names.split("\n") == ["a.txt", "folder", "b.txt"]
     assert (link.size, link.file_count) == (3, 2), "a folder is not walked when the link is made"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "title"),
+    [("branding.language", "fr", "a et 1 autre"), ("branding.language", "es", "a y 1 más"),
+     ("ui.language", "de", "a und 1 weitere")],
+)  # fmt: skip
+def test_a_link_without_a_title_is_called_something_in_the_language_of_the_sender(
+    desk: Desk, key: str, value: str, title: str
+) -> None:
+    desk.program.change_setting(key, value, by=ME)
+    assert desk.share({"a": b"a", "b": b"b"}).title == title
 
 
 def test_files_of_one_name_are_told_apart(desk: Desk) -> None:

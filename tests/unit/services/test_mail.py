@@ -16,6 +16,7 @@ from sharedesk.app import build_context
 from sharedesk.core import mail as mails
 from sharedesk.core.letter import content_id
 from sharedesk.core.mail import Mail, MailState, MailStatus
+from sharedesk.core.saying import Sentence
 from sharedesk.errors import UserError
 from sharedesk.events import MailChanged
 from sharedesk.net import smtp
@@ -115,6 +116,7 @@ def test_a_failure_is_told_with_its_beginning(desk: Desk, mail: MailService, clo
     status = mail.status()
     assert (status.state, status.since, status.waiting) == (MailState.FAILING, began, 0)
     assert status.problem.startswith(f"The mail server {HOST} takes no connections on port {closed_port}.")
+    assert isinstance(status.problem, Sentence), "a window can say it in its own language"
     assert len(desk.heard(MailChanged)) == 1
 
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 
 from sharedesk.core import letter as letters
-from sharedesk.core import specimen
 from sharedesk.core.colours import text_on
 from sharedesk.core.letter import Look
-from sharedesk.core.mail import code_letter
 from sharedesk.ui.preferences.preview.canvas import BOLD, Canvas, Type
 from sharedesk.ui.preferences.preview.pages import Scene
 
-PLACE = "share.example.com"
-"""The host name that the sample mail names."""
 BACKGROUND, _PAPER, _INK, _MUTED = "#f3f4f6", "#ffffff", "#14161a", "#5b616e"
 _WIDEST = 560.0
 _TITLE, _HEADING = Type(16, BOLD, 1.5), Type(20, BOLD, 1.3)
@@ -38,7 +34,7 @@ def mail(canvas: Canvas, scene: Scene) -> float:
 
 
 def _paper(canvas: Canvas, scene: Scene, area: QRectF, look: Look) -> float:
-    letter = code_letter(specimen.CODE, sender=specimen.SENDER, place=PLACE)
+    letter = scene.words.letter
     top = _head(canvas, scene, area, look) + 24
     left, wide = area.left() + 24, area.width() - 48
     top += canvas.words("h1", letter.heading, QPointF(left, top), wide, _HEADING, ink=_INK).height() + 12

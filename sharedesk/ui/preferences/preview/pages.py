@@ -1,6 +1,6 @@
 """The likeness of the page of a link that is open, and the frame that all pages share.
 
-What they say is what the templates of the portal say; a test holds both against each other in a browser.
+What they say comes from the catalogue of the portal; a test holds both against each other in a browser.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 
-from sharedesk.core import specimen
 from sharedesk.core.brandcolours import Palette
 from sharedesk.core.branding import Branding
+from sharedesk.services.likeness import Likeness
 from sharedesk.ui.preferences.preview.canvas import BOLD, MEDIUM, Canvas, Type
-from sharedesk.ui.wording import words
 
 LOGO_WIDTH, LOGO_HEIGHT = 240, 36
 WIDE = 700
@@ -31,8 +30,9 @@ _SMALL, _META = Type(14, leading=1.5), Type(13, leading=1.5)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a likeness is painted from: the brand, its colours, its logo as a picture, and the size of the window."""
+    """What a likeness is painted from: words, the brand, its colours, its logo as a picture, the size of the window."""
 
+    words: Likeness
     brand: Branding
     look: Palette
     logo: QImage | None
@@ -88,7 +88,7 @@ def foot_height(scene: Scene, claim: str) -> float:
 def _foot(canvas: Canvas, scene: Scene, top: float, claim: str) -> float:
     """Paint the lines side by side where they fit, else one below the other, as the browser does."""
     muted, gap, lock = scene.look.ground.muted, 32.0, 24.0
-    texts = [f"Encrypted with TLS\N{NO-BREAK SPACE}1.3 · {claim}", *("\n".join(lines) for lines in scene.brand.foot)]
+    texts = [claim, *("\n".join(lines) for lines in scene.brand.foot)]
     insets = [lock, *(0.0 for _ in scene.brand.foot)]
     widths = [Canvas().words("", text, QPointF(), 1e4, _META, ink=muted).width() for text in texts]
     free = scene.room - sum(widths) - sum(insets)
@@ -120,58 +120,56 @@ def landing(canvas: Canvas, scene: Scene) -> float:
     else:
         bottom = _letter(canvas, scene, QRectF(scene.gutter, top, scene.room, 0)) + 32
         bottom = _files(canvas, scene, QRectF(scene.gutter, bottom, scene.room, 0))
-    return foot(canvas, scene, bottom + 40, "Downloads are recorded for the sender")
+    return foot(canvas, scene, bottom + 40, scene.words.landing.claim)
 
 
 def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     left, top, wide = area.left(), area.top(), area.width()
-    look, ground, brand = scene.look, scene.look.ground, scene.brand
+    look, ground, brand, said = scene.look, scene.look.ground, scene.brand, scene.words.landing
     face = QRectF(left, top, 44, 44)
     canvas.fill(face, ground.surface, radius=22, edge=ground.line)
     initials = Type(14, BOLD, 1.5)
     canvas.words(".face", "ML", face.topLeft(), 44, initials, ink=look.text, side="center", middle=44)
-    sender = f"{specimen.SENDER} sent you files"
     room = wide - 58
     beside = QPointF(left + 58, top + (0 if not brand.is_product else 11))
-    down = canvas.words(".from b", sender, beside, room, _SENDER, ink=ground.ink).height()
+    down = canvas.words(".from b", said.sender, beside, room, _SENDER, ink=ground.ink).height()
     if not brand.is_product:
         below = beside + QPointF(0, down)
         down += canvas.words(".from b span", brand.company, below, room, _SMALL, ink=ground.muted).height()
     top += max(44.0, down) + 24
-    top += canvas.words("h1", specimen.TITLE, QPointF(left, top), wide, _TITLE, ink=ground.ink).height() + 20
-    top += canvas.words(".msg p", specimen.MESSAGE, QPointF(left, top), wide, _MESSAGE, ink=ground.ink).height() + 24
-    until = "Available until 16\N{NO-BREAK SPACE}Jun\N{NO-BREAK SPACE}2026, 12:00\N{NO-BREAK SPACE}UTC · "
-    rest = "6\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left"
-    total = words.size(sum(size for _, size in specimen.FILES))
-    facts = (("clock", until + rest, len(until)), ("files", f"2 files · {total} in total", None))
+    top += canvas.words("h1", said.title, QPointF(left, top), wide, _TITLE, ink=ground.ink).height() + 20
+    top += canvas.words(".msg p", said.message, QPointF(left, top), wide, _MESSAGE, ink=ground.ink).height() + 24
+    until = f"{said.until} · "
+    facts = (("clock", until + said.left, len(until)), ("files", said.amount, None))
     for number, (symbol, text, bold) in enumerate(facts, 1):
         canvas.icon(QRectF(left, top + 2, 18, 18), symbol, ground.muted)
         place, selector = QPointF(left + 30, top), f".facts li:nth-child({number}) span"
         top += canvas.words(selector, text, place, wide - 30, _CONTROL, ink=ground.ink, bold_from=bold).height() + 10
-    label, button = f"Download all (ZIP, {total})", QRectF(left, top + 14, wide, 52)
-    top = main_button(canvas, scene, button, label, symbol="download-simple", light_from=len("Download all "))
-    caution = f"Not expecting this? Check with {specimen.SENDER} before you open anything."
-    top += canvas.words(".aside", caution, QPointF(left, top + 16), wide, _META, ink=ground.muted).height() + 16
+    label, button = f"{said.all_files} {said.all_size}", QRectF(left, top + 14, wide, 52)
+    top = main_button(canvas, scene, button, label, symbol="download-simple", light_from=len(said.all_files) + 1)
+    top += canvas.words(".aside", said.caution, QPointF(left, top + 16), wide, _META, ink=ground.muted).height() + 16
     return top
 
 
 def _files(canvas: Canvas, scene: Scene, area: QRectF) -> float:
-    ground, row, head_height = scene.look.ground, 65.0, 60.0
+    ground, row, head_height, said = scene.look.ground, 65.0, 60.0, scene.words.landing
     left, top, wide = area.left(), area.top(), area.width()
-    card = QRectF(left, top, wide, head_height + row * len(specimen.FILES))
+    card = QRectF(left, top, wide, head_height + row * len(said.rows))
     canvas.fill(card, ground.surface, radius=16, edge=ground.line, stands_for=".card")
-    canvas.words("#files-h", "Files", QPointF(left + 24, top), wide - 48, _HEADING, ink=ground.ink, middle=head_height)
+    canvas.words(
+        "#files-h", said.files, QPointF(left + 24, top), wide - 48, _HEADING, ink=ground.ink, middle=head_height
+    )
     place = QPointF(left + 24, top)
     canvas.words(
-        ".card-head .meta", "2 files", place, wide - 48, _META, ink=ground.muted, side="right", middle=head_height
+        ".card-head .meta", said.count, place, wide - 48, _META, ink=ground.muted, side="right", middle=head_height
     )
     top += head_height
-    for number, (name, size) in enumerate(specimen.FILES, 1):
+    for number, (name, meta) in enumerate(said.rows, 1):
         canvas.line(left, top, wide, ground.line)
         canvas.icon(QRectF(left + 22, top + 16, 32, 32), "file-pdf", ground.red)
         at, room, which = QPointF(left + 68, top + 12), wide - 68 - 100, f".rows .row:nth-child({number})"
         canvas.words(f"{which} .name", name, at, room, _NAME, ink=ground.ink)
-        canvas.words(f"{which} .meta", f"PDF · {words.size(size)}", at + QPointF(0, 21), room, _META, ink=ground.muted)
+        canvas.words(f"{which} .meta", meta, at + QPointF(0, 21), room, _META, ink=ground.muted)
         for symbol, aside in (("eye", 84), ("download-simple", 44)):
             canvas.icon(QRectF(left + wide - aside, top + 23, 18, 18), symbol, ground.muted)
         top += row

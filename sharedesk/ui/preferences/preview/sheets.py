@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
+from sharedesk.services.likeness import SheetWords
 from sharedesk.ui.preferences.preview.canvas import BOLD, MEDIUM, Canvas, Type
 from sharedesk.ui.preferences.preview.pages import Scene, foot, foot_height, head, main_button
 
@@ -18,44 +18,26 @@ Form = Callable[[Canvas, Scene, QRectF], float]
 """Paints a form from the top of an area on; returns where it ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What a sheet says."""
-
-    icon: str
-    heading: str
-    text: str
-    after: str
-    is_off: bool = False
-
-
 def gate(canvas: Canvas, scene: Scene) -> float:
     """Paint the page that asks for a password; returns its height."""
-    told = (
-        f"{scene.brand.company} has shared something with you. The password came separately, for example by phone or "
-        "text message."
-    )
-    after = "No password? Ask the person who sent you this link."
-    return _page(canvas, scene, _Words("key", "Enter the password", told, after), _password)
+    return _page(canvas, scene, scene.words.gate, _password)
 
 
 def ended(canvas: Canvas, scene: Scene) -> float:
     """Paint the page of a link that has expired; returns its height."""
-    until = "16\N{NO-BREAK SPACE}Jun\N{NO-BREAK SPACE}2026, 12:00\N{NO-BREAK SPACE}UTC"
-    told = f"It was available until {until}. The files can no longer be downloaded."
-    after = "Still need them? Ask the person who sent you the link for a new one."
-    return _page(canvas, scene, _Words("hourglass", "This link has expired", told, after, is_off=True), None)
+    return _page(canvas, scene, scene.words.ended, None)
 
 
 def _password(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     ground, left, top, wide = scene.look.ground, area.left(), area.top() + 28, area.width()
-    top += canvas.words("label", "Password", QPointF(left, top), wide, _LABEL, ink=ground.ink).height() + 6
+    top += canvas.words("label", scene.words.gate.label, QPointF(left, top), wide, _LABEL, ink=ground.ink).height() + 6
     canvas.fill(QRectF(left, top, wide, 48), ground.surface, radius=10, edge=ground.field, stands_for=".input")
-    return main_button(canvas, scene, QRectF(left, top + 68, wide, 52), "Open")
+    return main_button(canvas, scene, QRectF(left, top + 68, wide, 52), scene.words.gate.button)
 
 
-def _page(canvas: Canvas, scene: Scene, said: _Words, form: Form | None) -> float:
-    ground, claim = scene.look.ground, "Sent with ShareDesk"
+def _page(canvas: Canvas, scene: Scene, said: SheetWords, form: Form | None) -> float:
+    """Paint a page with a form, unless its link is over."""
+    ground, claim = scene.look.ground, said.claim
     begin = head(canvas, scene)
     wide = min(scene.room, _WIDEST)
     left = (scene.width - wide) / 2
@@ -70,17 +52,17 @@ def _page(canvas: Canvas, scene: Scene, said: _Words, form: Form | None) -> floa
     return foot(canvas, scene, top + tall + _AROUND, claim)
 
 
-def _sheet(canvas: Canvas, scene: Scene, area: QRectF, said: _Words, form: Form | None) -> float:
+def _sheet(canvas: Canvas, scene: Scene, area: QRectF, said: SheetWords, form: Form | None) -> float:
     """Paint what is on a sheet; returns how high the sheet is."""
     look, ground = scene.look, scene.look.ground
     inset = min(max(24.0, scene.width * 0.06), 40.0)
     left, top, wide = area.left() + inset, area.top() + inset, area.width() - 2 * inset
-    badge = QRectF(left, top, 48, 48)
-    canvas.fill(badge, ground.sunken if said.is_off else look.tint, radius=14, stands_for=".badge")
-    canvas.icon(badge.adjusted(13, 13, -13, -13), said.icon, ground.muted if said.is_off else look.text)
+    badge, told = QRectF(left, top, 48, 48), said.text % {"company": scene.brand.company}
+    canvas.fill(badge, look.tint if form else ground.sunken, radius=14, stands_for=".badge")
+    canvas.icon(badge.adjusted(13, 13, -13, -13), "key" if form else "hourglass", look.text if form else ground.muted)
     top += 72
     top += canvas.words("h1", said.heading, QPointF(left, top), wide, _HEADING, ink=ground.ink).height() + 10
-    top += canvas.words("h1 + p", said.text, QPointF(left, top), wide, _BODY, ink=ground.muted).height()
+    top += canvas.words("h1 + p", told, QPointF(left, top), wide, _BODY, ink=ground.muted).height()
     if form is not None:
         top = form(canvas, scene, QRectF(left, top, wide, 0))
     canvas.line(left, top + 24, wide, ground.line)

@@ -1,6 +1,6 @@
 """The live preview: a likeness of one page in a small window, on a computer or a telephone, light or dark.
 
-Like its sample, it is in English whatever the window speaks: nobody knows yet in which language a reader will see it.
+It speaks the language of the pages, not that of the window: readers see the pages.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from sharedesk.core.brandcolours import palette
 from sharedesk.core.branding import Branding
 from sharedesk.core.saying import mark
-from sharedesk.core.specimen import SENDER, TOKEN
+from sharedesk.core.specimen import TOKEN
+from sharedesk.services.likeness import Likeness
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.tokens import RADIUS_CARD
 from sharedesk.ui.preferences.preview import mail, pages, sheets
@@ -62,16 +63,8 @@ _SAID = {
 }
 
 
-_SAID = {
-    (Device.COMPUTER, False): mark("Preview: {page}, on a computer, light"),
-    (Device.COMPUTER, True): mark("Preview: {page}, on a computer, dark"),
-    (Device.PHONE, False): mark("Preview: {page}, on a telephone, light"),
-    (Device.PHONE, True): mark("Preview: {page}, on a telephone, dark"),
-}
-
-
 class Preview(QWidget):
-    """Repaints whenever a value changes; as high as the page is, so that it can be scrolled."""
+    """Repaints whenever a value changes; as high as the page, so that it can be scrolled. Blank until it has words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +75,12 @@ class Preview(QWidget):
         self._named()
 
     _logo: QImage | None
+    _words: Likeness | None = None
+
+    def set_words(self, words: Likeness) -> None:
+        """Say it in another language."""
+        self._words = words
+        self._relaid()
 
     def set_brand(self, brand: Branding, logo: QImage | None, host: str = "") -> None:
         """Show other values; `host` stands in the bar of the window."""
@@ -106,7 +105,7 @@ class Preview(QWidget):
     def marks(self) -> list[Mark]:
         """Return what is painted, with the parts of the real page that it stands for."""
         canvas = Canvas()
-        self.shown.value.paint(canvas, self._scene(0))
+        self._paint(canvas, 0)
         return canvas.marks
 
     def _relaid(self) -> None:
@@ -119,9 +118,14 @@ class Preview(QWidget):
         self.setAccessibleName(tr(_SAID[self.device, self.dark], page=tr(self.shown.value.words)))
         self.setAccessibleDescription(said)
 
-    def _scene(self, height: float) -> Scene:
-        look = palette(self._brand.accent, dark=self.dark)
-        return Scene(self._brand, look, self._logo, float(self.device.value), height, dark=self.dark)
+    def _paint(self, canvas: Canvas, height: float) -> float:
+        """Paint the page of a window so high; returns the height of the page."""
+        if self._words is None:
+            return height
+        look, width = palette(self._brand.accent, dark=self.dark), float(self.device.value)
+        return self.shown.value.paint(
+            canvas, Scene(self._words, self._brand, look, self._logo, width, height, dark=self.dark)
+        )
 
     def _frame(self, width: int) -> tuple[float, float]:
         """Return the left edge and the width of the small window in a widget so wide."""
@@ -131,7 +135,7 @@ class Preview(QWidget):
     def heightForWidth(self, width: int) -> int:
         """Return how high the whole page is at this width."""
         _, inner = self._frame(width)
-        tall = self.shown.value.paint(Canvas(), self._scene(0))
+        tall = self._paint(Canvas(), 0)
         return round(BAR + tall * inner / self.device.value)
 
     def minimumSizeHint(self) -> QSize:
@@ -158,22 +162,22 @@ class Preview(QWidget):
         scale = inner / self.device.value
         painter.translate(left, BAR)
         painter.scale(scale, scale)
-        scene = self._scene((self.height() - BAR) / scale)
-        self._paint_ground(painter, scene)
-        self.shown.value.paint(Canvas(painter), scene)
+        page = QRectF(0, 0, self.device.value, (self.height() - BAR) / scale)
+        self._paint_ground(painter, page)
+        self._paint(Canvas(painter), page.height())
         painter.restore()
         painter.setPen(QPen(theme.color("border"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CARD, RADIUS_CARD)
 
-    def _paint_ground(self, painter: QPainter, scene: Scene) -> None:
-        area = QRectF(0, 0, scene.width, scene.height)
+    def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
         if self.shown.value.is_mail:
             painter.fillRect(area, QColor(mail.BACKGROUND))
             return
+        look = palette(self._brand.accent, dark=self.dark)
         wash = QLinearGradient(QPointF(0, 0), QPointF(0, _WASH))
-        wash.setColorAt(0, QColor(scene.look.wash))
-        wash.setColorAt(1, QColor(scene.look.ground.bg))
+        wash.setColorAt(0, QColor(look.wash))
+        wash.setColorAt(1, QColor(look.ground.bg))
         painter.fillRect(area, wash)
 
     def _paint_bar(self, painter: QPainter, area: QRectF) -> None:
@@ -186,9 +190,8 @@ class Preview(QWidget):
         kind = self.shown.value
         symbol = "envelope-simple" if kind.is_mail else "lock-key-fill"
         icons.paint(painter, QRectF(pill.x() + 9, pill.y() + 5, 12, 12), symbol, QColor(ink))
-        text = (
-            f"{self._brand.company}: Your code for files from {SENDER}" if kind.is_mail else f"{self._host}/s/{TOKEN}"
-        )
+        subject = "" if self._words is None else self._words.subject
+        text = f"{self._brand.company}: {subject}" if kind.is_mail else f"{self._host}/s/{TOKEN}"
         painter.setFont(theme.font("tiny"))
         painter.setPen(QColor(ink))
         room = pill.adjusted(28, 0, -10, 0)
