@@ -142,8 +142,6 @@ class WindowProgram(QObject):
         self._theme = Theme(application, scheme_called(self._memory.theme))
         self._language = self._memory.language
         texts.use(self._language)
-        self._language = self._memory.language
-        texts.use(self._language)
         self._focus = FocusWatcher(application)
         application.setWindowIcon(app_icon())
         self.window = self._make_window()
@@ -250,9 +248,6 @@ class WindowProgram(QObject):
         self.leaving.stays_in_tray = stays_in_tray
         if scheme is not self._theme.scheme:
             self._theme.use(scheme)
-        if language != self._language:
-            self._language = language
-            self.messages.say(tr("The language changes at the next start of ShareDesk"))
         if language != self._language:
             self._language = language
             self.messages.say(tr("The language changes at the next start of ShareDesk"))
