@@ -138,6 +138,8 @@ class Facts:
     far: Sighting | None = None
     certificate: Certificate | None = None
     certificate_problem: str = ""
+    listens_everywhere: bool = False
+    """Whether the portal is to listen on every address of this computer."""
     stays_awake: bool = True
     """Whether this computer is kept awake while something is downloaded from it."""
 
@@ -275,7 +277,8 @@ def _address(facts: Facts) -> Finding:
         detail = Sentence("{url} leads to the recipient's own computer ({where}).", url=url, where=where or host)
         if facts.is_chosen:
             return Finding(topic, Verdict.FAIL, _HERE_ONLY, detail, Remedy.SET_ADDRESS)
-        return Finding(topic, Verdict.WARN, _HERE_ONLY, detail, Remedy.LISTEN_EVERYWHERE)
+        mends = Remedy.SET_ADDRESS if facts.listens_everywhere else Remedy.LISTEN_EVERYWHERE
+        return Finding(topic, Verdict.WARN, _HERE_ONLY, detail, mends)
     if url.startswith("http:"):
         detail = Sentence("Links start with {url}: recipients' downloads can be read on the way. Use https.", url=url)
         return Finding(topic, Verdict.WARN, mark("Not encrypted"), detail, Remedy.SET_ADDRESS)

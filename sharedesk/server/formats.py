@@ -41,10 +41,14 @@ def moment(at: datetime) -> Moment:
 
 
 def time_left(left: timedelta) -> str:
-    """Return the time until something ends, rounded down to one unit: "6 days left"."""
+    """Return the time until something ends, in one unit: "6 days left".
+
+    In the last two days it is rounded down, so that it never promises too much; before them to whole days, as the
+    sender's window does.
+    """
     minutes = max(0, int(left.total_seconds() // 60))
     if minutes >= 48 * 60:
-        return tied(ngettext("%(n)s day left", "%(n)s days left", minutes // (24 * 60)))
+        return tied(ngettext("%(n)s day left", "%(n)s days left", round(left / timedelta(days=1))))
     if minutes >= 120:
         return tied(ngettext("%(n)s hour left", "%(n)s hours left", minutes // 60))
     if minutes >= 1:

@@ -102,6 +102,7 @@ class ReachService:
             far=self._far(url, leads_to) if chosen and listening is not None else None,
             certificate=in_use.certificate,
             certificate_problem=in_use.problem,
+            listens_everywhere=not settings.get(PORTAL_HOST),
             stays_awake=settings.get(TRANSFERS_AWAKE),
         )
 

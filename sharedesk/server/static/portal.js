@@ -42,12 +42,21 @@ const follow = async () => {
   try {
     const answer = document.hidden ? null : await fetch(main.dataset.follow, { headers: { Accept: "text/html" } });
     if (answer?.ok) {
+      tellAway(main, false);
       show(main, new DOMParser().parseFromString(await answer.text(), "text/html"));
     }
   } catch {
-    // The line is down, and with it perhaps the download: the next look may tell.
+    tellAway(main, true); // the line is down, and with it perhaps the download: the next look may tell
   }
   setTimeout(follow, 2000);
+};
+
+const tellAway = (main, isAway) => {
+  const told = main.querySelector("[data-away]");
+  if (told.hidden === isAway) {
+    told.hidden = !isAway;
+    main.querySelector("[data-live]").textContent = isAway ? told.textContent : "";
+  }
 };
 
 const show = (main, page) => {

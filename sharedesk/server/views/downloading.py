@@ -141,7 +141,11 @@ def _interrupted(parcel: Parcel, value: int, amount: str, to: Addresses, *, is_l
         amount=amount,
         points=(
             Point(
-                "again", _("Open your browser’s own download list and choose “Resume”: it goes on where it stopped.")
+                "again",
+                _(
+                    "Open your browser’s own download list and choose “Resume”, which may be behind the three dots: "
+                    "it goes on where it stopped."
+                ),
             ),
             Point("info", kept if is_limited else _("If there is no “Resume”, start again: nothing is lost but time.")),
         ),

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 Chosen = Callable[[list[Path]], None]
 
 
+@dataclass
+class _Visited:
+    """The folder that people were in last, "" before the first time."""
+
+    folder: str = ""
+
+
+_visited = _Visited()
+
+
 def choose_files(window: QWidget, title: str, chosen: Chosen, folder: str = "") -> QFileDialog:
     """Let people choose one or more files, beginning in `folder`."""
-    return _open(QFileDialog(window, title, folder), QFileDialog.FileMode.ExistingFiles, chosen)
+    return _open(_dialog(window, title, folder), QFileDialog.FileMode.ExistingFiles, chosen)
 
 
-def choose_file(window: QWidget, title: str, chosen: Chosen, folder: str = "") -> QFileDialog:
-    """Let people choose one file, beginning in `folder`."""
-    return _open(QFileDialog(window, title, folder), QFileDialog.FileMode.ExistingFile, chosen)
+def choose_file(
+    window: QWidget, title: str, chosen: Chosen, folder: str = "", filters: Sequence[str] = ()
+) -> QFileDialog:
+    """Let people choose one file, beginning in `folder`; kinds of files such as "CSV (*.csv)" are shown alone."""
+    dialog = _dialog(window, title, folder)
+    if filters:
+        dialog.setNameFilters(filters)
+    return _open(dialog, QFileDialog.FileMode.ExistingFile, chosen)
 
 
 def choose_folder(window: QWidget, title: str, chosen: Chosen, folder: str = "") -> QFileDialog:
     """Let people choose a folder, beginning in `folder`."""
-    dialog = QFileDialog(window, title, folder)
+    dialog = _dialog(window, title, folder)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     return _open(dialog, QFileDialog.FileMode.Directory, chosen)
 
@@ -33,7 +49,8 @@ def choose_place(window: QWidget, title: str, name: str, chosen: Chosen, filters
 
     A name without an ending gets that of the kind which is chosen.
     """
-    dialog = QFileDialog(window, title, name)
+    dialog = _dialog(window, title)
+    dialog.selectFile(name)
     if filters:
         dialog.setNameFilters(filters)
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_ending(kind)))
@@ -47,9 +64,29 @@ def _ending(kind: str) -> str:
     return kind.rpartition("*.")[2].rstrip(")")
 
 
+def _dialog(window: QWidget, title: str, folder: str = "") -> QFileDialog:
+    """Return a chooser that begins in `folder`, else where people were last, else among their documents.
+
+    Without a folder Qt would begin wherever the program was started from.
+    """
+    return QFileDialog(window, title, folder or _visited.folder or _documents())
+
+
+def _documents() -> str:
+    """Return the folder for documents, or the home folder where there is none."""
+    places = QStandardPaths.StandardLocation
+    found = QStandardPaths.locate(places.DocumentsLocation, "", QStandardPaths.LocateOption.LocateDirectory)
+    return found or QStandardPaths.writableLocation(places.HomeLocation)
+
+
 def _open(dialog: QFileDialog, mode: QFileDialog.FileMode, chosen: Chosen) -> QFileDialog:
     dialog.setFileMode(mode)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.filesSelected.connect(lambda names: chosen([Path(name) for name in names]))
+
+    def taken(names: list[str]) -> None:
+        _visited.folder = str(Path(names[0]).parent)
+        chosen([Path(name) for name in names])
+
+    dialog.filesSelected.connect(taken)
     dialog.open()
     return dialog

@@ -30,6 +30,7 @@ class _Step(Enum):
     COPY = auto()
     PASSWORD = auto()
     SHARE = auto()
+    AGAIN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,19 +198,23 @@ class LinkMaker(QObject):
             _Step.COPY: not copied,
             _Step.PASSWORD: bool(made.password) and not made.with_password,
             _Step.SHARE: bool(made.paths),
+            _Step.AGAIN: bool(made.password) and not made.with_password,  # the clipboard has the password by then
         }
-        offers = self._offers(made, [step for step, is_wanted in wanted.items() if is_wanted])
+        offers = self._offers(made, made.said, [step for step, is_wanted in wanted.items() if is_wanted])
         text = f"{made.link.title} · {made.note}" if made.note else made.link.title
         self._messages.say(made.said if copied else tr("Link ready"), text, *offers)
 
-    def _offers(self, made: _Made, steps: Sequence[_Step]) -> list[Offer]:
-        """Return the first of `steps`, *Options* and *Undo*; a step that is done leads to the next."""
+    def _offers(self, made: _Made, said: str, steps: Sequence[_Step]) -> list[Offer]:
+        """Return what may follow on `said`: the first of `steps`, which leads to the next, *Options* and *Undo*."""
 
         def copy() -> None:
             self._copy(made.text, made.said, made, steps)
 
         def copy_it() -> None:
             self._copy(made.password, tr("Password copied"), made, steps)
+
+        def copy_again() -> None:
+            self._copy(made.text, made.said, made, steps)
 
         def share() -> None:
             self._share_instead(made.link, made.paths, made.password)
@@ -224,12 +229,16 @@ class LinkMaker(QObject):
             _Step.COPY: Offer(tr("Copy"), copy),
             _Step.PASSWORD: Offer(tr("Copy password"), copy_it),
             _Step.SHARE: Offer(tr("Share the original"), share),
+            _Step.AGAIN: Offer(tr("Copy link"), copy_again),
         }
-        return [*(first[step] for step in steps[:1]), Offer(tr("Options"), options), Offer(tr("Undo"), undo)]
+        last = [Offer(tr("Options"), options)]
+        if said != tr("Password copied"):  # there it would seem to take the password off the clipboard
+            last.append(Offer(tr("Undo"), undo))
+        return [*(first[step] for step in steps[:1]), *last]
 
     def _copy(self, text: str, said: str, made: _Made, steps: Sequence[_Step]) -> None:
         """Copy what a step is about, say so and offer the next one."""
-        clipboard.copy_and_say(self._messages, text, said, made.link.title, *self._offers(made, steps[1:]))
+        clipboard.copy_and_say(self._messages, text, said, made.link.title, *self._offers(made, said, steps[1:]))
 
     def _copy_ended(self, made: _Made) -> None:
         if made.pasted is None:

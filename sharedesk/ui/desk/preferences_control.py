@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from sharedesk.core.settings import BRANDING_TITLE
+from sharedesk.core.settings import BRANDING_TITLE, SENDER_NAME
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import OwnedJobs
@@ -75,6 +75,7 @@ class PreferencesControl(QObject):
         made.set_pages(pages)
         values.setParent(made)
         values.changed.connect(lambda _keys: made.set_company(values.text(BRANDING_TITLE)))
+        values.changed.connect(lambda _keys: made.set_person(values.text(SENDER_NAME)))
         CompanyLogo(session, values, made.mark)
         made.closed.connect(self._closed)
         values.load()

@@ -246,7 +246,7 @@ class Workspace(QObject):
         self.preferences.open()
 
     def _set_up_mail(self) -> None:
-        self.preferences.open(tr("E-mail")).closed.connect(self.sheets.come_back)
+        self.preferences.open(tr("E-mail"), tr("Server")).closed.connect(self.sheets.come_back)
 
     def _selection_changed(self) -> None:
         chosen = self._links_moved()

@@ -1,4 +1,4 @@
-"""The options of a link that are on, as lines in its details: a password is copied or replaced, days are added."""
+"""The options of a link that are on, as lines in its details, with ways to copy a password and to put the end off."""
 
 from __future__ import annotations
 
@@ -34,9 +34,11 @@ class OptionList(QWidget):
         self._shown: tuple[Sequence[OptionLine], bool, bool] | None = None
         self._lines: list[QWidget] = []
         self._buttons: list[QAbstractButton] = []
+        self._extends: QAbstractButton | None = None
         self._key_width = _KEY_WIDTH
         self._layout = col(gap=0)
         self.setLayout(self._layout)
+        actions.adapted.connect(self._adapt)
 
     def show_options(self, lines: Sequence[OptionLine], *, password_kept: bool, offers_days: bool = False) -> None:
         """Show these options.
@@ -52,12 +54,13 @@ class OptionList(QWidget):
             self._layout.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._buttons = []
+        self._buttons, self._extends = [], None
         metrics = QFontMetrics(font("small"))
         self._key_width = max(_KEY_WIDTH, *(metrics.horizontalAdvance(tr(line.name)) + SPACE_2 for line in lines))
-        self._lines = [self._line(line, password_kept=password_kept, offers_days=offers_days) for line in lines]
+        self._lines = [self._line(line, password_kept=password_kept) for line in lines]
         for made in self._lines:
             self._layout.addWidget(made)
+        self._adapt()
         for one in self._buttons:
             if focused and one.accessibleName() == focused:
                 one.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -73,7 +76,7 @@ class OptionList(QWidget):
         if line.name == PASSWORD_LINE:
             value = value if password_kept else tr(ONLY_YOU)
             extra = [self._copy() if password_kept else self._replace()]
-        elif line.name == EXPIRY_LINE and offers_days:
+        if line.extends:
             extra = [self._extend()]
         shown = Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)
         layout = row(name, (shown, 1), *extra, gap=SPACE_2)
@@ -91,6 +94,23 @@ class OptionList(QWidget):
         made = icon_button("copy", tr("Copy password"), key="Ctrl+Shift+C", glyph=14)
         made.clicked.connect(self._actions.copy_password.trigger)
         return made
+
+    def _extend(self) -> QAbstractButton:
+        made = button(tr("Extend"), Kind.LINK, small=True, name=tr("Extend the link"))
+
+        def offer() -> None:
+            days = self._actions.extend_menu(made)
+            days.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            days.popup(made.mapToGlobal(made.rect().bottomLeft()))
+
+        made.clicked.connect(offer)
+        self._extends = made
+        return made
+
+    def _adapt(self) -> None:
+        """Offer more time only where the link may have it."""
+        if self._extends is not None:
+            self._extends.setVisible(any(action.isEnabled() for action in self._actions.extend.values()))
 
     def _replace(self) -> QAbstractButton:
         made = button(tr("Replace"), Kind.LINK, small=True, name=tr("Replace the password"))

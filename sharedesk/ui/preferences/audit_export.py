@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QWidget
 from shiboken6 import isValid
@@ -76,6 +76,7 @@ class AuditExport(QObject):
         self._session, self._log, self._slot, self._export = session, log, slot, export
         self.card = ExportCard()
         self._running = _Running(0)
+        self._had_keys = False
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._show)
         self.card.cancel.clicked.connect(self.cancel)
@@ -94,6 +95,7 @@ class AuditExport(QObject):
         running = self._running = _Running(total)
         log = self._log
         self._slot.clear()
+        self._had_keys = self._export.window().focusWidget() in {None, self._export}
         self._export.setEnabled(False)
         self._show()
         self.card.show()
@@ -139,3 +141,5 @@ class AuditExport(QObject):
         self._tick.stop()
         self.card.hide()
         self._export.setEnabled(True)
+        if self._had_keys:  # a button that is disabled passes the keys on
+            self._export.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -23,10 +23,11 @@ from sharedesk.ui.widgets.search_field import SearchField
 TYPING_MS = 250
 """How long people may pause while they type what to search for."""
 EVERYONE = ""
-_TODAY, _WEEK, _MONTH, _YEAR, _OTHER = 0, 7, 30, 365, -1
+_TODAY, _WEEK, _MONTH, _YEAR, _OTHER, _LAST_WEEK = 0, 7, 30, 365, -1, -7
 _PERIODS = (
     (mark("Today"), _TODAY),
     (mark("Last 7 days"), _WEEK),
+    (mark("Last week, Mon–Sun"), _LAST_WEEK),
     (mark("Last 30 days"), _MONTH),
     (mark("Last year"), _YEAR),
     (mark("All time"), None),
@@ -35,6 +36,7 @@ _PERIODS = (
 _SAID = {
     _TODAY: mark("today"),
     _WEEK: mark("in the last 7 days"),
+    _LAST_WEEK: mark("in the week before this one"),
     _MONTH: mark("in the last 30 days"),
     _YEAR: mark("in the last year"),
     None: mark("in all"),
@@ -166,6 +168,9 @@ class AuditFilters(QWidget):
             return None, None
         if days == _OTHER:
             return _midnight(self.first.date()), _midnight(self.last.date().addDays(1))
+        if days == _LAST_WEEK:
+            monday = self._today() - timedelta(days=self._today().weekday())
+            return _midnight(_day(monday - timedelta(days=7))), _midnight(_day(monday))
         return (self._clock() - timedelta(days=days) if days else _midnight(_day(self._today()))), None
 
 

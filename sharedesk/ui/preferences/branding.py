@@ -41,7 +41,7 @@ from sharedesk.ui.widgets.cards import Card
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field, Segmented
 from sharedesk.ui.widgets.forms import page_head
-from sharedesk.ui.widgets.labels import label
+from sharedesk.ui.widgets.labels import Tone, label, set_tone
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area
 from sharedesk.ui.widgets.spot import Spot
 
@@ -50,6 +50,7 @@ _SYMBOL_WIDTH = 38
 _LANGUAGES = (
     (mark("As the browser asks"), "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"), ("Español", "es"),
 )  # fmt: skip
+PUBLISHED = mark("Published: pages and mails show it now.")
 _SHOWN = (Shown.LANDING, Shown.GATE, Shown.ENDED, Shown.MAIL)
 
 
@@ -60,7 +61,7 @@ class BrandingPage(QWidget):
         super().__init__()
         self._session, self._values = session, values
         self._lane = Lane(session.jobs, 1)
-        self._is_busy = self._is_open = False
+        self._is_busy = self._is_open = self._is_published = False
         self._speaks = ""
         self.draft = BrandDraft()
         self.draft.setParent(self)
@@ -179,12 +180,15 @@ class BrandingPage(QWidget):
         self.title.set_invalid(problems.get(BRANDING_TITLE.key, ""))
         self.publish.setEnabled(bool(changes) and not problems and not self._is_busy)
         self.undo.setEnabled(bool(changes))
-        self._say(next(iter(problems.values()), ""))
-
-    def _say(self, problem: str) -> None:
-        self._why.setText(problem)
-        self._why.setVisible(bool(problem))
+        self._is_published &= not changes
+        problem = next(iter(problems.values()), "")
+        self._say(problem or (tr(PUBLISHED) if self._is_published else ""), "3" if problem else "ok")
         self.publish.setToolTip(problem)
+
+    def _say(self, text: str, tone: Tone = "3") -> None:
+        set_tone(self._why, tone)
+        self._why.setText(text)
+        self._why.setVisible(bool(text))
 
     def _turned(self, index: int) -> None:
         self.preview.set_shown(_SHOWN[index])
@@ -200,12 +204,14 @@ class BrandingPage(QWidget):
 
     def _published(self) -> None:
         self._values.load()
-        announce(self, tr("Published"))
+        self._is_published = True
+        self._say(tr(PUBLISHED), "ok")
+        announce(self, tr(PUBLISHED))
 
     def _refused(self, error: BaseException) -> None:
         self._offer()
         if isinstance(error, ShareDeskError):
-            self._say(told(error))
+            self._say(told(error), "bad")
             announce(self, told(error), urgent=True)
         else:
             self._session.messages.fail(error)

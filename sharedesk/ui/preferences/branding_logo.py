@@ -88,6 +88,9 @@ class _Well(QWidget):
         painter.drawImage(area, self.picture)
 
 
+PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.svg"
+
+
 class LogoField(QWidget):
     """Takes one file; puts the name of what was made of it into the draft. `busy` tells when it begins and ends."""
 
@@ -148,7 +151,8 @@ class LogoField(QWidget):
             announce(self, tr("Logo: {problem}", problem=problem), urgent=True)
 
     def _ask(self) -> None:
-        choose_file(self.window(), tr("Logo"), lambda paths: self.take(paths[0]))
+        kinds = (f"{tr('Pictures')} ({PICTURES})",)
+        choose_file(self.window(), tr("Logo"), lambda paths: self.take(paths[0]), filters=kinds)
 
     def _removed(self) -> None:
         self._say("")

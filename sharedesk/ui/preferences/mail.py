@@ -76,9 +76,16 @@ class MailBanner(BannerSlot):
                 text = tr("A test goes to {recipient}.", recipient=self._recipient())
                 self.put(Meaning.INFO, tr("Not tried yet"), text, self._test_button())
             case _:
-                self.put(
-                    Meaning.INFO, tr("Not set up"), tr("Codes and notifications need a server and a sender address.")
-                )
+                self.put(Meaning.INFO, tr("Not set up"), self._missing())
+
+    def _missing(self) -> str:
+        """Say what has to be entered before mail can go out."""
+        has_server, has_sender = (bool(self._values.text(setting)) for setting in (MAIL_HOST, MAIL_FROM))
+        if has_server and not has_sender:
+            return tr("Only the address that mails come from is missing.")
+        if has_sender and not has_server:
+            return tr("Only the server is missing.")
+        return tr("Codes and notifications need a server and a sender address.")
 
     def _recipient(self) -> str:
         return self._values.text(NOTIFY_ADDRESS) or self._values.text(MAIL_FROM)
@@ -116,7 +123,12 @@ class MailPage(QWidget):
         super().__init__()
         self.banner = MailBanner(session, rows.values, mail)
         rows.values.changed.connect(self._changed)
-        password = secret_row(rows, MAIL_PASSWORD, tr("Password"), tr("Kept in this computer's key store"))
+        password = secret_row(
+            rows,
+            MAIL_PASSWORD,
+            tr("Password"),
+            tr("Kept in this computer's key store; without one, in a file that only you can read"),
+        )
         self.setLayout(col(form_page(
             page_head(tr("E-mail"), tr("For codes to named people, invitations and alerts.")),
             self.banner,

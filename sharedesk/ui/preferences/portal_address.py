@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.reach import Report, Topic
 from sharedesk.core.settings import PORTAL_HOST, PORTAL_PORT, PUBLIC_URL
+from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk.mending import PORT, PUBLIC_ADDRESS
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
@@ -116,7 +117,16 @@ class PortBinding(FieldBinding):
         """Try the port, then apply it."""
         host, port = self._values.value(PORTAL_HOST), PORTAL_PORT.parse(self._field.text())
         apply = super().save
-        self._lane.run(lambda: self._portal.try_port(host, port), lambda _free: apply(*changes), self.refused)
+        self._lane.run(lambda: self._portal.try_port(host, port), lambda _free: apply(*changes), self._not_free)
+
+    def _not_free(self, error: BaseException) -> None:
+        """Say why the portal could not listen there, and that all is as it was; the hint is for other places."""
+        if not isinstance(error, ShareDeskError):
+            self.refused(error)
+            return
+        port = self._values.value(PORTAL_PORT)
+        as_it_was = tr("Links go on opening at port {port}: choose another one.", port=port)
+        self._say(sentences(error.title, error.message, as_it_was))
 
 
 def address_row(session: Session, rows: Rows) -> SettingRow:

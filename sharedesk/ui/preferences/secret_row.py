@@ -16,7 +16,9 @@ class _SecretBinding(FieldBinding):
     """Keeps the field empty; what is set shows as a placeholder of dots."""
 
     def _put(self) -> None:
-        self._field.clear()
+        self._field.setText(
+            ""
+        )  # clear() would count as typing: the dots would not show, and leaving it forget the secret
         self._field.setPlaceholderText(DOTS if self._values.has_secret(self._setting) else "")
 
 

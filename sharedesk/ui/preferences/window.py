@@ -60,10 +60,11 @@ class PreferencesWindow(QWidget):
         self._listed.addWidget(self.hits)
         self._builder = QTimer(self, interval=0)
         self._company = Elided("ShareDesk", "smallstrong", mode=Qt.TextElideMode.ElideRight)
-        who = Elided(me, "tiny", "3", mode=Qt.TextElideMode.ElideRight)
+        self._me = me
+        self._who = Elided(me, "tiny", "3", mode=Qt.TextElideMode.ElideRight)
         self.mark = CompanyMark()
         owner = row(
-            self.mark, (col(self._company, who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4)
+            self.mark, (col(self._company, self._who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4)
         )
         field = row(self.search, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
         left = wrap(col(field, (self._listed, 1), rule(), owner, gap=0))
@@ -130,6 +131,10 @@ class PreferencesWindow(QWidget):
     def set_company(self, name: str) -> None:
         """Say whose ShareDesk this is."""
         self._company.setText(name or "ShareDesk")
+
+    def set_person(self, name: str) -> None:
+        """Say who works with it: the name that recipients see, else the one of the account."""
+        self._who.setText(name or self._me)
 
     def bring_up(self) -> None:
         """Show the window in front of others."""

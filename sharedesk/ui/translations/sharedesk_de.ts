@@ -550,14 +550,6 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Kette endet bei {number}: {hash}…</translation>
         </message>
         <message>
-            <source>Change</source>
-            <translation>Ändern</translation>
-        </message>
-        <message>
-            <source>Change the files</source>
-            <translation>Andere Dateien wählen</translation>
-        </message>
-        <message>
             <source>Change where it listens</source>
             <translation>Ändern, wo es lauscht</translation>
         </message>
@@ -740,10 +732,6 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Choose the file: {title}</source>
             <translation>Datei wählen: {title}</translation>
-        </message>
-        <message>
-            <source>Choose the files</source>
-            <translation>Dateien wählen</translation>
         </message>
         <message>
             <source>Choose the files to share.</source>
@@ -1359,6 +1347,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Links verlängern</translation>
         </message>
         <message>
+            <source>Extend the link</source>
+            <translation>Den Link verlängern</translation>
+        </message>
+        <message>
             <source>Extend {days} days</source>
             <translation>Um {days} Tage verlängern</translation>
         </message>
@@ -1427,10 +1419,6 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Abgelegte Dateien</translation>
         </message>
         <message>
-            <source>Files…</source>
-            <translation>Dateien …</translation>
-        </message>
-        <message>
             <source>Find it…</source>
             <translation>Suchen …</translation>
         </message>
@@ -1465,10 +1453,6 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Folder for the link</source>
             <translation>Ordner für den Link</translation>
-        </message>
-        <message>
-            <source>Folder…</source>
-            <translation>Ordner …</translation>
         </message>
         <message>
             <source>Footer</source>
@@ -1827,8 +1811,8 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Diesen Computer wach halten, während von ihm heruntergeladen oder auf ihn kopiert wird.</translation>
         </message>
         <message>
-            <source>Kept in this computer's key store</source>
-            <translation>Im Schlüsselspeicher dieses Computers</translation>
+            <source>Kept in this computer's key store; without one, in a file that only you can read</source>
+            <translation>Im Schlüsselspeicher dieses Computers; wo es keinen gibt, in einer Datei, die nur Sie lesen können</translation>
         </message>
         <message>
             <source>Keyboard</source>
@@ -1881,6 +1865,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Last day</source>
             <translation>Letzter Tag</translation>
+        </message>
+        <message>
+            <source>Last week, Mon–Sun</source>
+            <translation>Vorige Woche, Mo–So</translation>
         </message>
         <message>
             <source>Last year</source>
@@ -2085,6 +2073,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Links don't open while ShareDesk is closed.</source>
             <translation>Links öffnen sich nicht, solange ShareDesk beendet ist.</translation>
+        </message>
+        <message>
+            <source>Links go on opening at port {port}: choose another one.</source>
+            <translation>Links öffnen sich weiter an Port {port}: Wählen Sie einen anderen.</translation>
         </message>
         <message>
             <source>Links lead elsewhere</source>
@@ -2353,6 +2345,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Named people need e-mail</source>
             <translation>Für bestimmte Personen muss E-Mail eingerichtet sein</translation>
+        </message>
+        <message>
+            <source>Named people need e-mail: until it is set up, nobody gets a code.</source>
+            <translation>Für bestimmte Personen braucht es E-Mail: Bis sie eingerichtet ist, bekommt niemand einen Code.</translation>
         </message>
         <message>
             <source>Named people, one-time use, limits, message</source>
@@ -2683,6 +2679,14 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Nur für bestimmte Personen</translation>
         </message>
         <message>
+            <source>Only the address that mails come from is missing.</source>
+            <translation>Es fehlt nur die Adresse, von der die Mails kommen.</translation>
+        </message>
+        <message>
+            <source>Only the server is missing.</source>
+            <translation>Es fehlt nur der Server.</translation>
+        </message>
+        <message>
             <source>Only this address</source>
             <translation>Nur diese Adresse</translation>
         </message>
@@ -2803,6 +2807,14 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Originale sind nicht erlaubt, es wird eine Kopie gesendet</translation>
         </message>
         <message>
+            <source>Other files</source>
+            <translation>Andere Dateien</translation>
+        </message>
+        <message>
+            <source>Other folder</source>
+            <translation>Anderer Ordner</translation>
+        </message>
+        <message>
             <source>Other kinds of passwords</source>
             <translation>Andere Arten von Passwörtern</translation>
         </message>
@@ -2877,6 +2889,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Paste as link</source>
             <translation>Als Link einfügen</translation>
+        </message>
+        <message>
+            <source>Paste it into a mail or a chat: it opens in any browser.</source>
+            <translation>Fügen Sie ihn in eine Mail oder einen Chat ein: Er öffnet sich in jedem Browser.</translation>
         </message>
         <message>
             <source>Paste works too</source>
@@ -2991,6 +3007,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Phone</source>
             <translation>Telefon</translation>
+        </message>
+        <message>
+            <source>Pictures</source>
+            <translation>Bilder</translation>
         </message>
         <message>
             <source>Plum</source>
@@ -3145,8 +3165,8 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Veröffentlichen</translation>
         </message>
         <message>
-            <source>Published</source>
-            <translation>Veröffentlicht</translation>
+            <source>Published: pages and mails show it now.</source>
+            <translation>Veröffentlicht: Seiten und Mails zeigen es jetzt.</translation>
         </message>
         <message>
             <source>Put a renewed certificate in its place</source>
@@ -5097,6 +5117,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Ihre E-Mail-Adresse</translation>
         </message>
         <message>
+            <source>Your first link is ready</source>
+            <translation>Ihr erster Link ist fertig</translation>
+        </message>
+        <message>
             <source>Your logo</source>
             <translation>Ihr Logo</translation>
         </message>
@@ -5231,6 +5255,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>in the last year</source>
             <translation>im letzten Jahr</translation>
+        </message>
+        <message>
+            <source>in the week before this one</source>
+            <translation>in der Woche vor dieser</translation>
         </message>
         <message>
             <source>in these days</source>

@@ -50,9 +50,6 @@ class FirstLinkStep(Step):
     open_wanted = Signal(str)
     delete_wanted = Signal(Link)
 
-    title = mark("You're ready")
-    subtitle = mark("Drop a file, then paste the link anywhere.")
-
     def __init__(self, start: QWidget) -> None:
         super().__init__()
         self.made: FirstLink | None = None
@@ -95,7 +92,19 @@ class FirstLinkStep(Step):
         return made
 
     @property
-    def go(self) -> str:  # type: ignore[override]  # the other steps say always the same
+    def title(self) -> str:  # type: ignore[override]  # the other steps say always the same
+        """What there is to do, or what was done."""
+        return mark("You're ready") if self.made is None else mark("Your first link is ready")
+
+    @property
+    def subtitle(self) -> str:  # type: ignore[override]
+        """How to go on."""
+        if self.made is None:
+            return mark("Drop a file, then paste the link anywhere.")
+        return mark("Paste it into a mail or a chat: it opens in any browser.")
+
+    @property
+    def go(self) -> str:  # type: ignore[override]
         """What the primary button does now."""
         return tr("Make my first link") if self.made is None else tr("Done")
 
@@ -119,10 +128,10 @@ class FirstLinkStep(Step):
     def show_made(self, made: FirstLink | None) -> None:
         """Show a link; None shows again where one is made."""
         self.made = made
+        copied = made is not None and clipboard.holds(made.url)
         self.show_problem("")
         self._stack.setCurrentIndex(0 if made is None else 1)
         if made is not None:
-            copied = clipboard.holds(made.url)
             self._headline.setText(tr("Link copied") if copied else tr("Link ready"))
             self._name.setText(made.link.title)
             self.url.setText(made.url)
@@ -132,7 +141,10 @@ class FirstLinkStep(Step):
             self.copy_password.setVisible(bool(made.password))
             announce(self, self._headline.text())
         self.changed.emit()
-        self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if made is not None and copied:
+            self.settled.emit()
+        else:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_problem(self, problem: str) -> None:
         """Say why there is no link; an empty text takes it away."""

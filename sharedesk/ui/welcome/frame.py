@@ -63,6 +63,7 @@ class WelcomeWindow(QDialog):
         for step in self._steps:
             self._stack.addWidget(step)
             step.changed.connect(self._show_words)
+            step.settled.connect(self._give_keys_to_go)
         self.back = button(tr("Back"))
         self.skip = button("", Kind.GHOST)
         self.go = button("", Kind.PRIMARY)
@@ -94,17 +95,20 @@ class WelcomeWindow(QDialog):
         """Show another step; the keys go to its first control."""
         self.at = at
         self._stack.setCurrentIndex(at)
-        self._title.setText(tr(self.step.title))
-        self._subtitle.setText(tr(self.step.subtitle))
         self._dots.set_step(at)
         self._show_words()
         self.step.first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_words(self) -> None:
+        self._title.setText(tr(self.step.title))
+        self._subtitle.setText(tr(self.step.subtitle))
         self.back.setVisible(self.at > 0)
         self.go.setText(tr(self.step.go))
         self.skip.setText(tr(self.step.skip) if self.step.skip else "")
         self.skip.setVisible(bool(self.step.skip))
+
+    def _give_keys_to_go(self) -> None:
+        self.go.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _skip(self) -> None:
         if 0 < self.at < len(self._steps) - 1:

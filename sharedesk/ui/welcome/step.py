@@ -17,9 +17,13 @@ from sharedesk.ui.widgets.layout import col
 
 
 class Step(QWidget):
-    """`changed` tells that `go` or `skip`, the words on the buttons, are others now; `go` is on the primary one."""
+    """`changed` tells that the words are others now: `title` and `subtitle`, `skip`, and `go` on the primary button.
+
+    `settled` tells that only the primary button is left to be pressed.
+    """
 
     changed = Signal()
+    settled = Signal()
 
     title = ""
     subtitle = ""

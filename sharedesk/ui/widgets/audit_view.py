@@ -23,11 +23,10 @@ from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.painting import paint_avatar
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
-from sharedesk.ui.wording.events import EventLine
+from sharedesk.ui.wording.events import EventLine, sample_times
 
 HEIGHT = 40
 _WIDTHS = {
-    Column.TIME: ("28 Aug 20:08:08", 24),
     Column.WHO: ("Maya Lindqvist-Meier", 56),
     Column.WHAT: (mark("Download interrupted"), 52),
     Column.ABOUT: ("Engagement letter.pdf", 24),
@@ -146,6 +145,8 @@ class AuditView(QTableView):
         super().resizeEvent(event)
         metrics = QFontMetrics(font("small"))
         wanted = {column: metrics.horizontalAdvance(tr(words)) + around for column, (words, around) in _WIDTHS.items()}
+        times = max(metrics.horizontalAdvance(told) for told in sample_times())
+        wanted[Column.TIME] = times + 2 * _PADDING + 1
         spare = self.viewport().width() - sum(wanted.values())
         if spare >= 0:
             wanted[Column.ABOUT] += spare

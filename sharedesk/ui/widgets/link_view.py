@@ -37,6 +37,8 @@ class LinkView(QTableView):
         self._delegate.action_triggered.connect(self._act)
         self._delegate.renamed.connect(self.renamed)
         self._anchor: tuple[int, int] | None = None
+        self._pointed_out = ""
+        """The link that was chosen for people, not by them: a click on it is their first."""
         self.address = ""
         """What stands before the token in the address of a link; nothing until it is known."""
         self._kept: list[int] = []
@@ -94,6 +96,7 @@ class LinkView(QTableView):
         if index.isValid():
             flags = QItemSelectionModel.SelectionFlag  # named, since the view's own choice depends on the keys held
             self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self._pointed_out = token
             top = index.row() <= 1
             self.scrollToTop() if top else self.scrollTo(index)
         return index.isValid()
@@ -189,8 +192,10 @@ class LinkView(QTableView):
         return super().edit(index, *why)
 
     def _renames(self, index: Index, event: QMouseEvent) -> bool:
-        alone = len(self.selectionModel().selectedRows()) == 1
-        return alone and self._delegate.title_at(QRectF(self.visualRect(index)), event.position())
+        alone, link = len(self.selectionModel().selectedRows()) == 1, index.data(LinkRole.LINK)
+        first_click = isinstance(link, Link) and link.token == self._pointed_out
+        self._pointed_out = ""
+        return alone and not first_click and self._delegate.title_at(QRectF(self.visualRect(index)), event.position())
 
     def closeEditor(self, editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Be done with one title: Tab does not go on to the next."""

@@ -125,6 +125,13 @@ def _time(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     return words.written(local, tr("dd MMM HH:mm:ss") if local.year == today.year else tr("dd MMM yyyy HH:mm"))
 
 
+def sample_times() -> list[str]:
+    """Return times as the log writes them, of every month: the widest decides how wide their column has to be."""
+    patterns = (tr("dd MMM HH:mm:ss"), tr("dd MMM yyyy HH:mm"))
+    moments = [datetime(2000, month, 28, 20, 8, 8) for month in range(1, 13)]  # noqa: DTZ001 - only its words count
+    return [words.written(moment, pattern) for pattern in patterns for moment in moments]
+
+
 def who(event: Event) -> str:
     """Return who did it: a person, an address that was confirmed, somebody unknown, or the program by itself."""
     known = event.who.person or event.who.email

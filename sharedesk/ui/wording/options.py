@@ -38,11 +38,15 @@ def flag_words(on: Iterable[Flag]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class OptionLine:
-    """One option that is on: its name, which `tr` translates, its value, and whether the administrator decided it."""
+    """One option that is on: its name, which `tr` translates, its value, and whether the administrator decided it.
+
+    `extends` says that it is a time, which may be put off.
+    """
 
     name: str
     value: str
     locked: bool = False
+    extends: bool = False
 
 
 PASSWORD_LINE, ONE_TIME_LINE, EXPIRY_LINE = mark("Password"), mark("One-time"), mark("Expires")
@@ -63,7 +67,8 @@ def lines(link: Link, now: datetime, policy: Policy | None = None, zone: tzinfo 
         used = words.count_of(link.claims, link.max_downloads)
         found.append(OptionLine(mark("Downloads"), used, is_locked(Option.MAX_DOWNLOADS)))
     if link.expires_at is not None:
-        found.append(OptionLine(EXPIRY_LINE, _ends(link.expires_at, now, zone), is_locked(Option.EXPIRY)))
+        ends = _ends(link.expires_at, now, zone)
+        found.append(OptionLine(EXPIRY_LINE, ends, is_locked(Option.EXPIRY), extends=True))
     if link.notify is not None:
         found.append(
             OptionLine(mark("Tell me"), tr("About every download") if link.notify else tr("Nothing about downloads"))

@@ -13,7 +13,7 @@ from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.controls import Field, Segmented
-from sharedesk.ui.widgets.labels import label
+from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.mail_chips import MailChips
 
@@ -33,7 +33,9 @@ class PeopleSection(SwitchSection):
     def __init__(self, rules: EmailPolicy, emails: tuple[str, ...] | None, *, can_mail: bool) -> None:
         self.chips = MailChips(emails or (), name=tr("People who may open this link"))
         self.set_up: QPushButton = button(tr("Set up e-mail"), Kind.LINK, small=True)
-        self._no_mail = wrap(row((Note(tr("Named people need e-mail")), 1), self.set_up, gap=SPACE_2))
+        why = label(tr("Named people need e-mail: until it is set up, nobody gets a code."), "small", "warn", wrap=True)
+        warning = col(IconLabel("warning-fill", "warn", 16), None, gap=0)
+        self._no_mail = wrap(row(warning, (why, 1), self.set_up, gap=SPACE_2))
         inner = wrap(col(self.chips, self._no_mail, gap=SPACE_2))
         inner.setFocusProxy(self.chips)
         super().__init__(

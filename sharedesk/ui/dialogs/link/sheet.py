@@ -212,7 +212,7 @@ class LinkSheet(Sheet):
 
     def _tab_stops(self) -> list[QWidget]:
         """Return the controls in the order of Tab; what is hidden or locked is passed over."""
-        stops: list[QWidget] = [self.source.title, self.source.change]
+        stops: list[QWidget] = [self.source.title, self.source.files, self.source.folder]
         stops += self.mode.choice.choices() if self.mode else []
         password = self.password
         stops += [password.switch, password.field, password.generate, password.ways, password.copy, password.replace]

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from sharedesk.core.link import ItemKind, Link, Mode
 from sharedesk.core.saying import mark
 from sharedesk.services.links import MAX_TITLE
-from sharedesk.ui.actions import menu
 from sharedesk.ui.dialogs.link.parts import Note, Section
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4
@@ -79,11 +78,14 @@ class SourceSection(Section):
         self.title.selectAll()
         self._tile, self._about = Tile(pixels=_TILE), Elided("", "small", "3")
         self.note = Note()
-        self.change: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose the files"))
-        self.change.clicked.connect(self._offer)
-        if not is_new:
-            self.change.hide()
-        words_ = col(self.title, row((self._about, 1), self.change, gap=SPACE_2), self.note, None, gap=2)
+        self.files: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose files"))
+        self.folder: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose a folder"))
+        self.files.clicked.connect(self.files_wanted)
+        self.folder.clicked.connect(self.folder_wanted)
+        for choose in (self.files, self.folder):
+            choose.setVisible(is_new)
+        chosen = row((self._about, 1), self.files, self.folder, gap=SPACE_4)
+        words_ = col(self.title, chosen, self.note, None, gap=2)
         self.setLayout(row(col(self._tile, None, gap=0), (words_, 1), gap=SPACE_4))
         self.title.textChanged.connect(self._typed)
         self._is_own_title = bool(title) and source is not None and title != source.title
@@ -123,17 +125,14 @@ class SourceSection(Section):
     def _show(self) -> None:
         source = self.source
         self._about.setText(source.about if source else tr("No files chosen yet"))
-        self.change.setText(tr("Change") if source else tr("Choose files"))
-        self.change.setAccessibleName(tr("Change the files") if source else tr("Choose the files"))
+        files, folder = (
+            (tr("Other files"), tr("Other folder")) if source else (tr("Choose files"), tr("Choose a folder"))
+        )
+        for choose, text in ((self.files, files), (self.folder, folder)):
+            choose.setText(text)
+            choose.setAccessibleName(text)
         if source:
             self._tile.set_kind(file_kind(source.name, source.kind))
-
-    def _offer(self) -> None:
-        made = menu(self, [])
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.addAction(tr("Files…")).triggered.connect(self.files_wanted)
-        made.addAction(tr("Folder…")).triggered.connect(self.folder_wanted)
-        made.popup(self.change.mapToGlobal(self.change.rect().bottomLeft()))
 
 
 class ModeSection(Section):
