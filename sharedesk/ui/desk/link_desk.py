@@ -23,7 +23,7 @@ from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
 from sharedesk.ui.look import icons
 from sharedesk.ui.main_window import MainWindow
-from sharedesk.ui.pages.callouts import Callout
+from sharedesk.ui.pages.callouts import EXTRA_DAYS, Callout
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.popover import Popover
 
@@ -207,6 +207,8 @@ class LinkDesk(QObject):
                 self._maker.share_instead(link, items)
             case Callout.TRY_AGAIN:
                 self._commands.retry_copy(link)
+            case Callout.EXTEND:
+                self._commands.extend([link], EXTRA_DAYS)
             case Callout.FREE_UP:
                 self.settings_wanted.emit(tr("Storage"))
             case Callout.SET_UP_MAIL | Callout.MAIL_SETTINGS:

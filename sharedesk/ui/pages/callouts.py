@@ -11,7 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Item, ItemKind, Link, Presence
-from sharedesk.core.saying import mark
+from sharedesk.core.saying import Sentence, mark
+from sharedesk.ui.actions import EXTENSIONS
 from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
@@ -29,8 +30,11 @@ class Callout(StrEnum):
     COPY_AGAIN = "copy-again"
     SET_UP_MAIL = "set-up-mail"
     MAIL_SETTINGS = "mail-settings"
+    EXTEND = "extend"
 
 
+EXTRA_DAYS = EXTENSIONS[0]
+"""How many days a callout offers."""
 _WORDS = {
     Callout.FIND: mark("Find it…"),
     Callout.USE_THIS: mark("Use this file"),
@@ -40,6 +44,7 @@ _WORDS = {
     Callout.COPY_AGAIN: mark("Copy it again"),
     Callout.SET_UP_MAIL: mark("Set up e-mail"),
     Callout.MAIL_SETTINGS: mark("E-mail settings"),
+    Callout.EXTEND: Sentence("Extend {days} days", days=EXTRA_DAYS),
 }
 
 
@@ -50,10 +55,16 @@ class Trouble:
     title: str
     text: str
     fixes: tuple[Callout, ...]
+    meaning: Meaning = Meaning.BAD
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether people do not get what they are to get; else it is only about to be so."""
+        return self.meaning is Meaning.BAD
 
 
 class LinkCallout(QWidget):
-    """A banner with a button for each fix; the first one stands out."""
+    """A banner with a button for each fix; the first one stands out where something is broken."""
 
     chosen = Signal(Callout)
 
@@ -61,10 +72,10 @@ class LinkCallout(QWidget):
         super().__init__()
         buttons = []
         for number, fix in enumerate(trouble.fixes):
-            made = button(tr(_WORDS[fix]), Kind.DEFAULT if number else Kind.PRIMARY)
+            made = button(tr(_WORDS[fix]), Kind.PRIMARY if number == 0 and trouble.is_bad else Kind.DEFAULT)
             made.clicked.connect(lambda _checked=False, which=fix: self.chosen.emit(which))
             buttons.append(made)
-        self.setLayout(col(Banner(Meaning.BAD, trouble.title, trouble.text, buttons, compact=True)))
+        self.setLayout(col(Banner(trouble.meaning, trouble.title, trouble.text, buttons, compact=True)))
 
 
 def stopped(link: Link, *, waits: bool) -> Trouble:
@@ -108,3 +119,9 @@ def no_mail(problem: str, *, is_set_up: bool) -> Trouble:
         return Trouble(tr("Named people get no codes"), tr(problem), (Callout.MAIL_SETTINGS,))
     text = tr("Nobody can open this link before a mail server is set up: it sends the codes.")
     return Trouble(tr("Named people need e-mail"), text, (Callout.SET_UP_MAIL,))
+
+
+def expiring(when: str) -> Trouble:
+    """Return what to say of a link that expires soon; `when` is such as "today at 14:30"."""
+    text = tr("Nobody can open it afterwards.")
+    return Trouble(tr("Expires {moment}", moment=when), text, (Callout.EXTEND,), Meaning.WARN)

@@ -22,7 +22,7 @@ from sharedesk.ui.pages import callouts
 from sharedesk.ui.pages.callouts import Callout, LinkCallout, Trouble
 from sharedesk.ui.pages.decisions import NOTHING, DecisionStack, Pending
 from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField
-from sharedesk.ui.pages.option_list import MORE_DAYS, OptionList
+from sharedesk.ui.pages.option_list import OptionList
 from sharedesk.ui.pages.reach_line import ReachLine
 from sharedesk.ui.pages.timeline import Timeline
 from sharedesk.ui.texts import number, tr
@@ -190,8 +190,7 @@ class DetailsPane(SidePane):
         self._show_callout(shown)
         self.decisions.show_pending(shown.known.pending)
         lines = options.lines(link, shown.now, shown.known.policy)
-        kept, extends = shown.known.password_kept, _offers_days(shown)
-        self.options.show_options(lines, password_kept=kept, offers_days=extends)
+        self.options.show_options(lines, password_kept=shown.known.password_kept)
         self._show_files(shown.items or ())
         if (order := self.tab_order()) != self._order:
             self._order = order
@@ -220,7 +219,8 @@ class DetailsPane(SidePane):
         if self._callout is not None:
             self._callout.chosen.connect(self.callout_chosen)
             self._callout_place.addWidget(self._callout)
-        self.copy_button.setProperty("kind", Kind.PRIMARY.value if trouble is None else "")
+        is_bad = trouble is not None and trouble.is_bad
+        self.copy_button.setProperty("kind", "" if is_bad else Kind.PRIMARY.value)
         self.copy_button.style().unpolish(self.copy_button)
         self.copy_button.style().polish(self.copy_button)
         set_button_icon(self.copy_button, "copy")
@@ -255,7 +255,7 @@ class DetailsPane(SidePane):
 
 
 def _trouble(shown: Shown) -> Trouble | None:
-    """Return what is broken at a link, so that people do not get what they are to get."""
+    """Return what needs attention at a link: what is broken before what is only about to happen."""
     link, mail = shown.link, shown.known.mail
     if link.phase is CopyPhase.STOPPED and shown.state is LinkState.PREPARING:
         return callouts.stopped(link, waits=shown.waits_for_room)
@@ -265,16 +265,15 @@ def _trouble(shown: Shown) -> Trouble | None:
         return None
     if link.allowed_emails and mail.state in {MailState.OFF, MailState.FAILING}:
         return callouts.no_mail(mail.problem, is_set_up=mail.state is MailState.FAILING)
+    if link.expires_at is not None and expires_soon(link, shown.now) and _may_extend(link.expires_at, shown):
+        return callouts.expiring(words.due(link.expires_at, shown.now))
     return None
 
 
-def _offers_days(shown: Shown) -> bool:
-    """Say whether to offer more days: the link expires soon, and the policy, as far as it is known, allows them."""
-    ends = shown.link.expires_at
-    if ends is None or shown.state in ENDED_STATES or not expires_soon(shown.link, shown.now):
-        return False
+def _may_extend(ends: datetime, shown: Shown) -> bool:
+    """Say whether the policy, as far as it is known, allows the days that a callout offers."""
     longest = shown.known.policy.expiry.maximum if shown.known.policy else None
-    return longest is None or ends + timedelta(days=MORE_DAYS) <= shown.now + longest
+    return longest is None or ends + timedelta(days=callouts.EXTRA_DAYS) <= shown.now + longest
 
 
 def _heading(title: str, count: QWidget | None, *buttons: QWidget) -> QBoxLayout:

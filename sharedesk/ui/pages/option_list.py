@@ -9,20 +9,18 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from sharedesk.core.saying import mark
-from sharedesk.ui.actions import EXTENSIONS, Actions
+from sharedesk.ui.actions import Actions
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button
 from sharedesk.ui.widgets.labels import Elided, IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, wrap
-from sharedesk.ui.wording.options import EXPIRY_LINE, LOCKED, PASSWORD_LINE, OptionLine
+from sharedesk.ui.wording.options import LOCKED, PASSWORD_LINE, OptionLine
 
 _KEY_WIDTH = 96
 _HEIGHT = 26
 ONLY_YOU = mark("Only you know it")
-MORE_DAYS = EXTENSIONS[0]
-"""How many days are offered where a link expires soon."""
 
 
 class OptionList(QWidget):
@@ -31,7 +29,7 @@ class OptionList(QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self._actions = actions
-        self._shown: tuple[Sequence[OptionLine], bool, bool] | None = None
+        self._shown: tuple[Sequence[OptionLine], bool] | None = None
         self._lines: list[QWidget] = []
         self._buttons: list[QAbstractButton] = []
         self._extends: QAbstractButton | None = None
@@ -40,14 +38,11 @@ class OptionList(QWidget):
         self.setLayout(self._layout)
         actions.adapted.connect(self._adapt)
 
-    def show_options(self, lines: Sequence[OptionLine], *, password_kept: bool, offers_days: bool = False) -> None:
-        """Show these options.
-
-        `password_kept` says whether the password can be copied again, `offers_days` whether to offer a later end.
-        """
-        if self._shown == (lines, password_kept, offers_days):
+    def show_options(self, lines: Sequence[OptionLine], *, password_kept: bool) -> None:
+        """Show these options; `password_kept` says whether the password can be copied again."""
+        if self._shown == (lines, password_kept):
             return
-        self._shown = (lines, password_kept, offers_days)
+        self._shown = (lines, password_kept)
         focus = self.window().focusWidget()
         focused = next((one.accessibleName() for one in self._buttons if one is focus), "")
         for old in self._lines:
@@ -69,7 +64,7 @@ class OptionList(QWidget):
         """Return the buttons, in the order of Tab."""
         return self._buttons
 
-    def _line(self, line: OptionLine, *, password_kept: bool, offers_days: bool) -> QWidget:
+    def _line(self, line: OptionLine, *, password_kept: bool) -> QWidget:
         name, value = label(tr(line.name), "small", "3"), line.value
         name.setFixedWidth(self._key_width)
         extra: list[QAbstractButton] = []
@@ -115,9 +110,4 @@ class OptionList(QWidget):
     def _replace(self) -> QAbstractButton:
         made = button(tr("Replace"), Kind.LINK, small=True, name=tr("Replace the password"))
         made.clicked.connect(self._actions.edit.trigger)
-        return made
-
-    def _extend(self) -> QAbstractButton:
-        made = button(tr("Extend {days} days", days=MORE_DAYS), Kind.LINK, small=True)
-        made.clicked.connect(self._actions.extend[MORE_DAYS].trigger)
         return made

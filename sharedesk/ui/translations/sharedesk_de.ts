@@ -1311,6 +1311,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Bald ablaufende zuerst</translation>
         </message>
         <message>
+            <source>Expires {moment}</source>
+            <translation>Läuft ab: {moment}</translation>
+        </message>
+        <message>
             <source>Expiry</source>
             <translation>Ablauf</translation>
         </message>
@@ -2485,6 +2489,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>No settings match “{text}”</source>
             <translation>Keine Einstellungen passen zu „{text}“</translation>
+        </message>
+        <message>
+            <source>Nobody can open it afterwards.</source>
+            <translation>Danach kann ihn niemand öffnen.</translation>
         </message>
         <message>
             <source>Nobody can open this link before a mail server is set up: it sends the codes.</source>

@@ -133,6 +133,13 @@ def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
             return day(moment, now, zone)
 
 
+def due(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return a moment of these days as the end of a sentence: "today at 14:30", "tomorrow at 09:12"."""
+    today = now.astimezone(zone).date()
+    which = {today: "today", today + timedelta(days=1): "tomorrow"}.get(moment.astimezone(zone).date())
+    return when(moment, now, zone) if which is None else f"{which} at {clock(moment, zone)}"
+
+
 def full(moment: datetime, zone: tzinfo | None = None) -> str:
     """Return date, time and offset, for tooltips: "Sat 6 June 2026, 09:12 (UTC+02:00)"."""
     local = moment.astimezone(zone)
