@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from sharedesk.core.link import Link
 from sharedesk.ui.actions import Actions
 from sharedesk.ui.desk.virtual_drops import VirtualDrops
-from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW
+from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW, SMALLEST
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.banners import BannerStack
@@ -25,7 +25,6 @@ from sharedesk.ui.widgets.drag_overlay import FileDrops
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.toast import Toasts
 
-SMALLEST = (760, 520)
 ROOMY = 1120
 """Pixels below which open details and a whole sidebar would leave too little for the names of links."""
 

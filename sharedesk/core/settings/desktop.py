@@ -23,6 +23,16 @@ class Language(StrEnum):
     GERMAN = "de"
 
 
+class Scale(StrEnum):
+    """How large the window is drawn, in per cent of what the system's own text size makes of it."""
+
+    NORMAL = "100"
+    LARGER = "125"
+    LARGE = "150"
+    VERY_LARGE = "175"
+    DOUBLE = "200"
+
+
 def _parse_theme(value: str) -> Theme:
     return Theme(choice(*Theme)(value))
 
@@ -31,15 +41,23 @@ def _parse_language(value: str) -> Language:
     return Language(choice(*Language)(value))
 
 
+def _parse_scale(value: str) -> Scale:
+    return Scale(choice(*Scale)(value))
+
+
 UI_THEME = Setting("ui.theme", "choice", Theme.SYSTEM, "How the window looks: system, light or dark.", _parse_theme)
 UI_LANGUAGE = Setting(
     "ui.language", "choice", Language.AUTO, "Language of the window: auto (this computer's), en or de.", _parse_language
 )
+UI_SCALE = Setting(
+    "ui.scale", "choice", Scale.NORMAL,
+    "Size of the window's text and controls in per cent of the system's: 100, 125, 150, 175 or 200.", _parse_scale,
+)  # fmt: skip
 UI_TRAY = boolean("ui.tray", True, "Keep running in the tray when the window is closed; false: closing it quits.")
 TRANSFERS_AWAKE = boolean(
     "transfers.awake", True, "Keep this computer awake while something is downloaded from it or copied."
 )
 
 DESKTOP_SETTINGS: tuple[Setting[object], ...] = (
-    UI_THEME, UI_LANGUAGE, UI_TRAY, TRANSFERS_AWAKE,
+    UI_THEME, UI_LANGUAGE, UI_SCALE, UI_TRAY, TRANSFERS_AWAKE,
 )  # type: ignore[assignment]  # fmt: skip  # each keeps its own type by name; the registry only lists them

@@ -15,7 +15,7 @@ from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, scroll_area, wrap
 from sharedesk.ui.widgets.sheet import Sheet
 
-_HEIGHT = 440
+_HIGHEST, _LOWEST = 440, 96
 _LISTS = (
     ("Ctrl+1", mark("Show all links")), ("Ctrl+2", mark("Show active links")),
     ("Ctrl+3", mark("Show links that need attention")), ("Ctrl+4", mark("Show ended links")),
@@ -52,9 +52,10 @@ class KeyboardSheet(Sheet):
         self.area = scroll_area(wrap(lines))
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(tr("Keys and what they do"))
-        self.area.setFixedHeight(_HEIGHT)
+        self.area.setMaximumHeight(_HIGHEST)
+        self.area.setMinimumHeight(_LOWEST)
         close = button(tr("Close"), Kind.PRIMARY)
-        super().__init__(tr("Keyboard"), wrap(col(self.area)), row(None, close, gap=SPACE_2))
+        super().__init__(tr("Keyboard"), wrap(col((self.area, 1))), row(None, close, gap=SPACE_2))
         close.setDefault(True)
         close.clicked.connect(self.accept)
 
