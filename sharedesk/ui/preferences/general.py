@@ -57,7 +57,7 @@ class GeneralPage(QWidget):
                 rows.combo(UI_LANGUAGE, tr("Language"), _LANGUAGES, caption=tr("From the next start on")),
                 rows.combo(
                     UI_SCALE, tr("Size of text and controls"), _SCALES,
-                    caption=tr("Of the size that your system is set to, from the next start on"),
+                    caption=tr("100 % is as large as your other programs. From the next start on"),
                 ),
             ),
         ), gap=0))  # fmt: skip

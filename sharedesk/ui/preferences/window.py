@@ -257,6 +257,9 @@ class PreferencesWindow(QWidget):
             self.nav.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_search(self) -> None:
+        if self._is_covered:
+            self._leave_search()
+            return
         self.search.clear()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 

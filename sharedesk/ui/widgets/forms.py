@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSizePolicy, QSpa
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
-from sharedesk.ui.widgets.labels import IconLabel, label
+from sharedesk.ui.widgets.folding import Folding
+from sharedesk.ui.widgets.labels import IconLabel, label, widest_word
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
 from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
+_LEAST_TITLE = 240
 _LOW_ROW, _HIGH_ROW = 52, 56
 _LEAST_WORDS, _BESIDE = 140, 188
 """Pixels that words need in any case, and those that they need to stand beside a control."""
@@ -25,7 +27,10 @@ def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
     words = col(label(title, "title", wrap=True), gap=SPACE_1)
     if subtitle:
         words.addWidget(label(subtitle, "body", "2", wrap=True))
-    return wrap(row((words, 1), *right, gap=SPACE_2))
+    if not right:
+        return wrap(words)
+    buttons = wrap(row(*right, None, gap=SPACE_2))
+    return Folding(wrap(words), buttons, least=buttons.sizeHint().width() + _LEAST_TITLE, stretches=(1, 0))
 
 
 def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QWidget:
@@ -123,7 +128,8 @@ class SettingRow(Spot):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the controls below the words where those would be squeezed beside them."""
         super().resizeEvent(event)
-        fold = self.width() - 2 * SPACE_4 < _BESIDE + SPACE_4 + self._right.sizeHint().width()
+        least = max(_BESIDE, widest_word(self._title), widest_word(self._caption))
+        fold = self.width() - 2 * SPACE_4 < least + SPACE_4 + self._right.sizeHint().width()
         if fold is not self.is_folded:
             directions = QBoxLayout.Direction
             self._line.setDirection(directions.TopToBottom if fold else directions.LeftToRight)
