@@ -125,7 +125,7 @@ class GuideWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._jobs, self._failed = jobs, failed
         self.setWindowTitle(tr("User guide"))
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(theme.wide(SMALLEST[0]), SMALLEST[1])
         self.resize(SIZE)
         make_pane(self, "surface")
         self.chapters = Segmented([tr(title) for title in _TITLES.values()], name=tr("Chapters"))

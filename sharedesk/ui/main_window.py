@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from sharedesk.core.link import Link
 from sharedesk.ui.actions import Actions
 from sharedesk.ui.desk.virtual_drops import VirtualDrops
+from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW, SMALLEST
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
@@ -38,7 +39,7 @@ class MainWindow(QMainWindow):
     def __init__(self, model: LinkListModel, activity: ActivityModel) -> None:
         super().__init__()
         self.setWindowTitle("ShareDesk")
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(theme.wide(SMALLEST[0]), SMALLEST[1])
         self.model = model
         self.activity = activity
         self.actions_ = Actions(self)

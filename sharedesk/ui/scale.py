@@ -45,7 +45,8 @@ def factor_for(pixels: float, scale: Scale, screen: QSize) -> float:
     The result is never so large that a `screen` of this size, in pixels of the system's measure, has too little room.
     """
     wanted = max(1.0, pixels / theme.LARGEST) * int(scale.value) / 100
-    most = min(screen.width() / SMALLEST[0], screen.height() / SMALLEST[1])
+    wide = SMALLEST[0] * theme.text_scale(pixels)
+    most = min(screen.width() / wide, screen.height() / SMALLEST[1])
     return round(max(1.0, min(wanted, most)), 2)
 
 

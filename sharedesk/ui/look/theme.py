@@ -105,6 +105,11 @@ def font(role: FontRole = "body") -> QFont:
     return QFont(_font(role, _look.family, _look.scale))
 
 
+def wide(pixels: int) -> int:
+    """Return a width that is meant for text of 13 px, as it is for the text in force: as many words fit into it."""
+    return round(pixels * _look.scale)
+
+
 @cache
 def _font(role: FontRole, family: str, scale: float) -> QFont:
     pixels, semibold = _SIZES[role]
@@ -199,9 +204,14 @@ def _high_contrast() -> bool:
 
 
 def system_pixels() -> float:
-    """Return how high the system's own text is: 12 or 13 px where nobody asked for more."""
+    """Return how high the system's own text is: 12 to 15 px where nobody asked for more."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     return system.pixelSize() if system.pixelSize() > 0 else system.pointSizeF() * 96 / 72
+
+
+def text_scale(pixels: float) -> float:
+    """Return by how much text alone is enlarged where the system's is so high."""
+    return max(SMALLEST, min(round(pixels), LARGEST)) / SMALLEST
 
 
 class Theme(QObject):
@@ -223,7 +233,7 @@ class Theme(QObject):
             app.setStyle(QStyleFactory.create("Fusion"))
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         _look.family = family or system.family()
-        _look.scale = max(SMALLEST, min(text_px or round(system_pixels()), LARGEST)) / SMALLEST
+        _look.scale = text_scale(text_px or system_pixels())
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._contrast_changed)

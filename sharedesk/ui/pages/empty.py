@@ -83,4 +83,6 @@ def _centred(text: str, role: FontRole, tone: Tone) -> QLabel:
 
 def _hint(icon: str, title: str, text: str) -> QHBoxLayout:
     symbol = col(2, IconLabel(icon, "accent_text", 20), None, gap=0)
-    return row(symbol, (col(label(title, "strong"), Paragraph(text, "small", "3"), None, gap=2), 1), gap=SPACE_3)
+    return row(
+        symbol, (col(label(title, "strong", wrap=True), Paragraph(text, "small", "3"), None, gap=2), 1), gap=SPACE_3
+    )

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStackedWidget, QWidget
 
+from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import (
     NARROW,
     SMALLEST,
@@ -66,7 +67,7 @@ class PreferencesWindow(QWidget):
     def __init__(self, me: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Preferences"))
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(theme.wide(SMALLEST[0]), SMALLEST[1])
         self.resize(*SIZE)
         make_pane(self, "bg")
         self._pages: list[PageEntry] = []

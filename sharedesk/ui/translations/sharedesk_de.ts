@@ -1216,7 +1216,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Erase</source>
-            <translation>Löschen</translation>
+            <translation>Vernichten</translation>
         </message>
         <message>
             <source>Erase copies</source>

@@ -74,12 +74,12 @@ class WelcomeWindow(QDialog):
         middle = wrap(col(28, head, SPACE_8, (self._stack, 1), SPACE_2, gap=0))
         foot = wrap(row(self.back, None, self.skip, self.go, gap=SPACE_2))
         for part in (middle, foot):
-            part.setFixedWidth(_WIDTH)
+            part.setFixedWidth(theme.wide(_WIDTH))
         body = scroll_area(wrap(row(None, middle, None)))
         self.setLayout(col(
             (body, 1), row(None, foot, None), SPACE_6, row(None, self._dots, None), SPACE_6, gap=0,
         ))  # fmt: skip
-        self.setMinimumSize(_WIDTH + 2 * SPACE_6, SMALLEST[1])
+        self.setMinimumSize(theme.wide(_WIDTH) + 2 * SPACE_6, SMALLEST[1])
         room = self.screen().availableSize()
         self.resize(min(SIZE[0], room.width() - _EDGE), min(SIZE[1], room.height() - _EDGE))
         self.back.clicked.connect(lambda: self.show_step(self.at - 1))

@@ -75,7 +75,7 @@ class Sheet(QDialog):
         layout.addWidget(body, 1)
         layout.addWidget(rule())
         layout.addWidget(wrap(footer))
-        self.setFixedWidth(width + 2 * self._margin)
+        self.setFixedWidth(theme.wide(width) + 2 * self._margin)
         self.finished.connect(self._give_focus_back)
 
     def open_over(self, window: QWidget) -> None:
