@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
-from typing import Any
 
 if sys.platform == "win32":
     import ctypes
 elif sys.platform == "darwin":
     import subprocess
 else:
-    from jeepney import DBusAddress, new_method_call
-    from jeepney.io.blocking import open_dbus_connection
-    from jeepney.wrappers import unwrap_msg
+    from sharedesk.desktop import wishes
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +48,7 @@ else:
         ("org.kde.kdeglobals.KDE", "AnimationDurationFactor", "0"),
     )
     """The answers that mean it: the common one, and those of GNOME and KDE from before there was a common one."""
-    _SETTINGS = DBusAddress(
-        "/org/freedesktop/portal/desktop",
-        bus_name="org.freedesktop.portal.Desktop",
-        interface="org.freedesktop.portal.Settings",
-    )
 
     def _asked() -> bool:
-        groups = [group for group, _key, _value in _STILL]
-        question = new_method_call(_SETTINGS, "ReadAll", "as", (groups,))
-        with open_dbus_connection(bus="SESSION") as connection:
-            answer = unwrap_msg(connection.send_and_get_reply(question, timeout=ANSWER_SECONDS))
-        told: Mapping[str, Mapping[str, tuple[str, Any]]] = answer[0]  # groups of keys with their type and value
-        return any(told.get(group, {}).get(key, ("", None))[1] == value for group, key, value in _STILL)
+        told = wishes.told([group for group, _key, _value in _STILL], ANSWER_SECONDS)
+        return any(told.get((group, key)) == value for group, key, value in _STILL)

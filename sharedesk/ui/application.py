@@ -11,6 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from sharedesk.core.settings import Scale
 from sharedesk.desktop import activation, motion
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
@@ -35,6 +36,7 @@ from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.link_order import order_called
 from sharedesk.ui.models.links import Counts, LinkListModel
 from sharedesk.ui.placing import place_of, put
+from sharedesk.ui.scale import make_application, scale_called
 from sharedesk.ui.termination import Termination
 from sharedesk.ui.texts import tr
 from sharedesk.ui.tray import Tray
@@ -59,7 +61,7 @@ def run_window(open_context: OpenContext, *, paths: Paths, me: str, asked: Start
     the data folder cannot be used.
     """
     paths.prepare()
-    application = _application()
+    application = _application(scale_called(memory.load(paths).scale))
     if asked.in_tray:
         _await_tray()
     instance = Instance(paths)
@@ -80,12 +82,12 @@ def run_window(open_context: OpenContext, *, paths: Paths, me: str, asked: Start
         instance.close()
 
 
-def _application() -> QApplication:
-    """Return the application object, made where there is none yet. Closing its last window does not end it."""
+def _application(scale: Scale = Scale.NORMAL) -> QApplication:
+    """Return the application object, made at this scale where there is none. It outlives its last window."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         _require_screen()
-        application = QApplication(sys.argv[:1])
+        application = make_application(scale)
         application.setApplicationName("ShareDesk")
         application.setApplicationDisplayName("ShareDesk")
         application.setDesktopFileName("sharedesk")
@@ -142,6 +144,7 @@ class WindowProgram(QObject):
         self._memory = memory.load(paths)
         self._theme = Theme(application, scheme_called(self._memory.theme))
         self._language = self._memory.language
+        self._scale = self._memory.scale
         texts.use(self._language)
         self._focus = FocusWatcher(application)
         application.setWindowIcon(app_icon())
@@ -247,13 +250,16 @@ class WindowProgram(QObject):
     def _show_count(self, counts: Counts) -> None:
         self.dock.show_count(counts.attention)
 
-    def _behave(self, scheme: Scheme, stays_in_tray: bool, language: str) -> None:
+    def _behave(self, scheme: Scheme, stays_in_tray: bool, language: str, scale: str) -> None:
         self.leaving.stays_in_tray = stays_in_tray
         if scheme is not self._theme.scheme:
             self._theme.use(scheme)
         if language != self._language:
             self._language = language
             self.messages.say(tr("The language changes at the next start of ShareDesk"))
+        if scale != self._scale:
+            self._scale = scale
+            self.messages.say(tr("The size changes at the next start of ShareDesk"))
 
     def _busy(self) -> tuple[int, int]:
         if self.workspace is None:
@@ -270,6 +276,7 @@ class WindowProgram(QObject):
             window=place_of(self.window),
             theme=self._theme.scheme.value,
             language=self._language,
+            scale=self._scale,
             order=self.window.model.order.value,
             tray_notice_read=self.leaving.tray_notice_read,
         )

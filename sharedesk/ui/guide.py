@@ -18,12 +18,12 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.theme import font
-from sharedesk.ui.look.tokens import SPACE_1, SPACE_3, SPACE_4
+from sharedesk.ui.look.tokens import SMALLEST, SPACE_1, SPACE_3, SPACE_4
 from sharedesk.ui.texts import ENGLISH, language, tr
 from sharedesk.ui.widgets.controls import Segmented
 from sharedesk.ui.widgets.layout import col, make_pane, row
 
-SIZE, SMALLEST = QSize(820, 760), QSize(520, 400)
+SIZE = QSize(820, 760)
 _MARGIN = 32
 _PICTURE_WIDTH, _PICTURE_SCALE = 700, 2
 _PICTURE = re.compile(r"!\[[^]]*]\(([^)]+)\)")
@@ -130,7 +130,7 @@ class GuideWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._jobs, self._failed = jobs, failed
         self.setWindowTitle(tr("User guide"))
-        self.setMinimumSize(SMALLEST)
+        self.setMinimumSize(theme.wide(SMALLEST[0]), SMALLEST[1])
         self.resize(SIZE)
         make_pane(self, "surface")
         self.chapters = Segmented([tr(title) for title in _TITLES.values()], name=tr("Chapters"))

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from sharedesk.core.link import Link
 from sharedesk.ui.actions import Actions
 from sharedesk.ui.desk.virtual_drops import VirtualDrops
-from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW, SMALLEST
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.banners import BannerStack
@@ -25,7 +26,6 @@ from sharedesk.ui.widgets.drag_overlay import FileDrops
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.toast import Toasts
 
-SMALLEST = (760, 520)
 ROOMY = 1120
 """Pixels below which open details and a whole sidebar would leave too little for the names of links."""
 
@@ -39,7 +39,7 @@ class MainWindow(QMainWindow):
     def __init__(self, model: LinkListModel, activity: ActivityModel) -> None:
         super().__init__()
         self.setWindowTitle("ShareDesk")
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(theme.wide(SMALLEST[0]), SMALLEST[1])
         self.model = model
         self.activity = activity
         self.actions_ = Actions(self)

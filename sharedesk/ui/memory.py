@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sharedesk.core.languages import AUTO
+from sharedesk.core.settings import Scale
 from sharedesk.paths import PRIVATE_FILE, Paths
 from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.placing import Place
@@ -22,7 +23,7 @@ NEW = Place()
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The values. `theme` and `language` are what settings said last: the window opens before they can be read.
+    """The values. `theme`, `language` and `scale` are what settings said last: the window opens before they are read.
 
     `order` is how the list of links is sorted.
     """
@@ -36,6 +37,7 @@ class Memory:
     welcomed: bool = False
     """Whether the tour was shown, or was not needed: there were links."""
     language: str = AUTO
+    scale: str = Scale.NORMAL.value
 
 
 def _file(paths: Paths) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -102,6 +103,9 @@ def clipped(root: QWidget) -> list[str]:
             wraps = widget.wordWrap()
             high = widget.heightForWidth(widget.width()) if wraps else widget.sizeHint().height()
             wide = 0 if wraps else widget.sizeHint().width()
+            if wraps and widget.textFormat() is Qt.TextFormat.PlainText:
+                words = re.split(r"(?<=[ /\u200b-])", widget.text())
+                wide = max(QFontMetrics(widget.font()).horizontalAdvance(word.strip()) for word in words)
             if wide > widget.width() + 1 or high > widget.height() + 1:
                 found.append(f"label “{widget.text()[:60]}”")
         elif isinstance(widget, QPushButton) and widget.text():

@@ -16,9 +16,11 @@ from sharedesk.core.settings.desktop import (
     DESKTOP_SETTINGS,
     TRANSFERS_AWAKE,
     UI_LANGUAGE,
+    UI_SCALE,
     UI_THEME,
     UI_TRAY,
     Language,
+    Scale,
     Theme,
 )
 from sharedesk.core.settings.kinds import Network, Setting
@@ -93,8 +95,8 @@ __all__ = [
     "NOTIFY_PROBLEMS", "ONE_TIME_DEFAULT", "ONE_TIME_RULE", "ORIGINALS_ALLOWED", "PASSWORD_DEFAULT", "PASSWORD_KEEP",
     "PASSWORD_MINIMUM", "PASSWORD_RULE", "PASSWORD_WAIT", "PORTAL_HOST", "PORTAL_PAUSED", "PORTAL_PORT", "PUBLIC_URL",
     "SENDER_NAME", "SETTINGS", "STORAGE_EARLIER", "STORAGE_FOLDER", "STORAGE_KEEP", "STORAGE_QUOTA", "STORAGE_RESERVE",
-    "TLS_CERTIFICATE", "TLS_KEY", "TRANSFERS_AWAKE", "TRUSTED_PROXIES", "UI_LANGUAGE", "UI_THEME", "UI_TRAY",
-    "CopyWhat", "Drop", "Language", "MailSecurity", "Network", "Setting", "Theme", "find",
+    "TLS_CERTIFICATE", "TLS_KEY", "TRANSFERS_AWAKE", "TRUSTED_PROXIES", "UI_LANGUAGE", "UI_SCALE", "UI_THEME",
+    "UI_TRAY", "CopyWhat", "Drop", "Language", "MailSecurity", "Network", "Scale", "Setting", "Theme", "find",
 ]  # fmt: skip
 
 SETTINGS: tuple[Setting[object], ...] = (

@@ -16,7 +16,7 @@ from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.sheet import Sheet
 
-_REPORT_HEIGHT = 180
+_HIGHEST, _LOWEST = 180, 72
 
 
 class CrashSheet(Sheet):
@@ -36,7 +36,8 @@ class CrashSheet(Sheet):
         shown = QPlainTextEdit(report)
         shown.setReadOnly(True)
         shown.setFont(font("mono"))
-        shown.setMinimumHeight(_REPORT_HEIGHT)
+        shown.setMaximumHeight(_HIGHEST)
+        shown.setMinimumHeight(_LOWEST)
         shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         shown.setTabChangesFocus(True)
         shown.setAccessibleName(tr("Report"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QLayout
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.actions import Actions
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
@@ -15,7 +16,7 @@ from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, scroll_area, wrap
 from sharedesk.ui.widgets.sheet import Sheet
 
-_HEIGHT = 440
+_HIGHEST, _LOWEST = 440, 96
 _LISTS = (
     ("Ctrl+1", mark("Show all links")), ("Ctrl+2", mark("Show active links")),
     ("Ctrl+3", mark("Show links that need attention")), ("Ctrl+4", mark("Show ended links")),
@@ -47,19 +48,23 @@ class KeyboardSheet(Sheet):
     """Nothing here changes anything; the arrow keys scroll."""
 
     def __init__(self, actions: Actions) -> None:
-        lines = col(*(_line(key, text) for key, text in keys_of(actions)), None, gap=SPACE_2)
+        keys = keys_of(actions)
+        metrics = QFontMetrics(font("strong"))
+        widest = max(metrics.horizontalAdvance(key) for key, _text in keys)
+        lines = col(*(_line(key, text, widest) for key, text in keys), None, gap=SPACE_2)
         lines.setContentsMargins(SPACE_6, 0, SPACE_6, SPACE_4)
         self.area = scroll_area(wrap(lines))
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(tr("Keys and what they do"))
-        self.area.setFixedHeight(_HEIGHT)
+        self.area.setMaximumHeight(_HIGHEST)
+        self.area.setMinimumHeight(_LOWEST)
         close = button(tr("Close"), Kind.PRIMARY)
-        super().__init__(tr("Keyboard"), wrap(col(self.area)), row(None, close, gap=SPACE_2))
+        super().__init__(tr("Keyboard"), wrap(col((self.area, 1))), row(None, close, gap=SPACE_2))
         close.setDefault(True)
         close.clicked.connect(self.accept)
 
 
-def _line(key: str, text: str) -> QLayout:
+def _line(key: str, text: str, width: int) -> QLayout:
     keys = label(key, "strong", "2")
-    keys.setMinimumWidth(140)
+    keys.setFixedWidth(max(width, 140))
     return row(keys, (label(text, "body", wrap=True), 1), gap=SPACE_4)

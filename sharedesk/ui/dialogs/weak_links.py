@@ -19,7 +19,7 @@ from sharedesk.ui.wording import limits
 
 SHOWN = 200
 """Links named one by one; more are counted."""
-_HIGHEST = 320
+_HIGHEST, _LOWEST = 320, 96
 
 
 class WeakLinksSheet(Sheet):
@@ -36,12 +36,13 @@ class WeakLinksSheet(Sheet):
         if len(found) > SHOWN:
             list_of_links.add(row(label(tr("And {count} more", count=number(len(found) - SHOWN)), "small", "3"), None))
         area = scroll_area(list_of_links)
-        area.setFixedHeight(min(_HIGHEST, list_of_links.sizeHint().height() + 4))
+        area.setMaximumHeight(min(_HIGHEST, list_of_links.sizeHint().height() + 4))
+        area.setMinimumHeight(min(_LOWEST, area.maximumHeight()))
         self.apply: QPushButton = button(tr("Apply"), Kind.PRIMARY)
         if not any(one.can_tighten for one in found):
             self.apply.hide()
         close = button(tr("Close"))
-        body = wrap(col(Paragraph(text), area, gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
+        body = wrap(col(Paragraph(text), (area, 1), gap=SPACE_4, margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
         title = ntr("{n} link to look at", "{n} links to look at", len(found))
         super().__init__(title, body, row(None, close, self.apply, gap=SPACE_2))
         close.clicked.connect(self.reject)

@@ -40,6 +40,9 @@ _SIZES: dict[FontRole, tuple[int, bool]] = {
 }
 """Pixels at a base of 13 px, and whether it is semibold. Two weights only."""
 
+SMALLEST, LARGEST = 13, 15
+"""Pixels of the body between which the text alone follows the system; above them everything does (`ui/scale`)."""
+
 _MONO = ("SF Mono", "Cascadia Mono", "Consolas", "Menlo", "JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono")
 
 
@@ -100,6 +103,11 @@ def color(name: str, alpha: float | None = None) -> QColor:
 def font(role: FontRole = "body") -> QFont:
     """Return the system's font in the size and weight of `role`."""
     return QFont(_font(role, _look.family, _look.scale))
+
+
+def wide(pixels: int) -> int:
+    """Return a width that is meant for text of 13 px, as it is for the text in force: as many words fit into it."""
+    return round(pixels * _look.scale)
 
 
 @cache
@@ -195,11 +203,22 @@ def _high_contrast() -> bool:
     return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
+def system_pixels() -> float:
+    """Return how high the system's own text is: 12 to 15 px where nobody asked for more."""
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    return system.pixelSize() if system.pixelSize() > 0 else system.pointSizeF() * 96 / 72
+
+
+def text_scale(pixels: float) -> float:
+    """Return by how much text alone is enlarged where the system's is so high."""
+    return max(SMALLEST, min(round(pixels), LARGEST)) / SMALLEST
+
+
 class Theme(QObject):
     """Installs the look in an application and follows the system's scheme while `scheme` is SYSTEM.
 
     The text size follows the system between 13 and 15 px (`text_px` overrides it); above that the whole interface
-    scales (QT_SCALE_FACTOR), never the font alone. Where high contrast is wanted, the look is made of
+    is larger (`ui/scale`), never the font alone. Where high contrast is wanted, the look is made of
     the system's own two colours, for what is painted here as for what Fusion paints.
     """
 
@@ -213,9 +232,8 @@ class Theme(QObject):
         if app.style().objectName().lower() != "fusion":
             app.setStyle(QStyleFactory.create("Fusion"))
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        pixels = system.pixelSize() if system.pixelSize() > 0 else round(system.pointSizeF() * 96 / 72)
         _look.family = family or system.family()
-        _look.scale = max(13, min(text_px or pixels, 15)) / 13
+        _look.scale = text_scale(text_px or system_pixels())
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._contrast_changed)

@@ -11,6 +11,8 @@ SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8 = 4, 8, 12, 16, 20
 RADIUS_CONTROL, RADIUS_TILE, RADIUS_CARD, RADIUS_SHEET, RADIUS_ZONE = 6, 8, 10, 14, 16
 HEIGHT_CONTROL, HEIGHT_SMALL, HEIGHT_ROW, HEIGHT_NAV, HEIGHT_STRIP, HEIGHT_SECTION = 32, 28, 56, 34, 40, 32
 WIDTH_SIDEBAR, WIDTH_RAIL, WIDTH_DETAILS = 208, 56, 400
+SMALLEST = (640, 340)
+"""Width and height that every window works at: what a screen of 1280 x 800 leaves where all is twice as large."""
 NARROW = 980
 """Below this width of the window the sidebar is a rail and details cover the list."""
 

@@ -10,7 +10,7 @@ from sharedesk.core.settings import AUDIT_IP
 from sharedesk.errors import ShareDeskError
 from sharedesk.ui.actions import menu
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8
+from sharedesk.ui.look.tokens import SPACE_3, SPACE_4, SPACE_6, SPACE_8
 from sharedesk.ui.models.audit import AuditModel
 from sharedesk.ui.preferences.audit_chain import ChainCheck, ChainEnd
 from sharedesk.ui.preferences.audit_export import AuditExport
@@ -20,14 +20,17 @@ from sharedesk.ui.preferences.audit_log import AuditLog, LogCount
 from sharedesk.ui.preferences.audit_retention import RetentionRow
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.texts import ntr, tr
-from sharedesk.ui.widgets.audit_view import AuditView
+from sharedesk.ui.widgets.audit_view import HEIGHT, AuditView
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Card, Meaning
+from sharedesk.ui.widgets.folding import Folding
 from sharedesk.ui.widgets.forms import page_head
 from sharedesk.ui.widgets.labels import label
-from sharedesk.ui.widgets.layout import col, row, rule
+from sharedesk.ui.widgets.layout import col, row, rule, scroll_area, wrap
 
+_LEAST_ROWS = 5
+_ONE_LINE = 640
 _ADDRESSES = ((mark("Whole"), "full"), (mark("Shortened"), "truncated"), (mark("Not at all"), "none"))
 
 
@@ -53,7 +56,9 @@ class AuditPage(QWidget):
         self._filter()
 
     def _build(self, rows: Rows) -> None:
-        foot = row(self.counted, None, self.chain, gap=SPACE_2, margins=(SPACE_3, 6, SPACE_3, 6))
+        end = wrap(row(None, self.chain, gap=0))
+        foot = row(Folding(self.counted, end, least=_ONE_LINE), gap=0, margins=(SPACE_3, 6, SPACE_3, 6))
+        self.view.setMinimumHeight(_LEAST_ROWS * HEIGHT)
         card = Card()
         card.fill(col((self.view, 1), rule(), foot, gap=0, margins=(4, 4, 4, 0)))
         head = page_head(tr("Audit log"), tr("Who did what, when and from where."), self.check.verify, self.export)
@@ -63,12 +68,13 @@ class AuditPage(QWidget):
                 AUDIT_IP, tr("Record addresses"), _ADDRESSES, caption=tr("Of people who open links, from now on")
             ),
         )  # fmt: skip
-        self.setLayout(
+        body = wrap(
             col(
                 head, self.filters, self.slot, self.exporting.card, (card, 1), recorded, gap=SPACE_4,
                 margins=(SPACE_8, SPACE_6, SPACE_8, SPACE_6),
             )
         )  # fmt: skip
+        self.setLayout(col(scroll_area(body), gap=0))
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)

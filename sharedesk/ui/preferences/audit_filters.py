@@ -16,6 +16,7 @@ from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.day_edit import DayEdit
 from sharedesk.ui.widgets.escape import Escape
+from sharedesk.ui.widgets.folding import Folding
 from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.search_field import SearchField
@@ -51,6 +52,7 @@ _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     (mark("Settings and portal"), frozenset({"settings", "portal", "audit"})),
 )
 _LONGEST_NAME = 20
+_ONE_LINE = 700
 
 
 class AuditFilters(QWidget):
@@ -84,7 +86,8 @@ class AuditFilters(QWidget):
         self._below = wrap(row(self._days, self.link, self.address, None, gap=SPACE_2))
         for part in (self._days, self.link, self.address, self._below):
             part.hide()
-        bar = row((self.search, 1), self.period, self.kind, self.person, gap=SPACE_2)
+        choices = Folding(wrap(row(self.period, self.kind)), wrap(row(self.person, None)))
+        bar = Folding(self.search, choices, least=_ONE_LINE, stretches=(1, 0))
         self.setLayout(col(bar, self._below, gap=SPACE_2))
         self._connect()
 

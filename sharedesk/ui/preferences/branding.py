@@ -40,13 +40,18 @@ from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Card
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field, Segmented
+from sharedesk.ui.widgets.folding import Folding
 from sharedesk.ui.widgets.forms import page_head
 from sharedesk.ui.widgets.labels import Tone, label, set_tone
-from sharedesk.ui.widgets.layout import Part, col, row, scroll_area
+from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
 from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM = 328
+_SIDE_BY_SIDE = 720
+_LEAST_HEIGHT, _FOLDED_HEIGHT = 240, 440
 _SYMBOL_WIDTH = 38
+_WIDEST = 16_777_215
+"""Qt's own "no limit" for the width of a widget."""
 _LANGUAGES = (
     (mark("As the browser asks"), "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"), ("Español", "es"),
 )  # fmt: skip
@@ -107,19 +112,27 @@ class BrandingPage(QWidget):
             gap=SPACE_4,
             margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4),
         )
-        card = Card()
-        card.fill(form)
-        left = scroll_area(card)
-        left.setFixedWidth(WIDTH_FORM)
+        self._card = Card()
+        self._card.fill(form)
+        self._left, self._likeness = scroll_area(self._card), scroll_area(self.preview)
         below = row(self.real, None, self.scheme, self.device, gap=SPACE_2)
-        right = col(self.pages, (scroll_area(self.preview), 1), below, gap=SPACE_3)
+        right = wrap(col(self.pages, (self._likeness, 1), below, gap=SPACE_3))
+        parts = Folding(self._left, right, least=_SIDE_BY_SIDE, gap=SPACE_6)
+        parts.folded.connect(self._fold)
+        self._fold(folded=False)
         top = page_head(
             tr("Branding"), tr("What recipients see. The preview follows as you type."), self.undo, self.publish
         )
-        self.setLayout(
-            col(top, self._why, (row(left, (right, 1), gap=SPACE_6), 1), gap=SPACE_4,
-                margins=(SPACE_8, SPACE_6, SPACE_8, SPACE_6))
-        )  # fmt: skip
+        margins = (SPACE_8, SPACE_6, SPACE_8, SPACE_6)
+        body = wrap(col(top, self._why, (parts, 1), gap=SPACE_4, margins=margins))
+        self.setLayout(col(scroll_area(body), gap=0))
+
+    def _fold(self, folded: bool) -> None:
+        """Scroll form and likeness each by itself while they are side by side, and all as one when they are not."""
+        self._left.setMinimumWidth(0 if folded else WIDTH_FORM)
+        self._left.setMaximumWidth(_WIDEST if folded else WIDTH_FORM)
+        self._left.setMinimumHeight(self._card.sizeHint().height() if folded else _LEAST_HEIGHT)
+        self._likeness.setMinimumHeight(_FOLDED_HEIGHT if folded else 0)
 
     def _connect(self) -> None:
         draft = self.draft

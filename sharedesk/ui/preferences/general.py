@@ -12,8 +12,10 @@ from sharedesk.core.settings import (
     NOTIFY_PROBLEMS,
     SENDER_NAME,
     UI_LANGUAGE,
+    UI_SCALE,
     UI_THEME,
     Language,
+    Scale,
     Theme,
 )
 from sharedesk.ui.desk.session import Session
@@ -26,6 +28,7 @@ from sharedesk.ui.widgets.layout import col
 
 _THEMES = ((mark("System"), Theme.SYSTEM), (mark("Light"), Theme.LIGHT), (mark("Dark"), Theme.DARK))
 _LANGUAGES = ((mark("Automatic"), Language.AUTO), ("English", Language.ENGLISH), ("Deutsch", Language.GERMAN))
+_SCALES = tuple((f"{size.value} %", size) for size in Scale)
 
 
 class GeneralPage(QWidget):
@@ -52,5 +55,9 @@ class GeneralPage(QWidget):
                 tr("Appearance"),
                 rows.segments(UI_THEME, tr("Theme"), _THEMES),
                 rows.combo(UI_LANGUAGE, tr("Language"), _LANGUAGES, caption=tr("From the next start on")),
+                rows.combo(
+                    UI_SCALE, tr("Size of text and controls"), _SCALES,
+                    caption=tr("100 % is as large as your other programs. From the next start on"),
+                ),
             ),
         ), gap=0))  # fmt: skip

@@ -6,13 +6,32 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QListView, QStackedWidget, QWidget
 
-from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5, WIDTH_SIDEBAR
+from sharedesk.ui.look import theme
+from sharedesk.ui.look.tokens import (
+    NARROW,
+    SMALLEST,
+    SPACE_2,
+    SPACE_3,
+    SPACE_4,
+    SPACE_5,
+    WIDTH_RAIL,
+    WIDTH_SIDEBAR,
+)
 from sharedesk.ui.preferences.hits import HitList
 from sharedesk.ui.preferences.matching import Hit, search
 from sharedesk.ui.texts import tr
+from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.company_mark import CompanyMark
 from sharedesk.ui.widgets.labels import Elided
 from sharedesk.ui.widgets.layout import col, make_pane, row, rule, wrap
@@ -21,7 +40,9 @@ from sharedesk.ui.widgets.plain_list import set_up_list
 from sharedesk.ui.widgets.search_field import SearchField
 from sharedesk.ui.widgets.spot import Spot
 
-SIZE, SMALLEST = (1180, 760), (980, 520)
+SIZE = (1180, 760)
+_WIDEST = 16_777_215
+"""Qt's own "no limit" for the width of a widget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +58,8 @@ class PreferencesWindow(QWidget):
     """Emits `closed`. Esc and Ctrl+W close it; what is being typed in a field is applied first.
 
     A search looks at the widgets themselves. The first one builds the pages that were never opened, one at a time
-    between the keys, so that typing never waits for them.
+    between the keys, so that typing never waits for them. In a narrow window the pages are a rail of symbols, and a
+    search covers the page until something is chosen.
     """
 
     closed = Signal()
@@ -45,12 +67,13 @@ class PreferencesWindow(QWidget):
     def __init__(self, me: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Preferences"))
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(theme.wide(SMALLEST[0]), SMALLEST[1])
         self.resize(*SIZE)
         make_pane(self, "bg")
         self._pages: list[PageEntry] = []
         self._entries = QStandardItemModel(self)
         self._built: dict[int, QWidget] = {}
+        self._is_searching = False
         self._stack = QStackedWidget()
         self.nav = self._navigation()
         self.search = SearchField(tr("Search settings"), placeholder=tr("Search settings"))
@@ -66,11 +89,14 @@ class PreferencesWindow(QWidget):
         owner = row(
             self.mark, (col(self._company, self._who, gap=0), 1), gap=10, margins=(SPACE_5, SPACE_4, SPACE_4, SPACE_4)
         )
-        field = row(self.search, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
-        left = wrap(col(field, (self._listed, 1), rule(), owner, gap=0))
-        make_pane(left, "sidebar")
-        left.setFixedWidth(WIDTH_SIDEBAR)
-        self.setLayout(row(left, (self._stack, 1), gap=0))
+        self._owner = wrap(col(rule(), owner, gap=0))
+        self.glass = icon_button("magnifying-glass", tr("Search settings"), key="Ctrl+F", glyph=18)
+        self.glass.clicked.connect(self._begin_search)
+        field = row(None, self.glass, (self.search, 1), None, gap=0, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
+        self._left = wrap(col(field, (self._listed, 1), self._owner, gap=0))
+        make_pane(self._left, "sidebar")
+        self.setLayout(row(self._left, (self._stack, 1), gap=0))
+        self._arrange()
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._find)
         self._connect_search()
@@ -91,6 +117,7 @@ class PreferencesWindow(QWidget):
             entry = QStandardItem(page.title)
             entry.setData(page.icon, NavRole.ICON)
             entry.setData("", NavRole.COUNT)
+            entry.setToolTip(page.title)
             entry.setEditable(False)
             self._entries.appendRow(entry)
         self.open_page(0)
@@ -162,11 +189,52 @@ class PreferencesWindow(QWidget):
     def _find(self) -> None:
         """Start a search: in the page, if it has one of its own, and at the second press in all settings."""
         own = self.page.findChild(SearchField) if self.page is not None else None
-        (self.search if own is None or own.hasFocus() else own).begin()
+        if own is None or own.hasFocus() or not own.isVisible():
+            self._begin_search()
+        else:
+            own.begin()
+
+    def _begin_search(self) -> None:
+        self._is_searching = True
+        self._arrange()
+        self.search.begin()
+
+    def _leave_search(self) -> None:
+        """Go back to the page that a search covers."""
+        self._is_searching = False
+        self.search.clear()
+        self._arrange()
+        self.nav.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def _is_covered(self) -> bool:
+        """Whether a search stands in the place of the page."""
+        return self.narrow and (self._is_searching or bool(self.search.text().strip()))
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for the names of the pages beside a page."""
+        return self.width() < NARROW
+
+    def _arrange(self) -> None:
+        """Share the width between the pages' names and the page."""
+        rail = self.narrow and not self._is_covered
+        self._left.setMinimumWidth(WIDTH_RAIL if rail else WIDTH_SIDEBAR)
+        self._left.setMaximumWidth(_WIDEST if self._is_covered else self._left.minimumWidth())
+        self._stack.setVisible(not self._is_covered)
+        self.search.setVisible(not rail)
+        self.glass.setVisible(rail)
+        self._owner.setVisible(not self.narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Become narrow or wide."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def _searched(self, text: str) -> None:
         is_on = bool(text.strip())
         self._listed.setCurrentWidget(self.hits if is_on else self.nav)
+        self._arrange()
         if is_on:
             self._builder.start()
             self._show_hits()
@@ -195,18 +263,25 @@ class PreferencesWindow(QWidget):
             self.nav.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_search(self) -> None:
+        if self._is_covered:
+            self._leave_search()
+            return
         self.search.clear()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to(self, hit: Hit) -> None:
         """Open the page of a hit; its part is pointed out when the page has been laid out."""
+        if self.narrow:
+            self._leave_search()
         self.open_page(hit.place)
         if hit.spot is not None:
             QTimer.singleShot(0, hit.spot, hit.spot.point_out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the window."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Esc goes one step back: the search that covers a page, then the window."""
+        if event.key() == Qt.Key.Key_Escape and self._is_covered:
+            self._leave_search()
+        elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
             super().keyPressEvent(event)

@@ -48,6 +48,10 @@
             <translation>10 Jahre</translation>
         </message>
         <message>
+            <source>100 % is as large as your other programs. From the next start on</source>
+            <translation>Mit 100 % so groß wie Ihre anderen Programme. Ab dem nächsten Start</translation>
+        </message>
+        <message>
             <source>100 downloads</source>
             <translation>100 Downloads</translation>
         </message>
@@ -1208,7 +1212,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Erase</source>
-            <translation>Löschen</translation>
+            <translation>Vernichten</translation>
         </message>
         <message>
             <source>Erase copies</source>
@@ -3737,6 +3741,14 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Größe</translation>
         </message>
         <message>
+            <source>Size of text and controls</source>
+            <translation>Größe von Text und Bedienelementen</translation>
+        </message>
+        <message>
+            <source>Size of the window's text and controls in per cent of the system's: 100, 125, 150, 175 or 200.</source>
+            <translation>Größe von Text und Bedienelementen des Fensters in Prozent der des Systems: 100, 125, 150, 175 oder 200.</translation>
+        </message>
+        <message>
             <source>Skip for now</source>
             <translation>Vorerst überspringen</translation>
         </message>
@@ -4259,6 +4271,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>The setting storage.keep says how long they stay.</source>
             <translation>Die Einstellung storage.keep sagt, wie lange sie bleiben.</translation>
+        </message>
+        <message>
+            <source>The size changes at the next start of ShareDesk</source>
+            <translation>Die Größe ändert sich beim nächsten Start von ShareDesk</translation>
         </message>
         <message>
             <source>The system keeps it for services.</source>

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from sharedesk.ui.look import theme
-from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_4, SPACE_6, SPACE_8
+from sharedesk.ui.look.tokens import SMALLEST, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8
 from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.step import Step
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Mark, label
 from sharedesk.ui.widgets.layout import col, make_pane, row, scroll_area, wrap
 
-SIZE, SMALLEST = (760, 560), (560, 380)
+SIZE = (760, 560)
 _WIDTH = 480
+_ROOM_FOR_MARK = 460
 _EDGE = 48
 """Pixels of the screen that a large window leaves free: with text at 200 % it scrolls instead."""
 
@@ -69,16 +70,17 @@ class WelcomeWindow(QDialog):
         self.go = button("", Kind.PRIMARY)
         self.go.setDefault(True)
         self._dots = Dots(len(self._steps))
-        head = col(row(None, Mark(48), None), SPACE_4, self._title, SPACE_1, self._subtitle, gap=0)
-        middle = wrap(col(40, head, SPACE_8, (self._stack, 1), SPACE_2, gap=0))
+        self._mark = wrap(row(None, Mark(48), None, margins=(0, SPACE_3, 0, SPACE_4)))
+        head = col(self._mark, self._title, SPACE_1, self._subtitle, gap=0)
+        middle = wrap(col(28, head, SPACE_8, (self._stack, 1), SPACE_2, gap=0))
         foot = wrap(row(self.back, None, self.skip, self.go, gap=SPACE_2))
         for part in (middle, foot):
-            part.setFixedWidth(_WIDTH)
+            part.setFixedWidth(theme.wide(_WIDTH))
         body = scroll_area(wrap(row(None, middle, None)))
         self.setLayout(col(
             (body, 1), row(None, foot, None), SPACE_6, row(None, self._dots, None), SPACE_6, gap=0,
         ))  # fmt: skip
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(theme.wide(_WIDTH) + 2 * SPACE_6, SMALLEST[1])
         room = self.screen().availableSize()
         self.resize(min(SIZE[0], room.width() - _EDGE), min(SIZE[1], room.height() - _EDGE))
         self.back.clicked.connect(lambda: self.show_step(self.at - 1))
@@ -98,6 +100,11 @@ class WelcomeWindow(QDialog):
         self._dots.set_step(at)
         self._show_words()
         self.step.first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the mark out where it would push the step out of sight."""
+        super().resizeEvent(event)
+        self._mark.setVisible(self.height() >= _ROOM_FOR_MARK)
 
     def _show_words(self) -> None:
         self._title.setText(tr(self.step.title))

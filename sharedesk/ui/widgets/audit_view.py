@@ -35,6 +35,9 @@ _WIDTHS = {
 }
 """Words that have to fit into each column, and the pixels around them."""
 _PADDING, _AVATAR, _ICON = 12, 22, 16
+_SHORTENED = "Engageme…tter.pdf"
+"""What is left of a name that has to give way."""
+_AROUND = {column: around for column, (_words, around) in _WIDTHS.items()}
 _NAMES = (Column.WHO, Column.WHAT, Column.ABOUT)
 _MIDDLE = frozenset({Column.WHO, Column.ABOUT})
 """Columns of names, which are shortened in their middle."""
@@ -136,12 +139,15 @@ class AuditView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         OverlayBar(self)
         model.rowsInserted.connect(self._keep_place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width: *Link or file* gets what is spare, and in a narrow table names give way, not numbers."""
+        """Share the width: *Link or file* gets what is spare, and in a narrow table names give way, not numbers.
+
+        They keep enough to be told apart: a table that is narrower still scrolls sideways.
+        """
         super().resizeEvent(event)
         metrics = QFontMetrics(font("small"))
         wanted = {column: metrics.horizontalAdvance(tr(words)) + around for column, (words, around) in _WIDTHS.items()}
@@ -153,7 +159,8 @@ class AuditView(QTableView):
         else:
             names = sum(wanted[column] for column in _NAMES)
             for column in _NAMES:
-                wanted[column] += spare * wanted[column] // names
+                least = metrics.horizontalAdvance(_SHORTENED) + _AROUND[column]
+                wanted[column] = max(least, wanted[column] + spare * wanted[column] // names)
         for column, width in wanted.items():
             self.setColumnWidth(column, width)
 

@@ -30,6 +30,8 @@ ADD_KEY = Qt.KeyboardModifier.AltModifier
 _OPTIONS, _OPTIONS_ON = mark("Hold Shift to set options first"), mark("Drop to set options first")
 _OPTIONS_OR_ADD = mark("Hold Shift to set options first, Alt to add to a link")
 _SIDE, _TOP, _BOTTOM, _GAP = 32, 88, 76, 24
+_ROOM_FOR_SYMBOL = 236
+"""Height of a target below which its words take the place of the symbol above them."""
 
 
 class DragOverlay(QWidget):
@@ -108,11 +110,14 @@ class DragOverlay(QWidget):
         painter.setBrush(theme.color("accent_soft" if on else "surface" if reason is None else "bg"))
         painter.drawRoundedRect(rect, 20, 20)
         middle, centre = rect.center().x(), rect.center().y()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("accent" if on else "mute_soft"))
-        painter.drawEllipse(QRectF(middle - 40, centre - 104, 80, 80))
-        rest_ink = "text2" if reason is None else "disabled"
-        icons.paint(painter, QRectF(middle - 18, centre - 82, 36, 36), symbol, "on_accent" if on else rest_ink)
+        if rect.height() < _ROOM_FOR_SYMBOL:
+            centre -= 40
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent" if on else "mute_soft"))
+            painter.drawEllipse(QRectF(middle - 40, centre - 104, 80, 80))
+            rest_ink = "text2" if reason is None else "disabled"
+            icons.paint(painter, QRectF(middle - 18, centre - 82, 36, 36), symbol, "on_accent" if on else rest_ink)
         painter.setFont(font("display"))
         painter.setPen(theme.color("accent_text" if on else "text" if reason is None else "text3"))
         painter.drawText(QRectF(rect.x(), centre - 4, rect.width(), 36), Qt.AlignmentFlag.AlignCenter, title)

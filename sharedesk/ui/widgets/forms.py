@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
-from sharedesk.ui.widgets.labels import IconLabel, label
+from sharedesk.ui.widgets.folding import Folding
+from sharedesk.ui.widgets.labels import IconLabel, label, widest_word
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
 from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
+_LEAST_TITLE = 240
 _LOW_ROW, _HIGH_ROW = 52, 56
-_LEAST_WORDS = 140
+_LEAST_WORDS, _BESIDE = 140, 188
+"""Pixels that words need in any case, and those that they need to stand beside a control."""
 
 
 def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
@@ -23,7 +27,10 @@ def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
     words = col(label(title, "title", wrap=True), gap=SPACE_1)
     if subtitle:
         words.addWidget(label(subtitle, "body", "2", wrap=True))
-    return wrap(row((words, 1), *right, gap=SPACE_2))
+    if not right:
+        return wrap(words)
+    buttons = wrap(row(*right, None, gap=SPACE_2))
+    return Folding(wrap(words), buttons, least=buttons.sizeHint().width() + _LEAST_TITLE, stretches=(1, 0))
 
 
 def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QWidget:
@@ -74,10 +81,11 @@ class SettingRow(Spot):
             words.setMinimumWidth(_LEAST_WORDS)
         self._problem = _problem_label()
         words_left = col(None, self._title, self._caption, None, gap=2)
-        parts: list[Part] = [(words_left, 1), row(*controls, gap=SPACE_2)]
+        parts: list[Part] = [row(*controls, gap=SPACE_2)]
         if tail is not None:
             parts.append(tail)
-        self._line = row(*parts, gap=SPACE_4)
+        self._right = row(*parts, gap=SPACE_4)
+        self._line = row((words_left, 1), self._right, gap=SPACE_4)
         outer: QVBoxLayout = col(self._line, self._problem, gap=SPACE_2)
         if below is not None:
             outer.insertWidget(1, below)
@@ -109,8 +117,24 @@ class SettingRow(Spot):
     def leave_room(self, width: int) -> SettingRow:
         """Leave the column of locks free, so that the control stands under those of other rows; returns itself."""
         policy = QSizePolicy.Policy  # it gives way in a narrow window
-        self._line.addItem(QSpacerItem(width + SPACE_4, 0, policy.Maximum, policy.Minimum))
+        self._right.addItem(QSpacerItem(width + SPACE_4, 0, policy.Maximum, policy.Minimum))
         return self
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the controls stand below the words."""
+        return self._line.direction() is QBoxLayout.Direction.TopToBottom
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the controls below the words where those would be squeezed beside them."""
+        super().resizeEvent(event)
+        least = max(_BESIDE, widest_word(self._title), widest_word(self._caption))
+        fold = self.width() - 2 * SPACE_4 < least + SPACE_4 + self._right.sizeHint().width()
+        if fold is not self.is_folded:
+            directions = QBoxLayout.Direction
+            self._line.setDirection(directions.TopToBottom if fold else directions.LeftToRight)
+            self._line.setSpacing(SPACE_2 if fold else SPACE_4)
+            self._line.setAlignment(self._right, Qt.AlignmentFlag.AlignLeft if fold else Qt.AlignmentFlag(0))
 
     def set_caption(self, caption: str) -> None:
         """Say something else below the title."""

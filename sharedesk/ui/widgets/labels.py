@@ -54,6 +54,12 @@ def label(text: str = "", role: FontRole = "body", tone: Tone = "", *, wrap: boo
     return made
 
 
+def widest_word(words: QLabel) -> int:
+    """Return how many pixels the widest word of a label needs: where it has fewer, that word is cut off."""
+    metrics = QFontMetrics(words.font())
+    return max((metrics.horizontalAdvance(word) for word in words.text().split()), default=0)
+
+
 class Paragraph(QLabel):
     """Wrapped text with a little extra leading (116 % of the font's own)."""
 

@@ -11,12 +11,13 @@ from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import RADIUS_SHEET, SPACE_3, SPACE_4, SPACE_6
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import icon_button
-from sharedesk.ui.widgets.labels import Elided, label
+from sharedesk.ui.widgets.labels import Paragraph, label
 from sharedesk.ui.widgets.layout import col, row, rule, wrap
 from sharedesk.ui.widgets.painting import paint_shadow
 
 WIDTH_FORM, WIDTH_BROWSE, WIDTH_CONFIRM = 560, 860, 460
-_SHADOW = 40
+_SHADOW, _ROUND = 40, 16
+"""Pixels of the shadow, and those of the window that a sheet leaves free above and below."""
 
 
 class Scrim(QWidget):
@@ -56,11 +57,12 @@ class Sheet(QDialog):
         self.setAccessibleName(title)
         self._body = body
         self._opener: QWidget | None = None
+        self._over: QWidget | None = None
         self._margin = _SHADOW if theme.floats() else 0
         if theme.floats():
             self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        words = col(Elided(title, "heading"), gap=2)
+        words = col(Paragraph(title, "heading", ""), gap=2)
         if subtitle:
             words.addWidget(label(subtitle, "small", "3"))
         close = icon_button("x", tr("Close"), key="Esc")
@@ -69,33 +71,46 @@ class Sheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(self._margin, self._margin, self._margin, self._margin)
         layout.setSpacing(0)
-        layout.addLayout(row((words, 1), close, margins=(SPACE_6, SPACE_4, SPACE_3, SPACE_3)))
+        layout.addLayout(row((words, 1), col(close, None), margins=(SPACE_6, SPACE_4, SPACE_3, SPACE_3)))
         layout.addWidget(body, 1)
         layout.addWidget(rule())
         layout.addWidget(wrap(footer))
-        self.setFixedWidth(width + 2 * self._margin)
+        self.setFixedWidth(theme.wide(width) + 2 * self._margin)
         self.finished.connect(self._give_focus_back)
 
     def open_over(self, window: QWidget) -> None:
         """Show the sheet in the middle of `window`, over a scrim; focus returns to where it was when it closes."""
+        self._over = window
         self._opener = QApplication.focusWidget() or window.focusWidget()
         scrim = Scrim(window)
         scrim.show()
         self.finished.connect(scrim.deleteLater)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.fit()
-        self.move(window.mapToGlobal(window.rect().center()) - self.rect().center())
+        self.centre()
         self.show()
 
+    def centre(self) -> None:
+        """Stand in the middle of the window that it was opened over."""
+        if self._over is not None:
+            self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
+
+    def room(self) -> int | None:
+        """Return how high the sheet may be over its window, None as long as it was not opened over one."""
+        return None if self._over is None else self._over.height() - 2 * _ROUND + 2 * self._margin
+
     def fit(self) -> None:
-        """Become as high as the content needs at the fixed width (`adjustSize` would measure at another one)."""
+        """Become as high as the content needs at the fixed width (`adjustSize` would measure at another one).
+
+        It becomes no higher than its window: what can scroll in it gives way, and only that.
+        """
         self.ensurePolished()
         layout = self.layout()
         if layout is not None:
             layout.activate()
             wraps = layout.hasHeightForWidth()
             height = layout.totalHeightForWidth(self.width()) if wraps else layout.sizeHint().height()
-            self.resize(self.width(), height)
+            self.resize(self.width(), height if (room := self.room()) is None else min(height, room))
 
     def _give_focus_back(self) -> None:
         if self._opener is not None and isValid(self._opener) and self._opener.isVisible():

@@ -205,6 +205,7 @@ def test_a_slot_holds_one_banner_and_none_takes_no_room(qtbot: QtBot) -> None:
 def test_a_problem_of_a_row_comes_and_goes(qtbot: QtBot) -> None:
     row = SettingRow("Port", "", Field(name="Port"))
     qtbot.addWidget(row)
+    row.resize(600, 60)
     row.show()
     low = row.sizeHint().height()
     row.set_problem("Not a number.")

@@ -25,7 +25,7 @@ from sharedesk.ui.desk.preferences_control import PreferencesControl
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import InlinePool, Jobs
 from sharedesk.ui.messages import Messages, Problem
-from sharedesk.ui.preferences.window import PreferencesWindow
+from sharedesk.ui.preferences.window import SIZE, PreferencesWindow
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
 from tests.ui.window.desk import PlayedPortal, PlayedReach
@@ -74,8 +74,10 @@ class Room:
 
     @property
     def window(self) -> PreferencesWindow:
-        """The window; it is opened the first time."""
-        return self.control.window or self.control.open()
+        """The window; it is opened the first time, with room for everything: the screen of tests is small."""
+        if self.control.window is None:
+            self.control.open().resize(*SIZE)
+        return self.control.open()
 
     def open(self, title: str) -> QWidget:
         """Open a page."""

@@ -117,7 +117,7 @@ def test_the_sidebar_says_whose_it_is(room: Room) -> None:
 @pytest.mark.parametrize("title", PAGES)
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
 def test_every_page_is_named_and_fits(
-    theme: Theme, room: Room, unnamed: Check, clipped: Check, title: str, scheme: Scheme
+    qtbot: QtBot, theme: Theme, room: Room, unnamed: Check, clipped: Check, title: str, scheme: Scheme
 ) -> None:
     theme.use(scheme)
     room.link()
@@ -126,9 +126,8 @@ def test_every_page_is_named_and_fits(
     page = room.open(title)
     for size in (prefs.SIZE, prefs.SMALLEST):
         room.window.resize(QSize(*size))
-        QTest.qWait(0)
+        qtbot.waitUntil(lambda: clipped(room.window) == [])
         assert unnamed(room.window) == []
-        assert clipped(room.window) == []
         for area in page.findChildren(QScrollArea):
             assert area.widget().minimumSizeHint().width() <= area.viewport().width(), title
 

@@ -64,6 +64,7 @@ GOOD = {
     "links.copy": ["link", "both", "nothing"],
     "ui.theme": ["system", "light", "dark"],
     "ui.language": ["auto", "en", "de"],
+    "ui.scale": ["100", "125", "150", "175", "200"],
     "ui.tray": ["true", "false"],
     "transfers.awake": ["true", "false"],
 }
@@ -121,6 +122,7 @@ BAD = [
     ("links.copy", "password", "not a choice"),
     ("ui.theme", "Dark", "not a choice"),
     ("ui.language", "fr", "not a choice"),
+    ("ui.scale", "110", "not a choice"),
 ]
 
 

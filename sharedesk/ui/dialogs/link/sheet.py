@@ -31,8 +31,7 @@ from sharedesk.ui.widgets.labels import label
 from sharedesk.ui.widgets.layout import col, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.sheet import Sheet
 
-_LEAST_BODY = 160
-_ROUND = 16
+_LEAST_BODY = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,6 @@ class LinkSheet(Sheet):
         self._busy = False
         self.is_given_up = False
         """Whether it was closed without its step."""
-        self._over: QWidget | None = None
         is_new, rules = before is None, tools.policy
         self.source = SourceSection(source, begin.title, is_new=is_new)
         self.mode = ModeSection(originals_allowed=rules.originals_allowed, wanted=mode) if is_new else None
@@ -247,7 +245,7 @@ class LinkSheet(Sheet):
 
     def open_over(self, window: QWidget) -> None:
         """Show the sheet over `window`, no higher than that."""
-        self._over, self.is_given_up = window, False
+        self.is_given_up = False
         super().open_over(window)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -267,10 +265,10 @@ class LinkSheet(Sheet):
         layout.activate()
         around = self.height() - self._area.height()
         need = inner.totalHeightForWidth(self.width() - 2 * self._margin)
-        room = self._over.height() - 2 * _ROUND + 2 * self._margin - around if self._over else need
-        self.resize(self.width(), around + max(_LEAST_BODY, min(need, room)))
-        if self._over is not None and self.isVisible():
-            self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
+        most = need if (room := self.room()) is None else room - around
+        self.resize(self.width(), around + max(_LEAST_BODY, min(need, most)))
+        if self.isVisible():
+            self.centre()
 
 
 def new_link_sheet(tools: Tools, source: Source | None = None, mode: Mode = Mode.SEND) -> LinkSheet:
