@@ -84,7 +84,7 @@ def _application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         _require_screen()
-        application = QApplication(sys.argv[:1])
+        application = QApplication(["sharedesk"])  # which X11 tells as the name of its windows, however it was started
         application.setApplicationName("ShareDesk")
         application.setApplicationDisplayName("ShareDesk")
         application.setDesktopFileName("sharedesk")
@@ -140,8 +140,6 @@ class WindowProgram(QObject):
         application = _application()
         self._memory = memory.load(paths)
         self._theme = Theme(application, scheme_called(self._memory.theme))
-        self._language = self._memory.language
-        texts.use(self._language)
         self._language = self._memory.language
         texts.use(self._language)
         self._focus = FocusWatcher(application)
@@ -253,9 +251,6 @@ class WindowProgram(QObject):
         if language != self._language:
             self._language = language
             self.messages.say(tr("The language changes at the next start of ShareDesk"))
-        if language != self._language:
-            self._language = language
-            self.messages.say(tr("The language changes at the next start of ShareDesk"))
 
     def _busy(self) -> tuple[int, int]:
         if self.workspace is None:
@@ -269,7 +264,7 @@ class WindowProgram(QObject):
     def _remembered(self) -> memory.Memory:
         known = replace(
             self._memory,
-            window=place_of(self.window),
+            window=place_of(self.window, self._memory.window),
             theme=self._theme.scheme.value,
             language=self._language,
             order=self.window.model.order.value,

@@ -19,6 +19,7 @@ from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_3, SPACE_4
+from sharedesk.ui.placing import fit
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.controls import Segmented
 from sharedesk.ui.widgets.layout import col, make_pane, row
@@ -127,6 +128,7 @@ class GuideWindow(QWidget):
         self.setWindowTitle(tr("User guide"))
         self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
+        fit(self)
         make_pane(self, "surface")
         self.chapters = Segmented([tr(title) for title in _TITLES.values()], name=tr("Chapters"))
         self.pages = _Pages()

@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
@@ -39,10 +39,15 @@ from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field, Segmented
 from sharedesk.ui.widgets.forms import page_head
 from sharedesk.ui.widgets.labels import label
-from sharedesk.ui.widgets.layout import Part, col, row, scroll_area
+from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
 from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM = 328
+NARROW = 740
+"""Pixels below which form and likeness do not fit beside each other."""
+_LEAST_LIKENESS = 340
+_NO_LIMIT = (1 << 24) - 1
+"""Qt's own largest size of a widget."""
 _SYMBOL_WIDTH = 38
 _LANGUAGES = (
     (mark("As the browser asks"), "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"), ("Español", "es"),
@@ -104,17 +109,30 @@ class BrandingPage(QWidget):
         )
         card = Card()
         card.fill(form)
-        left = scroll_area(card)
-        left.setFixedWidth(WIDTH_FORM)
+        self._left = scroll_area(card)
         below = row(self.real, None, self.scheme, self.device, gap=SPACE_2)
-        right = col(self.pages, (scroll_area(self.preview), 1), below, gap=SPACE_3)
+        self._right = wrap(col(self.pages, (scroll_area(self.preview), 1), below, gap=SPACE_3))
+        self._both = row(self._left, (self._right, 1), gap=SPACE_6)
+        self._area = scroll_area(wrap(self._both))
         top = page_head(
             tr("Branding"), tr("What recipients see. The preview follows as you type."), self.undo, self.publish
         )
-        self.setLayout(
-            col(top, self._why, (row(left, (right, 1), gap=SPACE_6), 1), gap=SPACE_4,
-                margins=(SPACE_8, SPACE_6, SPACE_8, SPACE_6))
-        )  # fmt: skip
+        self.setLayout(col(top, self._why, (self._area, 1), gap=SPACE_4, margins=(SPACE_8, SPACE_6, SPACE_8, SPACE_6)))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the likeness beside the form, or below it where there is no room; then both scroll as one."""
+        narrow = self.width() < NARROW
+        self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._left.setMinimumWidth(0 if narrow else WIDTH_FORM)
+        self._left.setMaximumWidth(_NO_LIMIT if narrow else WIDTH_FORM)
+        self._left.setMinimumHeight(self._left.widget().sizeHint().height() if narrow else 0)
+        self._right.setMinimumHeight(_LEAST_LIKENESS if narrow else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Become narrow or wide."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def _connect(self) -> None:
         draft = self.draft

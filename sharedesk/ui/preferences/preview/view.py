@@ -62,14 +62,6 @@ _SAID = {
 }
 
 
-_SAID = {
-    (Device.COMPUTER, False): mark("Preview: {page}, on a computer, light"),
-    (Device.COMPUTER, True): mark("Preview: {page}, on a computer, dark"),
-    (Device.PHONE, False): mark("Preview: {page}, on a telephone, light"),
-    (Device.PHONE, True): mark("Preview: {page}, on a telephone, dark"),
-}
-
-
 class Preview(QWidget):
     """Repaints whenever a value changes; as high as the page is, so that it can be scrolled."""
 
