@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
@@ -93,10 +93,12 @@ class FakeDesktop:
 
 
 @contextmanager
-def session_bus() -> Iterator[str]:
-    """Run a session bus; yields its address."""
+def session_bus(environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run a session bus; yields its address. What it starts gets the `environment`, by default that of the test."""
     words = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as daemon:
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as daemon:
         assert daemon.stdout is not None
         try:
             yield daemon.stdout.readline().strip()

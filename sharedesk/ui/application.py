@@ -273,7 +273,7 @@ class WindowProgram(QObject):
     def _remembered(self) -> memory.Memory:
         known = replace(
             self._memory,
-            window=place_of(self.window),
+            window=place_of(self.window, self._memory.window),
             theme=self._theme.scheme.value,
             language=self._language,
             scale=self._scale,

@@ -19,6 +19,7 @@ from sharedesk.ui.jobs import Jobs
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SMALLEST, SPACE_1, SPACE_3, SPACE_4
+from sharedesk.ui.placing import fit
 from sharedesk.ui.texts import ENGLISH, language, tr
 from sharedesk.ui.widgets.controls import Segmented
 from sharedesk.ui.widgets.layout import col, make_pane, row
@@ -132,6 +133,7 @@ class GuideWindow(QWidget):
         self.setWindowTitle(tr("User guide"))
         self.setMinimumSize(theme.wide(SMALLEST[0]), SMALLEST[1])
         self.resize(SIZE)
+        fit(self)
         make_pane(self, "surface")
         self.chapters = Segmented([tr(title) for title in _TITLES.values()], name=tr("Chapters"))
         self.pages = _Pages()

@@ -50,7 +50,7 @@ def load(paths: Paths) -> Memory:
         return _read(Memory(), json.loads(_file(paths).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return Memory()
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         log.info("The window starts afresh: %s", error)
         return Memory()
 
@@ -71,5 +71,7 @@ def _read(default: T, stored: Any) -> T:  # noqa: ANN401 - whatever JSON holds
     """Return `stored` as a value like `default`, which stands for everything that is missing or of another kind."""
     if not isinstance(default, Memory | Place):
         return stored if type(stored) is type(default) else default
+    if not isinstance(stored, dict):
+        return default
     read = {field.name: _read(getattr(default, field.name), stored.get(field.name)) for field in fields(default)}
     return type(default)(**read)

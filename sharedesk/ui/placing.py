@@ -25,8 +25,13 @@ class Place:
     maximized: bool = False
 
 
-def place_of(window: QWidget) -> Place:
-    """Return where a window is; of one that fills the screen, where it would go back to."""
+def place_of(window: QWidget, before: Place) -> Place:
+    """Return where a window is; of one that fills the screen, where it would go back to.
+
+    One that never was on a screen, since it began in the tray, stays where it was `before`.
+    """
+    if window.windowHandle() is None:
+        return before
     maximized = window.isMaximized()
     rect = window.normalGeometry() if maximized else window.geometry()
     return Place(rect.width(), rect.height(), rect.x(), rect.y(), known=True, maximized=maximized)
@@ -37,13 +42,21 @@ def put(window: QWidget, place: Place) -> None:
     primary = QGuiApplication.primaryScreen()
     others = [screen for screen in QGuiApplication.screens() if screen is not primary]
     screens = [screen.availableGeometry() for screen in (primary, *others)]
+    fit(window)
     size = QSize(place.width, place.height).expandedTo(window.minimumSize())
     if place.known:
         window.setGeometry(on_screens(QRect(QPoint(place.x, place.y), size), screens))
     else:
-        window.resize(size.boundedTo(screens[0].size()))
+        window.resize(size.boundedTo(_room(screens[0]).size()))
     if place.maximized:
         window.setWindowState(window.windowState() | window.windowState().WindowMaximized)
+
+
+def fit(window: QWidget) -> None:
+    """Let a window be smaller than it is made for where the first screen has no room for that."""
+    room = _room(QGuiApplication.primaryScreen().availableGeometry()).size()
+    window.setMinimumSize(window.minimumSize().boundedTo(room))
+    window.resize(window.size().boundedTo(room))
 
 
 def on_screens(wanted: QRect, screens: Sequence[QRect]) -> QRect:
@@ -57,11 +70,15 @@ def on_screens(wanted: QRect, screens: Sequence[QRect]) -> QRect:
     if QRegion(wanted).subtracted(seen).isEmpty():
         return wanted
     best = max(screens, key=lambda screen: _area(screen.intersected(wanted)))
-    room = best.adjusted(0, TITLE_BAR, 0, 0)
+    room = _room(best)
     size = wanted.size().boundedTo(room.size())
     x = min(max(wanted.x(), room.left()), room.right() + 1 - size.width())
     y = min(max(wanted.y(), room.top()), room.bottom() + 1 - size.height())
     return QRect(QPoint(x, y), size)
+
+
+def _room(screen: QRect) -> QRect:
+    return screen.adjusted(0, TITLE_BAR, 0, 0)
 
 
 def _area(rect: QRect) -> int:

@@ -7,7 +7,6 @@ object is made, the system's font is looked at, and where all has to be larger i
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +19,8 @@ from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import SMALLEST
 
 VARIABLE = "QT_SCALE_FACTOR"
+_NAME = ["sharedesk"]
+"""What X11 tells as the name of the windows, however the program was started."""
 
 
 def scale_called(name: str) -> Scale:
@@ -29,14 +30,14 @@ def scale_called(name: str) -> Scale:
 
 def make_application(scale: Scale) -> QApplication:
     """Make the application object, so that all it draws is as large as the system and `scale` say."""
-    made = QApplication(sys.argv[:1])
+    made = QApplication(_NAME)
     factor = factor_for(theme.system_pixels() * _factor_of_desktop(), scale, made.primaryScreen().availableSize())
     if factor <= 1:
         return made
     made.shutdown()  # else there would be two
     del made
     with _scaled(factor):
-        return QApplication(sys.argv[:1])
+        return QApplication(_NAME)
 
 
 def factor_for(pixels: float, scale: Scale, screen: QSize) -> float:

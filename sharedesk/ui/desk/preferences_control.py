@@ -84,5 +84,5 @@ class PreferencesControl(QObject):
     def _closed(self) -> None:
         window, self.window = self.window, None
         if window is not None:
-            self.place = place_of(window)
+            self.place = place_of(window, self.place)
             window.deleteLater()

@@ -25,9 +25,10 @@ Area = tuple[int, int, int, int]
 class Display:
     """A screen of its own. `folder` is short, private and empty: sockets live there, whose paths must not be long."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+        self.size = size
         read, write = os.pipe()
-        words = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
+        words = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"]
         self._server = subprocess.Popen([*words, "-fbdir", str(folder)], pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as number:
@@ -132,6 +133,10 @@ class DragSource:
     def drop(self) -> str:
         """Let go and return what became of the drag: `CopyAction`, or `ignored` when nobody took the files."""
         self._display.xdotool("mouseup", 1)
+        return self.told()
+
+    def told(self) -> str:
+        """Return what became of the drag, as soon as it is over."""
         return self._line()
 
     def _expect(self, word: str) -> None:

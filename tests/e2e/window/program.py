@@ -13,7 +13,7 @@ from typing import Any
 
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action, EventFilter
-from sharedesk.core.link import LinkDetails, LinkState
+from sharedesk.core.link import Link, LinkDetails, LinkOptions, LinkState, Mode
 from sharedesk.paths import Paths
 from sharedesk.ui import memory
 from sharedesk.ui.look.tokens import LIGHT, NARROW, WIDTH_SIDEBAR
@@ -32,10 +32,10 @@ LEFT, RIGHT = (SIZE[0] // 4, 500), (3 * SIZE[0] // 4, 500)
 class WindowProcess:
     """`sharedesk` without a command, and its data directory opened in this process, as by a second ShareDesk.
 
-    `files` are named on its command line.
+    `words` stand on its command line, such as files.
     """
 
-    def __init__(self, display: Display, data_dir: Path, *files: Path) -> None:
+    def __init__(self, display: Display, data_dir: Path, *words: object) -> None:
         self.display = display
         self._data_dir = data_dir
         self.said = data_dir.with_name(f"{data_dir.name}.said")
@@ -45,11 +45,11 @@ class WindowProcess:
         self._starts = self._started()
         with self.said.open("a") as said:
             self.process = subprocess.Popen(
-                self._words(*files), stdout=said, stderr=said, env=display.environment, cwd=ROOT
+                self._words(*words), stdout=said, stderr=said, env=display.environment, cwd=ROOT
             )
 
-    def _words(self, *files: Path) -> list[str]:
-        return [*COMMAND, "--data-dir", str(self._data_dir), *map(str, files)]
+    def _words(self, *words: object) -> list[str]:
+        return [*COMMAND, "--data-dir", str(self._data_dir), *map(str, words)]
 
     # -- using it
 
@@ -61,6 +61,14 @@ class WindowProcess:
     def await_portal(self) -> None:
         """Wait until the portal of this process is online: then the window takes files."""
         until(lambda: self._started() > self._starts)
+
+    def share(self, *originals: Path) -> Link:
+        """Make a link to originals from this process; the window lists it within a second."""
+        return self._store.links.create(Mode.SHARE, originals, LinkOptions(), by="test").link
+
+    def url(self, link: Link) -> str:
+        """Return the address of a link."""
+        return self._store.links.url(link.token)
 
     def start_again(self, *files: Path) -> int:
         """Start the program once more beside this one; return the exit code of the second."""
@@ -98,6 +106,10 @@ class WindowProcess:
         """Return all links, newest first."""
         return [self._store.links.get(link.token) for link in self._store.links.page()]
 
+    def titled(self, title: str) -> LinkDetails | None:
+        """Return the newest link with a title, None without one."""
+        return next((details for details in self.links() if details.link.title == title), None)
+
     def state(self, details: LinkDetails) -> LinkState:
         """Return the state that a link is in now."""
         return self._store.links.state(self._store.links.get(details.link.token).link)
@@ -119,9 +131,9 @@ class WindowProcess:
 
 
 @contextmanager
-def window(display: Display, data_dir: Path, *files: Path) -> Iterator[WindowProcess]:
+def window(display: Display, data_dir: Path, *words: object) -> Iterator[WindowProcess]:
     """Run the window; at the end it has to go when it is asked, with nothing to complain about."""
-    made = WindowProcess(display, data_dir, *files)
+    made = WindowProcess(display, data_dir, *words)
     try:
         yield made
         if made.process.poll() is None:
