@@ -31,6 +31,8 @@ PRAGMAS = {
 }
 ROOM = 6 * 2**20
 """Bytes kept for records of what happens while the disk is full: some ten thousand events."""
+SMALL_CACHE = -256
+"""In KiB, negative as in `cache_size`."""
 LOCK_SECONDS = 60
 """How long to wait for another process that is upgrading the database."""
 _FAULTS = (
@@ -64,6 +66,16 @@ def _told_by(error: BaseException | None) -> str:
         told.append(str(error).lower())
         error = error.__context__
     return "\n".join(told)
+
+
+@contextmanager
+def _small_cache(db: Database) -> Iterator[None]:
+    """Let this connection keep hardly a page: what is written and never read would stay in memory with the pool."""
+    db.execute_sql(f"PRAGMA cache_size = {SMALL_CACHE}")
+    try:
+        yield
+    finally:
+        db.execute_sql(f"PRAGMA cache_size = {PRAGMAS['cache_size']}")
 
 
 class Store:
@@ -176,11 +188,12 @@ class Store:
             size = free * db.execute_sql("PRAGMA page_size").fetchone()[0]
             if size >= ROOM // 2 and self._log_size() >= ROOM // 2:
                 return
-            with self.write():
-                db.execute_sql("CREATE TABLE IF NOT EXISTS room (bytes)")
-                db.execute_sql("INSERT INTO room VALUES (zeroblob(?))", (ROOM,))
-            with self.write():
-                db.execute_sql("DROP TABLE IF EXISTS room")  # another process may have been here
+            with _small_cache(db):
+                with self.write():
+                    db.execute_sql("CREATE TABLE IF NOT EXISTS room (bytes)")
+                    db.execute_sql("INSERT INTO room VALUES (zeroblob(?))", (ROOM,))
+                with self.write():
+                    db.execute_sql("DROP TABLE IF EXISTS room")  # another process may have been here
 
     def _log_size(self) -> int:
         try:
