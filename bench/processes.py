@@ -57,6 +57,12 @@ class Running:
         return kibibytes * 1024
 
 
+def private_memory(pid: int) -> int:
+    """Return the bytes of memory that a process shares with nobody (proc_pid_smaps(5)): not those of libraries."""
+    lines = (PROC / f"{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Anonymous:")) * 1024
+
+
 def _ticks(pid: int) -> int:
     fields = (PROC / f"{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 from filelock import FileLock
@@ -31,6 +32,10 @@ PRAGMAS = {
 }
 ROOM = 6 * 2**20
 """Bytes kept for records of what happens while the disk is full: some ten thousand events."""
+SMALL_CACHE = -256
+"""In KiB, negative as in `cache_size`."""
+LEAVE_SECONDS = 5.0
+"""How long the end of the program waits for threads that still record something."""
 LOCK_SECONDS = 60
 """How long to wait for another process that is upgrading the database."""
 _FAULTS = (
@@ -66,6 +71,16 @@ def _told_by(error: BaseException | None) -> str:
     return "\n".join(told)
 
 
+@contextmanager
+def _small_cache(db: Database) -> Iterator[None]:
+    """Let this connection keep hardly a page: what is written and never read would stay in memory with the pool."""
+    db.execute_sql(f"PRAGMA cache_size = {SMALL_CACHE}")
+    try:
+        yield
+    finally:
+        db.execute_sql(f"PRAGMA cache_size = {PRAGMAS['cache_size']}")
+
+
 class Store:
     """One database file. Threads borrow a connection for a scope; every write happens in one transaction."""
 
@@ -74,6 +89,8 @@ class Store:
         self.db = PooledSqliteDatabase(
             str(path), max_connections=128, timeout=10, pragmas=PRAGMAS, check_same_thread=False
         )
+        self._changed = Condition()
+        self._borrowed = 0
 
     def open(self) -> None:
         """Create or upgrade the database.
@@ -128,12 +145,20 @@ class Store:
     def scope(self) -> Iterator[Database]:
         """Borrow a connection for this thread; nested scopes share it."""
         with faults_told():
-            opened = self.db.connect(reuse_if_open=True)
+            if not self.db.connect(reuse_if_open=True):
+                yield self.db
+                return
+            self._count(+1)
             try:
                 yield self.db
             finally:
-                if opened:
-                    self.db.close()
+                self.db.close()
+                self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self._changed:
+            self._borrowed += change
+            self._changed.notify_all()
 
     @contextmanager
     def write(self) -> Iterator[Database]:
@@ -176,11 +201,12 @@ class Store:
             size = free * db.execute_sql("PRAGMA page_size").fetchone()[0]
             if size >= ROOM // 2 and self._log_size() >= ROOM // 2:
                 return
-            with self.write():
-                db.execute_sql("CREATE TABLE IF NOT EXISTS room (bytes)")
-                db.execute_sql("INSERT INTO room VALUES (zeroblob(?))", (ROOM,))
-            with self.write():
-                db.execute_sql("DROP TABLE IF EXISTS room")  # another process may have been here
+            with _small_cache(db):
+                with self.write():
+                    db.execute_sql("CREATE TABLE IF NOT EXISTS room (bytes)")
+                    db.execute_sql("INSERT INTO room VALUES (zeroblob(?))", (ROOM,))
+                with self.write():
+                    db.execute_sql("DROP TABLE IF EXISTS room")  # another process may have been here
 
     def _log_size(self) -> int:
         try:
@@ -201,5 +227,14 @@ class Store:
             return str(fault)
 
     def close(self) -> None:
-        """Close every connection; the store can be used again afterwards."""
-        self.db.close_all()
+        """Close every connection; the store can be used again afterwards.
+
+        One that another thread works with is waited for, and left open after LEAVE_SECONDS: SQLite crashes the program
+        when a connection is closed under a statement.
+        """
+        own = not self.db.is_closed()
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._borrowed <= own, LEAVE_SECONDS):
+                log.warning("The database is still in use")
+        self.db.close()
+        self.db.close_idle()

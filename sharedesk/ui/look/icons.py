@@ -1,29 +1,57 @@
-"""Icons: Phosphor glyphs from QtAwesome, painted as vector paths: sharp at any scale, in the colours of the theme."""
+"""Icons: Phosphor glyphs, painted as vector paths: sharp at any scale, in the colours of the theme.
+
+The font comes with QtAwesome, whose code stays out: it loads a dozen fonts with all their names, and QtPy with modules of
+Qt that nobody here needs, which is 35 MB of a window that does nothing.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
-import qtawesome
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPixmap, QRawFont, QTransform
 
 from sharedesk.ui.look import theme
 
-_PREFIX = "ph"
+_FONT, _NAMES = "phosphor-*.ttf", "phosphor-charmap-*.json"
 _EM = 256
 
 
 @cache
 def _raw_font() -> QRawFont:
-    return QRawFont.fromFont(qtawesome.font(_PREFIX, _EM))
+    return QRawFont(str(_file(_FONT)), _EM)
+
+
+@cache
+def _names() -> str:
+    """Return the names of all icons with the codes of their characters, as JSON: six thousand, of which few are used."""
+    return _file(_NAMES).read_text(encoding="ascii")
+
+
+def _letter(name: str) -> str:
+    found = re.search(rf'"{re.escape(name)}":\s*"0x([0-9a-f]+)"', _names())
+    if found is None:
+        raise KeyError(name)
+    return chr(int(found[1], 16))
+
+
+def _file(pattern: str) -> Path:
+    """Return a file among QtAwesome's fonts. Raises FileNotFoundError."""
+    package = find_spec("qtawesome")  # which only looks where it is
+    for place in (package and package.submodule_search_locations) or ():
+        for found in Path(place, "fonts").glob(pattern):
+            return found
+    raise FileNotFoundError(f"QtAwesome's {pattern} is missing")
 
 
 @lru_cache(maxsize=512)
 def glyph(name: str) -> QPainterPath:
     """Return the outline of a Phosphor icon in a box of 1 by 1. Raises KeyError for an unknown name."""
     raw = _raw_font()
-    index = raw.glyphIndexesForString(qtawesome.charmap(f"{_PREFIX}.{name}"))[0]
+    index = raw.glyphIndexesForString(_letter(name))[0]
     advance = raw.advancesForGlyphIndexes([index])[0].x() or _EM
     place = QTransform()
     place.scale(1 / advance, 1 / advance)

@@ -17,6 +17,7 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.store import database
 from sharedesk.store.database import MIGRATIONS, Store
 from sharedesk.store.models import TABLES, CounterRow
+from tests.conftest import ExpectedLog
 
 OLD = Path(__file__).with_name("old")
 MIGRATION_NAMES = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
@@ -318,4 +319,49 @@ def test_two_processes_open_a_new_database_at_once_and_write(tmp_path: Path) -> 
     assert store.check_integrity() == "ok"
     with store.scope() as db:
         assert CounterRow.select(CounterRow.value).scalar(db) == 100
+    store.close()
+
+
+def test_a_connection_that_a_thread_works_with_is_not_closed_under_it(store: Store) -> None:
+    """SQLite takes the whole program along: quitting in the middle of many downloads did that."""
+    borrowed, go_on = threading.Event(), threading.Event()
+    found: list[object] = []
+
+    def work() -> None:
+        with store.scope() as db:
+            borrowed.set()
+            assert go_on.wait(10)
+            found.extend(db.execute_sql("SELECT name FROM counter").fetchall())
+
+    worker, closer = threading.Thread(target=work), threading.Thread(target=store.close)
+    worker.start()
+    assert borrowed.wait(10)
+    closer.start()
+    closer.join(0.05)
+    assert closer.is_alive(), "it waits"
+    go_on.set()
+    worker.join(10)
+    closer.join(10)
+    assert ("revision",) in found
+    assert not closer.is_alive()
+
+
+def test_who_works_on_for_ever_does_not_hold_up_the_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
+) -> None:
+    monkeypatch.setattr(database, "LEAVE_SECONDS", 0.0)
+    borrowed, go_on = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with store.scope():
+            borrowed.set()
+            go_on.wait(10)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert borrowed.wait(10)
+    store.close()
+    expected_log("still in use")
+    go_on.set()
+    worker.join(10)
     store.close()

@@ -11,7 +11,7 @@ import pytest
 from peewee import Database
 
 from sharedesk.errors import EnvironmentFault
-from sharedesk.store.database import ROOM, Store, faults_told
+from sharedesk.store.database import PRAGMAS, ROOM, SMALL_CACHE, Store, faults_told
 
 
 def test_a_full_disk_is_told_though_the_rollback_fails_too(tmp_path: Path) -> None:
@@ -52,6 +52,32 @@ def test_room_is_kept_for_records_and_made_once(tmp_path: Path) -> None:
         assert store.path.stat().st_size == size, "what is written goes into the room that was kept"
         assert store.path.with_name("sharedesk.db-wal").stat().st_size == log
     assert store.check_integrity() == "ok"
+    store.close()
+
+
+def test_the_room_is_written_past_the_memory_of_its_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a connection has in its cache stays there as long as the program runs."""
+    store, caches = Store(tmp_path / "sharedesk.db"), []
+    store.open()
+    write = store.write
+
+    @contextmanager
+    def watched() -> Iterator[Database]:
+        with write() as db:
+            yield db
+            caches.append(db.execute_sql("PRAGMA cache_size").fetchone()[0])
+
+    monkeypatch.setattr(store, "write", watched)
+    with store.scope() as db:
+        usual = db.execute_sql("PRAGMA cache_size").fetchone()[0]
+        store.keep_room()
+        assert caches == [SMALL_CACHE, SMALL_CACHE]
+        assert db.execute_sql("PRAGMA cache_size").fetchone()[0] == usual == PRAGMAS["cache_size"]
+        db.execute_sql(f"PRAGMA max_page_count = {db.execute_sql('PRAGMA page_count').fetchone()[0]}")
+        db.execute_sql("INSERT INTO setting VALUES ('a', ?)", ("x" * ROOM,))  # nothing is left of the room
+        with pytest.raises(EnvironmentFault, match="disk is full"):
+            store.keep_room()
+        assert db.execute_sql("PRAGMA cache_size").fetchone()[0] == usual, "however it ended"
     store.close()
 
 
