@@ -12,6 +12,7 @@ from sharedesk.ui.preferences.preview.pages import Scene, foot, foot_height, hea
 
 _HEADING, _BODY = Type(24, BOLD, 1.25, -0.016), Type(16, leading=1.55)
 _LABEL, _AFTER = Type(15, MEDIUM, 1.55), Type(14, leading=1.55)
+_GREETING = Type(15, BOLD, 1.55)
 _WIDEST, _AROUND = 440.0, 44.0
 
 Form = Callable[[Canvas, Scene, QRectF], float]
@@ -27,6 +28,7 @@ class _Words:
     text: str
     after: str
     is_off: bool = False
+    greeting: str = ""
 
 
 def gate(canvas: Canvas, scene: Scene) -> float:
@@ -36,7 +38,9 @@ def gate(canvas: Canvas, scene: Scene) -> float:
         "text message."
     )
     after = "No password? Ask the person who sent you this link."
-    return _page(canvas, scene, _Words("key", "Enter the password", told, after), _password)
+    return _page(
+        canvas, scene, _Words("key", "Enter the password", told, after, greeting=scene.brand.greeting), _password
+    )
 
 
 def ended(canvas: Canvas, scene: Scene) -> float:
@@ -79,6 +83,8 @@ def _sheet(canvas: Canvas, scene: Scene, area: QRectF, said: _Words, form: Form 
     canvas.fill(badge, ground.sunken if said.is_off else look.tint, radius=14, stands_for=".badge")
     canvas.icon(badge.adjusted(13, 13, -13, -13), said.icon, ground.muted if said.is_off else look.text)
     top += 72
+    if said.greeting:
+        top += canvas.words(".greet", said.greeting, QPointF(left, top), wide, _GREETING, ink=look.text).height() + 4
     top += canvas.words("h1", said.heading, QPointF(left, top), wide, _HEADING, ink=ground.ink).height() + 10
     top += canvas.words("h1 + p", said.text, QPointF(left, top), wide, _BODY, ink=ground.muted).height()
     if form is not None:

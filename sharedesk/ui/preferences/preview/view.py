@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPat
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sharedesk.core.brandcolours import palette
-from sharedesk.core.branding import Branding
+from sharedesk.core.branding import Background, Branding
 from sharedesk.core.saying import mark
 from sharedesk.core.specimen import SENDER, TOKEN
 from sharedesk.ui.look import icons, theme
@@ -52,14 +52,6 @@ class Device(Enum):
 
     COMPUTER = 820
     PHONE = 375
-
-
-_SAID = {
-    (Device.COMPUTER, False): mark("Preview: {page}, on a computer, light"),
-    (Device.COMPUTER, True): mark("Preview: {page}, on a computer, dark"),
-    (Device.PHONE, False): mark("Preview: {page}, on a telephone, light"),
-    (Device.PHONE, True): mark("Preview: {page}, on a telephone, dark"),
-}
 
 
 _SAID = {
@@ -170,6 +162,9 @@ class Preview(QWidget):
         area = QRectF(0, 0, scene.width, scene.height)
         if self.shown.value.is_mail:
             painter.fillRect(area, QColor(mail.BACKGROUND))
+            return
+        if scene.brand.background is Background.PLAIN:
+            painter.fillRect(area, QColor(scene.look.ground.bg))
             return
         wash = QLinearGradient(QPointF(0, 0), QPointF(0, _WASH))
         wash.setColorAt(0, QColor(scene.look.wash))
