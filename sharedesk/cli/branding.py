@@ -32,8 +32,11 @@ def show_branding(invocation: Invocation, *, as_json: bool) -> None:
 @click.option("--title", type=TEXT, help="Company or product name.")
 @click.option("--logo", type=TEXT, help="A PNG, JPEG, WebP, GIF or SVG file; it is kept as a PNG.")
 @click.option("--accent", type=TEXT, help="Accent colour, e.g. #2f55d4.")
+@click.option("--greeting", type=TEXT, help="Line above what a visitor is asked for, and in mails with a code.")
 @click.option("--footer", type=TEXT, help="Text at the foot of every page.")
 @click.option("--legal", type=TEXT, help="Legal text below it.")
+@click.option("--privacy", type=TEXT, help="Address of a privacy statement, linked at the foot.")
+@click.option("--background", type=TEXT, help="Ground of the pages: tinted or plain.")
 @click.option("--language", type=TEXT, help="Page language where the browser asks for none: auto, en, de, fr, es.")
 @json_option
 @pass_invocation

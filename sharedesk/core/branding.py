@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sharedesk.core import languages
 
@@ -50,9 +51,20 @@ class Logo:
         return max(1, round(self.width * scale)), max(1, round(self.height * scale))
 
 
+class Background(StrEnum):
+    """The ground of the pages."""
+
+    TINTED = "tinted"
+    """With a breath of the accent at the top."""
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True, slots=True)
 class Branding:
-    """The white label. `accent` is a checked #rrggbb, `language` one of LANGUAGES."""
+    """The white label. `accent` is a checked #rrggbb, `language` one of LANGUAGES, `privacy` a web address.
+
+    `greeting` stands above what a visitor is asked for before they see anything, and in the mail with their code.
+    """
 
     title: str = ""
     accent: str = DEFAULT_ACCENT
@@ -60,6 +72,9 @@ class Branding:
     legal: str = ""
     logo: Logo | None = None
     language: str = LANGUAGES[0]
+    greeting: str = ""
+    privacy: str = ""
+    background: Background = Background.TINTED
 
     @property
     def company(self) -> str:

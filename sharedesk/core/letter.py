@@ -22,35 +22,44 @@ MAX_VALUE, MAX_TEXT = 300, 2000
 LOGO_WIDTH, LOGO_HEIGHT = 240, 36
 """Pixels that a logo has at most in a mail."""
 _LOGO = re.compile(r'<img src="cid:([0-9a-fx.png-]+)@logo"')
+_GREETING = "margin:0 0 8px;color:#5b616e;font-weight:600"
 _JOINERS = "\u200c\u200d"
 _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What mails share: a company's name and colour (#rrggbb), paragraphs of lines at the foot, a logo, a language."""
+    """What mails share: a company's name and colour (#rrggbb), paragraphs of lines at the foot, a logo, a language.
+
+    `greeting` stands above the words of a mail to a recipient.
+    """
 
     title: str
     accent: str
     foot: tuple[tuple[str, ...], ...] = ()
     logo: Logo | None = None
     tongue: Tongue = ENGLISH
+    greeting: str = ""
 
     @classmethod
     def of(cls, brand: Branding, tongue: Tongue = ENGLISH) -> Look:
         """Return the look of mails under a white label, in a language."""
-        return cls(brand.company, brand.accent, brand.foot, brand.logo, tongue)
+        foot = brand.foot
+        if brand.privacy:  # as text: the mails have no links
+            foot += ((tongue.gettext("Privacy: %(address)s", address=brand.privacy),),)
+        return cls(brand.company, brand.accent, foot, brand.logo, tongue, brand.greeting)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a mail says. `code` stands out; `facts` are labels with their values."""
+    """What a mail says. `greeting` comes first, `code` stands out; `facts` are labels with their values."""
 
     heading: str
     paragraphs: tuple[str, ...]
     code: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     closing: str = ""
+    greeting: str = ""
 
 
 def one_line(text: str, limit: int = MAX_VALUE) -> str:
@@ -73,7 +82,7 @@ def _harmless(char: str) -> str:
 
 def as_text(letter: Letter, look: Look) -> str:
     """Return a letter as plain text, every value on a line of its own."""
-    parts = [one_line(letter.heading)]
+    parts = [one_line(line) for line in (letter.greeting, letter.heading) if line]
     if letter.code:
         parts.append(f"    {letter.code}")
     parts += [_wrapped(paragraph) for paragraph in letter.paragraphs]
@@ -95,7 +104,8 @@ def _wrapped(paragraph: str) -> str:
 
 def as_html(letter: Letter, look: Look) -> str:
     """Return a letter as an HTML document with all its style inline, as mail programs want it."""
-    body = [f'<h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">{_escaped(letter.heading)}</h1>']
+    body = [f'<p style="{_GREETING}">{_escaped(letter.greeting)}</p>'] if letter.greeting else []
+    body += [f'<h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">{_escaped(letter.heading)}</h1>']
     if letter.code:
         style = "margin:16px 0;font-size:32px;font-weight:600;letter-spacing:4px;font-family:Consolas,monospace"
         body.append(f'<p style="{style}">{_escaped(letter.code)}</p>')

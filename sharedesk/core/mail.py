@@ -86,7 +86,7 @@ def code_mail(
 
     The code is not in the subject, which a locked telephone shows.
     """
-    letter = code_letter(code, sender=sender, place=place, minutes=minutes, say=look.tongue)
+    letter = code_letter(code, sender=sender, place=place, minutes=minutes, look=look)
     subject = code_subject(sender, look.tongue)
     return replace(_mail(look, to, subject, letter, MailKind.CODE), link_token=link_token, expires_at=expires_at)
 
@@ -96,8 +96,9 @@ def code_subject(sender: str, say: Tongue = ENGLISH) -> str:
     return say.gettext("Your code for files from %(sender)s", sender=sender)
 
 
-def code_letter(code: str, *, sender: str, place: str, minutes: int = 10, say: Tongue = ENGLISH) -> Letter:
+def code_letter(code: str, *, sender: str, place: str, look: Look, minutes: int = 10) -> Letter:
     """Return what a mail with a code says."""
+    say = look.tongue
     use = say.ngettext(
         "Enter it on the page where you asked for it, to open the files that %(sender)s shares with you on %(place)s. "
         "It is valid for %(n)s minute and one use, in the browser that you asked with.",
@@ -111,7 +112,7 @@ def code_letter(code: str, *, sender: str, place: str, minutes: int = 10, say: T
         "Did you not ask for it? Then somebody typed your address by mistake: ignore this mail, and give the code to "
         "nobody."
     )
-    return Letter(say.gettext("Your code is %(code)s", code=code), (use, warning), code)
+    return Letter(say.gettext("Your code is %(code)s", code=code), (use, warning), code, greeting=look.greeting)
 
 
 @dataclass(frozen=True, slots=True)

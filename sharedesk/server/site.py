@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Request, render_template, url_for
 
-from sharedesk.core.branding import PRODUCT, Branding
+from sharedesk.core.branding import PRODUCT, Background, Branding
 from sharedesk.core.branding import Logo as StoredLogo
 from sharedesk.server.assets import colours_version, version
 from sharedesk.server.languages import Choice, choices
@@ -34,7 +34,7 @@ class Logo:
 class Site:
     """The frame of every page. `recorded_line` is the security line of a link's pages, `sent_line` of all others.
 
-    `foot` are the sender's paragraphs as lines.
+    `foot` are the sender's paragraphs as lines, `greeting` stands above what a gate asks for.
     """
 
     language: str
@@ -47,6 +47,9 @@ class Site:
     recorded_line: str
     sent_line: str
     foot: tuple[tuple[str, ...], ...]
+    greeting: str
+    privacy_url: str
+    is_plain: bool
     style_url: str
     brand_url: str
     script_url: str
@@ -75,6 +78,9 @@ def describe(program: AppContext, request: Request, brand: Branding | None = Non
         recorded_line=meta(claim, _("Downloads are recorded for the sender")),
         sent_line=meta(claim, _("Sent with %(product)s", product=PRODUCT)),
         foot=brand.foot,
+        greeting=brand.greeting,
+        privacy_url=brand.privacy,
+        is_plain=brand.background is Background.PLAIN,
         style_url=_asset("portal.css"),
         brand_url=url_for("brand.colours", colour=brand.accent.removeprefix("#"), v=colours_version(brand.accent)),
         script_url=_asset("portal.js"),

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sharedesk.core.branding import Branding, Logo
-from sharedesk.core.settings import (
-    BRANDING_ACCENT,
-    BRANDING_FOOTER,
-    BRANDING_LANGUAGE,
-    BRANDING_LEGAL,
-    BRANDING_LOGO,
-    BRANDING_TITLE,
-)
+from sharedesk.core.settings import BRANDING_LOGO, brand_of
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.logos import LogoStore
 
@@ -26,14 +20,9 @@ class BrandingService:
 
     def current(self) -> Branding:
         """Return the white label that is published; a logo that is gone from the disk counts as none."""
-        get = self._base.settings.get
-        logo = get(BRANDING_LOGO)
-        if logo is not None and self._logos.read(logo) is None:
-            logo = None
-        return Branding(
-            get(BRANDING_TITLE), get(BRANDING_ACCENT), get(BRANDING_FOOTER), get(BRANDING_LEGAL), logo,
-            get(BRANDING_LANGUAGE),
-        )  # fmt: skip
+        brand = brand_of(self._base.settings.get)
+        is_gone = brand.logo is not None and self._logos.read(brand.logo) is None
+        return replace(brand, logo=None) if is_gone else brand
 
     def take_logo(self, given: str) -> str:
         """Make a logo of a file, without publishing it; returns its name. Raises UserError, EnvironmentFault."""

@@ -13,9 +13,9 @@ from functools import cache
 from babel.dates import LOCALTZ
 
 from sharedesk.core import specimen
-from sharedesk.core.branding import PRODUCT
+from sharedesk.core.branding import PRODUCT, Branding
 from sharedesk.core.languages import Tongue, tied
-from sharedesk.core.letter import Letter
+from sharedesk.core.letter import Letter, Look
 from sharedesk.core.mail import code_letter, code_subject
 from sharedesk.services.languages import locale_of, moment, page_tongue, size, spoken_language, tongue
 
@@ -59,7 +59,9 @@ class SheetWords:
 class Likeness:
     """What all of them say."""
 
-    language: str
+    tongue: Tongue
+    """Which the mails speak."""
+    privacy: str
     landing: LandingWords
     gate: SheetWords
     ended: SheetWords
@@ -77,7 +79,8 @@ def likeness(chosen: str) -> Likeness:
     encrypted = said("Encrypted with %(tls)s", tls=_TLS)
     sent = f"{encrypted} · {said('Sent with %(product)s', product=PRODUCT)}"
     return Likeness(
-        language,
+        mails,
+        said("Privacy"),
         _landing(pages, mails, until, f"{encrypted} · {said('Downloads are recorded for the sender')}"),
         _gate(pages, sent),
         SheetWords(
@@ -87,7 +90,7 @@ def likeness(chosen: str) -> Likeness:
             sent,
         ),
         code_subject(specimen.SENDER, mails),
-        code_letter(specimen.CODE, sender=specimen.SENDER, place=PLACE, say=mails),
+        code_letter(specimen.CODE, sender=specimen.SENDER, place=PLACE, look=Look.of(Branding(), mails)),
     )
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from sharedesk.app.portal import build_with_portal
 from sharedesk.core import specimen
-from sharedesk.core.branding import Branding, Logo
+from sharedesk.core.branding import Background, Branding, Logo
 from sharedesk.core.clock import utc_now
 from sharedesk.core.letter import Look, content_id
 from sharedesk.core.mail import code_mail
@@ -75,7 +75,11 @@ def brand_with(program: AppContext, folder: Path, drawing: str, accent: str) -> 
     """Return a whole brand with its picture; nothing of it is published."""
     logo = Logo.named(program.branding.take_logo(str(write(folder / "logo.svg", drawing)))) if drawing else None
     picture = None if logo is None else QImage.fromData(program.branding.picture(logo) or b"")
-    brand = Branding("Northwind & Söhne", accent, "Harbour Street 14\nOslo", "Register 7 · VAT NO 123", logo)
+    brand = Branding(
+        "Northwind & Söhne", accent, "Harbour Street 14\nOslo", "Register 7 · VAT NO 123", logo,
+        greeting="Files for you from Northwind", privacy="https://northwind.example/privacy",
+        background=Background.PLAIN,
+    )  # fmt: skip
     return (brand, picture) if drawing else (Branding(accent=accent), None)
 
 

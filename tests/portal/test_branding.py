@@ -104,6 +104,34 @@ def test_without_a_brand_it_is_the_product(portal: Portal, link: Link) -> None:
     assert "og:image" not in page.source
 
 
+def test_the_greeting_stands_above_what_is_asked_for_and_nowhere_else(portal: Portal, link: Link) -> None:
+    portal.set("branding.greeting", "Files for <you>")
+    named = portal.make(Mode.SEND, {"b.txt": b"x"}, allowed_emails=("anna@example.com",))
+    for token in (link.token, named.token):
+        page = Page(portal.get(f"/s/{token}").text)
+        assert text_of(page.one("p", class_="greet")) == "Files for <you>"
+    assert all(page.all("p", class_="greet") == [] for name, page in pages(portal, link).items() if name != "gate")
+    portal.set("branding.greeting", "")
+    assert pages(portal, link)["gate"].all("p", class_="greet") == []
+
+
+def test_the_privacy_page_is_linked_at_every_foot(portal: Portal, link: Link) -> None:
+    portal.set("branding.privacy", "https://northwind.example/privacy?a=1&b=2")
+    for name, page in pages(portal, link).items():
+        (found,) = [one for one in page.all("a") if text_of(one) == "Privacy"]
+        assert found.attributes["href"] == "https://northwind.example/privacy?a=1&b=2", name
+    german = Page(portal.get("/", headers={"Accept-Language": "de"}).text)
+    assert any(text_of(one) == "Datenschutz" for one in german.all("a"))
+
+
+@pytest.mark.parametrize(("ground", "is_even"), [("tinted", False), ("plain", True)])
+def test_the_ground_is_tinted_or_plain(portal: Portal, link: Link, ground: str, is_even: bool) -> None:
+    portal.set("branding.background", ground)
+    for page in pages(portal, link).values():
+        assert (page.one("body").attributes.get("class") == "even") is is_even
+    assert ".even{background:var(--bg)}" in load("portal.css").data.decode()
+
+
 def tokens(rule: str) -> dict[str, str]:
     """Return the custom properties of a rule of portal.css, colours written in full."""
     found = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{3,6})\b", rule))

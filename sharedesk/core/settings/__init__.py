@@ -5,12 +5,16 @@ from __future__ import annotations
 from sharedesk.core.saying import Sentence
 from sharedesk.core.settings.branding import (
     BRANDING_ACCENT,
+    BRANDING_BACKGROUND,
     BRANDING_FOOTER,
+    BRANDING_GREETING,
     BRANDING_LANGUAGE,
     BRANDING_LEGAL,
     BRANDING_LOGO,
+    BRANDING_PRIVACY,
     BRANDING_SETTINGS,
     BRANDING_TITLE,
+    brand_of,
 )
 from sharedesk.core.settings.desktop import (
     DESKTOP_SETTINGS,
@@ -87,8 +91,9 @@ from sharedesk.core.settings.storage import (
 from sharedesk.errors import UserError
 
 __all__ = [
-    "AUDIT_IP", "AUDIT_RETENTION", "BRANDING_ACCENT", "BRANDING_FOOTER", "BRANDING_LANGUAGE", "BRANDING_LEGAL",
-    "BRANDING_LOGO", "BRANDING_SETTINGS", "BRANDING_TITLE", "BY_KEY", "EMAILS_DEFAULT", "EMAILS_RULE",
+    "AUDIT_IP", "AUDIT_RETENTION", "BRANDING_ACCENT", "BRANDING_BACKGROUND", "BRANDING_FOOTER", "BRANDING_GREETING",
+    "BRANDING_LANGUAGE", "BRANDING_LEGAL", "BRANDING_LOGO", "BRANDING_PRIVACY", "BRANDING_SETTINGS", "BRANDING_TITLE",
+    "BY_KEY", "EMAILS_DEFAULT", "EMAILS_RULE",
     "EXPIRY_DEFAULT", "EXPIRY_FINISH", "EXPIRY_MAXIMUM", "EXPIRY_RULE", "LINKS_COPY", "LINKS_DROP", "MAIL_FROM",
     "MAIL_HOST", "MAIL_NAME", "MAIL_PASSWORD", "MAIL_PORT", "MAIL_SECURITY", "MAIL_USER", "MAX_DOWNLOADS_DEFAULT",
     "MAX_DOWNLOADS_MAXIMUM", "MAX_DOWNLOADS_RULE", "NOTIFY_ADDRESS", "NOTIFY_DESKTOP", "NOTIFY_MAIL",
@@ -96,7 +101,7 @@ __all__ = [
     "PASSWORD_MINIMUM", "PASSWORD_RULE", "PASSWORD_WAIT", "PORTAL_HOST", "PORTAL_PAUSED", "PORTAL_PORT", "PUBLIC_URL",
     "SENDER_NAME", "SETTINGS", "STORAGE_EARLIER", "STORAGE_FOLDER", "STORAGE_KEEP", "STORAGE_QUOTA", "STORAGE_RESERVE",
     "TLS_CERTIFICATE", "TLS_KEY", "TRANSFERS_AWAKE", "TRUSTED_PROXIES", "UI_LANGUAGE", "UI_SCALE", "UI_THEME",
-    "UI_TRAY", "CopyWhat", "Drop", "Language", "MailSecurity", "Network", "Scale", "Setting", "Theme", "find",
+    "UI_TRAY", "CopyWhat", "Drop", "Language", "MailSecurity", "Network", "Scale", "Setting", "Theme", "brand_of", "find",
 ]  # fmt: skip
 
 SETTINGS: tuple[Setting[object], ...] = (

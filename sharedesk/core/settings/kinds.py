@@ -93,6 +93,21 @@ def parse_url(given: str) -> str:
     return given
 
 
+def parse_page(given: str) -> str:
+    """Return the web address of a page, "" for none."""
+    given = given.strip()
+    told, hint = mark("“{given}” is not the address of a page."), mark("Write it like https://example.com/privacy.")
+    try:
+        parts = urlsplit(given)
+        is_sound = parts.port is None or parts.port > 0
+    except ValueError:
+        raise _bad(given, told, hint) from None
+    is_sound &= parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and "@" not in parts.netloc
+    if given and not (is_sound and given.isascii() and given.isprintable() and " " not in given and len(given) <= 500):
+        raise _bad(given, told, hint)
+    return given
+
+
 def _is_host(given: str) -> bool:
     try:
         ipaddress.ip_address(given)

@@ -9,14 +9,18 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.branding import PRODUCT, Background
 from sharedesk.core.languages import AUTO
 from sharedesk.core.saying import mark
 from sharedesk.core.settings import (
     BRANDING_ACCENT,
+    BRANDING_BACKGROUND,
     BRANDING_FOOTER,
+    BRANDING_GREETING,
     BRANDING_LANGUAGE,
     BRANDING_LEGAL,
     BRANDING_LOGO,
+    BRANDING_PRIVACY,
     BRANDING_SETTINGS,
     BRANDING_TITLE,
     PORTAL_HOST,
@@ -56,6 +60,7 @@ _LANGUAGES = (
     (mark("As the browser asks"), "auto"), ("English", "en"), ("Deutsch", "de"), ("Français", "fr"), ("Español", "es"),
 )  # fmt: skip
 PUBLISHED = mark("Published: pages and mails show it now.")
+_GROUNDS = ((mark("Tinted"), Background.TINTED), (mark("Plain"), Background.PLAIN))
 _SHOWN = (Shown.LANDING, Shown.GATE, Shown.ENDED, Shown.MAIL)
 
 
@@ -73,9 +78,15 @@ class BrandingPage(QWidget):
         self.logo = LogoField(session, self.draft)
         self.title = Field(name=tr("Name on the page"), placeholder="ShareDesk")
         self.accent = AccentField(self.draft)
+        self.greeting = Field(name=tr("Greeting"), placeholder=tr("Files for you from {company}", company=PRODUCT))
         self.footer = TextBox("", name=tr("Footer"), placeholder=tr("Company · Street and number"), height=52)
         self.legal = TextBox("", name=tr("Legal text"), placeholder=tr("Register number, tax number …"), height=72)
+        self.privacy = Field(name=tr("Privacy page"), placeholder="https://example.com/privacy")
+        self.ground = Segmented([tr(words) for words, _ in _GROUNDS], name=tr("Page background"), stretch=True)
         self.language = Combo(translated(_LANGUAGES), name=tr("Language of pages"), least=200)
+        self._lines = (
+            (self.title, BRANDING_TITLE), (self.greeting, BRANDING_GREETING), (self.privacy, BRANDING_PRIVACY),
+        )  # fmt: skip
         self.undo = button(tr("Undo changes"), Kind.GHOST, "arrow-counter-clockwise")
         self.publish = button(tr("Publish"), Kind.PRIMARY)
         self._why = label("", "small", "3", wrap=True)
@@ -100,8 +111,11 @@ class BrandingPage(QWidget):
             _Titled(BRANDING_LOGO, tr("Logo"), self.logo),
             _Titled(BRANDING_TITLE, tr("Name on the page"), self.title),
             _Titled(BRANDING_ACCENT, tr("Brand colour"), self.accent),
+            _Titled(BRANDING_GREETING, tr("Greeting"), self.greeting, tr("Above the password field")),
             _Titled(BRANDING_FOOTER, tr("Footer"), self.footer),
             _Titled(BRANDING_LEGAL, tr("Legal text"), self.legal),
+            _Titled(BRANDING_PRIVACY, tr("Privacy page"), self.privacy, tr("Linked at the foot of every page")),
+            _Titled(BRANDING_BACKGROUND, tr("Page background"), self.ground),
             _Titled(
                 BRANDING_LANGUAGE,
                 tr("Language of pages"),
@@ -136,7 +150,9 @@ class BrandingPage(QWidget):
 
     def _connect(self) -> None:
         draft = self.draft
-        self.title.textEdited.connect(lambda text: draft.put(BRANDING_TITLE, text))
+        for field, setting in self._lines:
+            field.textEdited.connect(lambda text, which=setting: draft.put(which, text))
+        self.ground.changed.connect(lambda index: draft.put(BRANDING_BACKGROUND, _GROUNDS[index][1].value))
         self.footer.textChanged.connect(lambda: draft.put(BRANDING_FOOTER, self.footer.toPlainText()))
         self.legal.textChanged.connect(lambda: draft.put(BRANDING_LEGAL, self.legal.toPlainText()))
         self.language.chosen.connect(lambda value: draft.put(BRANDING_LANGUAGE, str(value)))
@@ -160,11 +176,13 @@ class BrandingPage(QWidget):
 
     def _changed(self) -> None:
         draft = self.draft
-        if self.title.text() != draft.text(BRANDING_TITLE):
-            self.title.setText(draft.text(BRANDING_TITLE))
+        for field, line in self._lines:
+            if field.text() != draft.text(line):
+                field.setText(draft.text(line))
         for box, setting in ((self.footer, BRANDING_FOOTER), (self.legal, BRANDING_LEGAL)):
             if box.toPlainText() != draft.text(setting):
                 box.setPlainText(draft.text(setting))
+        self.ground.choose([ground.value for _, ground in _GROUNDS].index(draft.text(BRANDING_BACKGROUND)))
         self.language.choose(draft.text(BRANDING_LANGUAGE))
         brand = draft.brand()
         host = self._session.context.portal.url.partition("://")[2] or "share.example.com"
@@ -190,7 +208,8 @@ class BrandingPage(QWidget):
 
     def _offer(self) -> None:
         changes, problems = self.draft.changes(), self.draft.problems()
-        self.title.set_invalid(problems.get(BRANDING_TITLE.key, ""))
+        for field, setting in self._lines:
+            field.set_invalid(problems.get(setting.key, ""))
         self.publish.setEnabled(bool(changes) and not problems and not self._is_busy)
         self.undo.setEnabled(bool(changes))
         self._is_published &= not changes

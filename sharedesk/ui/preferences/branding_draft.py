@@ -9,16 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from sharedesk.core.branding import Branding, Logo
-from sharedesk.core.settings import (
-    BRANDING_ACCENT,
-    BRANDING_FOOTER,
-    BRANDING_LANGUAGE,
-    BRANDING_LEGAL,
-    BRANDING_LOGO,
-    BRANDING_SETTINGS,
-    BRANDING_TITLE,
-    Setting,
-)
+from sharedesk.core.settings import BRANDING_LOGO, BRANDING_SETTINGS, Setting, brand_of
 from sharedesk.ui.preferences.values import problem_of
 
 
@@ -81,15 +72,7 @@ class BrandDraft(QObject):
 
     def brand(self) -> Branding:
         """Return the brand as it would be published; where something is wrong, as it was before that was typed."""
-
-        def good(setting: Setting[Any]) -> Any:  # noqa: ANN401 - each setting has a type of its own
-            return setting.parse(self._good[setting.key])
-
-        logo: Logo | None = good(BRANDING_LOGO)
-        return Branding(
-            good(BRANDING_TITLE), good(BRANDING_ACCENT), good(BRANDING_FOOTER), good(BRANDING_LEGAL), logo,
-            good(BRANDING_LANGUAGE),
-        )  # fmt: skip
+        return brand_of(lambda setting: setting.parse(self._good[setting.key]))
 
     def picture(self) -> QImage | None:
         """Return the picture of the logo; None while it is not read, or when there is no logo."""

@@ -222,6 +222,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Über jeden Download</translation>
         </message>
         <message>
+            <source>Above the password field</source>
+            <translation>Über dem Passwortfeld</translation>
+        </message>
+        <message>
             <source>Accent colour of the pages.</source>
             <translation>Akzentfarbe der Seiten.</translation>
         </message>
@@ -276,6 +280,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Address is public</source>
             <translation>Adresse ist öffentlich</translation>
+        </message>
+        <message>
+            <source>Address of your privacy statement: a link at the foot of every page.</source>
+            <translation>Adresse Ihrer Datenschutzerklärung: ein Link am Fuß jeder Seite.</translation>
         </message>
         <message>
             <source>Address that links start with, e.g. https://share.example.com; empty: this computer's.</source>
@@ -1419,6 +1427,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Dateien für den Link</translation>
         </message>
         <message>
+            <source>Files for you from {company}</source>
+            <translation>Dateien für Sie von {company}</translation>
+        </message>
+        <message>
             <source>Files in {name}</source>
             <translation>Dateien in {name}</translation>
         </message>
@@ -1581,6 +1593,14 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Good</source>
             <translation>Gut</translation>
+        </message>
+        <message>
+            <source>Greeting</source>
+            <translation>Begrüßung</translation>
+        </message>
+        <message>
+            <source>Ground of the pages: tinted (a breath of the accent colour) or plain.</source>
+            <translation>Hintergrund der Seiten: tinted (ein Hauch der Akzentfarbe) oder plain (schlicht).</translation>
         </message>
         <message>
             <source>Guessed too often</source>
@@ -1959,6 +1979,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Downloads begrenzen</translation>
         </message>
         <message>
+            <source>Line above the field for a password, an address or a code, and in mails with a code.</source>
+            <translation>Zeile über dem Feld für Passwort, Adresse oder Code, und in Mails mit einem Code.</translation>
+        </message>
+        <message>
             <source>Link</source>
             <translation>Link</translation>
         </message>
@@ -2061,6 +2085,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Link works again</source>
             <translation>Link funktioniert wieder</translation>
+        </message>
+        <message>
+            <source>Linked at the foot of every page</source>
+            <translation>Am Fuß jeder Seite verlinkt</translation>
         </message>
         <message>
             <source>Links</source>
@@ -2859,6 +2887,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Seite</translation>
         </message>
         <message>
+            <source>Page background</source>
+            <translation>Hintergrund der Seiten</translation>
+        </message>
+        <message>
             <source>Page of an ended link</source>
             <translation>Seite eines beendeten Links</translation>
         </message>
@@ -3025,6 +3057,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Bilder</translation>
         </message>
         <message>
+            <source>Plain</source>
+            <translation>Schlicht</translation>
+        </message>
+        <message>
             <source>Plum</source>
             <translation>Pflaume</translation>
         </message>
@@ -3155,6 +3191,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Preview: {page}, on a telephone, light</source>
             <translation>Vorschau: {page}, auf einem Telefon, hell</translation>
+        </message>
+        <message>
+            <source>Privacy page</source>
+            <translation>Datenschutzseite</translation>
         </message>
         <message>
             <source>Private key</source>
@@ -4497,6 +4537,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Zeit</translation>
         </message>
         <message>
+            <source>Tinted</source>
+            <translation>Getönt</translation>
+        </message>
+        <message>
             <source>Title</source>
             <translation>Titel</translation>
         </message>
@@ -4931,6 +4975,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Write it like #2f55d4.</source>
             <translation>Schreiben Sie sie wie #2f55d4.</translation>
+        </message>
+        <message>
+            <source>Write it like https://example.com/privacy.</source>
+            <translation>Schreiben Sie sie wie https://example.com/privacy.</translation>
         </message>
         <message>
             <source>Write it like https://share.example.com, without a path.</source>
@@ -6035,6 +6083,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>“{given}” is not an address to listen on.</source>
             <translation>„{given}“ ist keine Adresse, auf der gelauscht werden kann.</translation>
+        </message>
+        <message>
+            <source>“{given}” is not the address of a page.</source>
+            <translation>„{given}“ ist nicht die Adresse einer Seite.</translation>
         </message>
         <message>
             <source>“{given}” is not the name of a server.</source>

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QD
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
 
-from sharedesk.core.branding import Branding
+from sharedesk.core.branding import Background, Branding
 from sharedesk.core.settings import BRANDING_ACCENT, BRANDING_LOGO, BRANDING_TITLE
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import PortalState
@@ -142,6 +142,41 @@ def test_the_likeness_speaks_the_chosen_language_before_it_is_published(room: Ro
     assert said(page)["h1"] == "Ihr Code lautet 482913"
     page.undo.click()
     assert said(page)["h1"] == "Your code is 482913"
+
+
+def test_greeting_privacy_page_and_ground_are_shown_and_published(room: Room) -> None:
+    page = page_of(room)
+    page.preview.set_shown(Shown.GATE)
+    type_into(page.greeting, "Files for you", enter=False)
+    type_into(page.privacy, "https://example.com/privacy", enter=False)
+    assert (said(page)[".greet"], said(page)[".foot p:nth-of-type(2) span"]) == ("Files for you", "Privacy")
+    page.ground.choices()[1].click()
+    page.publish.click()
+    assert room.context.branding.current() == Branding(
+        greeting="Files for you", privacy="https://example.com/privacy", background=Background.PLAIN
+    )
+    room.context.branding.publish(dict.fromkeys(("branding.greeting", "branding.background")), by="somebody")
+    assert (page.greeting.text(), page.ground.index()) == ("", 0)
+
+
+def test_a_plain_ground_has_one_colour(room: Room) -> None:
+    page = page_of(room)
+
+    def heights() -> set[int]:
+        picture = page.preview.grab().toImage()
+        return {picture.pixel(3, row) for row in range(60, 200, 10)}
+
+    assert len(heights()) > 1
+    page.ground.choices()[1].click()
+    assert len(heights()) == 1
+
+
+def test_an_address_that_is_none_is_told_at_its_field(room: Room) -> None:
+    page = page_of(room)
+    type_into(page.privacy, "example.com", enter=False)
+    assert "is not the address of a page" in page.publish.toolTip()
+    assert not page.publish.isEnabled()
+    assert page.draft.brand().privacy == ""
 
 
 def test_a_colour_is_chosen_typed_or_mixed_and_told_in_words(room: Room) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtGui import Qt as GuiQt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -192,7 +193,7 @@ def test_text_from_outside_is_never_rich_text(qtbot: QtBot, name: str) -> None:
     qtbot.addWidget(timeline)
     for row in range(model.rowCount()):
         for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.StatusTipRole, Qt.ItemDataRole.WhatsThisRole):
-            assert not Qt.mightBeRichText(model.index(row, 0).data(role) or ""), "Qt draws these by itself"
+            assert not GuiQt.mightBeRichText(model.index(row, 0).data(role) or ""), "Qt draws these by itself"
     assert isinstance(timeline.itemDelegate(), TimelineDelegate), "it draws with QPainter.drawText, which knows no HTML"
 
 

@@ -12,7 +12,10 @@ from tests.pictures import SYMBOL, write
 
 from .conftest import Cli
 
-DEFAULT = {"title": "", "logo": "", "accent": "#2f55d4", "footer": "", "legal": "", "language": "auto"}
+DEFAULT = {
+    "title": "", "logo": "", "accent": "#2f55d4", "greeting": "", "footer": "", "legal": "", "privacy": "",
+    "background": "tinted", "language": "auto",
+}  # fmt: skip
 
 
 def test_it_is_shown_set_and_taken_back(cli: Cli, tmp_path: Path) -> None:
@@ -30,6 +33,9 @@ def test_it_is_shown_set_and_taken_back(cli: Cli, tmp_path: Path) -> None:
     assert cli("settings", "get", "branding.logo").out.strip() == kept.name
     assert "Northwind" in cli("branding", "show").out
     assert cli("branding", "set", "--footer", "Harbour Street 14").out == ""
+    words = ["--greeting", "Files for you", "--privacy", "https://example.com/privacy", "--background", "plain"]
+    more = cli("branding", "set", *words, "--json").document
+    assert (more["greeting"], more["privacy"], more["background"]) == (words[1], words[3], words[5])
     assert cli("branding", "unset", "logo", "title", "--json").document["logo"] == ""
     assert cli("branding", "unset").code == 0
     assert cli("branding", "show", "--json").document == DEFAULT

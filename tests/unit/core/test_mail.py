@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sharedesk.core import mail as mails
+from sharedesk.core.branding import Branding
 from sharedesk.core.letter import MAX_VALUE, Look, one_line
 from sharedesk.core.mail import Happening, Mail, MailKind, MailState, MailStatus
 from sharedesk.core.mailmessage import as_message
@@ -176,3 +177,14 @@ def test_the_accent_is_behind_text_that_can_be_read() -> None:
 )  # fmt: skip
 def test_a_status_is_a_sentence(status: MailStatus, told: str) -> None:
     assert str(status) == told
+
+
+def test_a_recipient_is_greeted_and_told_of_privacy_without_a_link() -> None:
+    brand = Branding("Northwind", greeting="Files for <you>", privacy="https://northwind.example/privacy")
+    mail = code(Look.of(brand))
+    assert mail.text.startswith("Files for <you>\n\nYour code is")
+    assert mail.text.endswith("Northwind\nPrivacy: https://northwind.example/privacy\n")
+    assert mail.html.index("Files for &lt;you&gt;") < mail.html.index("<h1")
+    assert "Privacy: https://northwind.example/privacy" in mail.html
+    assert "<a " not in mail.html
+    assert "Files for" not in mails.trial_mail(Look.of(brand), "me@example.com", "x").text

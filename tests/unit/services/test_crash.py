@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,42 +25,85 @@ FILES = {f"docs/{number}.bin": bytes([number]) * 5000 for number in range(6)} | 
 }
 
 WORK = """
+import os
 import sys
 from pathlib import Path
 from sharedesk.app import build_context
 from sharedesk.core.link import Mode
-from sharedesk.events import CopyProgress
 from sharedesk.services import copying
 
 copying.TELL_EVERY = copying.STORE_EVERY = 0.0
-program = build_context(Path(sys.argv[1]))
-paths = [Path(argument) for argument in sys.argv[2:]]
-program.bus.subscribe(lambda event: print("event", flush=True))
-while True:
-    announced = program.links.create(Mode.SEND, paths, by="me", announced=True)
-    print("announced", announced.link.token, flush=True)
-    program.copying.run(announced.link.id)
-    print("whole", announced.link.token, flush=True)
-    quiet = program.links.create(Mode.SEND, paths[:1], by="me")
-    program.copying.run(quiet.link.id)
-    print("whole", quiet.link.token, flush=True)
+
+
+def work():
+    program = build_context(Path(sys.argv[1]))
+    paths = [Path(argument) for argument in sys.argv[2:]]
+    program.bus.subscribe(lambda event: print("event", flush=True))
+    while True:
+        announced = program.links.create(Mode.SEND, paths, by="me", announced=True)
+        print("announced", announced.link.token, flush=True)
+        program.copying.run(announced.link.id)
+        print("whole", announced.link.token, flush=True)
+        quiet = program.links.create(Mode.SEND, paths[:1], by="me")
+        program.copying.run(quiet.link.id)
+        print("whole", quiet.link.token, flush=True)
+
+
+for _ in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        work()
+    print("child", child, flush=True)
+    print("over", os.WTERMSIG(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def killed(data_dir: Path, paths: list[Path], after: int) -> tuple[set[str], set[str]]:
-    """Run a process that makes links and kill it after so many lines; returns what it announced and called whole."""
-    announced, whole = set(), set()
+class Workshop:
+    """A process that forks others, which make links until they are killed: each is there at once."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def killed(self, after: int) -> tuple[set[str], set[str]]:
+        """Let a process make links and kill it after so many lines; returns what it announced and called whole."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        found: dict[str, set[str]] = {"announced": set(), "whole": set()}
+        print("begin", file=self._process.stdin, flush=True)
+        child, count = 0, -1
+        for line in self._process.stdout:
+            kind, _, word = line.strip().partition(" ")
+            if kind == "over":
+                assert int(word) == signal.SIGKILL
+                return found["announced"], found["whole"]
+            if kind == "child":
+                child = int(word)
+            else:
+                count += 1
+                if word:
+                    found[kind].add(word)
+            if child and count >= after:
+                os.kill(child, signal.SIGKILL)
+                child = 0  # what it had said by then is still read
+        raise AssertionError("the workshop closed")
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> list[Path]:
+    """Return files to send."""
+    originals = tmp_path / "originals"
+    for name, data in FILES.items():
+        (originals / name).parent.mkdir(parents=True, exist_ok=True)
+        (originals / name).write_bytes(data)
+    return [originals / "docs", originals / "single.bin"]
+
+
+@pytest.fixture
+def workshop(data_dir: Path, paths: list[Path]) -> Iterator[Workshop]:
+    """Return the workshop for a data directory."""
     command = [sys.executable, "-c", WORK, str(data_dir), *map(str, paths)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for count, line in enumerate(process.stdout):
-            if count == after:
-                process.send_signal(signal.SIGKILL)
-            kind, _, token = line.strip().partition(" ")
-            if token:
-                (announced if kind == "announced" else whole).add(token)
-    assert process.returncode == -signal.SIGKILL
-    return announced, whole
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Workshop(process)
 
 
 def stored(program: AppContext, token: str) -> dict[str, tuple[str | None, str]]:
@@ -75,19 +120,14 @@ def stored(program: AppContext, token: str) -> dict[str, tuple[str | None, str]]
     return found
 
 
-@pytest.mark.timeout(110)
-def test_killed_at_any_moment_no_link_is_lost_or_half(data_dir: Path, tmp_path: Path) -> None:
-    originals = tmp_path / "originals"
-    for name, data in FILES.items():
-        (originals / name).parent.mkdir(parents=True, exist_ok=True)
-        (originals / name).write_bytes(data)
-    paths = [originals / "docs", originals / "single.bin"]
+@pytest.mark.timeout(300)  # it forks, copies and reads again for many seconds, on a busy computer for minutes
+def test_killed_at_any_moment_no_link_is_lost_or_half(data_dir: Path, workshop: Workshop) -> None:
     expected = {name: hashlib.sha256(data).hexdigest() for name, data in FILES.items()}
     randomly = random.Random(20)
     promised: set[str] = set()
     checked: set[str] = set()
     for _ in range(KILLS):
-        announced, whole = killed(data_dir, paths, after=randomly.randrange(60))
+        announced, whole = workshop.killed(after=randomly.randrange(60))
         promised |= announced | whole
         program = build_context(data_dir)
         for link_id in program.copying.abandoned():

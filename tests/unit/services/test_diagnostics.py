@@ -36,6 +36,7 @@ def test_no_setting_gives_away_a_host_a_name_an_address_or_a_place(desk: Desk, t
         "public_url": "https://secret.example.com", "sender.name": "Secret Maya", "portal.host": "secret.example.com",
         "portal.trusted_proxies": "203.0.113.77", "tls.certificate": "/secret/cert.pem", "tls.key": "/secret/key.pem",
         "branding.title": "Secret Ltd", "branding.footer": "Secret Street", "branding.legal": "Secret 7",
+        "branding.greeting": "From Secret Ltd", "branding.privacy": "https://secret.example.com/privacy",
         "policy.emails.default": "anna@secret.example", "mail.host": "mail.secret.example", "mail.user": "secret",
         "mail.password": "secret secret", "mail.from": "files@secret.example", "mail.name": "Secret",
         "notify.address": "maya@secret.example", "storage.folder": str(copies),

@@ -13,13 +13,13 @@ from sharedesk.ui.preferences.preview.pages import Scene
 BACKGROUND, _PAPER, _INK, _MUTED = "#f3f4f6", "#ffffff", "#14161a", "#5b616e"
 _WIDEST = 560.0
 _TITLE, _HEADING = Type(16, BOLD, 1.5), Type(20, BOLD, 1.3)
-_BODY, _FOOT = Type(16, leading=1.5), Type(13, leading=1.5)
+_GREETING, _BODY, _FOOT = Type(16, BOLD, 1.5), Type(16, leading=1.5), Type(13, leading=1.5)
 _CODE = Type(32, BOLD, 1.5, 0.125, family="mono")
 
 
 def mail(canvas: Canvas, scene: Scene) -> float:
     """Paint the mail; returns its height."""
-    look = Look.of(scene.brand)
+    look = Look.of(scene.brand, scene.words.tongue)
     wide = min(scene.width - 24, _WIDEST)
     paper = QRectF((scene.width - wide) / 2, 24, wide, 0)
     tall = _paper(Canvas(), scene, paper, look)
@@ -37,9 +37,12 @@ def _paper(canvas: Canvas, scene: Scene, area: QRectF, look: Look) -> float:
     letter = scene.words.letter
     top = _head(canvas, scene, area, look) + 24
     left, wide = area.left() + 24, area.width() - 48
+    if look.greeting:
+        said = canvas.words("p:has(+ h1)", look.greeting, QPointF(left, top), wide, _GREETING, ink=_MUTED)
+        top += said.height() + 8
     top += canvas.words("h1", letter.heading, QPointF(left, top), wide, _HEADING, ink=_INK).height() + 12
     top += canvas.words("h1 + p", letter.code, QPointF(left, top + 4), wide, _CODE, ink=_INK).height() + 20
-    for number, paragraph in enumerate(letter.paragraphs, 2):
+    for number, paragraph in enumerate(letter.paragraphs, 3 if look.greeting else 2):
         selector = f"h1 ~ p:nth-of-type({number})"
         top += canvas.words(selector, paragraph, QPointF(left, top), wide, _BODY, ink=_INK).height() + 12
     return top + 12 - area.top()

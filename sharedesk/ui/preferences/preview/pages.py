@@ -89,7 +89,8 @@ def _foot(canvas: Canvas, scene: Scene, top: float, claim: str) -> float:
     """Paint the lines side by side where they fit, else one below the other, as the browser does."""
     muted, gap, lock = scene.look.ground.muted, 32.0, 24.0
     texts = [claim, *("\n".join(lines) for lines in scene.brand.foot)]
-    insets = [lock, *(0.0 for _ in scene.brand.foot)]
+    texts += [scene.words.privacy] if scene.brand.privacy else []
+    insets = [lock, *(0.0 for _ in texts[1:])]
     widths = [Canvas().words("", text, QPointF(), 1e4, _META, ink=muted).width() for text in texts]
     free = scene.room - sum(widths) - sum(insets)
     is_row = len(texts) > 1 and free >= gap * (len(texts) - 1)

@@ -12,6 +12,7 @@ from sharedesk.ui.preferences.preview.pages import Scene, foot, foot_height, hea
 
 _HEADING, _BODY = Type(24, BOLD, 1.25, -0.016), Type(16, leading=1.55)
 _LABEL, _AFTER = Type(15, MEDIUM, 1.55), Type(14, leading=1.55)
+_GREETING = Type(15, BOLD, 1.55)
 _WIDEST, _AROUND = 440.0, 44.0
 
 Form = Callable[[Canvas, Scene, QRectF], float]
@@ -61,6 +62,8 @@ def _sheet(canvas: Canvas, scene: Scene, area: QRectF, said: SheetWords, form: F
     canvas.fill(badge, look.tint if form else ground.sunken, radius=14, stands_for=".badge")
     canvas.icon(badge.adjusted(13, 13, -13, -13), "key" if form else "hourglass", look.text if form else ground.muted)
     top += 72
+    if form is not None and (greeting := scene.brand.greeting):
+        top += canvas.words(".greet", greeting, QPointF(left, top), wide, _GREETING, ink=look.text).height() + 4
     top += canvas.words("h1", said.heading, QPointF(left, top), wide, _HEADING, ink=ground.ink).height() + 10
     top += canvas.words("h1 + p", told, QPointF(left, top), wide, _BODY, ink=ground.muted).height()
     if form is not None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPat
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sharedesk.core.brandcolours import palette
-from sharedesk.core.branding import Branding
+from sharedesk.core.branding import Background, Branding
 from sharedesk.core.saying import mark
 from sharedesk.core.specimen import TOKEN
 from sharedesk.services.likeness import Likeness
@@ -175,6 +175,9 @@ class Preview(QWidget):
             painter.fillRect(area, QColor(mail.BACKGROUND))
             return
         look = palette(self._brand.accent, dark=self.dark)
+        if self._brand.background is Background.PLAIN:
+            painter.fillRect(area, QColor(look.ground.bg))
+            return
         wash = QLinearGradient(QPointF(0, 0), QPointF(0, _WASH))
         wash.setColorAt(0, QColor(look.wash))
         wash.setColorAt(1, QColor(look.ground.bg))
