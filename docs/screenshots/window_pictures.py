@@ -52,7 +52,9 @@ def take_window(theme: Theme, office: Office, letter: Link, images: Path) -> Non
     now(office, letter)
     camera.choose(letter)
     camera.wait(lambda: camera.says("Engagement letter – Halvorsen", tr("Downloading {share}", share=words.share(43))))
-    camera.wait(lambda: camera.says("Deposition exhibits", ntr("Downloading, {n} person", "Downloading, {n} people", 2)))
+    camera.wait(
+        lambda: camera.says("Deposition exhibits", ntr("Downloading, {n} person", "Downloading, {n} people", 2))
+    )
     camera.wait(lambda: camera.says("Deposition video, day 1.mp4", tr("Copying")))
     camera.take("window")
     _take_sheets(camera)

@@ -239,6 +239,16 @@ def test_the_tour_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
         assert untranslated(tour, NAMES) == []
 
 
+def test_the_tour_fits_in_german(german: None, desk: Desk, clipped: Check) -> None:
+    desk.workspace.welcome.open()
+    tour = desk.workspace.welcome.window
+    assert tour is not None
+    for step in range(3):
+        tour.show_step(step)
+        QApplication.processEvents()
+        assert clipped(tour) == [], step
+
+
 def test_german_is_spoken_when_it_is_chosen(german: None, desk: Desk) -> None:
     link(desk)
     shown(desk)

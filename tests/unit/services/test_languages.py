@@ -23,7 +23,8 @@ from tests.unit.desk import ME, Desk
 ANNA = "anna@example.com"
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
 SUBJECT = {"en": "Your code for files from Elena", "de": "Ihr Code für Dateien von Elena",
-           "fr": "Votre code pour les fichiers envoyés par Elena", "es": "Su código para los archivos de Elena"}  # fmt: skip
+           "fr": "Votre code pour les fichiers envoyés par Elena",
+           "es": "Su código para los archivos de Elena"}  # fmt: skip
 TRIAL = {"en": "Test mail from ShareDesk", "de": "Test-E-Mail von ShareDesk", "fr": "E-mail de test de ShareDesk",
          "es": "Correo de prueba de ShareDesk"}  # fmt: skip
 
