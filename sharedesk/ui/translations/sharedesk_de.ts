@@ -2276,7 +2276,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Moved or deleted</source>
-            <translation>Verschoben oder gelöscht</translation>
+            <translation>Verlegt oder gelöscht</translation>
         </message>
         <message>
             <source>Move…</source>
