@@ -31,6 +31,7 @@ translations: ## bring the catalogues of the languages up to date with the sourc
 screenshots: ## take all pictures of window and portal anew, in light and dark, into docs/images
 	@.ci/set-up test
 	@$(PYTHON) docs/make_screenshots.py
+	@$(PYTHON) docs/make_screenshots.py de
 
 bench: ## measure ShareDesk against others: docs/benchmarks.md says what and how
 	@.ci/set-up test

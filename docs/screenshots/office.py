@@ -20,6 +20,7 @@ from sharedesk.services.context import AppContext
 from sharedesk.services.control import CopyControl
 from sharedesk.services.portal import PortalControl
 from sharedesk.services.reach import ReachService
+from sharedesk.ui import texts
 
 ME = "Maya Lindqvist"
 HOST = "share.northwind.example"
@@ -92,7 +93,7 @@ class Office:
         self._now = june(4, 9, 0)
         self.files = home / "Matters"
         self.program = build_context(home / ".local" / "share" / "ShareDesk", clock=lambda: self._now)
-        for key, value in SETTINGS.items():
+        for key, value in (SETTINGS | {"ui.language": texts.language()}).items():
             self.program.change_setting(key, value, by=ME)
         self.portal = add_portal(self.program, Listening(host="127.0.0.1", port=0))
         self.program.reach = Reachable(self.program)

@@ -35,7 +35,7 @@ def autostart(command: Words, folders: XdgFolders) -> NewFile:
     return NewFile("Start at login", folders.config / "autostart" / "sharedesk.desktop", text.encode())
 
 
-_NAMES = ("Name=ShareDesk", "Comment=Drop a file, get a link", "Comment[de]=Datei ablegen, Link bekommen")
+_NAMES = ("Name=ShareDesk", "Comment=Drop a file, get a link", "Comment[de]=Datei ablegen, Link erhalten")
 
 
 def _entry(*lines: str, more: Sequence[str] = ()) -> str:

@@ -27,7 +27,7 @@ def links(portal: Serving, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     folder = tmp_path_factory.mktemp("languages")
     (folder / "Anlagen").mkdir()
     for path in (folder / NAMES, folder / "Anlagen" / "Kostenaufstellung.pdf"):
-        path.write_text("x" * 4000)
+        path.write_text("x" * 140_000)
     made = {
         "single": portal.make(Mode.SEND, folder / NAMES, expires_at=UNTIL, message="Bitte lesen.\n\nMaja"),
         "many": portal.make(Mode.SEND, folder / NAMES, folder / "Anlagen", expires_at=UNTIL),

@@ -101,7 +101,8 @@ __all__ = [
     "PASSWORD_MINIMUM", "PASSWORD_RULE", "PASSWORD_WAIT", "PORTAL_HOST", "PORTAL_PAUSED", "PORTAL_PORT", "PUBLIC_URL",
     "SENDER_NAME", "SETTINGS", "STORAGE_EARLIER", "STORAGE_FOLDER", "STORAGE_KEEP", "STORAGE_QUOTA", "STORAGE_RESERVE",
     "TLS_CERTIFICATE", "TLS_KEY", "TRANSFERS_AWAKE", "TRUSTED_PROXIES", "UI_LANGUAGE", "UI_SCALE", "UI_THEME",
-    "UI_TRAY", "CopyWhat", "Drop", "Language", "MailSecurity", "Network", "Scale", "Setting", "Theme", "brand_of", "find",
+    "UI_TRAY", "CopyWhat", "Drop", "Language", "MailSecurity", "Network", "Scale", "Setting", "Theme", "brand_of",
+    "find",
 ]  # fmt: skip
 
 SETTINGS: tuple[Setting[object], ...] = (

@@ -1144,11 +1144,11 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Drop to get a link for {what}</source>
-            <translation>Ablegen für einen Link auf {what}</translation>
+            <translation>Loslassen für einen Link auf {what}</translation>
         </message>
         <message>
             <source>Drop to set options first</source>
-            <translation>Ablegen, um zuerst Optionen zu wählen</translation>
+            <translation>Loslassen, um zuerst Optionen zu wählen</translation>
         </message>
         <message>
             <source>E-mail</source>
@@ -2252,7 +2252,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Make my first link</source>
-            <translation>Meinen ersten Link erstellen</translation>
+            <translation>Ersten Link erstellen</translation>
         </message>
         <message>
             <source>Maximum downloads</source>
@@ -2312,7 +2312,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Moved or deleted</source>
-            <translation>Verschoben oder gelöscht</translation>
+            <translation>Verlegt oder gelöscht</translation>
         </message>
         <message>
             <source>Move…</source>

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.core.audit import Action, Event, Who
-from sharedesk.core.link import Link, LinkDetails, LinkOptions, Mode
+from sharedesk.core.link import CopyPhase, Link, LinkDetails, LinkOptions, Mode
 from sharedesk.core.mail import MailState, MailStatus
 from sharedesk.core.policy import Breach
 from sharedesk.core.protection import Option
@@ -21,6 +21,7 @@ from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.events import PortalState
 from sharedesk.services.mail import MailService
 from sharedesk.services.strictness import WeakLink
+from sharedesk.store.links import LinkRepository
 from sharedesk.ui.dialogs.confirm import close_sheet, erase_sheet, quit_sheet, remove_item_sheet
 from sharedesk.ui.dialogs.crash import CrashSheet
 from sharedesk.ui.dialogs.keyboard import KeyboardSheet
@@ -31,12 +32,13 @@ from sharedesk.ui.dialogs.present import present
 from sharedesk.ui.dialogs.qr import QrCard
 from sharedesk.ui.dialogs.weak_links import SHOWN, WeakLinksSheet
 from sharedesk.ui.messages import Messages
+from sharedesk.ui.pages import callouts
 from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.drag_overlay import DragOverlay
 from sharedesk.ui.widgets.sheet import Sheet
 from sharedesk.ui.widgets.title_editor import TitleEditor
-from sharedesk.ui.wording import events, happened
+from sharedesk.ui.wording import events, happened, status
 from tests.factories import NOW
 from tests.ui.pseudo import bare, menu_texts, painted, too_wide, untranslated
 
@@ -237,6 +239,30 @@ def test_the_tour_says_nothing_past_the_door(pseudo: None, desk: Desk) -> None:
     for step in range(3):
         tour.show_step(step)
         assert untranslated(tour, NAMES) == []
+
+
+def test_the_tour_fits_in_german(german: None, desk: Desk, clipped: Check) -> None:
+    desk.workspace.welcome.open()
+    tour = desk.workspace.welcome.window
+    assert tour is not None
+    for step in range(3):
+        tour.show_step(step)
+        QApplication.processEvents()
+        assert clipped(tour) == [], step
+
+
+def test_why_a_copy_stopped_is_said_in_german(german: None, desk: Desk) -> None:
+    """The database has it from a process that knows no window."""
+    desk.drop(Mode.SEND, desk.file("a.pdf"))
+    full = EnvironmentFault("Not enough space for the copy.", "The disk is full.", "Free some space.")
+    store = desk.context.base.store
+    with store.write():
+        LinkRepository(store).update(desk.newest().link.id, phase=CopyPhase.STOPPED, phase_detail=told(full))
+    stored = desk.newest().link
+    assert stored.phase_detail == "Not enough space for the copy. The disk is full. Free some space."
+    german = "Nicht genug Platz für die Kopie. Der Datenträger ist voll. Schaffen Sie Platz."
+    assert callouts.stopped(stored, waits=False).text == german
+    assert status.link_status(stored, desk.context.clock()).detail == german
 
 
 def test_german_is_spoken_when_it_is_chosen(german: None, desk: Desk) -> None:
