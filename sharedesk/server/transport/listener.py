@@ -78,7 +78,7 @@ def _fault(error: OSError, host: str, port: int) -> EnvironmentFault:
         return EnvironmentFault(
             Sentence("Port {port} is used by another program", port=port),
             "",
-            Sentence("Close it. Or: {elsewhere}", elsewhere=_ELSEWHERE),
+            "Close it, or choose another port in the settings (portal.port).",
         )
     if error.errno in {errno.EACCES, errno.EPERM}:
         return EnvironmentFault(

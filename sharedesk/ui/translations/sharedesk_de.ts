@@ -762,12 +762,12 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Details schließen</translation>
         </message>
         <message>
-            <source>Close it, or share the original.</source>
-            <translation>Schließen Sie sie, oder teilen Sie das Original.</translation>
+            <source>Close it, or choose another port in the settings (portal.port).</source>
+            <translation>Schließen Sie es, oder wählen Sie in den Einstellungen einen anderen Port (portal.port).</translation>
         </message>
         <message>
-            <source>Close it. Or: {elsewhere}</source>
-            <translation>Beenden Sie es. Oder: {elsewhere}</translation>
+            <source>Close it, or share the original.</source>
+            <translation>Schließen Sie sie, oder teilen Sie das Original.</translation>
         </message>
         <message>
             <source>Close window</source>
@@ -2109,6 +2109,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Links that never expire</source>
             <translation>Links ohne Ablauf</translation>
+        </message>
+        <message>
+            <source>Links that people have already keep the old port.</source>
+            <translation>Links, die andere schon haben, behalten den alten Port.</translation>
         </message>
         <message>
             <source>Links work only while ShareDesk runs</source>
