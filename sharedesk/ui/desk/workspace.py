@@ -99,6 +99,7 @@ class Workspace(QObject):
         ):
             part.setParent(self)  # so that none of them outlives the window it acts on
         self.desk.settings_wanted.connect(self.preferences.open)
+        self.maker.room_wanted.connect(lambda: self.preferences.open(tr("Storage")))
         self._connect_filters()
         self._connect_list()
         self._connect_making()

@@ -2535,10 +2535,6 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Nicht genug Platz für die Kopie</translation>
         </message>
         <message>
-            <source>Not enough space for the copy.</source>
-            <translation>Nicht genug Platz für die Kopie.</translation>
-        </message>
-        <message>
             <source>Not now</source>
             <translation>Nicht jetzt</translation>
         </message>

@@ -103,7 +103,8 @@ def test_a_file_is_chosen_with_the_keyboard_too(room: Room, tmp_path: Path, monk
     page = page_of(room)
     asked: list[str] = []
 
-    def choose(_window: QWidget, title: str, chosen: object) -> None:
+    def choose(_window: QWidget, title: str, chosen: object, *, filters: tuple[str]) -> None:
+        assert "*.svg" in filters[0]
         asked.append(title)
         assert callable(chosen)
         chosen([write(tmp_path / "a.png", raster("PNG"))])

@@ -144,7 +144,7 @@ def test_what_nobody_foresaw_goes_to_the_window_too(
 
 
 def test_the_end_is_put_off_where_it_stands(linked: Desk) -> None:
-    ends = linked.context.clock() + timedelta(days=2)
+    ends = linked.context.clock().replace(microsecond=0) + timedelta(days=2)
     linked.context.links.edit(link(linked).token, LinkEdit(expires_at=ends), by="maya")
     linked.window.open_details()
     linked.workspace.details.reload()
