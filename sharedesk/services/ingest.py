@@ -84,7 +84,7 @@ def storing() -> Iterator[None]:
 
 def _unwritable(error: OSError) -> EnvironmentFault:
     if error.errno in NO_SPACE:
-        return NoRoomError("Not enough space for the copy.", "The disk is full.", "Free some space.")
+        return NoRoomError("Not enough space for the copy", "The disk is full.", "Free some space.")
     reason = error.strerror or str(error)
     return EnvironmentFault("The copy cannot be written.", reason, "Check the disk that holds the data directory.")
 

@@ -71,7 +71,7 @@ class Room:
         free = self.on_disk()
         if size > free:
             raise NoRoomError(
-                "Not enough space for the copy.",
+                "Not enough space for the copy",
                 Sentence(
                     "It needs {size} and this disk has {free} free.",
                     size=Amount(size),

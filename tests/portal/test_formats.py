@@ -47,7 +47,8 @@ def test_months_do_not_depend_on_the_locale() -> None:
 @pytest.mark.parametrize(
     ("left", "text"),
     [
-        (timedelta(days=6, hours=23), "6 days left"),
+        (timedelta(days=6, hours=23), "7 days left"),
+        (timedelta(days=6, hours=11), "6 days left"),
         (timedelta(days=2), "2 days left"),
         (timedelta(hours=47, minutes=59), "47 hours left"),
         (timedelta(hours=2), "2 hours left"),

@@ -338,6 +338,13 @@ def test_five_wrong_codes_end_a_code(portal: Portal, named: Link, mailbox: Mailb
     assert portal.get(f"/s/{named.token}").status_code == 403
 
 
+def test_the_field_is_empty_after_a_wrong_code(portal: Portal, named: Link, mailbox: Mailbox) -> None:
+    give(portal, named, "email", email=ANNA)
+    answer = give(portal, named, "code", code=wrong(mailbox.code))
+    assert error(answer)
+    assert f'value="{wrong(mailbox.code)}"' not in answer.text, "six digits leave no room for the right ones"
+
+
 @pytest.mark.shows("A37", "6.5.1-6.5.5", "6.6.2")
 def test_a_code_works_once_and_for_this_browser_only(portal: Portal, named: Link, mailbox: Mailbox) -> None:
     give(portal, named, "email", email=ANNA)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 Chosen = Callable[[list[Path]], None]
 
@@ -69,7 +69,12 @@ def _dialog(window: QWidget, title: str, folder: str = "") -> QFileDialog:
 
     Without a folder Qt would begin wherever the program was started from.
     """
-    return QFileDialog(window, title, folder or _visited.folder or _documents())
+    made = QFileDialog(window, title, folder or _visited.folder or _documents())
+    field = made.findChild(QLineEdit, "fileNameEdit")  # a chooser of the system has none
+    popup = None if field is None or field.completer() is None else field.completer().popup()
+    if popup is not None:
+        popup.setProperty("pane", "raised")  # it is a window of its own: without a ground it is black
+    return made
 
 
 def _documents() -> str:

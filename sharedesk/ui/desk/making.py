@@ -13,6 +13,7 @@ from sharedesk.core.dropping import drop_modes, is_overruled
 from sharedesk.core.link import CopyPhase, Item, Link, LinkOptions, Mode
 from sharedesk.core.settings import LINKS_COPY, LINKS_DROP, CopyWhat
 from sharedesk.errors import EnvironmentFault
+from sharedesk.services.room import NoRoomError
 from sharedesk.ui.desk import clipboard, pasted
 from sharedesk.ui.desk.clipboard import NewFile
 from sharedesk.ui.desk.commands import LinkCommands
@@ -75,6 +76,8 @@ class LinkMaker(QObject):
     copied = Signal(Link)
     """Its address is on the clipboard."""
     options_wanted = Signal(Link)
+    room_wanted = Signal()
+    """People want to free up space."""
 
     def __init__(self, session: Session, copies: Copies, commands: LinkCommands) -> None:
         super().__init__()
@@ -92,7 +95,7 @@ class LinkMaker(QObject):
     def make(self, mode: Mode, paths: Sequence[Path]) -> None:
         """Make one link of `paths`. When that fails nothing is lost: *Try again* has the same files."""
         files = tuple(paths)
-        self._run(lambda: self._create(mode, files), lambda: self.make(mode, files))
+        self._run(lambda: self._create(mode, files), lambda: self.make(mode, files), files)
 
     def make_with(
         self,
@@ -127,7 +130,7 @@ class LinkMaker(QObject):
             note = tr(ONLY_COPIES) if is_overruled(wanted, policy) else ""
             return replace(self._create(modes[0], files), paths=files if Mode.SHARE in modes[1:] else (), note=note)
 
-        self._run(create, lambda: self.make_chosen(files))
+        self._run(create, lambda: self.make_chosen(files), files)
 
     def make_new(self, new: NewFile) -> None:
         """Make a link of something that has no place on a disk: it can only be sent as a copy."""
@@ -176,12 +179,29 @@ class LinkMaker(QObject):
         url = self._links.url(details.link.token)
         return _Made(details.link, url, password, self._settings.get(LINKS_COPY))
 
-    def _run(self, create: Callable[[], _Made], again: Callable[[], None]) -> None:
+    def _run(self, create: Callable[[], _Made], again: Callable[[], None], files: tuple[Path, ...] = ()) -> None:
+        """Make a link in a job. Where there is no room for a copy of `files`, offer to share the originals."""
+        instead: list[Offer] = []
+
+        def attempt() -> _Made:
+            try:
+                return create()
+            except NoRoomError:
+                if files and self._settings.policy().originals_allowed:
+                    instead.append(Offer(tr("Share the original"), lambda: self.make(Mode.SHARE, files)))
+                raise
+
         def failed(error: BaseException) -> None:
-            offers = (Offer(tr("Try again"), again),) if isinstance(error, EnvironmentFault) else ()
+            def free_up() -> None:
+                self.room_wanted.emit()
+                failed(error)  # what was pressed is gone, and is wanted again when there is room
+
+            offers = [*instead, Offer(tr("Try again"), again)] if isinstance(error, EnvironmentFault) else []
+            if isinstance(error, NoRoomError):
+                offers.append(Offer(tr("Free up space…"), free_up))
             self._messages.fail(error, *offers)
 
-        self._jobs.run(create, done=self._take, failed=failed)
+        self._jobs.run(attempt, done=self._take, failed=failed)
 
     def _take(self, made: _Made) -> None:
         copied = made.copies is not CopyWhat.NOTHING and clipboard.copy(made.text)

@@ -14,12 +14,16 @@ from sharedesk.ui.desk.session import Session
 
 @dataclass(frozen=True, slots=True)
 class PortalView:
-    """What the window shows of the portal. `free_port` is offered when the configured one is taken."""
+    """What the window shows of the portal. `free_port` is offered when the configured one is taken.
+
+    `links_name_port` says that links have the port of the portal in them, so that another one leaves old links behind.
+    """
 
     state: PortalState = PortalState.STARTING
     url: str = ""
     problem: str = ""
     free_port: int | None = None
+    links_name_port: bool = False
     local_certificate: bool = False
 
 
@@ -86,6 +90,7 @@ class PortalDesk(QObject):
             url=self._session.context.addresses.base_url(),
             problem=self._portal.problem,
             free_port=free,
+            links_name_port=not self._session.context.settings.get(PUBLIC_URL),
             local_certificate=self._portal.certificate_is_local,
         )
 

@@ -17,7 +17,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.banners import Topic
-from sharedesk.ui.texts import ntr, tr
+from sharedesk.ui.texts import ntr, sentences, tr
 from sharedesk.ui.tray import Tray
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording import reach, words
@@ -58,7 +58,7 @@ class StripControl(QObject):
         self._progress: dict[int, CopyProgress] = {}
         self._deliveries: set[int] = set()
         self._free: int | None = None
-        self._banner: tuple[str, int | None] | None = None
+        self._banner: tuple[str, int | None, bool] | None = None
         portal.changed.connect(self._show_portal)
         strip = window.strip
         for asked in (strip.pause_requested, strip.resume_requested, strip.retry_requested):
@@ -106,7 +106,8 @@ class StripControl(QObject):
         self._show_certificate(view)
 
     def _show_problem(self, view: PortalView) -> None:
-        wanted = (view.problem, view.free_port) if view.state is PortalState.OFFLINE else None
+        keeps_port = view.free_port is not None and view.links_name_port
+        wanted = (view.problem, view.free_port, keeps_port) if view.state is PortalState.OFFLINE else None
         if wanted == self._banner:
             return
         self._banner = wanted
@@ -118,6 +119,8 @@ class StripControl(QObject):
             offers.insert(0, Offer(tr("Use port {port}", port=port), lambda: self._portal.use_port(port)))
         offers.append(Offer(tr("Settings"), self._mender.choose_port))
         text = tr(view.problem) if view.problem else tr("The portal is not running.")
+        if keeps_port:
+            text = sentences(text, tr("Links that people have already keep the old port."))
         self._window.banners.show_banner(Topic.PORTAL, Meaning.BAD, tr(TITLE), text, offers, closable=False)
 
     def _show_certificate(self, view: PortalView) -> None:

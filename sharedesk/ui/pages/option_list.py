@@ -18,7 +18,7 @@ from sharedesk.ui.widgets.labels import Elided, IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.wording.options import LOCKED, PASSWORD_LINE, OptionLine
 
-_KEY_WIDTH = 96
+_KEY_WIDTH = 72
 _HEIGHT = 26
 ONLY_YOU = mark("Only you know it")
 

@@ -787,7 +787,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Close it. Or: {elsewhere}</source>
-            <translation>Beenden Sie es. Oder: {elsewhere}</translation>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Close window</source>
@@ -2155,6 +2155,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Links ohne Ablauf</translation>
         </message>
         <message>
+            <source>Links that people have already keep the old port.</source>
+            <translation>Links, die andere schon haben, behalten den alten Port.</translation>
+        </message>
+        <message>
             <source>Links work again by themselves once that is mended.</source>
             <translation>Links gehen von selbst wieder, sobald das behoben ist.</translation>
         </message>
@@ -2577,10 +2581,6 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Not enough space for the copy</source>
             <translation>Nicht genug Platz für die Kopie</translation>
-        </message>
-        <message>
-            <source>Not enough space for the copy.</source>
-            <translation>Nicht genug Platz für die Kopie.</translation>
         </message>
         <message>
             <source>Not now</source>

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from sharedesk.core.emails import MAX_PATTERNS, normalise_pattern
 from sharedesk.errors import UserError
@@ -90,6 +90,8 @@ class MailChips(QFrame):
         self.setProperty("chips", "true")
         self.setAccessibleName(name)
         self._chips: list[AddressChip] = []
+        self._is_clicked_away = False
+        """Whether a mouse button that took the keys elsewhere is still held."""
         self._flow = FlowLayout(gap=_GAP, margin=_MARGIN, least=_LEAST_INPUT)
         self.input = _Input(name)
         self.input.installEventFilter(self)
@@ -156,7 +158,10 @@ class MailChips(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that end an address, paste and the loss of focus of the input; follow the width."""
-        if watched is self._inner and event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.MouseButtonRelease and self._is_clicked_away:
+            self._watch_mouse(on=False)
+            QTimer.singleShot(0, self, self.take_typed)
+        elif watched is self._inner and event.type() == QEvent.Type.Resize:
             self._fit()
         elif watched is self.input and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
@@ -179,11 +184,20 @@ class MailChips(QFrame):
 
     def _focused(self, event: QFocusEvent) -> None:
         has_focus = event.type() == QEvent.Type.FocusIn
-        if not has_focus and event.reason() != Qt.FocusReason.PopupFocusReason:
+        if not has_focus and event.reason() is Qt.FocusReason.MouseFocusReason:
+            self._watch_mouse(on=True)  # another line now would move what is clicked away from under the pointer
+        elif not has_focus and event.reason() != Qt.FocusReason.PopupFocusReason:
             self.take_typed()
         self.setProperty("focused", "true" if has_focus else "false")
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def _watch_mouse(self, *, on: bool) -> None:
+        """Hear when the mouse button is let go, wherever that is."""
+        self._is_clicked_away = on
+        application = QApplication.instance()
+        if application is not None:
+            (application.installEventFilter if on else application.removeEventFilter)(self)
 
     def _typed(self, text: str) -> None:
         is_several = len(_SEPARATORS.split(text)) > 1 or len(text.split()) > 1

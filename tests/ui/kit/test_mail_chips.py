@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.emails import MAX_PATTERNS
@@ -107,3 +109,19 @@ def test_it_grows_by_lines_and_scrolls_after_four(chips: MailChips) -> None:
 def test_there_is_an_end_to_addresses(chips: MailChips) -> None:
     chips.add([f"p{n}@example.com" for n in range(MAX_PATTERNS)])
     assert chips.problem == f"There are {MAX_PATTERNS + 1} addresses. Use {MAX_PATTERNS} at most, or *@domain."
+
+
+def test_what_is_clicked_stays_under_the_pointer(chips: MailChips, qtbot: QtBot) -> None:
+    QTest.keyClicks(chips.input, "jo@example.com")
+    before = chips.height()
+    away = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.MouseFocusReason)
+    QApplication.sendEvent(chips.input, away)
+    assert (texts(chips), chips.height()) == (["anna@example.com"], before), "while the mouse button is held"
+    elsewhere = QWidget()
+    qtbot.addWidget(elsewhere)
+    QTest.mouseRelease(elsewhere, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: texts(chips) == ["anna@example.com", "jo@example.com"])
+    QTest.keyClicks(chips.input, "more")
+    QTest.mouseRelease(elsewhere, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert chips.input.text() == "more", "the mouse is watched no longer"

@@ -38,9 +38,9 @@ def test_flags_of_a_row_and_its_sentence() -> None:
         (make_link(max_downloads=5, claims=2), [OptionLine("Downloads", "2 of 5")]),
         (
             make_link(expires_at=NOW + 5 * DAY, message="Hello"),
-            [OptionLine("Expires", "Tue 16 June, 10:42 (in 5 days)"), OptionLine("Message", "Hello")],
+            [OptionLine("Expires", "Tue 16 June, 10:42 (in 5 days)", extends=True), OptionLine("Message", "Hello")],
         ),
-        (make_link(expires_at=NOW - DAY), [OptionLine("Expires", "Wed 10 June, 10:42")]),
+        (make_link(expires_at=NOW - DAY), [OptionLine("Expires", "Wed 10 June, 10:42", extends=True)]),
         (make_link(notify=True), [OptionLine("Tell me", "About every download")]),
         (make_link(notify=False), [OptionLine("Tell me", "Nothing about downloads")]),
     ],

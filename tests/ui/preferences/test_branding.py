@@ -15,7 +15,7 @@ from sharedesk.core.settings import BRANDING_ACCENT, BRANDING_LOGO, BRANDING_TIT
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import PortalState
 from sharedesk.services.branding import BrandingService
-from sharedesk.ui.preferences.branding import BrandingPage
+from sharedesk.ui.preferences.branding import PUBLISHED, BrandingPage
 from sharedesk.ui.preferences.branding_colour import readable
 from sharedesk.ui.preferences.branding_logo import HINT
 from sharedesk.ui.preferences.preview.view import Device, Shown
@@ -65,6 +65,11 @@ def test_a_logo_is_dragged_in_seen_at_once_and_published_later(room: Room, tmp_p
     page.publish.click()
     assert room.value(BRANDING_LOGO) == page.draft.brand().logo
     assert not page.publish.isEnabled()
+    assert (page._why.text(), page._why.isVisible()) == (PUBLISHED, True)
+    type_into(page.title, "Northwind", enter=False)
+    assert not page._why.isVisible()
+    page.undo.click()
+    assert not page._why.isVisible()
     page.logo.remove.click()
     assert ".logo img" not in said(page)
     page.publish.click()
@@ -98,7 +103,8 @@ def test_a_file_is_chosen_with_the_keyboard_too(room: Room, tmp_path: Path, monk
     page = page_of(room)
     asked: list[str] = []
 
-    def choose(_window: QWidget, title: str, chosen: object) -> None:
+    def choose(_window: QWidget, title: str, chosen: object, *, filters: tuple[str]) -> None:
+        assert "*.svg" in filters[0]
         asked.append(title)
         assert callable(chosen)
         chosen([write(tmp_path / "a.png", raster("PNG"))])

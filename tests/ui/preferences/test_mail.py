@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from sharedesk.core.mail import MailState
@@ -11,6 +14,7 @@ from sharedesk.core.settings import MAIL_FROM, MAIL_HOST, MAIL_PASSWORD, MAIL_PO
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import MailChanged
 from sharedesk.ui.preferences.mail import MailPage
+from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field
 
@@ -115,3 +119,37 @@ def test_a_password_is_written_never_read_and_can_be_forgotten(room: Room) -> No
     forget.click()
     assert room.value(MAIL_PASSWORD) == ""
     assert (field.placeholderText(), forget.isEnabled()) == ("", False)
+
+
+def test_leaving_the_password_once_more_does_not_forget_it(room: Room) -> None:
+    opened(room)
+    field = room.part("Password", Field)
+    held: list[Callable[[], None]] = []
+    load = room.context.settings.entries
+    with pytest.MonkeyPatch.context() as patched:  # the settings are read after the change was made known
+        patched.setattr(Values, "load", lambda values: held.append(lambda: Values._read(values, load())))
+        type_into(field, "first secret")
+    assert not field.isModified()
+    held[0]()
+    assert set(field.placeholderText()) == {"●"}
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert room.value(MAIL_PASSWORD) == "first secret"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "missing"),
+    [
+        ("mail.host", "smtp.example.com", "Only the address that mails come from is missing."),
+        ("mail.from", "files@example.com", "Only the server is missing."),
+    ],
+)
+def test_the_banner_says_what_is_still_missing(room: Room, key: str, value: str, missing: str) -> None:
+    room.set(key, value)
+    assert opened(room).banner.text == missing
+
+
+def test_the_window_says_who_works_with_it(room: Room) -> None:
+    assert room.window._who.text() == "maya"
+    room.set("sender.name", "Maya Lindqvist")
+    assert room.window._who.text() == "Maya Lindqvist"

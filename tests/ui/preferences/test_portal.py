@@ -121,7 +121,8 @@ def test_an_address_is_tried_while_it_is_typed(room: Room, page: PortalPage, qtb
 def test_a_port_that_is_taken_is_refused_before_it_is_set(room: Room, page: PortalPage) -> None:
     room.portal.taken = {443}
     type_into(room.part("Port", Field), "443")
-    assert room.row("Port").problem.startswith("Port 443 is used by another program")
+    told = "Port 443 is used by another program. Links go on opening at port 8443: choose another one."
+    assert room.row("Port").problem == told
     assert room.value(PORTAL_PORT) == PORTAL_PORT.default
     assert room.part("Port", Field).text() == "443"
     type_into(room.part("Port", Field), "9443")

@@ -16,6 +16,7 @@ from sharedesk.core.link import CopyPhase, LinkState, Mode
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.models.links import LinkRole
 from sharedesk.ui.pages.banners import Topic
+from sharedesk.ui.preferences.storage import StoragePage
 from sharedesk.ui.wording.status import LinkFilter
 
 from .conftest import Told
@@ -154,10 +155,28 @@ def test_a_full_disk_offers_to_try_again_with_the_same_files(desk: Desk, told: T
         sparse.truncate(8 * 2**40)
     desk.drop(Mode.SEND, path)
     assert desk.links() == []
-    assert told.problems[0].title.startswith("Not enough space")
+    assert told.problems[0].title == "Not enough space for the copy"
+    desk.press("Free up space…", desk.window.banners)
+    preferences = desk.workspace.preferences.window
+    assert preferences is not None
+    assert isinstance(preferences.page, StoragePage)
     path.write_bytes(b"smaller")
     desk.press("Try again", desk.window.banners)
     assert [item.name for item in desk.newest().items] == ["a.pdf"]
+    assert desk.window.banners.banner(Topic.PROBLEM) is None
+
+
+def test_where_there_is_no_room_the_original_is_shared_if_that_is_allowed(desk: Desk, told: Told) -> None:
+    path = desk.file("a.pdf")
+    with path.open("r+b") as sparse:
+        sparse.truncate(8 * 2**40)
+    desk.context.change_setting("policy.originals.allowed", "false", by="admin")
+    desk.workspace.open_files([path])
+    assert [offer.text for offer in told.problems[-1].offers] == ["Try again", "Free up space…"]
+    desk.context.change_setting("policy.originals.allowed", "true", by="admin")
+    desk.workspace.open_files([path])
+    desk.press("Share the original", desk.window.banners)
+    assert desk.newest().link.mode is Mode.SHARE
     assert desk.window.banners.banner(Topic.PROBLEM) is None
 
 

@@ -1,10 +1,12 @@
-"""Passwords in the window: copied from the details when asked, forgotten with their link; sheets that cannot open."""
+"""Passwords in the window: copied from the details when asked, forgotten with their link; its end beside them."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from sharedesk.core.link import LinkEdit
 from sharedesk.errors import EnvironmentFault, UserError
@@ -139,3 +141,20 @@ def test_what_nobody_foresaw_goes_to_the_window_too(
     sheet.reject()
     desk.workspace.sheets._refuse(sheet, UserError("Too late."))
     assert told.problems[0].title == "Too late."
+
+
+def test_the_end_is_put_off_where_it_stands(linked: Desk) -> None:
+    ends = linked.context.clock().replace(microsecond=0) + timedelta(days=2)
+    linked.context.links.edit(link(linked).token, LinkEdit(expires_at=ends), by="maya")
+    linked.window.open_details()
+    linked.workspace.details.reload()
+    [extend] = [one for one in linked.window.details.options.buttons() if one.accessibleName() == "Extend the link"]
+    assert extend.isVisible()
+    click(extend)
+    [menu] = extend.findChildren(QMenu)
+    assert [action.text() for action in menu.actions()] == ["By 3 days", "By 7 days"]
+    menu.actions()[1].trigger()
+    menu.close()
+    assert link(linked).expires_at == ends + timedelta(days=7)
+    linked.context.links.revoke(link(linked).token, by="maya")
+    assert not any(one.isVisible() for one in linked.window.details.options.buttons())

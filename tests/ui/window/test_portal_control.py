@@ -7,6 +7,7 @@ import socket
 from pytestqt.qtbot import QtBot
 
 from sharedesk.events import PortalState
+from sharedesk.ui.pages.banners import Topic
 
 from .desk import Desk
 
@@ -19,6 +20,14 @@ def test_the_banner_offers_the_free_port(desk: Desk) -> None:
         desk.workspace.portal.start()
         port = desk.workspace.portal.view.free_port
         assert port is not None
+        banner = desk.window.banners.banner(Topic.PORTAL)
+        assert banner is not None
+        assert banner.accessibleName().endswith("Links that people have already keep the old port.")
+        desk.context.change_setting("public_url", "https://share.example.com", by="maya")
+        desk.workspace.portal.start()
+        banner = desk.window.banners.banner(Topic.PORTAL)
+        assert banner is not None
+        assert banner.accessibleName().endswith("Another program uses the port.")
         desk.portal.refuses = ""
         desk.press(f"Use port {port}")
     assert desk.portal.state is PortalState.ONLINE

@@ -111,7 +111,7 @@ def test_it_is_walked_by_keys_alone(desk: Desk, tour: WelcomeWindow) -> None:
     QTest.keyClick(last(tour).sample, Qt.Key.Key_Return)
     assert [link.title for link in desk.links()] == ["Welcome.txt"]
     assert QGuiApplication.clipboard().text() == desk.context.links.url(desk.links()[0].token)
-    assert QApplication.focusWidget() is last(tour).copy
+    assert QApplication.focusWidget() is tour.go
     assert tour.go.text() == "Done"
     QTest.keyClick(last(tour).url, Qt.Key.Key_Return)
     assert desk.workspace.welcome.window is None
@@ -251,7 +251,10 @@ def test_the_link_opens_and_is_deleted_or_kept(
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) is None)
     step = at_last(tour)
+    assert (tour._title.text(), tour._subtitle.text()[:4]) == ("You're ready", "Drop")
     tour.go.click()
+    assert (tour._title.text(), tour._subtitle.text()[:5]) == ("Your first link is ready", "Paste")
+    assert tour.go.hasFocus(), "it is copied: Enter goes on"
     step.open.click()
     assert opened == [step.url.text()]
     QGuiApplication.clipboard().setText("something else")
@@ -272,6 +275,7 @@ def test_a_refusing_clipboard_is_not_called_copied(
     desk_says = [one.text() for one in tour.findChildren(type(last(tour).portal)) if one.isVisible()]  # its labels
     assert "Link ready" in desk_says
     assert "Link copied" not in desk_says
+    assert last(tour).copy.hasFocus()
 
 
 def test_the_password_that_a_rule_gave_is_there_to_copy(desk: Desk) -> None:

@@ -197,3 +197,10 @@ def test_the_certificate_of_a_proxy_is_what_recipients_see() -> None:
     local = replace(GOOD, trust=Trust.MADE_HERE)
     behind = report(places=(Place("127.0.0.1", 8443, seen(certificate=local)),), far=seen(), certificate=local)
     assert behind.verdict is Verdict.OK
+
+
+def test_what_listens_everywhere_needs_another_address() -> None:
+    here = {"url": "https://desk:8443", "is_chosen": False, "leads_to": (ip_address("127.0.0.1"),), "far": None}
+    for everywhere, remedy in ((False, Remedy.LISTEN_EVERYWHERE), (True, Remedy.SET_ADDRESS)):
+        [found] = [one for one in report(**here, listens_everywhere=everywhere).findings if one.topic is Topic.ADDRESS]
+        assert (found.verdict, found.remedy) == (Verdict.WARN, remedy)

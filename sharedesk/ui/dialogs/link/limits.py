@@ -34,8 +34,7 @@ class PeopleSection(SwitchSection):
         self.chips = MailChips(emails or (), name=tr("People who may open this link"))
         self.set_up: QPushButton = button(tr("Set up e-mail"), Kind.LINK, small=True)
         why = label(tr("Named people need e-mail: until it is set up, nobody gets a code."), "small", "warn", wrap=True)
-        warning = col(IconLabel("warning-fill", "warn", 16), None, gap=0)
-        self._no_mail = wrap(row(warning, (why, 1), self.set_up, gap=SPACE_2))
+        self._no_mail = wrap(row(IconLabel("warning-fill", "warn", 16), (why, 1), self.set_up, gap=SPACE_2))
         inner = wrap(col(self.chips, self._no_mail, gap=SPACE_2))
         inner.setFocusProxy(self.chips)
         super().__init__(

@@ -82,8 +82,9 @@ class SourceSection(Section):
         self.folder: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose a folder"))
         self.files.clicked.connect(self.files_wanted)
         self.folder.clicked.connect(self.folder_wanted)
-        for choose in (self.files, self.folder):
-            choose.setVisible(is_new)
+        if not is_new:
+            self.files.hide()
+            self.folder.hide()
         chosen = row((self._about, 1), self.files, self.folder, gap=SPACE_4)
         words_ = col(self.title, chosen, self.note, None, gap=2)
         self.setLayout(row(col(self._tile, None, gap=0), (words_, 1), gap=SPACE_4))
