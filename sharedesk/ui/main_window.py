@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
     @property
     def narrow(self) -> bool:
         """Whether there is no room for list and details side by side."""
-        return self.width() < NARROW
+        return self.width() < theme.wide(NARROW)
 
     def open_details(self) -> None:
         """Show the details of the chosen link; in a narrow window they cover the list."""
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         """Share the width among the panes."""
         narrow, shown = self.narrow, self._details_open
-        self.sidebar.set_narrow(narrow=narrow or (shown and self.width() < ROOMY))
+        self.sidebar.set_narrow(narrow=narrow or (shown and self.width() < theme.wide(ROOMY)))
         self.strip.set_narrow(narrow=narrow)
         for pane, wanted in ((self.details, not self._many), (self.selection, self._many)):
             pane.fill(wide=narrow)

@@ -27,10 +27,13 @@ def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
     words = col(label(title, "title", wrap=True), gap=SPACE_1)
     if subtitle:
         words.addWidget(label(subtitle, "body", "2", wrap=True))
-    if not right:
-        return wrap(words)
-    buttons = wrap(row(*right, None, gap=SPACE_2))
-    return Folding(wrap(words), buttons, least=buttons.sizeHint().width() + _LEAST_TITLE, stretches=(1, 0))
+    return beside(wrap(words), *right) if right else wrap(words)
+
+
+def beside(words: QWidget, *buttons: QWidget) -> Folding:
+    """Return `words` with buttons at their right, or below where they would squeeze them."""
+    right = wrap(row(*buttons, None, gap=SPACE_2))
+    return Folding(words, right, least=right.sizeHint().width() + _LEAST_TITLE, stretches=(1, 0))
 
 
 def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QWidget:
