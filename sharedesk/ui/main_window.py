@@ -16,7 +16,7 @@ from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW, SMALLEST
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.pages.banners import BannerStack
+from sharedesk.ui.pages.banners import BannerPlace, BannerStack
 from sharedesk.ui.pages.details import DetailsPane
 from sharedesk.ui.pages.list_pane import ListPane
 from sharedesk.ui.pages.selection import SelectionPane
@@ -26,6 +26,8 @@ from sharedesk.ui.widgets.drag_overlay import FileDrops
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.toast import Toasts
 
+_LEAST_PANES, _LEAST_BANNERS = 216, 72
+"""Pixels that list and details keep below the banners of a low window, and those that the banners keep."""
 ROOMY = 1120
 """Pixels below which open details and a whole sidebar would leave too little for the names of links."""
 
@@ -57,7 +59,8 @@ class MainWindow(QMainWindow):
         self._details_open = False
         self._many = False
         panes = row((self.list, 1), self.details, self.selection, gap=0)
-        content = col(self.banners, (panes, 1), gap=0)
+        self._above = BannerPlace(self.banners)
+        content = col(self._above, (panes, 1), gap=0)
         self.setCentralWidget(wrap(col((row(self.sidebar, (content, 1), gap=0), 1), self.strip, gap=0)))
         self._connect()
         self._arrange()
@@ -171,6 +174,7 @@ class MainWindow(QMainWindow):
             pane.fill(wide=narrow)
             pane.setVisible(shown and wanted)
         self.list.setVisible(not (narrow and shown))
+        self._above.set_most(max(_LEAST_BANNERS, self.height() - HEIGHT_STRIP - _LEAST_PANES))
         self.toasts.inset_left = self.sidebar.width()
         self.toasts.inset_bottom = HEIGHT_STRIP
 

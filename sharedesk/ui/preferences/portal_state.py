@@ -14,7 +14,8 @@ from sharedesk.ui.jobs import Lane
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
-from sharedesk.ui.widgets.forms import beside, check_line
+from sharedesk.ui.widgets.folding import beside
+from sharedesk.ui.widgets.forms import check_line
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import clear, col, row, rule, wrap
 from sharedesk.ui.wording import reach

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.widgets.layout import row, wrap
 
 _SIDE_BY_SIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
@@ -64,3 +65,9 @@ class Folding(QWidget):
 
     def _asked(self) -> int:
         return sum(part.sizeHint().width() for part in self._parts) + self._box.spacing()
+
+
+def beside(words: QWidget, *buttons: QWidget, least: int = 240) -> Folding:
+    """Return `words` with buttons at their right, or below where they would leave fewer than `least` pixels to them."""
+    right = wrap(row(*buttons, None, gap=SPACE_2))
+    return Folding(words, right, least=right.sizeHint().width() + SPACE_2 + least, stretches=(1, 0))

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSizePolicy, QSpa
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
-from sharedesk.ui.widgets.folding import Folding
+from sharedesk.ui.widgets.folding import beside
 from sharedesk.ui.widgets.labels import IconLabel, label, widest_word
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
 from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
-_LEAST_TITLE = 240
 _LOW_ROW, _HIGH_ROW = 52, 56
 _LEAST_WORDS, _BESIDE = 140, 188
 """Pixels that words need in any case, and those that they need to stand beside a control."""
@@ -28,12 +27,6 @@ def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
     if subtitle:
         words.addWidget(label(subtitle, "body", "2", wrap=True))
     return beside(wrap(words), *right) if right else wrap(words)
-
-
-def beside(words: QWidget, *buttons: QWidget) -> Folding:
-    """Return `words` with buttons at their right, or below where they would squeeze them."""
-    right = wrap(row(*buttons, None, gap=SPACE_2))
-    return Folding(words, right, least=right.sizeHint().width() + _LEAST_TITLE, stretches=(1, 0))
 
 
 def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QWidget:
