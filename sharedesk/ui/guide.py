@@ -9,7 +9,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QDesktopServices,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 import sharedesk
@@ -95,6 +104,7 @@ class _Pages(QTextBrowser):
         self.setAccessibleName(tr("User guide"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.document().setDocumentMargin(_MARGIN)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def show_markdown(self, text: str) -> None:
         """Show a text from its beginning, with air between its paragraphs, which Markdown alone has none of."""
@@ -117,7 +127,28 @@ class _Pages(QTextBrowser):
                 look.setBorderBrush(theme.color("border"))
                 table.setFormat(look)
             block = block.next()
+        self._fit_pictures()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep pictures within the window."""
+        super().resizeEvent(event)
+        self._fit_pictures()
+
+    def _fit_pictures(self) -> None:
+        room = self.viewport().width() - 2 * _MARGIN
+        block = self.document().begin()
+        while block.isValid():
+            for fragment in [part.fragment() for part in block]:  # type: ignore[attr-defined]  # the stub lacks it
+                shape = fragment.charFormat().toImageFormat()
+                if not shape.isValid() or (picture := self.pictures.get(shape.name())) is None:
+                    continue
+                shape.setWidth(min(picture.deviceIndependentSize().width(), room))
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(fragment.position())
+                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(shape)
+            block = block.next()
 
     def loadResource(self, _kind: int, name: QUrl | str) -> object:
         """Return a picture that was read before."""

@@ -16,7 +16,7 @@ from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW, SMALLEST
 from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.models.links import LinkListModel
-from sharedesk.ui.pages.banners import BannerStack
+from sharedesk.ui.pages.banners import BannerPlace, BannerStack
 from sharedesk.ui.pages.details import DetailsPane
 from sharedesk.ui.pages.list_pane import ListPane
 from sharedesk.ui.pages.selection import SelectionPane
@@ -26,6 +26,8 @@ from sharedesk.ui.widgets.drag_overlay import FileDrops
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.toast import Toasts
 
+_LEAST_PANES, _LEAST_BANNERS = 216, 72
+"""Pixels that list and details keep below the banners of a low window, and those that the banners keep."""
 ROOMY = 1120
 """Pixels below which open details and a whole sidebar would leave too little for the names of links."""
 
@@ -57,7 +59,8 @@ class MainWindow(QMainWindow):
         self._details_open = False
         self._many = False
         panes = row((self.list, 1), self.details, self.selection, gap=0)
-        content = col(self.banners, (panes, 1), gap=0)
+        self._above = BannerPlace(self.banners)
+        content = col(self._above, (panes, 1), gap=0)
         self.setCentralWidget(wrap(col((row(self.sidebar, (content, 1), gap=0), 1), self.strip, gap=0)))
         self._connect()
         self._arrange()
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
     @property
     def narrow(self) -> bool:
         """Whether there is no room for list and details side by side."""
-        return self.width() < NARROW
+        return self.width() < theme.wide(NARROW)
 
     def open_details(self) -> None:
         """Show the details of the chosen link; in a narrow window they cover the list."""
@@ -165,12 +168,13 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         """Share the width among the panes."""
         narrow, shown = self.narrow, self._details_open
-        self.sidebar.set_narrow(narrow=narrow or (shown and self.width() < ROOMY))
+        self.sidebar.set_narrow(narrow=narrow or (shown and self.width() < theme.wide(ROOMY)))
         self.strip.set_narrow(narrow=narrow)
         for pane, wanted in ((self.details, not self._many), (self.selection, self._many)):
             pane.fill(wide=narrow)
             pane.setVisible(shown and wanted)
         self.list.setVisible(not (narrow and shown))
+        self._above.set_most(max(_LEAST_BANNERS, self.height() - HEIGHT_STRIP - _LEAST_PANES))
         self.toasts.inset_left = self.sidebar.width()
         self.toasts.inset_bottom = HEIGHT_STRIP
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from sharedesk.ui import texts
 from sharedesk.ui.look import theme as look
 from sharedesk.ui.look.theme import Scheme, Theme
+from sharedesk.ui.look.tokens import SMALLEST
 from sharedesk.ui.widgets.focus import FocusWatcher
 from tests.ui import audit
 
@@ -118,6 +119,34 @@ def german(qapp: QApplication) -> Iterator[None]:
     before = QLocale()
     texts.use("de")
     yield
+    texts.use("en")
+    QLocale.setDefault(before)
+
+
+@pytest.fixture(params=[13, 15], ids=["13px", "15px"])
+def cramped(theme: Theme, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
+    """Return the size of the smallest window, with text of either size: what 1280 x 800 is where all is enlarged."""
+    monkeypatch.setattr(look._look, "scale", look.text_scale(request.param))
+    theme.use(Scheme.LIGHT)
+    yield look.wide(SMALLEST[0]), SMALLEST[1]
+    monkeypatch.undo()
+    theme.use(Scheme.LIGHT)
+
+
+@pytest.fixture(params=["German", "longer"])
+def wordy(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Let the window speak German, or be 40 % longer than English, from here on; return which."""
+    yield from _spoken(qapp, request.param)
+
+
+def _spoken(qapp: QApplication, kind: str) -> Iterator[str]:
+    before, translator = QLocale(), Pseudo(longer=0.4)
+    if kind == "German":
+        texts.use("de")
+    else:
+        qapp.installTranslator(translator)
+    yield kind
+    qapp.removeTranslator(translator)
     texts.use("en")
     QLocale.setDefault(before)
 

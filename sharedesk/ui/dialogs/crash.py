@@ -16,7 +16,7 @@ from sharedesk.ui.widgets.labels import Paragraph
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.sheet import Sheet
 
-_HIGHEST, _LOWEST = 180, 72
+_HIGHEST, _LOWEST = 180, 44
 
 
 class CrashSheet(Sheet):

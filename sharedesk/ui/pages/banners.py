@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
@@ -13,7 +14,7 @@ from sharedesk.ui.messages import Offer
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
-from sharedesk.ui.widgets.layout import col, make_pane
+from sharedesk.ui.widgets.layout import col, make_pane, scroll_area
 
 
 class Topic(StrEnum):
@@ -72,3 +73,36 @@ class BannerStack(QWidget):
     def _dismiss(self, topic: Topic) -> None:
         self.remove(topic)
         self.dismissed.emit(topic)
+
+
+class BannerPlace(QWidget):
+    """Gives the banners the height that they need, and lets them scroll where that is more than `most`."""
+
+    def __init__(self, banners: BannerStack) -> None:
+        super().__init__()
+        self._banners, self._most = banners, 0
+        self._area = scroll_area(banners)
+        self.setLayout(col(self._area, gap=0))
+        banners.installEventFilter(self)
+        self._fit()
+
+    def set_most(self, most: int) -> None:
+        """Become no higher than this."""
+        self._most = most
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the banners as they come, go and wrap."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Become higher in a narrower window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = not self._banners.isHidden()
+        need = self._banners.heightForWidth(self.width()) if shown else 0
+        self.setFixedHeight(max(0, min(need, self._most)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from sharedesk.core.saying import mark
@@ -22,6 +23,7 @@ from sharedesk.ui.widgets.search_field import SearchField
 from sharedesk.ui.widgets.sort_button import SortButton
 from sharedesk.ui.wording.status import LinkFilter
 
+_ROOM_FOR_STRIP = 300
 _NOTHING = {
     LinkFilter.ALL: mark("No links yet"),
     LinkFilter.ACTIVE: mark("No active links"),
@@ -105,8 +107,8 @@ class ListPane(QWidget):
     def _list_page(self) -> QWidget:
         head = row((self._title, 1), (self.search, 1), self.sort, self.new, gap=SPACE_3)
         head.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
-        strip = row(self.strip, margins=(SPACE_6, 0, SPACE_6, 0))
-        return wrap(col(head, strip, self._banners, SPACE_1, (self._rows, 1), gap=0))
+        self._strip = wrap(row(self.strip, margins=(SPACE_6, 0, SPACE_6, 0)))
+        return wrap(col(head, self._strip, self._banners, SPACE_1, (self._rows, 1), gap=0))
 
     def _new_button(self) -> QPushButton:
         made = button(tr("New link"), Kind.PRIMARY, "plus", key="Ctrl+N")
@@ -130,6 +132,11 @@ class ListPane(QWidget):
         self._model.rowsInserted.connect(self._show_page)
         self._model.rowsRemoved.connect(self._show_page)
         self._model.counts_changed.connect(self._show_page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of the drop strip to the list where there is little: files can be dropped anywhere."""
+        super().resizeEvent(event)
+        self._strip.setVisible(self.height() >= _ROOM_FOR_STRIP)
 
     def set_filter(self, wanted: LinkFilter) -> None:
         """Show the links of a filter."""

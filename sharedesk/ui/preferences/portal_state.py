@@ -14,9 +14,10 @@ from sharedesk.ui.jobs import Lane
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.folding import beside
 from sharedesk.ui.widgets.forms import check_line
 from sharedesk.ui.widgets.labels import IconLabel, label
-from sharedesk.ui.widgets.layout import clear, col, row, rule
+from sharedesk.ui.widgets.layout import clear, col, row, rule, wrap
 from sharedesk.ui.wording import reach
 
 _INKS = {Verdict.OK: "ok", Verdict.WARN: "warn", Verdict.FAIL: "bad"}
@@ -40,10 +41,9 @@ class PortalCard(QFrame):
         self.again = button(tr("Check again"), icon="arrow-clockwise")
         self.open.clicked.connect(self._open)
         self.again.clicked.connect(self.look)
-        words = col(self.title, self._told, gap=2)
-        top = row(
-            self._symbol, (words, 1), self.open, self.again, gap=SPACE_3, margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_3)
-        )
+        words = beside(wrap(col(self.title, self._told, gap=2)), self.open, self.again)
+        margins = (SPACE_4, SPACE_4, SPACE_4, SPACE_3)
+        top = row(self._symbol, (words, 1), gap=SPACE_3, margins=margins)
         self._checks = col(gap=SPACE_1, margins=(SPACE_4, SPACE_2, SPACE_4, SPACE_3))
         self.setLayout(col(top, rule(), self._checks, gap=0))
         minutes = QTimer(self, interval=_MINUTE_MS)

@@ -92,7 +92,7 @@ class PreferencesWindow(QWidget):
         self._owner = wrap(col(rule(), owner, gap=0))
         self.glass = icon_button("magnifying-glass", tr("Search settings"), key="Ctrl+F", glyph=18)
         self.glass.clicked.connect(self._begin_search)
-        field = row(None, self.glass, (self.search, 1), None, gap=0, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
+        field = row(self.glass, (self.search, 1), gap=0, margins=(SPACE_3, SPACE_3, SPACE_3, SPACE_2))
         self._left = wrap(col(field, (self._listed, 1), self._owner, gap=0))
         make_pane(self._left, "sidebar")
         self.setLayout(row(self._left, (self._stack, 1), gap=0))
@@ -214,7 +214,7 @@ class PreferencesWindow(QWidget):
     @property
     def narrow(self) -> bool:
         """Whether there is no room for the names of the pages beside a page."""
-        return self.width() < NARROW
+        return self.width() < theme.wide(NARROW)
 
     def _arrange(self) -> None:
         """Share the width between the pages' names and the page."""

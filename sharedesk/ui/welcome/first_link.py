@@ -12,6 +12,7 @@ from sharedesk.core.link import Link
 from sharedesk.core.saying import mark
 from sharedesk.events import PortalState
 from sharedesk.ui.desk import clipboard
+from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.sample import LinkZone, Sample
@@ -59,7 +60,7 @@ class FirstLinkStep(Step):
         self._stack = QStackedWidget()
         self._stack.addWidget(wrap(row(self.sample, (self.zone, 1), gap=SPACE_3)))
         self._stack.addWidget(self._made_card())
-        self._stack.setFixedHeight(_HEIGHT)
+        self._stack.setFixedHeight(theme.wide(_HEIGHT))
         self._symbol = IconLabel("circle-dashed", "text3", 20)
         self.portal = label("", "strong", wrap=True)
         self.told = Elided("", "small", "3")
@@ -106,12 +107,12 @@ class FirstLinkStep(Step):
     @property
     def go(self) -> str:  # type: ignore[override]
         """What the primary button does now."""
-        return tr("Make my first link") if self.made is None else tr("Done")
+        return mark("Make my first link") if self.made is None else mark("Done")
 
     @property
     def skip(self) -> str:  # type: ignore[override]
         """Nothing is left to skip when there is a link."""
-        return tr("Skip for now") if self.made is None else ""
+        return mark("Skip for now") if self.made is None else ""
 
     @property
     def first(self) -> QWidget:

@@ -35,7 +35,7 @@ _WIDTHS = {
 }
 """Words that have to fit into each column, and the pixels around them."""
 _PADDING, _AVATAR, _ICON = 12, 22, 16
-_SHORTENED = "Engageme…tter.pdf"
+_SHORTENED = "Engag….pdf"
 """What is left of a name that has to give way."""
 _AROUND = {column: around for column, (_words, around) in _WIDTHS.items()}
 _NAMES = (Column.WHO, Column.WHAT, Column.ABOUT)

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import font
 
+_AROUND_WORDS = 12
+"""Pixels beside the words of a tile: its padding and outline."""
+
 
 class Kind(StrEnum):
     """How a button looks. One PRIMARY per region; DESTROY only where data is erased."""
@@ -70,9 +73,18 @@ def icon_button(icon: str, tip: str, *, key: str = "", ink: str = "text2", glyph
     return made
 
 
+class _TileButton(QToolButton):
+    """Never narrower than its words."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room that the words need, and the height of tiles."""
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(words + _AROUND_WORDS, super().minimumSizeHint().height())
+
+
 def tile_button(icon: str, text: str, tip: str, *, key: str = "") -> QToolButton:
     """Return a wide button with its icon above its words; `tip` is its tooltip and its spoken name."""
-    made = QToolButton()
+    made = _TileButton()
     made.setProperty("kind", "tile")
     made.setIconSize(QSize(18, 18))
     made.setFont(font("tiny"))

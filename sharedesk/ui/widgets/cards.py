@@ -14,6 +14,7 @@ from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import button, icon_button, set_button_icon
+from sharedesk.ui.widgets.folding import beside
 from sharedesk.ui.widgets.labels import IconLabel, Paragraph, Progress, label
 from sharedesk.ui.widgets.layout import col, row, rule, wrap
 
@@ -116,6 +117,10 @@ class Pill(QWidget):
         painter.drawText(QRectF(left, 0, self.width(), self._HEIGHT), Qt.AlignmentFlag.AlignVCenter, self._text)
 
 
+_LEAST_WORDS = 320
+"""Pixels that the words of a banner need to stand beside its buttons."""
+
+
 class Banner(QFrame):
     """A problem or notice in place, with the buttons that fix it.
 
@@ -142,16 +147,13 @@ class Banner(QFrame):
         words = col(label(title, "strong", wrap=True), gap=2)
         if text:
             words.addWidget(Paragraph(text, "small", "2"))
-        buttons = row(*actions, gap=SPACE_2)
         if compact:
             words.addSpacing(6)
-            buttons.addStretch(1)
-            words.addLayout(buttons)
+            words.addLayout(row(*actions, None, gap=SPACE_2))
             layout = row(symbol, (words, 1), gap=SPACE_3, margins=(SPACE_3, 10, SPACE_3, SPACE_3))
         else:
-            layout = row(
-                symbol, (words, 1), SPACE_2, buttons, gap=SPACE_3, margins=(SPACE_4, SPACE_3, SPACE_3, SPACE_3)
-            )
+            part = beside(wrap(words), *actions, least=_LEAST_WORDS) if actions else wrap(words)
+            layout = row(symbol, (part, 1), gap=SPACE_3, margins=(SPACE_4, SPACE_3, SPACE_3, SPACE_3))
         if closable:
             layout.addWidget(self._close_button())
         self.setLayout(layout)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2
+from sharedesk.ui.widgets.layout import row, wrap
 
 _SIDE_BY_SIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
@@ -36,6 +37,10 @@ class Folding(QWidget):
         """Whether the second part stands below the first."""
         return self._box.direction() is _BELOW
 
+    def sizeHint(self) -> QSize:
+        """Ask for the width of both parts side by side."""
+        return QSize(self._asked(), self._box.sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         """Ask for no more width than the wider part needs: else it could never become narrow enough to fold."""
         width = max(part.minimumSizeHint().expandedTo(part.minimumSize()).width() for part in self._parts)
@@ -53,8 +58,16 @@ class Folding(QWidget):
         return super().event(event)
 
     def _fold(self) -> None:
-        asked = sum(part.sizeHint().width() for part in self._parts) + self._box.spacing()
-        fold = self.width() < (asked if self._least is None else self._least)
+        fold = self.width() < (self._asked() if self._least is None else self._least)
         if fold is not self.is_folded:
             self._box.setDirection(_BELOW if fold else _SIDE_BY_SIDE)
             self.folded.emit(fold)
+
+    def _asked(self) -> int:
+        return sum(part.sizeHint().width() for part in self._parts) + self._box.spacing()
+
+
+def beside(words: QWidget, *buttons: QWidget, least: int = 240) -> Folding:
+    """Return `words` with buttons at their right, or below where they would leave fewer than `least` pixels to them."""
+    right = wrap(row(*buttons, None, gap=SPACE_2))
+    return Folding(words, right, least=right.sizeHint().width() + SPACE_2 + least, stretches=(1, 0))

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSizePolicy, QSpa
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
-from sharedesk.ui.widgets.folding import Folding
+from sharedesk.ui.widgets.folding import beside
 from sharedesk.ui.widgets.labels import IconLabel, label, widest_word
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
 from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
-_LEAST_TITLE = 240
 _LOW_ROW, _HIGH_ROW = 52, 56
 _LEAST_WORDS, _BESIDE = 140, 188
 """Pixels that words need in any case, and those that they need to stand beside a control."""
@@ -27,10 +26,7 @@ def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
     words = col(label(title, "title", wrap=True), gap=SPACE_1)
     if subtitle:
         words.addWidget(label(subtitle, "body", "2", wrap=True))
-    if not right:
-        return wrap(words)
-    buttons = wrap(row(*right, None, gap=SPACE_2))
-    return Folding(wrap(words), buttons, least=buttons.sizeHint().width() + _LEAST_TITLE, stretches=(1, 0))
+    return beside(wrap(words), *right) if right else wrap(words)
 
 
 def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QWidget:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import SPACE_2, WIDTH_DETAILS
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
 
@@ -74,8 +75,9 @@ class SidePane(QWidget):
 
     def fill(self, *, wide: bool) -> None:
         """Take the whole width, or the usual one."""
-        self.setMinimumWidth(WIDTH_DETAILS)
-        self.setMaximumWidth(_WIDEST if wide else WIDTH_DETAILS)
+        usual = theme.wide(WIDTH_DETAILS)
+        self.setMinimumWidth(usual)
+        self.setMaximumWidth(_WIDEST if wide else usual)
 
 
 def rule(*, upright: bool = False) -> QFrame:

@@ -56,7 +56,7 @@ class RowGeometry:
         box = rect.adjusted(12, 1, -12, -1)
         tile = QRectF(box.x() + 12, middle - 18, 36, 36)
         action = QRectF(box.right() - 4 - 32, middle - 16, 32, 32)
-        column = 168 if rect.width() < _WIDE else 216
+        column = theme.wide(168 if rect.width() < theme.wide(_WIDE) else 216)
         status = QRectF(action.x() - 8 - column, rect.y(), column, rect.height())
         left = tile.right() + 12
         title = QRectF(left, middle - 18, status.x() - left - 16, 20)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from sharedesk.ui.main_window import SMALLEST
+from sharedesk.ui.look.tokens import SMALLEST
 
 from .desk import Desk
 

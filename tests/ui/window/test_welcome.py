@@ -24,10 +24,11 @@ from sharedesk.ui.application import WindowProgram
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.instance import Start
 from sharedesk.ui.look.theme import Scheme, Theme
+from sharedesk.ui.look.tokens import SMALLEST
 from sharedesk.ui.memory import Memory
 from sharedesk.ui.preferences.values import Values
 from sharedesk.ui.welcome.first_link import FirstLinkStep
-from sharedesk.ui.welcome.frame import SMALLEST, WelcomeWindow
+from sharedesk.ui.welcome.frame import WelcomeWindow
 from sharedesk.ui.welcome.where import WhereStep
 from sharedesk.ui.welcome.who import WhoStep
 

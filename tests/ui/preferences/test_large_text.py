@@ -1,0 +1,88 @@
+"""The pages of Preferences in a small window with everything enlarged: a rail of symbols, and rows that fold."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from sharedesk.ui.look.tokens import WIDTH_RAIL
+from sharedesk.ui.preferences.window import SIZE, PreferencesWindow
+from sharedesk.ui.widgets import spot
+from sharedesk.ui.widgets.forms import SettingRow
+from tests.ui.audit import clipped
+from tests.ui.pseudo import too_wide
+
+from .conftest import Room
+from .test_languages import PAGES, opened
+
+Size = tuple[int, int]
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_a_page_fits_and_scrolls(qtbot: QtBot, wordy: str, cramped: Size, room: Room, place: int) -> None:
+    room.link("Grundstückskaufvertragsentwurf mit sämtlichen Anlagen und Nebenvereinbarungen der Beteiligten")
+    room.window.resize(*cramped)
+    page = opened(room, place)
+
+    def fits() -> None:
+        assert room.window.size().toTuple() == cramped
+        assert [*clipped(page), *too_wide(room.window)] == []
+
+    qtbot.waitUntil(fits)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> PreferencesWindow:
+    """Return the window with the keys, as a rail beside a page."""
+    monkeypatch.setattr(spot, "MARKED_MS", 600_000)
+    room.window.resize(640, 340)
+    with qtbot.waitActive(room.window):
+        room.window.activateWindow()
+    assert room.window._left.width() == WIDTH_RAIL
+    return room.window
+
+
+def test_pages_are_opened_on_the_rail_and_named_in_tips(window: PreferencesWindow) -> None:
+    window.nav.setFocus()
+    QTest.keyClick(window.nav, Qt.Key.Key_Down)
+    assert window.page is not None
+    assert window.page.accessibleName() == "Portal & address"
+    assert window.nav.currentIndex().data(Qt.ItemDataRole.ToolTipRole) == "Portal & address"
+    assert (window.search.isVisible(), window.glass.isVisible()) == (False, True)
+
+
+def test_a_search_covers_a_narrow_page_until_something_is_chosen(
+    qtbot: QtBot, room: Room, window: PreferencesWindow
+) -> None:
+    window.glass.click()
+    assert window.search.hasFocus()
+    assert (window._stack.isVisible(), window._left.width()) == (False, 640)
+    QTest.keyClicks(window.search, "language")
+    qtbot.waitUntil(lambda: not window._builder.isActive() and bool(window.hits.hits))
+    QTest.keyClick(window.search, Qt.Key.Key_Return)
+    assert window._stack.isVisible()
+    assert (window._left.width(), window.search.text()) == (WIDTH_RAIL, "")
+    qtbot.waitUntil(lambda: room.row("Language").is_marked)
+
+
+@pytest.mark.parametrize("typed", ["", "language"])
+def test_esc_goes_back_to_the_page_and_then_closes(window: PreferencesWindow, typed: str) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.search, typed)
+    for _ in range(2 if typed else 1):
+        QTest.keyClick(window.search, Qt.Key.Key_Escape)
+    assert window._stack.isVisible()
+    assert window.nav.hasFocus()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_controls_go_below_their_words_and_back(qtbot: QtBot, room: Room, window: PreferencesWindow) -> None:
+    room.open("Security defaults")
+    row: SettingRow = room.row("New links expire after")
+    words, control = row._title, row._controls[0]
+    qtbot.waitUntil(lambda: row.is_folded and words.geometry().bottom() < control.geometry().top())
+    window.resize(*SIZE)
+    qtbot.waitUntil(lambda: not row.is_folded and words.geometry().right() < control.geometry().left())
