@@ -157,7 +157,7 @@ def test_keys_reach_the_window_only_while_it_is_active(screen: Desktop, program:
         until(lambda: screen.reader.focused(program.process.pid) == SEARCH)
         screen.switch_window()
         screen.await_active(other.window)
-        assert screen.reader.focused(program.process.pid) == ""
+        until(lambda: screen.reader.focused(program.process.pid) == "")
         screen.switch_window()
         screen.await_active(program.id)
         until(lambda: screen.reader.focused(program.process.pid) == SEARCH)
