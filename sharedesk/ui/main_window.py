@@ -73,7 +73,8 @@ class MainWindow(QMainWindow):
         self.list.view.clicked.connect(self._clicked)
         for pane in (self.details, self.selection):
             pane.closed.connect(self.close_details)
-        self.details.reordered.connect(self._order_tab)
+        for part in (self.banners, self.details):
+            part.reordered.connect(self._order_tab)
         self.list.new_requested.connect(self.actions_.new.trigger)
         self.actions_.search.triggered.connect(self._search)
         self.actions_.next_pane.triggered.connect(self.focus_next_pane)
@@ -182,6 +183,7 @@ class MainWindow(QMainWindow):
         """Let Tab walk from pane to pane, and inside of each from top to bottom."""
         stops = [
             self.sidebar.nav,
+            *self.banners.tab_order(),
             *self.list.tab_stops(),
             *self.details.tab_order(),
             *self.selection.tab_order(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -110,7 +111,7 @@ class Tray(QObject):
         self._recent_menu.clear()
         for link in self._recent:
             title = link.title if len(link.title) <= _LONGEST_TITLE else f"{link.title[: _LONGEST_TITLE - 1]}…"
-            action = self._recent_menu.addAction(title.replace("&", "&&"))
+            action = self._recent_menu.addAction(self._plainly(title))
             action.triggered.connect(lambda _checked=False, which=link: self.copy_wanted.emit(which))
 
     def _make_menu(self, window: QWidget) -> QMenu:
@@ -126,6 +127,16 @@ class Tray(QObject):
         made.addAction(self._action(tr("Preferences…"), "gear-six", self.preferences_wanted))
         made.addAction(self._action(tr("Quit"), "power", self.quit_wanted))
         return made
+
+    def _plainly(self, title: str) -> str:
+        """Return a title so that the menu shows every character of it.
+
+        On the session bus (DBusMenu) the mark of access keys is the underscore: Qt makes one of the first ampersand,
+        but leaves those that are there. An icon that a desktop shows by way of the bus has no geometry.
+        """
+        if sys.platform.startswith("linux") and self._icon.geometry().isEmpty():
+            return title.replace("_", "__").replace("&", "&&", 1)
+        return title.replace("&", "&&")
 
     def _label(self) -> QAction:
         made = QAction(self)

@@ -27,9 +27,10 @@ class Topic(StrEnum):
 
 
 class BannerStack(QWidget):
-    """Shows one banner for each topic. `dismissed` tells which one people have put away."""
+    """Shows one banner for each topic. `dismissed` tells which one was put away, `reordered` that others are shown."""
 
     dismissed = Signal(Topic)
+    reordered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +60,7 @@ class BannerStack(QWidget):
         above = sum(1 for other in self._banners if list(Topic).index(other) < list(Topic).index(topic))
         self._layout.insertWidget(above, banner)
         self.show()
+        self.reordered.emit()
         announce(self, f"{title}. {text}", urgent=meaning is Meaning.BAD)
 
     def remove(self, topic: Topic) -> None:
@@ -69,6 +71,11 @@ class BannerStack(QWidget):
             banner.hide()
             banner.deleteLater()
         self.setVisible(bool(self._banners))
+
+    def tab_order(self) -> list[QWidget]:
+        """Return the controls in the order of Tab."""
+        banners = [self._banners[topic] for topic in Topic if topic in self._banners]
+        return [control for banner in banners for control in banner.controls]
 
     def _dismiss(self, topic: Topic) -> None:
         self.remove(topic)

@@ -169,7 +169,8 @@ class ListPane(QWidget):
 
     def tab_stops(self) -> list[QWidget]:
         """Return the controls in the order of Tab."""
-        return [self.search, self.sort, self.new, self.strip, self.strip.choose, self.view]
+        head = [self.search, self.sort, self.new, self.strip, self.strip.choose]
+        return [*head, self.view, self.nothing.clear, self.empty.zone, self.empty.files, self.empty.folder]
 
     def _ask(self) -> None:
         self._model.show(self._filter, self.search.text())

@@ -787,7 +787,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Close it. Or: {elsewhere}</source>
-            <translation type="unfinished" />
+            <translation>Beenden Sie es. Oder: {elsewhere}</translation>
         </message>
         <message>
             <source>Close window</source>

@@ -154,8 +154,11 @@ class Banner(QFrame):
         else:
             part = beside(wrap(words), *actions, least=_LEAST_WORDS) if actions else wrap(words)
             layout = row(symbol, (part, 1), gap=SPACE_3, margins=(SPACE_4, SPACE_3, SPACE_3, SPACE_3))
+        self.controls: list[QWidget] = list(actions)
+        """What can be used in it, in the order of Tab."""
         if closable:
-            layout.addWidget(self._close_button())
+            self.controls.append(self._close_button())
+            layout.addWidget(self.controls[-1])
         self.setLayout(layout)
         self.setAccessibleName(f"{title}. {text}" if text else title)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from sharedesk.core.link import Link
@@ -170,11 +170,25 @@ class LinkView(QTableView):
         opens = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
         if opens and event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
             if isinstance(link, Link):
+                self._choose_current()
                 self.opened.emit(link.token)
         elif event.matches(QKeySequence.StandardKey.Copy):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the row that the ring is around when keys come here, so that all keys act on what people see."""
+        super().focusInEvent(event)
+        by_keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.OtherFocusReason}
+        if event.reason() in by_keys and not self.selectionModel().hasSelection():
+            self._choose_current()
+
+    def _choose_current(self) -> None:
+        """Choose the current link, unless it is chosen already, alone or with others."""
+        current, flags = self.currentIndex(), QItemSelectionModel.SelectionFlag
+        if current.isValid() and not self.selectionModel().isSelected(current):
+            self.selectionModel().select(current, flags.ClearAndSelect | flags.Rows)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the details, except on the action, where two quick clicks are just two."""

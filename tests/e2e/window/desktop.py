@@ -33,6 +33,7 @@ class Desktop(Display):
         self.environment |= session | {
             "DBUS_SESSION_BUS_ADDRESS": self.session,
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "QT_LOGGING_RULES": "qt.accessibility.atspi=false",  # the reader asks for what has just gone
         }
         self.reader = ScreenReader(self.session)
         stack.callback(self.reader.close)
@@ -88,7 +89,11 @@ class Desktop(Display):
 
     def keys(self, *keys: str) -> None:
         """Press keys, wherever they go."""
-        self.xdotool("key", "--clearmodifiers", *keys)
+        self.xdotool("key", *keys)
+
+    def switch_window(self) -> None:
+        """Press Alt+Tab: the window that was active before becomes active again."""
+        self.xdotool("keydown", "alt", "key", "Tab", "keyup", "alt")
 
     def click(self, place: tuple[int, int], times: int = 1) -> None:
         """Click at a place of the screen."""

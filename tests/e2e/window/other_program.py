@@ -2,8 +2,8 @@
 
 python -m tests.e2e.window.other_program X Y
 
-It says `over` when something is dragged onto it, and for each drop one line of JSON: the URLs (text/uri-list), the text
-and the HTML.
+It says what is typed into it, `over` when something is dragged onto it, and for each drop one line of JSON:
+the URLs (text/uri-list), the text and the HTML.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class OtherProgram(QWidget):
         field = QLineEdit(self)
         field.setAccessibleName("A field")
         field.setGeometry(10, 10, SIDE - 20, 30)
+        field.textChanged.connect(lambda text: print(text, flush=True))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  (Qt's name)
         """Take everything."""

@@ -14,6 +14,7 @@ from typing import Any
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.link import Link, LinkDetails, LinkOptions, LinkState, Mode
+from sharedesk.core.settings import Setting
 from sharedesk.paths import Paths
 from sharedesk.ui import memory
 from sharedesk.ui.look.tokens import LIGHT, NARROW, WIDTH_SIDEBAR
@@ -70,9 +71,9 @@ class WindowProcess:
         """Return the address of a link."""
         return self._store.links.url(link.token)
 
-    def start_again(self, *files: Path) -> int:
+    def start_again(self, *asked: object) -> int:
         """Start the program once more beside this one; return the exit code of the second."""
-        words = self._words(*files)
+        words = self._words(*asked)
         return subprocess.run(words, check=False, env=self.display.environment, cwd=ROOT, timeout=30).returncode
 
     def terminate(self, seconds: float) -> int:
@@ -113,6 +114,10 @@ class WindowProcess:
     def state(self, details: LinkDetails) -> LinkState:
         """Return the state that a link is in now."""
         return self._store.links.state(self._store.links.get(details.link.token).link)
+
+    def is_set(self, setting: Setting[bool]) -> bool:
+        """Return what a setting says."""
+        return self._store.settings.get(setting)
 
     def listed(self) -> list[dict[str, Any]]:
         """Return all links, as the command line lists them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from tests.e2e.window.display import Area
 
 _ACCESSIBLE = "org.a11y.atspi.Accessible"
 _ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
-_ACTIVE, _ENABLED, _SHOWING = 1, 8, 25
+_ACTIVE, _FOCUSED, _SHOWING = 1, 12, 25
 """Numbers of states, as in atspi-constants.h."""
 
 Node = tuple[str, str]
@@ -34,11 +35,6 @@ class Control:
     states: int
 
     @property
-    def words(self) -> str:
-        """What a screen reader says of it."""
-        return f"{self.role}: {self.name}"
-
-    @property
     def middle(self) -> tuple[int, int]:
         """A place to click at."""
         left, top, width, height = self.area
@@ -48,11 +44,6 @@ class Control:
     def is_active(self) -> bool:
         """Whether it is the window that keys go to."""
         return bool(self.states >> _ACTIVE & 1)
-
-    @property
-    def is_enabled(self) -> bool:
-        """Whether it can be used."""
-        return bool(self.states >> _ENABLED & 1)
 
 
 class ScreenReader:
@@ -108,10 +99,24 @@ class ScreenReader:
 
         return until(shown)[0]  # type: ignore[no-any-return]
 
+    def focused(self, process: int) -> str:
+        """Return the name of what has the focus in the active window of a process, "" when none is active.
+
+        Rows are passed over: Qt calls the current one of every list focused.
+        """
+        windows = [window for window in self.windows(process) if window.is_active]
+        every = [control for window in windows for control in self._below(window)]
+        found = [one.name for one in every if one.states >> _FOCUSED & 1 and one.role not in {"cell", "list item"}]
+        return found[-1] if found else ""
+
+    def forget(self) -> None:
+        """Forget where the focus went until now."""
+        self._bus.send_and_get_reply(message_bus.GetId(), timeout=PATIENCE)  # what was told before this has come
+        self._moves.clear()
+
     def focus_after(self, act: Callable[[], object]) -> Control:
         """Do something that moves the focus; return the control that gets it."""
-        while self._moves:
-            self._moves.popleft()
+        self.forget()
         act()
         return self.next_focus()
 
@@ -119,8 +124,10 @@ class ScreenReader:
         """Return the control that gets the focus next."""
         while True:
             message: Message = self._bus.recv_until_filtered(self._moves, timeout=PATIENCE)
-            if message.body[1]:
-                return self.look((message.header.fields[HeaderFields.sender], message.header.fields[HeaderFields.path]))
+            fields = message.header.fields
+            with contextlib.suppress(DBusErrorResponse):  # what closes may have had it for a moment
+                if message.body[1]:
+                    return self.look((fields[HeaderFields.sender], fields[HeaderFields.path]))
 
     def look(self, node: Node) -> Control:
         """Look at one control. Raises DBusErrorResponse when it is gone."""
