@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
+import faulthandler
+import re
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
+from tempfile import TemporaryFile
 from threading import Event, Thread, get_ident
-from types import FrameType
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
@@ -16,6 +16,8 @@ BEAT_MS = 5
 LOOK_SECONDS = 0.01
 LATE_SECONDS = 0.05
 """From here on the watching thread notes where the event loop is."""
+DEPTH = 5
+_CALL = re.compile(r'^  File "(?:.*/)?([^"/]+)", line (\d+) in (.+)$', re.MULTILINE)
 
 
 class Gaps:
@@ -55,21 +57,30 @@ class Gaps:
 
 
 class Watchdog:
-    """Gaps of this thread's event loop, with a thread beside it that notes where it is while it is late."""
+    """Gaps of this thread's event loop, with a thread beside it that notes where it is while it is late.
+
+    It asks faulthandler: a frame of `sys._current_frames` keeps what is local to it, and a QPainter that outlives its
+    paintEvent takes the program along.
+    """
 
     def __init__(self) -> None:
-        self._watched = get_ident()
+        self._watched = f"0x{get_ident():016x} "
         self._gaps = Gaps(BEAT_MS)
         self._over = Event()
         self.places: Counter[str] = Counter()
-        """How often it was seen late, by the innermost functions of ours."""
+        """How often it was seen late, by its innermost calls."""
         self._thread = Thread(target=self._look, name="watchdog", daemon=True)
         self._thread.start()
 
     def _look(self) -> None:
-        while not self._over.wait(LOOK_SECONDS):
-            if time.perf_counter() - self._gaps.last > LATE_SECONDS:
-                self.places[_place(sys._current_frames().get(self._watched))] += 1
+        with TemporaryFile("w+") as stacks:
+            while not self._over.wait(LOOK_SECONDS):
+                if time.perf_counter() - self._gaps.last > LATE_SECONDS:
+                    stacks.seek(0)
+                    stacks.truncate()
+                    faulthandler.dump_traceback(stacks)
+                    stacks.seek(0)
+                    self.places[_place(stacks.read(), self._watched)] += 1
 
     def stop(self) -> Gaps:
         """End watching; return what was seen."""
@@ -79,10 +90,11 @@ class Watchdog:
         return self._gaps
 
 
-def _place(frame: FrameType | None) -> str:
+def _place(stacks: str, thread: str) -> str:
     """Return where a thread is, innermost first."""
-    calls = traceback.extract_stack(frame)[-5:] if frame else []
-    return " < ".join(f"{call.name} ({call.filename.rpartition('/')[2]}:{call.lineno})" for call in reversed(calls))
+    _, _, own = stacks.partition(thread)
+    calls = _CALL.findall(own.partition("\n\n")[0])[:DEPTH]
+    return " < ".join(f"{name} ({file}:{line})" for file, line, name in calls)
 
 
 def until(done: Callable[[], object], *, look_ms: int = 1) -> None:

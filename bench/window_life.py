@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -132,11 +133,13 @@ class Life:
         command = [sys.executable, "-m", "bench.holder", str(portal.port), f"/s/{link.token}/download", str(count), "0"]
         dog = Watchdog()
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-            until(lambda: self._workspace.strip.downloads == count or holder.poll() is not None, look_ms=50)
-            say(running=self._workspace.strip.downloads)
+            assert holder.stdout is not None
+            begun = Thread(target=holder.stdout.readline, daemon=True)
+            begun.start()
+            until(lambda: not begun.is_alive(), look_ms=50)
             end = time.monotonic() + HOLD_SECONDS
             until(lambda: time.monotonic() > end, look_ms=50)
-            say(still_running=self._workspace.strip.downloads)
+            say(running=self._workspace.strip.downloads)
             self._tell(dog)
             holder.kill()
 

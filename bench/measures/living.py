@@ -84,8 +84,8 @@ def measure_turns(bench: Workbench) -> list[Row]:
         seen: dict[str, Any] = {key: value for line in lines for key, value in line.items()}
         if what == "copy":
             title = f"{title}, {seen['seconds']:.0f} s"
-        elif seen["still_running"] < amount:
-            bench.notes.append(f"{amount - seen['still_running']} of the {amount} downloads had ended")
+        elif seen["running"] < amount:
+            bench.notes.append(f"{amount - seen['running']} of the {amount} downloads had ended")
         for place, times in seen["places"].items():
             bench.notes.append(f"{what}: late {times} × in {place}")
         rows += [
