@@ -14,7 +14,7 @@ from types import FrameType
 
 from bench import machine, report
 from bench.figures import Row
-from bench.measures import archives, auditing, browsing, crowd, downloads, listing, making, memory, pages, starting
+from bench.measures import archives, auditing, browsing, crowd, downloads, listing, living, making, memory, pages, starting
 from bench.workbench import REPOSITORY, NotMeasured, Scale, Workbench, workbench
 
 MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
@@ -28,6 +28,9 @@ MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
     "start": starting.measure,
     "window": starting.measure_window,
     "list": listing.measure,
+    "idle": living.measure_idle,
+    "growth": living.measure_growth,
+    "turns": living.measure_turns,
     "browse": browsing.measure,
     "audit": auditing.measure,
 }

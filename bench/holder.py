@@ -76,10 +76,14 @@ class Holder:
         self.broken = 0
 
     def begin_slow(self, count: int) -> None:
-        """Begin slow downloads."""
+        """Begin slow downloads; those that have begun read meanwhile."""
         context = trusting()
+        read = time.monotonic()
         for number in range(count):
             self._slow.append(begin_download(self._port, self._path, number, context))
+            if time.monotonic() - read > 1 / TURNS:  # else the first ones read nothing until the last has begun
+                self.turn()
+                read = time.monotonic()
 
     def begin_silent(self, first: int, count: int) -> None:
         """Open connections that say nothing, as the clients from number `first` on."""

@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from statistics import quantiles
 from time import perf_counter
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from bench.watchdog import Gaps, until
 from sharedesk.core.link import CopyPhase, Ending, Link
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.models.links import LinkListModel
@@ -51,26 +50,6 @@ def make(link_id: int, total: int) -> Link:
             return make_link(link_id, **named | {"downloads": link_id % 4, "last_download_at": made})
 
 
-class Gaps:
-    """Measures the longest time the event loop did not come round."""
-
-    def __init__(self) -> None:
-        self.worst, self._last = 0.0, perf_counter()
-        self._timer = QTimer(interval=0)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def _beat(self) -> None:
-        now = perf_counter()
-        self.worst, self._last = max(self.worst, now - self._last), now
-
-    def stop(self) -> float:
-        """Return the longest gap in milliseconds."""
-        self._beat()
-        self._timer.stop()
-        return self.worst * 1000
-
-
 def report(what: str, milliseconds: float) -> bool:
     """Print a figure beside its target and return whether it is met."""
     target = TARGETS.get(what)
@@ -78,14 +57,6 @@ def report(what: str, milliseconds: float) -> bool:
     judged = "" if target is None else f"   target {target:.0f}{'' if good else '   MISSED'}"
     print(f"{what:28} {milliseconds:9.1f} ms{judged}")
     return good
-
-
-def until(done: Callable[[], bool]) -> None:
-    """Run the event loop until `done`."""
-    loop, look = QEventLoop(), QTimer(interval=0)
-    look.timeout.connect(lambda: loop.quit() if done() else None)
-    look.start()
-    loop.exec()
 
 
 def load(app: QApplication, links: list[Link]) -> tuple[ListPane, LinkListModel, bool]:
@@ -109,7 +80,7 @@ def load(app: QApplication, links: list[Link]) -> tuple[ListPane, LinkListModel,
             model.append(links[start : start + PAGE])
         return start is None
 
-    until(more)
+    until(more, look_ms=0)
     good &= report("all links", (perf_counter() - begin) * 1000)
     good &= report("worst frame", gaps.stop())
     return pane, model, good
@@ -135,7 +106,7 @@ def ask(model: LinkListModel, wanted: LinkFilter, text: str) -> bool:
     model.filtered.connect(lambda: answered.append(True))
     gaps, begin = Gaps(), perf_counter()
     model.show(wanted, text)
-    until(lambda: bool(answered))
+    until(lambda: bool(answered), look_ms=0)
     report(f"{wanted.value} “{text}”: {len(model):,}", (perf_counter() - begin) * 1000)
     return report("worst frame", gaps.stop())
 

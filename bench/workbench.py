@@ -33,6 +33,9 @@ class Scale:
     listed_files: int = 100_000
     links: int = 100_000
     events: int = 1_000_000
+    lived_links: int = 10_000
+    lived_dialogs: int = 1_000
+    copied: int = 20 * 10**9
     slow: int = 500
     silent: int = 500
     seconds: float = 4.0

@@ -77,6 +77,8 @@ class DetailsControl(QObject):
         self.desk = DecisionDesk(self._decisions, session.jobs, session.messages)
         self._pulse = QTimer(self, interval=PULSE_MS, singleShot=True)
         self._pulse.timeout.connect(self._look_at_holders)
+        self._soon = QTimer(self, interval=0, singleShot=True)  # hundreds of downloads move in one turn
+        self._soon.timeout.connect(self.refresh)
         self._history = LinkHistory(session, activity)
         pane.end_reached.connect(self._go_on)
         pane.decisions.chosen.connect(self._decide)
@@ -198,7 +200,7 @@ class DetailsControl(QObject):
             self._transfers.pop(progress.delivery_id, None)
         if self._link is not None and progress.link_id == self._link.id:
             self._activity.set_transfer(progress)
-            self.refresh()
+            self._soon.start()
             if not self._pulse.isActive():
                 self._pulse.start()
 

@@ -165,7 +165,7 @@ class BrandingPage(QWidget):
         self.device.changed.connect(lambda index: self.preview.set_device(list(Device)[index]))
         self.real.clicked.connect(self._open_real)
         self._values.changed.connect(self._follow)
-        self._session.bridge.portal_changed.connect(lambda _event: self._offer_real())
+        self._session.bridge.portal_changed.connect(self._offer_real)
 
     # -- what is shown
 

@@ -44,6 +44,24 @@ def test_what_is_closed_is_gone(linked: Desk, name: str) -> None:
     assert alive() - before == Counter()
 
 
+def test_every_page_of_preferences_goes_with_its_window(desk: Desk) -> None:
+    """A page that listens to what outlives it has to be let go of, with all that it knows."""
+
+    def open_and_close() -> None:
+        window = desk.workspace.preferences.open()
+        for title in window.titles:
+            window.open_titled(title)
+            QApplication.processEvents()
+        window.close()
+
+    open_and_close()
+    before = alive()
+    for _ in range(3):
+        open_and_close()
+    assert alive() - before == Counter()
+    desk.portal.pause(by="maya")  # nobody answers who is gone
+
+
 def test_deleted_links_are_gone_but_for_what_can_be_undone(
     desk: Desk, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
