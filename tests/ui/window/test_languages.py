@@ -254,7 +254,7 @@ def test_the_tour_fits_in_german(german: None, desk: Desk, clipped: Check) -> No
 def test_why_a_copy_stopped_is_said_in_german(german: None, desk: Desk) -> None:
     """The database has it from a process that knows no window."""
     desk.drop(Mode.SEND, desk.file("a.pdf"))
-    full = EnvironmentFault("Not enough space for the copy.", "The disk is full.", "Free some space.")
+    full = EnvironmentFault("Not enough space for the copy", "The disk is full.", "Free some space.")
     store = desk.context.base.store
     with store.write():
         LinkRepository(store).update(desk.newest().link.id, phase=CopyPhase.STOPPED, phase_detail=told(full))

@@ -141,7 +141,7 @@ def test_all_are_erased_after_one_question(three: Desk, qtbot: QtBot) -> None:
     three.window.actions_.erase.trigger()
     sheet = three.sheet()
     assert sheet.windowTitle() == "Erase 3 links now?"
-    [text] = [part.accessibleName() for part in sheet.findChildren(Paragraph)]
+    [_title, text] = [part.accessibleName() for part in sheet.findChildren(Paragraph)]
     assert text == (
         "The links stop working. 1 running download is cut off. Their copies (1.0 KB) are erased. "
         "Shared originals stay where they are. The audit log keeps its record. This can't be undone."
