@@ -1092,14 +1092,14 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>Downloading {share}</source>
-            <translation>Download läuft: {share}</translation>
+            <translation>Lädt: {share}</translation>
         </message>
         <message numerus="yes">
             <source>Downloading, {n} people</source>
             <extracomment>Downloading, {n} person</extracomment>
             <translation>
-                <numerusform>Download läuft, {n} Person</numerusform>
-                <numerusform>Download läuft, {n} Personen</numerusform>
+                <numerusform>Lädt, {n} Person</numerusform>
+                <numerusform>Lädt, {n} Personen</numerusform>
             </translation>
         </message>
         <message>
