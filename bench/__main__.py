@@ -14,7 +14,19 @@ from types import FrameType
 
 from bench import machine, report
 from bench.figures import Row
-from bench.measures import archives, auditing, browsing, crowd, downloads, listing, living, making, memory, pages, starting
+from bench.measures import (
+    archives,
+    auditing,
+    browsing,
+    crowd,
+    downloads,
+    listing,
+    living,
+    making,
+    memory,
+    pages,
+    starting,
+)
 from bench.workbench import REPOSITORY, NotMeasured, Scale, Workbench, workbench
 
 MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {

@@ -163,7 +163,9 @@ class Life:
 
     def _tell(self, dog: Watchdog) -> None:
         seen = dog.stop()
-        say(worst=seen.worst * 1000, busiest=seen.busiest * 1000, part=seen.part, places=dict(dog.places.most_common(8)))
+        say(
+            worst=seen.worst * 1000, busiest=seen.busiest * 1000, part=seen.part, places=dict(dog.places.most_common(8))
+        )
 
     def _small_file(self) -> Path:
         path = self._folder / "Engagement letter.pdf"

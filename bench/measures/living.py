@@ -65,7 +65,9 @@ def measure_growth(bench: Workbench) -> list[Row]:
         per_thousand = _slope(later) * 1000
         rows += [
             Row(f"{count:,} {title}: memory of its own at the end", "MiB", Figures((points[-1][1],)), (number,)),
-            Row(f"{count:,} {title}: growth after the first quarter", "MiB", Figures((grown,)), (number,), target=GROWTH),
+            Row(
+                f"{count:,} {title}: growth after the first quarter", "MiB", Figures((grown,)), (number,), target=GROWTH
+            ),
             Row(f"{count:,} {title}: slope, each 1,000", "MiB", Figures((per_thousand,)), (number,)),
         ]
     return rows

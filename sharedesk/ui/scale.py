@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from sharedesk.core.settings import Scale
 from sharedesk.desktop import text_size
@@ -34,8 +35,7 @@ def make_application(scale: Scale) -> QApplication:
     factor = factor_for(theme.system_pixels() * _factor_of_desktop(), scale, made.primaryScreen().availableSize())
     if factor <= 1:
         return made
-    made.shutdown()  # else there would be two
-    del made
+    delete(made)  # and with it every object of Qt that there is: nothing else has been made yet
     with _scaled(factor):
         return QApplication(_NAME)
 

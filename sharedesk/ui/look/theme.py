@@ -66,13 +66,10 @@ _NATIVE = {
 }
 
 
-class _Look(QObject):
-    """What is in force now, and the signal that says it changed."""
-
-    changed = Signal()
+class _Look:
+    """What is in force now."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.tokens = LIGHT
         self.family = ""
         self.scale = 1.0
@@ -87,9 +84,20 @@ def tokens() -> Tokens:
     return _look.tokens
 
 
-def changed() -> QObject:
-    """Return the object whose signal `changed` tells that the look was switched."""
-    return _look
+class _Switch(QObject):
+    """Has the signal that says the look changed."""
+
+    changed = Signal()
+
+
+@cache
+def changed() -> _Switch:
+    """Return the object whose signal `changed` tells that the look was switched.
+
+    It is made when it is first asked for: an object of Qt from before the application would end with the first one
+    that `ui/scale` makes.
+    """
+    return _Switch()
 
 
 def color(name: str, alpha: float | None = None) -> QColor:
@@ -249,7 +257,7 @@ class Theme(QObject):
         self._app.setFont(font("body"))
         self._app.setPalette(palette(_look.tokens))
         self._app.setStyleSheet(style_sheet(_look.tokens))
-        _look.changed.emit()
+        changed().changed.emit()
 
     def _stark(self) -> Tokens:
         """Return the look of the system's two colours; who chose light or dark here gets them the right way round."""

@@ -91,7 +91,7 @@ class OptionList(QWidget):
         return made
 
     def _extend(self) -> QAbstractButton:
-        made = button(tr("Extend"), Kind.LINK, small=True, name=tr("Extend the link"))
+        made = icon_button("calendar-plus", tr("Extend the link"), glyph=14)
 
         def offer() -> None:
             days = self._actions.extend_menu(made)

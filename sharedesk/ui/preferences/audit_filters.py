@@ -86,7 +86,7 @@ class AuditFilters(QWidget):
         self._below = wrap(row(self._days, self.link, self.address, None, gap=SPACE_2))
         for part in (self._days, self.link, self.address, self._below):
             part.hide()
-        choices = Folding(wrap(row(self.period, self.kind)), wrap(row(self.person, None)))
+        choices = Folding(wrap(row(self.period, self.kind, None)), wrap(row(self.person, None)))
         bar = Folding(self.search, choices, least=_ONE_LINE, stretches=(1, 0))
         self.setLayout(col(bar, self._below, gap=SPACE_2))
         self._connect()

@@ -13,11 +13,13 @@ from sharedesk.core.settings import (
     LINKS_DROP,
     TRANSFERS_AWAKE,
     UI_LANGUAGE,
+    UI_SCALE,
     UI_THEME,
     UI_TRAY,
     CopyWhat,
     Drop,
     Language,
+    Scale,
     Theme,
 )
 from sharedesk.desktop.here import Autostart
@@ -105,6 +107,10 @@ def test_theme_and_language_are_chosen(room: Room) -> None:
     assert languages.value is Language.AUTO
     pick(languages, "Deutsch")
     assert room.value(UI_LANGUAGE) is Language.GERMAN
+    sizes = room.part("Size of text and controls", Combo)
+    assert sizes.value is Scale.NORMAL
+    pick(sizes, "200 %")
+    assert room.value(UI_SCALE) is Scale.DOUBLE
 
 
 def test_what_dropped_files_become_is_chosen(room: Room) -> None:

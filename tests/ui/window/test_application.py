@@ -228,6 +228,19 @@ def test_the_look_and_the_tray_follow_their_settings(
         program.window.close()
 
 
+def test_another_size_is_announced_and_remembered_for_the_next_start(
+    qtbot: QtBot, program: WindowProgram, opened: list[AppContext], paths: Paths
+) -> None:
+    said: list[str] = []
+    program.messages.noticed.connect(lambda notice: said.append(notice.title))
+    program.start()
+    qtbot.waitUntil(lambda: program.workspace is not None, timeout=20_000)
+    opened[0].change_setting("ui.scale", "150", by="maya")
+    qtbot.waitUntil(lambda: "The size changes at the next start of ShareDesk" in said, timeout=20_000)
+    program._remember()
+    qtbot.waitUntil(lambda: memory.load(paths).scale == "150", timeout=20_000)
+
+
 def test_the_programs_icon_shows_what_needs_attention_and_what_moves(
     qtbot: QtBot, program: WindowProgram, opened: list[AppContext], monkeypatch: pytest.MonkeyPatch
 ) -> None:
