@@ -107,9 +107,9 @@ class BrandingPage(QWidget):
             gap=SPACE_4,
             margins=(SPACE_4, SPACE_4, SPACE_4, SPACE_4),
         )
-        card = Card()
-        card.fill(form)
-        self._left = scroll_area(card)
+        self._card = Card()
+        self._card.fill(form)
+        self._left = scroll_area(self._card)
         below = row(self.real, None, self.scheme, self.device, gap=SPACE_2)
         self._right = wrap(col(self.pages, (scroll_area(self.preview), 1), below, gap=SPACE_3))
         self._both = row(self._left, (self._right, 1), gap=SPACE_6)
@@ -126,7 +126,7 @@ class BrandingPage(QWidget):
         self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._left.setMinimumWidth(0 if narrow else WIDTH_FORM)
         self._left.setMaximumWidth(_NO_LIMIT if narrow else WIDTH_FORM)
-        self._left.setMinimumHeight(self._left.widget().sizeHint().height() if narrow else 0)
+        self._left.setMinimumHeight(self._card.sizeHint().height() if narrow else 0)
         self._right.setMinimumHeight(_LEAST_LIKENESS if narrow else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
