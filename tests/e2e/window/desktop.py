@@ -77,8 +77,11 @@ class Desktop(Display):
 
     def area(self, window: str) -> Area:
         """Return where a window is, without its frame."""
-        lines = self.xdotool("getwindowgeometry", "--shell", window).splitlines()
-        left, top, width, height = (int(line.partition("=")[2]) for line in lines[1:5])
+        words = ["xwininfo", "-id", window]
+        done = subprocess.run(words, check=True, capture_output=True, text=True, timeout=20, env=self.environment)
+        names = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        told = dict(re.findall(r"^ +([^:]+): +(-?\d+)$", done.stdout, re.MULTILINE))
+        left, top, width, height = (int(told[name]) for name in names)
         return left, top, width, height
 
     def frame(self, window: str) -> Area:

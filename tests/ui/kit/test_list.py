@@ -137,6 +137,19 @@ def test_enter_and_space_open_details(open_pane: OpenPane, qtbot: QtBot, key: Qt
     assert opened.args == ["token-9"]
 
 
+def test_keys_act_on_the_link_that_they_come_to(open_pane: OpenPane, qtbot: QtBot) -> None:
+    pane = open_pane([make_link(1)])
+    view = pane.view
+    assert view.selected() == []
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    only = view.currentIndex().data(LinkRole.LINK).token
+    assert view.selected() == [only]
+    view.clearSelection()
+    with qtbot.waitSignal(view.opened) as opened:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert (opened.args, view.selected()) == ([only], [only])
+
+
 def test_typing_jumps_to_a_title(open_pane: OpenPane) -> None:
     pane = open_pane(sample_links())
     QTest.keyClicks(pane.view, "bo")
@@ -354,7 +367,8 @@ def test_banner_sits_above_the_list(open_pane: OpenPane, unnamed: Check, clipped
     assert pane.strip.geometry().bottom() < banner.geometry().top()
     assert unnamed(pane) == []
     assert clipped(pane) == []
-    assert pane.tab_stops()[-1] is pane.view
+    stops = pane.tab_stops()
+    assert stops[stops.index(pane.strip.choose) + 1] is pane.view
 
 
 # Sidebar and strip

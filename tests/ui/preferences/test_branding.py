@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
@@ -20,6 +20,7 @@ from sharedesk.ui.preferences.branding_colour import readable
 from sharedesk.ui.preferences.branding_logo import HINT
 from sharedesk.ui.preferences.preview.view import Device, Shown
 from tests.pictures import RED, SYMBOL, raster, write
+from tests.ui.conftest import Check
 
 from .conftest import Room, type_into
 
@@ -51,6 +52,23 @@ def drag(target: QWidget, *paths: Path, drop: bool = True) -> bool:
 def said(page: BrandingPage) -> dict[str, str]:
     """Return what the likeness says, by what it stands for."""
     return {mark.selector: mark.text for mark in page.preview.marks() if mark.text}
+
+
+def test_the_likeness_is_below_the_form_where_there_is_no_room_beside_it(room: Room, clipped: Check) -> None:
+    page = page_of(room)
+    form, likeness = page.title, page.preview
+
+    def corner(part: QWidget) -> QPoint:
+        return part.mapTo(page, QPoint(0, 0))
+
+    room.window.setMinimumSize(0, 0)  # as on a small screen
+    room.window.resize(1180, 760)
+    QApplication.processEvents()
+    assert corner(likeness).x() > corner(form).x() + form.width()
+    room.window.resize(800, 448)
+    QApplication.processEvents()
+    assert corner(likeness).y() > corner(page.legal).y() + page.legal.height()
+    assert clipped(page) == []
 
 
 def test_a_logo_is_dragged_in_seen_at_once_and_published_later(room: Room, tmp_path: Path) -> None:

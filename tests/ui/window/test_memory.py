@@ -45,6 +45,12 @@ def test_a_damaged_file_counts_as_new(paths: Paths, text: str) -> None:
     assert memory.load(paths) == Memory()
 
 
+@pytest.mark.parametrize("text", ['{"welcomed": true}', '{"window": null, "preferences": 3, "welcomed": true}'])
+def test_what_is_missing_takes_nothing_else_with_it(paths: Paths, text: str) -> None:
+    (paths.root / "window.json").write_text(text)
+    assert memory.load(paths) == Memory(welcomed=True)
+
+
 def test_a_folder_that_cannot_be_written_is_no_problem(paths: Paths) -> None:
     (paths.root / "window.new").mkdir()
     memory.save(paths, SOME)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from sharedesk.ui.placing import TITLE_BAR, Place, on_screens, place_of, put
+from sharedesk.ui.placing import TITLE_BAR, Place, fit, on_screens, place_of, put
 
 LAPTOP = QRect(0, 0, 1440, 900)
 RIGHT = QRect(1440, -200, 2560, 1440)
@@ -44,4 +44,24 @@ def test_a_new_window_is_no_larger_than_the_screen_and_no_smaller_than_it_may_be
     window.setMinimumSize(100, 50)
     put(window, Place(90_000, 10))
     assert window.size().toTuple() == (window.screen().availableGeometry().width(), 50)
-    assert place_of(window).known
+
+
+def test_a_window_is_noted_where_it_was_shown_and_else_where_it_was_before(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    for before in (Place(), Place(300, 200, 40, 50, known=True)):
+        put(window, before)
+        assert place_of(window, before) == before
+    window.show()
+    window.resize(320, 200)
+    assert place_of(window, Place()) == Place(320, 200, 40, 50, known=True)
+
+
+def test_a_window_may_be_smaller_than_it_is_made_for_where_the_screen_is(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    room = window.screen().availableGeometry().size()
+    window.setMinimumSize(room.width() + 100, room.height() + 100)
+    fit(window)
+    room.setHeight(room.height() - TITLE_BAR)
+    assert window.size() == window.minimumSize() == room

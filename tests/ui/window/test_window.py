@@ -5,10 +5,10 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import LinkEdit, LinkOptions, LinkState, Mode
@@ -23,6 +23,7 @@ from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording.status import LinkFilter
 from tests.conftest import ExpectedLog
+from tests.factories import make_link
 from tests.ui.audit import silent
 
 from .conftest import Told
@@ -331,6 +332,18 @@ def test_the_tray_says_what_happens_and_does_what_is_chosen(desk: Desk) -> None:
     assert desk.newest().link.title == "Shared from the tray.txt"
     chosen["Preferences…"].trigger()
     assert desk.workspace.preferences.window is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "words"), [(QRect(), "a__b && c & d.pdf"), (QRect(8, 8, 24, 24), "a_b && c && d.pdf")]
+)
+def test_the_tray_shows_titles_as_they_are_on_the_bus_and_in_a_bar(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, place: QRect, words: str
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "geometry", lambda _icon: place)
+    tray = Tray(desk.window)
+    tray.show_links([make_link(title="a_b & c & d.pdf")])
+    assert [action.text() for action in tray._recent_menu.actions()] == [words]
 
 
 @pytest.mark.parametrize(("desktop", "dark"), [("ubuntu:GNOME", True), ("KDE", False), ("", False)])
