@@ -14,7 +14,20 @@ from types import FrameType
 
 from bench import machine, report
 from bench.figures import Row
-from bench.measures import archives, auditing, browsing, crowd, downloads, listing, living, making, memory, pages, starting
+from bench.measures import (
+    archives,
+    auditing,
+    browsing,
+    crowd,
+    downloads,
+    listing,
+    living,
+    making,
+    memory,
+    pages,
+    pictures,
+    starting,
+)
 from bench.workbench import REPOSITORY, NotMeasured, Scale, Workbench, workbench
 
 MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
@@ -32,6 +45,7 @@ MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
     "growth": living.measure_growth,
     "turns": living.measure_turns,
     "browse": browsing.measure,
+    "pictures": pictures.measure,
     "audit": auditing.measure,
 }
 PAGE = REPOSITORY / "docs" / "benchmarks.md"

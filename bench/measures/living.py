@@ -65,7 +65,9 @@ def measure_growth(bench: Workbench) -> list[Row]:
         per_thousand = _slope(later) * 1000
         rows += [
             Row(f"{count:,} {title}: memory of its own at the end", "MiB", Figures((points[-1][1],)), (number,)),
-            Row(f"{count:,} {title}: growth after the first quarter", "MiB", Figures((grown,)), (number,), target=GROWTH),
+            Row(
+                f"{count:,} {title}: growth after the first quarter", "MiB", Figures((grown,)), (number,), target=GROWTH
+            ),
             Row(f"{count:,} {title}: slope, each 1,000", "MiB", Figures((per_thousand,)), (number,)),
         ]
     return rows
@@ -79,11 +81,12 @@ def measure_turns(bench: Workbench) -> list[Row]:
         ("copy", size, f"copy of {size / 1e9:.3g} GB"),
     )
     rows = []
-    for what, amount, title in jobs:
+    for what, amount, called in jobs:
         lines, number = _live(bench, what, amount)
+        title = called
         seen: dict[str, Any] = {key: value for line in lines for key, value in line.items()}
         if what == "copy":
-            title = f"{title}, {seen['seconds']:.0f} s"
+            title = f"{called}, {seen['seconds']:.0f} s"
         elif seen["running"] < amount:
             bench.notes.append(f"{amount - seen['running']} of the {amount} downloads had ended")
         for place, times in seen["places"].items():

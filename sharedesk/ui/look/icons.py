@@ -1,7 +1,7 @@
 """Icons: Phosphor glyphs, painted as vector paths: sharp at any scale, in the colours of the theme.
 
-The font comes with QtAwesome, whose code stays out: it loads a dozen fonts with all their names, and QtPy with modules of
-Qt that nobody here needs, which is 35 MB of a window that does nothing.
+The font comes with QtAwesome, whose code stays out: it loads a dozen fonts with all their names, and QtPy with modules
+of Qt that nobody here needs, which is 35 MB of a window that does nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _raw_font() -> QRawFont:
 
 @cache
 def _names() -> str:
-    """Return the names of all icons with the codes of their characters, as JSON: six thousand, of which few are used."""
+    """Return the names of all icons with the codes of their characters, as JSON: thousands, of which few are used."""
     return _file(_NAMES).read_text(encoding="ascii")
 
 
