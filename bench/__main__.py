@@ -25,6 +25,7 @@ from bench.measures import (
     making,
     memory,
     pages,
+    pictures,
     starting,
 )
 from bench.workbench import REPOSITORY, NotMeasured, Scale, Workbench, workbench
@@ -44,6 +45,7 @@ MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
     "growth": living.measure_growth,
     "turns": living.measure_turns,
     "browse": browsing.measure,
+    "pictures": pictures.measure,
     "audit": auditing.measure,
 }
 PAGE = REPOSITORY / "docs" / "benchmarks.md"

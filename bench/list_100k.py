@@ -3,8 +3,8 @@
     python -m bench.list_100k [links]
 
 First paint: the window with its first page of 500 links. All links: while the rest arrives in pages of 1,000, one per
-turn of the event loop, as the window loads them. Frames: scrolling through the whole list, painting every step. Filter
-and search: from the key to the rows on the screen, and the longest time the event loop was held up meanwhile.
+turn of the event loop, as the window loads them. Frames: scrolling through the whole list, painting every step. Filter,
+search and sorting: from the key to the rows on the screen, and the longest time the event loop was held up meanwhile.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from bench.watchdog import Gaps, until
 from sharedesk.core.link import CopyPhase, Ending, Link
 from sharedesk.ui.look.theme import Scheme, Theme
+from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.models.links import LinkListModel
 from sharedesk.ui.pages.list_pane import ListPane
 from sharedesk.ui.wording.status import LinkFilter
@@ -111,6 +112,21 @@ def ask(model: LinkListModel, wanted: LinkFilter, text: str) -> bool:
     return report("worst frame", gaps.stop())
 
 
+def sort(model: LinkListModel) -> bool:
+    """Put the list in each order and back, and print how long each took."""
+    good, before = True, model.order
+    answered: list[bool] = []
+    model.filtered.connect(lambda: answered.append(True))
+    for order in (*(one for one in Order if one is not before), before):
+        answered.clear()
+        gaps, begin = Gaps(), perf_counter()
+        model.order_by(order)
+        until(lambda: bool(answered), look_ms=0)
+        report(f"sorted by {order.value}", (perf_counter() - begin) * 1000)
+        good &= report("worst frame", gaps.stop())
+    return good
+
+
 def live(app: QApplication, pane: ListPane, model: LinkListModel) -> bool:
     """Change rows at the top while painting: a new link, its progress, its end."""
     gaps, first = Gaps(), model.known + 1
@@ -136,6 +152,7 @@ def main() -> int:
         (LinkFilter.ATTENTION, "letter"), (LinkFilter.ALL, ""),
     ):  # fmt: skip
         good &= ask(model, wanted, text)
+    good &= sort(model)
     good &= live(app, pane, model)
     return 0 if good else 1
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import faulthandler
+import os
 import re
+import resource
 import time
 from collections import Counter
 from collections.abc import Callable
-from tempfile import TemporaryFile
 from threading import Event, Thread, get_ident
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -30,9 +31,12 @@ class Gaps:
         self.worst = self.busiest = 0.0
         """The longest gap, and the most processor time of this thread from one beat to the next: its own work. In the
         rest of a gap it waited for a processor, or for Python's lock."""
+        self.faults = 0
+        """How often this thread had to wait for the disk to get at its memory, in the longest gap."""
         self.last = self._begin = time.perf_counter()
         self._beat_seconds = beat_ms / 1000
         self._used = self._used_before = time.thread_time()
+        self._faults = _faults()
         self._timer = QTimer(interval=beat_ms)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -40,7 +44,10 @@ class Gaps:
 
     def _beat(self) -> None:
         now, used = time.perf_counter(), time.thread_time()
-        self.worst = max(self.worst, now - self.last - self._beat_seconds)
+        faults, gap = _faults(), now - self.last - self._beat_seconds
+        if gap > self.worst:
+            self.worst, self.faults = gap, faults - self._faults
+        self._faults = faults
         self.busiest = max(self.busiest, used - self._used)
         self.last, self._used = now, used
 
@@ -54,6 +61,10 @@ class Gaps:
         self._beat()
         self._timer.stop()
         return self.worst * 1000
+
+
+def _faults() -> int:
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_majflt
 
 
 class Watchdog:
@@ -73,7 +84,7 @@ class Watchdog:
         self._thread.start()
 
     def _look(self) -> None:
-        with TemporaryFile("w+") as stacks:
+        with os.fdopen(os.memfd_create("stacks"), "w+") as stacks:  # a file would wait for the disk, with Python's lock
             while not self._over.wait(LOOK_SECONDS):
                 if time.perf_counter() - self._gaps.last > LATE_SECONDS:
                     stacks.seek(0)

@@ -5,8 +5,8 @@
     python -m bench.window_life DATA_DIR transfers COUNT    so many slow downloads from its portal
     python -m bench.window_life DATA_DIR copy BYTES         send a file of so many bytes
 
-The window is the one that the command line opens, with its portal, its upkeep and its threads; only the hand that uses it
-is played. Memory is what is private to the process (Linux: `Anonymous` in smaps_rollup).
+The window is the one that the command line opens, with its portal, its upkeep and its threads; only the hand that
+uses it is played. Memory is what is private to the process (Linux: `Anonymous` in smaps_rollup).
 """
 
 from __future__ import annotations
@@ -164,7 +164,11 @@ class Life:
     def _tell(self, dog: Watchdog) -> None:
         seen = dog.stop()
         say(
-            worst=seen.worst * 1000, busiest=seen.busiest * 1000, part=seen.part, places=dict(dog.places.most_common(8))
+            worst=seen.worst * 1000,
+            busiest=seen.busiest * 1000,
+            part=seen.part,
+            faults=seen.faults,
+            places=dict(dog.places.most_common(8)),
         )
 
     def _small_file(self) -> Path:
@@ -189,7 +193,7 @@ def opened(data: Path) -> Iterator[Life]:
     """Open the window on a data folder as the command line does, until the end of the block."""
     paths, contexts = Paths.at(data), list[AppContext]()
     paths.prepare()
-    app = application._application()
+    app = application._application()  # noqa: SLF001 - the one that the command line has
 
     def open_context() -> AppContext:
         contexts.append(build_with_portal(paths.root))

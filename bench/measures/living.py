@@ -81,11 +81,12 @@ def measure_turns(bench: Workbench) -> list[Row]:
         ("copy", size, f"copy of {size / 1e9:.3g} GB"),
     )
     rows = []
-    for what, amount, title in jobs:
+    for what, amount, called in jobs:
         lines, number = _live(bench, what, amount)
+        title = called
         seen: dict[str, Any] = {key: value for line in lines for key, value in line.items()}
         if what == "copy":
-            title = f"{title}, {seen['seconds']:.0f} s"
+            title = f"{called}, {seen['seconds']:.0f} s"
         elif seen["running"] < amount:
             bench.notes.append(f"{amount - seen['running']} of the {amount} downloads had ended")
         for place, times in seen["places"].items():
