@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from sharedesk.ui.texts import CONTEXT
+from sharedesk.ui.widgets.labels import Elided
 
 OPEN, CLOSE = "⟦", "⟧"
 _INNERMOST = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
@@ -73,7 +74,9 @@ def texts(root: QWidget) -> Iterator[tuple[str, str]]:
         kind = type(widget).__name__
         for text in (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()):
             yield kind, text
-        if isinstance(widget, QLabel | QAbstractButton):
+        if isinstance(widget, Elided):  # the half of a mark is none
+            yield kind, widget.full_text
+        elif isinstance(widget, QLabel | QAbstractButton):
             yield kind, widget.text()
         elif isinstance(widget, QLineEdit | QPlainTextEdit):
             yield kind, widget.placeholderText()
