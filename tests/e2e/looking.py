@@ -18,8 +18,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"color_scheme": "light", "viewport": PHONE},
     "phone dark": {"color_scheme": "dark", "viewport": PHONE},
 }
-EXPECTED = "Failed to load resource: the server responded with a status of 4", "status of 503"
-"""What a browser says of a page that is a refusal; anything else it says is a fault."""
+EXPECTED = (
+    "Failed to load resource: the server responded with a status of 4", "status of 503", "ERR_INTERNET_DISCONNECTED",
+)  # fmt: skip
+"""What a browser says of a page that is a refusal, and of a line that is down; anything else it says is a fault."""
 
 
 @contextmanager

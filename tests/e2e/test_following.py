@@ -97,7 +97,7 @@ def test_the_page_follows_a_slow_line_to_its_end(portal: Serving, browser: Brows
         until(lambda: page.get_by_role("status").text_content())
         check(page, "running", tmp_path)
         away = page.locator("[data-away]")
-        page.route(PAGE, lambda route: route.abort())
+        page.route(PAGE, lambda route: route.abort("internetdisconnected"))
         away.wait_for()
         assert page.get_by_role("status").text_content() == away.text_content()
         page.unroute(PAGE)
