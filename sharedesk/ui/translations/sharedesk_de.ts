@@ -49,7 +49,7 @@
         </message>
         <message>
             <source>100 % is as large as your other programs. From the next start on</source>
-            <translation>Mit 100 % so groß wie Ihre anderen Programme. Ab dem nächsten Start</translation>
+            <translation>Mit 100 % so groß wie Ihre anderen Programme. Ab dem nächsten Start</translation>
         </message>
         <message>
             <source>100 downloads</source>
