@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import os
 import re
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -31,12 +30,13 @@ class Gaps:
         self.worst = self.busiest = 0.0
         """The longest gap, and the most processor time of this thread from one beat to the next: its own work. In the
         rest of a gap it waited for a processor, or for Python's lock."""
-        self.faults = 0
-        """How often this thread had to wait for the disk to get at its memory, in the longest gap."""
+        self.held_up = 0.0
+        """The longest gap without the time in which this thread could have run and had no processor."""
         self.last = self._begin = time.perf_counter()
         self._beat_seconds = beat_ms / 1000
         self._used = self._used_before = time.thread_time()
-        self._faults = _faults()
+        self._schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+        self._waited = self._delay()
         self._timer = QTimer(interval=beat_ms)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -44,12 +44,15 @@ class Gaps:
 
     def _beat(self) -> None:
         now, used = time.perf_counter(), time.thread_time()
-        faults, gap = _faults(), now - self.last - self._beat_seconds
-        if gap > self.worst:
-            self.worst, self.faults = gap, faults - self._faults
-        self._faults = faults
+        gap, waited = now - self.last - self._beat_seconds, self._delay()
+        self.worst, self.held_up = max(self.worst, gap), max(self.held_up, gap - (waited - self._waited))
+        self._waited = waited
         self.busiest = max(self.busiest, used - self._used)
         self.last, self._used = now, used
+
+    def _delay(self) -> float:
+        """Return the seconds in which this thread waited for a processor so far (proc_pid_schedstat)."""
+        return int(os.pread(self._schedule, 99, 0).split()[1]) / 1e9
 
     @property
     def part(self) -> float:
@@ -60,11 +63,8 @@ class Gaps:
         """Return the longest gap in milliseconds."""
         self._beat()
         self._timer.stop()
+        os.close(self._schedule)
         return self.worst * 1000
-
-
-def _faults() -> int:
-    return resource.getrusage(resource.RUSAGE_THREAD).ru_majflt
 
 
 class Watchdog:

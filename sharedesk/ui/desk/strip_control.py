@@ -142,8 +142,9 @@ class StripControl(QObject):
             self.certificate_notice_read = True
 
     def _copy_moved(self, progress: CopyProgress) -> None:
-        self._progress[progress.link_id] = progress
-        self._note()
+        if self._copies.is_running(progress.link_id):  # else it comes late, or is another process's
+            self._progress[progress.link_id] = progress
+            self._note()
 
     def _copy_changed(self, link_id: int) -> None:
         if not self._copies.is_running(link_id):

@@ -10,12 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from unicodedata import normalize
 
 from sharedesk.core.link import Link
 from sharedesk.core.waits import Wait
 from sharedesk.ui.wording.status import LinkFilter, link_filter
+
+SPARE = 64
+"""Ends of links that are gone, before they are looked through."""
 
 
 def search_key(text: str) -> str:
@@ -77,7 +80,8 @@ class LinkIndex:
         self._links[link.id] = link
         self._ids[link.token] = link.id
         self._set_filter(link.id, self._filter(link, now))
-        if link.expires_at is not None and link.ending is None and link.expires_at > now:
+        noted = known is not None and known.ending is None and known.expires_at == link.expires_at
+        if link.expires_at is not None and link.ending is None and link.expires_at > now and not noted:
             heappush(self._due, (link.expires_at, link.id))
         return known is None
 
@@ -136,7 +140,17 @@ class LinkIndex:
         self._takers.pop(link_id, None)
         self._ids.pop(link.token, None)
         self._counts[self._filters.pop(link_id)] -= 1
+        if len(self._due) > 2 * len(self._links) + SPARE:
+            self._due = [
+                (end, one.id) for one in self._links.values() if one.ending is None and (end := one.expires_at)
+            ]
+            heapify(self._due)
         return True
+
+    @property
+    def due(self) -> int:
+        """How many ends are kept in mind, those of a few links that are gone included."""
+        return len(self._due)
 
     def expire(self, now: datetime) -> list[int]:
         """Return the links that expired since the last call; their filter is ENDED from here on."""

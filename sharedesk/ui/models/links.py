@@ -250,7 +250,9 @@ class LinkListModel(QAbstractListModel):
         self._mark()
 
     def set_copy(self, progress: CopyProgress) -> None:
-        """Show how far a copy is."""
+        """Show how far a copy is. What comes late, of a link that is gone, is forgotten."""
+        if self._index.get(progress.link_id) is None:
+            return
         self.live.set_copy(progress)
         self._mark(progress.link_id)
 

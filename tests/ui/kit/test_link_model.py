@@ -317,3 +317,26 @@ def test_what_waits_is_said_and_followed_but_who_downloads_comes_first(model: Li
     model.set_waiting({})
     assert model.status(link).kind is StatusKind.WAITING
     assert model.counts().attention == 0
+
+
+def test_nothing_is_kept_of_links_that_are_gone(model: LinkListModel) -> None:
+    """Thousands of links are made and deleted while a window is open, each told of several times."""
+    kept = make_link(1, expires_at=NOW + timedelta(days=7))
+    for number in range(2, 400):
+        for revision in range(4):
+            model.upsert(make_link(number, expires_at=NOW + timedelta(days=14), revision=revision))
+            model.upsert(replace(kept, revision=number * 4 + revision))
+        model.remove(number)
+        model.set_copy(make_copy_progress(number))
+        assert model.live.copy(number) is None, "it comes late"
+    assert model._index.due < 70
+
+
+def test_a_link_expires_though_others_went(model: LinkListModel, clock: Time) -> None:
+    model.upsert(make_link(1, expires_at=NOW + timedelta(minutes=5)))
+    for number in range(2, 200):
+        model.upsert(make_link(number, expires_at=NOW + timedelta(days=14)))
+        model.remove(number)
+    clock.now = NOW + timedelta(minutes=6)
+    model.tick()
+    assert model.counts().ended == 1
