@@ -34,6 +34,7 @@ ROOM = 6 * 2**20
 """Bytes kept for records of what happens while the disk is full: some ten thousand events."""
 SMALL_CACHE = -256
 """In KiB, negative as in `cache_size`."""
+_SHRINK, _REGROW = (f"PRAGMA cache_size = {size}" for size in (SMALL_CACHE, PRAGMAS["cache_size"]))
 LEAVE_SECONDS = 5.0
 """How long the end of the program waits for threads that still record something."""
 LOCK_SECONDS = 60
@@ -74,11 +75,11 @@ def _told_by(error: BaseException | None) -> str:
 @contextmanager
 def _small_cache(db: Database) -> Iterator[None]:
     """Let this connection keep hardly a page: what is written and never read would stay in memory with the pool."""
-    db.execute_sql(f"PRAGMA cache_size = {SMALL_CACHE}")
+    db.execute_sql(_SHRINK)
     try:
         yield
     finally:
-        db.execute_sql(f"PRAGMA cache_size = {PRAGMAS['cache_size']}")
+        db.execute_sql(_REGROW)
 
 
 class Store:

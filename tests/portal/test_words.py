@@ -95,6 +95,7 @@ def marks(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Marks:
     monkeypatch.setattr(domain, "get_translations", lambda: marks)
     monkeypatch.setattr(formats, "tongue", lambda code: Tongue(code, marks))
     portal.set("branding.title", COMPANY)
+    portal.set("branding.privacy", "https://example.com/privacy")
     return marks
 
 

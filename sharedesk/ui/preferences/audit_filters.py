@@ -28,7 +28,7 @@ _TODAY, _WEEK, _MONTH, _YEAR, _OTHER, _LAST_WEEK = 0, 7, 30, 365, -1, -7
 _PERIODS = (
     (mark("Today"), _TODAY),
     (mark("Last 7 days"), _WEEK),
-    (mark("Last week, Mon–Sun"), _LAST_WEEK),
+    (mark("Last Mon–Sun"), _LAST_WEEK),
     (mark("Last 30 days"), _MONTH),
     (mark("Last year"), _YEAR),
     (mark("All time"), None),

@@ -1887,16 +1887,16 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Letzte 7 Tage</translation>
         </message>
         <message>
+            <source>Last Mon–Sun</source>
+            <translation>Vorige Woche, Mo–So</translation>
+        </message>
+        <message>
             <source>Last activity first</source>
             <translation>Letzte Aktivität zuerst</translation>
         </message>
         <message>
             <source>Last day</source>
             <translation>Letzter Tag</translation>
-        </message>
-        <message>
-            <source>Last week, Mon–Sun</source>
-            <translation>Vorige Woche, Mo–So</translation>
         </message>
         <message>
             <source>Last year</source>

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sharedesk.core import specimen
+from sharedesk.core.branding import Branding
 from sharedesk.core.languages import LANGUAGES, Tongue
 from sharedesk.core.letter import Look
 from sharedesk.core.mail import MailKind, trial_mail
@@ -67,7 +68,7 @@ def test_the_owner_is_written_to_in_the_language_of_the_house(desk: Desk, langua
 
 def test_every_word_of_every_mail_is_in_the_catalogues() -> None:
     marks = Marks()
-    look = Look("5", "#2f55d4", (("5",),), tongue=Tongue("de", marks))
+    look = Look.of(Branding("5", footer="5", greeting="5", privacy="5"), Tongue("de", marks))
     mails = list(every_mail(look, "5"))
     specimen.details(look.tongue)
     title_of(["5", "5"], look.tongue)
