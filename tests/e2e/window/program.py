@@ -116,8 +116,9 @@ class WindowProcess:
         return self._store.links.state(self._store.links.get(details.link.token).link)
 
     def is_set(self, setting: Setting[bool]) -> bool:
-        """Return what a setting says."""
-        return self._store.settings.get(setting)
+        """Return what a setting says; this process keeps in memory what it has read once."""
+        done = sharedesk(self._data_dir, "settings", "get", setting.key, "--json")
+        return str(json.loads(done.stdout)["value"]) == "true"
 
     def listed(self) -> list[dict[str, Any]]:
         """Return all links, as the command line lists them."""
