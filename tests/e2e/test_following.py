@@ -64,9 +64,10 @@ class Line:
         return connection
 
 
-def test_the_page_starts_the_file_and_tells_when_it_is_there(
-    portal: Serving, browser: Browser, link: Link, tmp_path: Path
-) -> None:
+def test_the_page_starts_the_file_and_tells_when_it_is_there(portal: Serving, browser: Browser, tmp_path: Path) -> None:
+    for name in ("paper.txt", "large.bin"):
+        (tmp_path / name).write_bytes(bytes(MIB))
+    link = portal.make(Mode.SEND, tmp_path / "paper.txt", tmp_path / "large.bin", title="Discovery")
     with visiting(browser) as (_, page):
         page.goto(portal.link_url(link))
         saved = save(page, "Download all", tmp_path)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from sharedesk.ui import texts
 from sharedesk.ui.look import theme as look
 from sharedesk.ui.look.theme import Scheme, Theme
-from sharedesk.ui.look.tokens import SMALLEST
+from sharedesk.ui.look.tokens import LIGHT, SMALLEST
 from sharedesk.ui.widgets.focus import FocusWatcher
 from tests.ui import audit
 
@@ -90,8 +90,13 @@ def light(theme: Theme) -> Iterator[None]:
     if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.keyRelease(QWidget(), Qt.Key.Key_Control)  # a shortcut of the test before leaves its keys down
     FocusWatcher.keyboard = False
+    _enlighten(theme)
     yield
-    if theme.scheme is not Scheme.LIGHT:
+    _enlighten(theme)
+
+
+def _enlighten(theme: Theme) -> None:
+    if theme.scheme is not Scheme.LIGHT or look.tokens() is not LIGHT:  # a program of a test has a theme of its own
         theme.use(Scheme.LIGHT)
 
 
