@@ -43,7 +43,8 @@ BRANDING_BACKGROUND = one_of(
 )
 BRANDING_LANGUAGE = Setting(
     "branding.language", "choice", LANGUAGES[0],
-    "Language of pages whose reader has none of ours, and of mails to you: auto (this computer's), en, de, fr or es.",
+    "Language of pages whose reader has none of ours, and of mails to you: auto (the window's, else this computer's), "
+    "en, de, fr or es.",
     choice(*LANGUAGES),
 )  # fmt: skip
 

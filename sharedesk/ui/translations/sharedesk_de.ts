@@ -1863,8 +1863,8 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Sprache der Seiten</translation>
         </message>
         <message>
-            <source>Language of pages whose reader has none of ours, and of mails to you: auto (this computer's), en, de, fr or es.</source>
-            <translation>Sprache der Seiten für Leser ohne eine der unseren, und der E-Mails an Sie: auto (die dieses Computers), en, de, fr oder es.</translation>
+            <source>Language of pages whose reader has none of ours, and of mails to you: auto (the window's, else this computer's), en, de, fr or es.</source>
+            <translation>Sprache der Seiten für Leser ohne eine der unseren, und der E-Mails an Sie: auto (die des Fensters, sonst die dieses Computers), en, de, fr oder es.</translation>
         </message>
         <message>
             <source>Language of the window: auto (this computer's), en or de.</source>
