@@ -202,6 +202,7 @@ def opened(data: Path) -> Iterator[Life]:
     program = WindowProgram(open_context, paths, "bench")
     for told in (program.messages.went_wrong, program.messages.crashed):
         told.connect(_give_up)
+    program.at_work.connect(application.settle)
     try:
         program.start()
         until(lambda: program.workspace is not None and contexts[0].portal.state is PortalState.ONLINE, look_ms=10)

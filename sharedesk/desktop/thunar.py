@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import escape  # that of xml.sax does the same and brings urllib.request along
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from sharedesk.desktop.plan import SEND
 
@@ -45,10 +45,10 @@ def _block(command: str) -> str:
     kinds = "\n".join(f"\t<{kind}/>" for kind in _KINDS)
     return f"""<action>
 \t<icon>sharedesk</icon>
-\t<name>{escape(SEND)}</name>
+\t<name>{escape(SEND, quote=False)}</name>
 \t<submenu></submenu>
 \t<unique-id>{ID}</unique-id>
-\t<command>{escape(command)}</command>
+\t<command>{escape(command, quote=False)}</command>
 \t<description></description>
 \t<range>*</range>
 \t<patterns>*</patterns>

@@ -221,7 +221,7 @@ class DetailsControl(QObject):
         if self._link is not None and progress.link_id == self._link.id:
             self._progress = progress
             self._link = replace(self._link, copied=progress.copied, size=progress.total)
-            self.refresh()
+            self._soon.start()
 
     def _go_on(self) -> None:
         if self._link is not None:

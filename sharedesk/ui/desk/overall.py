@@ -25,6 +25,8 @@ class OverallProgress(QObject):
         self._copies = copies
         self._amounts: dict[_Key, tuple[int, int]] = {}
         self._moving: set[_Key] = set()
+        self._done = self._total = 0
+        """The sums of the amounts, kept up: hundreds of downloads move at once."""
         self._percent: int | None = None
         bridge.copy_progress.connect(self._copy_moved)
         bridge.transfer_progress.connect(self._transfer_moved)
@@ -47,23 +49,27 @@ class OverallProgress(QObject):
 
     def _note(self, key: _Key, done: int, total: int) -> None:
         self._moving.add(key)
-        self._amounts[key] = done, total
+        self._count(key, done, total)
         self._tell()
 
     def _end(self, key: _Key) -> None:
         self._moving.discard(key)
         if not self._moving:
             self._amounts.clear()
+            self._done = self._total = 0
         elif key in self._amounts:
             _, total = self._amounts[key]
-            self._amounts[key] = total, total
+            self._count(key, total, total)
         self._tell()
 
+    def _count(self, key: _Key, done: int, total: int) -> None:
+        done_before, total_before = self._amounts.get(key, (0, 0))
+        self._amounts[key] = done, total
+        self._done += done - done_before
+        self._total += total - total_before
+
     def _tell(self) -> None:
-        percent = None
-        if self._moving:
-            amounts = self._amounts.values()
-            percent = words.percent(sum(done for done, _ in amounts), sum(total for _, total in amounts))
+        percent = words.percent(self._done, self._total) if self._moving else None
         if percent != self._percent:
             self._percent = percent
             self.changed.emit(percent)

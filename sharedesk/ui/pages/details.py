@@ -184,9 +184,7 @@ class DetailsPane(SidePane):
         self._status.set_status(shown.status)
         self.url.set_url(shown.url)
         self.reach.show_for(can_open=shown.state not in ENDED_STATES)
-        paused = shown.state is LinkState.PAUSED
-        verb, name = (tr("Resume"), tr("Resume this link")) if paused else (tr("Pause"), tr("Pause this link"))
-        set_tile(self.pause_button, "play" if paused else "pause", verb, name, key="Ctrl+P")
+        self._offer_pause(paused=shown.state is LinkState.PAUSED)
         self._show_callout(shown)
         self.decisions.show_pending(shown.known.pending)
         lines = options.lines(link, shown.now, shown.known.policy)
@@ -195,6 +193,11 @@ class DetailsPane(SidePane):
         if (order := self.tab_order()) != self._order:
             self._order = order
             self.reordered.emit()
+
+    def _offer_pause(self, *, paused: bool) -> None:
+        verb, name = (tr("Resume"), tr("Resume this link")) if paused else (tr("Pause"), tr("Pause this link"))
+        if verb != self.pause_button.text():
+            set_tile(self.pause_button, "play" if paused else "pause", verb, name, key="Ctrl+P")
 
     def set_copy(self, progress: CopyProgress | None, *, paused: bool = False, here: bool = True) -> None:
         """Show how far the copy is; None when none is being made. `here` tells whether this window makes it."""

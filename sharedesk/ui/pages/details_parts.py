@@ -70,6 +70,8 @@ class UrlField(QLineEdit):
 
     def set_url(self, url: str) -> None:
         """Show another address."""
+        if url == self.url:
+            return
         self.url = url
         self.setAccessibleDescription(url)
         self.setToolTip(url)

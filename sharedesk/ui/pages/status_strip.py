@@ -74,8 +74,9 @@ class StatusStrip(QWidget):
 
     def set_downloads(self, running: int) -> None:
         """Show how many downloads are running."""
-        self._downloads = running
-        self._say()
+        if running != self._downloads:
+            self._downloads = running
+            self._say()
 
     def set_storage(self, used: int, free: int | None) -> None:
         """Show the bytes that copies use and that are free; None where nobody knows."""

@@ -218,8 +218,10 @@ class TransferCard(QFrame):
         parts = (tr("Copying"), tr("{percent} percent", percent=shown), done, self._rest.text())
         spoken = ", ".join(part for part in parts if part)
         self._bar.set_progress(percent, spoken, idle=paused)
-        self._toggle.setText(tr("Resume copying") if paused else tr("Pause copying"))
-        set_button_icon(self._toggle, "play" if paused else "pause")
+        verb = tr("Resume copying") if paused else tr("Pause copying")
+        if verb != self._toggle.text():
+            self._toggle.setText(verb)
+            set_button_icon(self._toggle, "play" if paused else "pause")
 
     def _toggled(self) -> None:
         (self.resume_requested if self._paused else self.pause_requested).emit()

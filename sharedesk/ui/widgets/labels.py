@@ -105,6 +105,8 @@ class Elided(QLabel):
 
     def setText(self, text: str) -> None:
         """Show `text`, as much of it as fits."""
+        if text == self._full and self.text():
+            return
         self._full = text
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -171,8 +173,9 @@ class Tile(QWidget):
 
     def set_kind(self, kind: FileKind) -> None:
         """Show another kind."""
-        self._kind = kind
-        self.update()
+        if kind is not self._kind:
+            self._kind = kind
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the tile over the whole widget."""

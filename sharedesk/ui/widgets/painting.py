@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPixmapCache
 
 from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.filekind import FileKind
@@ -25,19 +25,36 @@ _GLYPHS = {
 def paint_shadow(
     painter: QPainter, rect: QRectF, radius: float, *, spread: int = 20, drop: int = 8, strength: float = 1.0
 ) -> None:
-    """Paint a soft shadow below `rect` from stacked outlines: sharp on every screen, without QGraphicsEffect."""
-    painter.save()
+    """Paint a soft shadow below `rect` from stacked outlines: sharp on every screen, without QGraphicsEffect.
+
+    It is kept as a picture for a while: what moves below a message or a sheet has it painted anew each time.
+    """
+    dark, ratio = theme.tokens().dark, painter.device().devicePixelRatioF()
+    room = QRectF(0, 0, rect.width() + 2 * spread, rect.height() + 2 * (spread + drop))
+    key = f"shadow {rect.width()} {rect.height()} {radius} {spread} {drop} {strength} {dark} {ratio}"
+    picture = QPixmap()
+    if not QPixmapCache.find(key, picture):
+        picture = QPixmap((room.size() * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        below = QRectF(spread, spread + drop, rect.width(), rect.height())
+        _draw_shadow(picture, below, radius, spread=spread, drop=drop, peak=(0.045 if dark else 0.012) * strength)
+        QPixmapCache.insert(key, picture)
+    painter.drawPixmap(QPointF(rect.x() - spread, rect.y() - spread - drop), picture)
+
+
+def _draw_shadow(target: QPixmap, rect: QRectF, radius: float, *, spread: int, drop: int, peak: float) -> None:
+    painter = QPainter(target)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     ink = theme.color("shadow")
-    peak = (0.045 if theme.tokens().dark else 0.012) * strength
     for step in range(spread, 0, -1):
         ink.setAlphaF(peak * (1 - step / (spread + 1)) ** 1.1 + 0.0015)
         painter.setBrush(ink)
         out = step * 0.9
         grown = rect.adjusted(-out, -out + drop, out, out + drop * 0.9)
         painter.drawRoundedRect(grown, radius + out, radius + out)
-    painter.restore()
+    painter.end()
 
 
 def paint_tile(painter: QPainter, rect: QRectF, kind: FileKind) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Event, Who
@@ -25,6 +25,7 @@ from sharedesk.events import (
     SettingsChanged,
     TransferProgress,
 )
+from sharedesk.ui import bridge as bridge_module
 from sharedesk.ui.bridge import Bridge
 
 EVENT = Event(1, datetime(2026, 1, 1, tzinfo=UTC), Action.LINK_CREATED, "t", None, None, None, Who(), {}, "00")
@@ -113,3 +114,48 @@ def test_after_closing_nothing_arrives(qtbot: QtBot, bus: Bus, bridge: Bridge, s
     QCoreApplication.processEvents()
     assert not bridge._tick.isActive()
     assert seen == []
+
+
+@pytest.mark.parametrize("kind", ["links", "progress"])
+def test_between_slices_of_many_events_the_window_has_its_turn(
+    qtbot: QtBot, bus: Bus, bridge: Bridge, seen: list[AppEvent], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(bridge_module, "SLICE_SECONDS", -1.0)  # no time for more than one
+    turns, at = [0], list[int]()
+    clock = QTimer(interval=0)
+    clock.timeout.connect(lambda: turns.append(len(turns)))
+    clock.start()
+    for signal in (bridge.link_changed, bridge.transfer_progress):
+        signal.connect(lambda _event: at.append(turns[-1]))
+    events = [LinkChanged(n, "t") if kind == "links" else transfer(n, delivery=n) for n in range(1, 6)]
+    from_a_thread(bus, *events)
+    qtbot.waitUntil(lambda: len(seen) == 5)
+    assert seen == events
+    assert len(set(at)) == 5, "the event loop came round between any two of them"
+
+
+def test_what_moves_again_while_a_tick_is_shown_waits_for_the_next(
+    qtbot: QtBot, bus: Bus, bridge: Bridge, seen: list[AppEvent]
+) -> None:
+    again = transfer(2)
+
+    def move(_event: TransferProgress) -> None:
+        if len(seen) == 1:
+            bus.publish(again)
+            assert bridge._progress
+
+    bridge.transfer_progress.connect(move)
+    from_a_thread(bus, transfer(1), transfer(5, delivery=8))
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert seen == [transfer(1), transfer(5, delivery=8), again]
+
+
+def test_the_end_of_a_transfer_is_not_followed_by_what_waited_for_its_slice(
+    qtbot: QtBot, bus: Bus, bridge: Bridge, seen: list[AppEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge_module, "SLICE_SECONDS", -1.0)
+    end = transfer(1000, running=False, delivery=9)
+    bridge.transfer_progress.connect(lambda event: bus.publish(end) if event == transfer(1) else None)
+    from_a_thread(bus, transfer(1), transfer(5, delivery=8), transfer(6, delivery=9))
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert set(seen) == {transfer(1), transfer(5, delivery=8), end}
