@@ -29,6 +29,7 @@ from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.milestones import Milestones
 from sharedesk.ui.desk.overall import OverallProgress
+from sharedesk.ui.desk.owner import OwnerWatch
 from sharedesk.ui.desk.passwords import PasswordDesk
 from sharedesk.ui.desk.portal_control import PortalDesk
 from sharedesk.ui.desk.portal_notice import PortalNotice
@@ -77,6 +78,7 @@ class Workspace(QObject):
         self.receipts = ReceiptDesk(session, window, lambda: self.details.link)
         self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.banners, lambda: self.preferences.open(tr("E-mail")))
+        self.owner = OwnerWatch(session, window.sidebar)
         self.welcome = WelcomeControl(session, window, self.maker, self.commands)
         self.help = HelpDesk(session, window, self.preferences, self.welcome)
         self._adopt_parts()
@@ -102,6 +104,7 @@ class Workspace(QObject):
         self.reach.start()
         self.mail.look()
         self.attention.look()
+        self.owner.look()
         self._session.context.housekeeping.start(self.copies.adopted.emit)
 
     def use_tray(self, tray: Tray) -> None:

@@ -1,4 +1,4 @@
-"""The sidebar: the filters of the list with their counts; a rail of symbols in a narrow window."""
+"""The sidebar: the filters of the list with their counts, and whose window it is; where it is narrow, symbols alone."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, WIDTH_R
 from sharedesk.ui.models.links import Counts
 from sharedesk.ui.texts import number, tr
 from sharedesk.ui.widgets.buttons import icon_button
-from sharedesk.ui.widgets.labels import Mark, label
-from sharedesk.ui.widgets.layout import col, make_pane, row
+from sharedesk.ui.widgets.labels import Avatar, Elided, Mark, label, plain_tip
+from sharedesk.ui.widgets.layout import col, make_pane, row, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 from sharedesk.ui.widgets.plain_list import set_up_list
+from sharedesk.ui.wording.events import initials
 from sharedesk.ui.wording.status import LinkFilter
 
 TITLES = {
@@ -58,11 +59,17 @@ class Sidebar(QWidget):
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot.setContentsMargins(14, SPACE_2, 14, SPACE_3)
         self._foot.setSpacing(SPACE_1)
-        self._foot.addStretch(1)
+        self.person = Elided("", "small", mode=Qt.TextElideMode.ElideRight)
+        self.company = Elided("", "tiny", "3", mode=Qt.TextElideMode.ElideRight)
+        self._names = wrap(col(self.person, self.company, gap=0))
+        self.avatar = Avatar()
+        self._foot.addWidget(self.avatar)
+        self._foot.addWidget(self._names, 1)
         self._foot.addWidget(self.help)
         self._foot.addWidget(self.gear)
         self.setLayout(col(self._brand, (self.nav, 1), self._foot, gap=0))
         self.set_counts(Counts())
+        self.set_owner("", "")
         self.set_narrow(narrow=False)
 
     def _view(self) -> QListView:
@@ -93,10 +100,20 @@ class Sidebar(QWidget):
             entry.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
             entry.setToolTip(f"{spoken}  Ctrl+{place + 1}")
 
+    def set_owner(self, name: str, company: str) -> None:
+        """Say whose window it is; an empty company is left out, and before a name is known there is nothing."""
+        self.person.setText(name)
+        self.company.setText(company)
+        self.company.setVisible(bool(company))
+        self.avatar.set_letters(initials(name))
+        self.avatar.setToolTip(plain_tip(", ".join(part for part in (name, company) if part)))
+        self.avatar.setVisible(bool(name))
+
     def set_narrow(self, *, narrow: bool) -> None:
         """Become a rail of symbols; the names stay as tooltips."""
         self.setFixedWidth(WIDTH_RAIL if narrow else WIDTH_SIDEBAR)
-        self._name.setVisible(not narrow)
+        for words in (self._name, self._names):
+            words.setVisible(not narrow)
         directions = QBoxLayout.Direction
         self._foot.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         left, right = (SPACE_4, 0) if narrow else (20, SPACE_3)

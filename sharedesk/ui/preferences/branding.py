@@ -78,7 +78,7 @@ class BrandingPage(QWidget):
         self.logo = LogoField(session, self.draft)
         self.title = Field(name=tr("Name on the page"), placeholder="ShareDesk")
         self.accent = AccentField(self.draft)
-        self.greeting = Field(name=tr("Greeting"), placeholder=tr("Files for you from {company}", company=PRODUCT))
+        self.greeting = Field(name=tr("Greeting"))
         self.footer = TextBox("", name=tr("Footer"), placeholder=tr("Company · Street and number"), height=52)
         self.legal = TextBox("", name=tr("Legal text"), placeholder=tr("Register number, tax number …"), height=72)
         self.privacy = Field(name=tr("Privacy page"), placeholder="https://example.com/privacy")
@@ -179,6 +179,8 @@ class BrandingPage(QWidget):
         for field, line in self._lines:
             if field.text() != draft.text(line):
                 field.setText(draft.text(line))
+        company = draft.text(BRANDING_TITLE).strip() or PRODUCT
+        self.greeting.setPlaceholderText(tr("Files for you from {company}", company=company))
         for box, setting in ((self.footer, BRANDING_FOOTER), (self.legal, BRANDING_LEGAL)):
             if box.toPlainText() != draft.text(setting):
                 box.setPlainText(draft.text(setting))

@@ -14,7 +14,7 @@ from sharedesk.ui.look import icons
 from sharedesk.ui.look.filekind import FileKind
 from sharedesk.ui.look.mark import paint_mark
 from sharedesk.ui.look.theme import FontRole, font
-from sharedesk.ui.widgets.painting import paint_bar, paint_tile
+from sharedesk.ui.widgets.painting import paint_avatar, paint_bar, paint_tile
 
 Tone = Literal["", "2", "3", "accent", "ok", "warn", "bad"]
 """The colour of words: text, secondary, caption, or a meaning."""
@@ -161,6 +161,24 @@ class Mark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the mark over the whole widget."""
         paint_mark(QPainter(self), QRectF(self.rect()))
+
+
+class Avatar(QWidget):
+    """The letters of a person on a round ground; the name is beside it, or its tooltip."""
+
+    def __init__(self, pixels: int = 28) -> None:
+        super().__init__()
+        self._letters = ""
+        self.setFixedSize(pixels, pixels)
+
+    def set_letters(self, letters: str) -> None:
+        """Show those of another person."""
+        self._letters = letters
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint them over the whole widget."""
+        paint_avatar(QPainter(self), QRectF(self.rect()), self._letters, FileKind.DOC)
 
 
 class Tile(QWidget):

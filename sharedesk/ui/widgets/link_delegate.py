@@ -24,13 +24,12 @@ from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_tile
-from sharedesk.ui.widgets.status_view import paint_status
+from sharedesk.ui.widgets.status_view import column_width, paint_status
 from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.options import Flag, flag_words, flags
 from sharedesk.ui.wording.status import Status, summary
 
-_WIDE = 680
 _MARGIN = 24
 _FIELD = 8
 """Pixels by which the text in a field stands in from its edge."""
@@ -51,12 +50,12 @@ class RowGeometry:
 
     @classmethod
     def of(cls, rect: QRectF) -> RowGeometry:
-        """Lay out a row that fills `rect`: the status column is 168 px, 216 where the list is wide."""
+        """Lay out a row that fills `rect`."""
         middle = rect.center().y()
         box = rect.adjusted(12, 1, -12, -1)
         tile = QRectF(box.x() + 12, middle - 18, 36, 36)
         action = QRectF(box.right() - 4 - 32, middle - 16, 32, 32)
-        column = theme.wide(168 if rect.width() < theme.wide(_WIDE) else 216)
+        column = column_width(rect.width())
         status = QRectF(action.x() - 8 - column, rect.y(), column, rect.height())
         left = tile.right() + 12
         title = QRectF(left, middle - 18, status.x() - left - 16, 20)

@@ -10,8 +10,11 @@ from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_ring
-from sharedesk.ui.wording.status import Status, StatusKind
+from sharedesk.ui.wording.status import Status, StatusKind, downloading
 
+_WIDE = 680
+"""From here on a list is wide."""
+_WORDS_LEFT = 24
 _RING = ""
 _LOOKS = {
     StatusKind.WAITING: ("circle-dashed", "text2"),
@@ -48,11 +51,23 @@ def _role(status: Status) -> theme.FontRole:
     return "small" if status.kind in _CALM else "smallstrong"
 
 
+def column_width(room: float) -> int:
+    """Return how wide the column of statuses is in a list of `room` pixels.
+
+    It is 168 px and 216 where the list is wide; in between, as wide as the longest of the usual ones wants it.
+    """
+    usual, most = theme.wide(168), theme.wide(216)
+    if room >= theme.wide(_WIDE):
+        return most
+    longest = QFontMetrics(font("smallstrong")).horizontalAdvance(downloading(2))
+    return min(max(usual, _WORDS_LEFT + longest + 1), most)
+
+
 def paint_status(painter: QPainter, rect: QRectF, status: Status) -> None:
     """Paint symbol, words and second line, in the middle of `rect`; words that do not fit are shortened."""
     top = rect.center().y() - 17
     ink = _paint_symbol(painter, rect.x(), top + 1, status)
-    words = QRectF(rect.x() + 24, top, rect.width() - 24, 18)
+    words = QRectF(rect.x() + _WORDS_LEFT, top, rect.width() - _WORDS_LEFT, 18)
     role = _role(status)
     painter.setFont(font(role))
     painter.setPen(theme.color(ink))

@@ -129,6 +129,11 @@ def wait_status(link: Link, wait: Wait, now: datetime, zone: tzinfo | None = Non
             return None
 
 
+def downloading(people: int) -> str:
+    """Return what is said while `people`, more than one, download."""
+    return ntr("Downloading, {n} person", "Downloading, {n} people", people)
+
+
 def _ended_status(link: Link, ending: LinkState, now: datetime, zone: tzinfo | None) -> Status:
     moment = link.over_at or now
     if ending is LinkState.EXPIRED:
@@ -172,7 +177,7 @@ def _download_status(running: Sequence[TransferProgress]) -> Status:
     shown = [words.share(part) for part in parts]
     if len(parts) > 3:
         shown = [shown[0], tr("{count} more", count=number(len(parts) - 1))]
-    text = ntr("Downloading, {n} person", "Downloading, {n} people", len(parts))
+    text = downloading(len(parts))
     return Status(StatusKind.DOWNLOADING, text, words.listing(shown), parts[0])
 
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import UTC, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHelpEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFontMetrics, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Ending, Link
 from sharedesk.events import PortalState
-from sharedesk.ui.look.theme import Scheme, Theme
+from sharedesk.ui.look.theme import Scheme, Theme, font
 from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
 from sharedesk.ui.models.links import Counts, LinkListModel, LinkRole
 from sharedesk.ui.pages.list_pane import ListPane
@@ -485,3 +485,11 @@ def test_status_line_of_the_details(qtbot: QtBot) -> None:
     assert made.accessibleName() == "Withdrawn, Mon 10:42"
     made.set_status(link_status(make_link(paused_at=NOW), NOW, zone=UTC))
     assert made.toolTip() == "Paused, Since 10:42"
+
+
+@pytest.mark.parametrize("width", [420, 560, 679, 680, 1200])
+def test_a_status_that_is_usual_is_never_shortened(qtbot: QtBot, width: int) -> None:
+    column = RowGeometry.of(QRectF(0, 0, width, 56)).status.width()
+    words = QFontMetrics(font("smallstrong")).horizontalAdvance("Downloading, 2 people")
+    assert column - 24 >= words
+    assert 168 <= column <= 216

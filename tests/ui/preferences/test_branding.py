@@ -168,6 +168,15 @@ def test_the_likeness_speaks_the_chosen_language_before_it_is_published(room: Ro
     assert said(page)["h1"] == "Your code is 482913"
 
 
+def test_the_greeting_that_is_proposed_names_the_company_of_the_draft(room: Room) -> None:
+    page = page_of(room)
+    assert page.greeting.placeholderText() == "Files for you from ShareDesk"
+    type_into(page.title, "Northwind Legal", enter=False)
+    assert page.greeting.placeholderText() == "Files for you from Northwind Legal"
+    type_into(page.title, " ", enter=False)
+    assert page.greeting.placeholderText() == "Files for you from ShareDesk"
+
+
 def test_greeting_privacy_page_and_ground_are_shown_and_published(room: Room) -> None:
     page = page_of(room)
     page.preview.set_shown(Shown.GATE)
