@@ -57,11 +57,9 @@ class Sidebar(QWidget):
         self.help = icon_button("question", tr("Help"), key="F1", glyph=18)
         self.help.clicked.connect(self.help_wanted)
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._foot.setContentsMargins(14, SPACE_2, 14, SPACE_3)
-        self._foot.setSpacing(SPACE_1)
         self.person = Elided("", "small", mode=Qt.TextElideMode.ElideRight)
         self.company = Elided("", "tiny", "3", mode=Qt.TextElideMode.ElideRight)
-        self._names = wrap(col(self.person, self.company, gap=0))
+        self._names = wrap(col(self.person, self.company, gap=0, margins=(SPACE_2, 0, 0, 0)))
         self.avatar = Avatar()
         self._foot.addWidget(self.avatar)
         self._foot.addWidget(self._names, 1)
@@ -116,6 +114,8 @@ class Sidebar(QWidget):
             words.setVisible(not narrow)
         directions = QBoxLayout.Direction
         self._foot.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._foot.setSpacing(SPACE_1 if narrow else 0)  # each pixel is one more for the name
+        self._foot.setContentsMargins(*((14, SPACE_2, 14, SPACE_3) if narrow else (SPACE_3, SPACE_2, SPACE_2, SPACE_3)))
         left, right = (SPACE_4, 0) if narrow else (20, SPACE_3)
         self._brand.setContentsMargins(left, SPACE_4, right, SPACE_3)
         if (layout := self.layout()) is not None:
