@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from screenshots.office import Office, now
 from screenshots.window_camera import SIZE, WindowCamera
 from sharedesk.core.link import Link
@@ -15,6 +18,7 @@ from sharedesk.ui.welcome.first_link import FirstLinkStep
 from sharedesk.ui.welcome.frame import SIZE as WELCOME_SIZE
 from sharedesk.ui.welcome.where import WhereStep
 from sharedesk.ui.widgets.popover import Popover
+from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.status import LinkFilter
 
@@ -91,7 +95,7 @@ def _take_sheets(camera: WindowCamera) -> None:
     camera.window.toasts.dismiss()
     actions.rename.trigger()
     camera.take("rename")
-    camera.window.list.view.setFocus()  # the title is as it was: nothing is saved
+    QTest.keyClick(camera.window.list.view.findChild(TitleEditor), Qt.Key.Key_Escape)
     for name, action, kind in (
         ("erase", actions.erase, ConfirmSheet),
         ("keyboard", actions.keyboard, KeyboardSheet),

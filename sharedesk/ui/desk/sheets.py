@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +20,7 @@ from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.locks import read_locks
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.dialogs.link.defaults import Taken
 from sharedesk.ui.dialogs.link.password import CopyKept
 from sharedesk.ui.dialogs.link.sheet import LinkSheet, Tools, new_link_sheet, options_sheet
 from sharedesk.ui.dialogs.link.source import Source, read_source
@@ -89,6 +90,8 @@ class LinkSheets(QObject):
             sheet.source.files_wanted.connect(lambda: choose_files(sheet, tr("Files for the link"), self._chosen))
             sheet.source.folder_wanted.connect(lambda: choose_folder(sheet, tr("Folder for the link"), self._chosen))
             sheet.submitted.connect(lambda: self._make(sheet))
+            sheet.defaults.wanted.connect(lambda changes: self._make_default(sheet, changes))
+            sheet.defaults.undone.connect(lambda changes: self._make_default(sheet, changes, back=True))
             self._show(sheet)
 
         self._open(read, show)
@@ -232,6 +235,22 @@ class LinkSheets(QObject):
             done=lambda: _is_wanted(sheet),
             failed=lambda error: self._refuse(sheet, error),
         )
+
+    def _make_default(self, sheet: LinkSheet, changes: Mapping[str, str | None], *, back: bool = False) -> None:
+        """Let new links start as the sheet says, or as they did before."""
+        context = self._session.context
+
+        def store() -> Taken:
+            entries = {key: context.settings.entry(key) for key in changes}
+            before = {key: None if entry.value == entry.default else entry.value for key, entry in entries.items()}
+            context.base.change_settings(changes, by=self._session.me)
+            return Taken({key: text for key, text in changes.items() if text is not None}, before)
+
+        def done(taken: Taken) -> None:
+            if isValid(sheet):
+                sheet.defaults.take(None if back else taken)
+
+        self._session.jobs.run(store, done=done, failed=lambda error: self._refuse(sheet, error))
 
     def _save(self, sheet: LinkSheet, link: Link) -> None:
         change = link_draft.change_of(sheet.draft, link_draft.of_link(link), self._session.clock())

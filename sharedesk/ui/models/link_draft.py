@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sharedesk.core import passwords, policy
 from sharedesk.core.link import KEEP, UNLIMITED, Link, LinkEdit, LinkOptions, Unchanged
 from sharedesk.core.policy import Breach, Policy, Rule
 from sharedesk.core.protection import Option, Protection
+from sharedesk.core.settings import EXPIRY_DEFAULT, MAX_DOWNLOADS_DEFAULT, ONE_TIME_DEFAULT, PASSWORD_DEFAULT, Setting
 from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.wording import limits
 
@@ -150,6 +152,25 @@ def _touched(draft: Draft, before: Draft) -> Iterator[Option]:
         Option.MAX_DOWNLOADS: draft.limit != before.limit or draft.one_time != before.one_time,
     }
     yield from (option for option, changed in pairs.items() if changed)
+
+
+def defaults_of(draft: Draft, rules: Policy, now: datetime) -> dict[str, str]:
+    """Return the texts of the settings that differ when new links are to start as `draft`.
+
+    What the policy decides stays with it. Title, message and people are of one link, and so is an end at a moment.
+    """
+    start = policy.defaults(rules, now)
+    parts: list[tuple[bool, Setting[Any], object, object]] = [  # whether it may be, the setting, as it is and wanted
+        (rules.password.rule is Rule.OPTIONAL, PASSWORD_DEFAULT, start.has_password, draft.password is not None),
+        (rules.one_time.rule is Rule.OPTIONAL, ONE_TIME_DEFAULT, start.one_time, draft.one_time),
+    ]
+    if not draft.one_time:
+        counts = rules.max_downloads.rule is not Rule.FORBIDDEN
+        parts.append((counts, MAX_DOWNLOADS_DEFAULT, start.max_downloads, draft.limit))
+    if not isinstance(draft.ends, datetime):
+        may_end = rules.expiry.rule is not Rule.FORBIDDEN
+        parts.append((may_end, EXPIRY_DEFAULT, policy.default_span(rules.expiry), draft.ends))
+    return {setting.key: setting.render(wanted) for may, setting, begun, wanted in parts if may and wanted != begun}
 
 
 def like(link: Link, rules: Policy, *, lasts: bool) -> LinkOptions:

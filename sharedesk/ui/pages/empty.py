@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.look.theme import FontRole
@@ -57,6 +57,7 @@ class EmptyPage(QWidget):
             margins=(SPACE_6, SPACE_6, SPACE_6, SPACE_6),
         )
         self.zone.setLayout(inner)
+        self.zone.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         hints = row(gap=SPACE_8, margins=(SPACE_4, SPACE_5, SPACE_4, SPACE_1))
         for icon, title, text in _HINTS:
             hints.addLayout(_hint(icon, tr(title), tr(text)), 1)

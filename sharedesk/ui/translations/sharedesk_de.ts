@@ -2259,6 +2259,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Ersten Link erstellen</translation>
         </message>
         <message>
+            <source>Make these my defaults</source>
+            <translation>Als meine Vorgaben übernehmen</translation>
+        </message>
+        <message>
             <source>Maximum downloads</source>
             <translation>Höchstzahl der Downloads</translation>
         </message>
@@ -2437,6 +2441,14 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>New links expire after</source>
             <translation>Neue Links laufen ab nach</translation>
+        </message>
+        <message>
+            <source>New links start as before</source>
+            <translation>Neue Links beginnen wie zuvor</translation>
+        </message>
+        <message>
+            <source>New links start like this</source>
+            <translation>Neue Links beginnen so</translation>
         </message>
         <message>
             <source>New links: expire after {span}</source>
@@ -3523,6 +3535,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Save the QR code as a picture</source>
             <translation>QR-Code als Bild speichern</translation>
+        </message>
+        <message>
+            <source>Saved as my defaults. Undo</source>
+            <translation>Als Vorgaben gespeichert. Rückgängig</translation>
         </message>
         <message>
             <source>Save…</source>

@@ -93,3 +93,29 @@ def test_a_link_in_place_of_another_is_as_well_protected_as_the_policy_lets_it()
     assert link_draft.like(link, Policy(), lasts=False).expires_at is None
     left = link_draft.like(link, FORBIDDING, lasts=True)
     assert (left.password, left.allowed_emails, left.one_time, left.max_downloads, left.expires_at) == (None,) * 5
+
+
+def test_what_differs_from_the_start_of_new_links_can_become_their_start() -> None:
+    assert link_draft.defaults_of(link_draft.of_policy(Policy(), NOW), Policy(), NOW) == {}
+    draft = Draft(title="Lease", password="secret words", emails=("a@example.com",), limit=3, ends=7 * DAY)
+    assert link_draft.defaults_of(draft, Policy(), NOW) == {
+        "policy.password.default": "true",
+        "policy.max_downloads.default": "3",
+        "policy.expiry.default": "7d",
+    }
+    back = Policy(
+        password=PasswordPolicy(default=True), expiry=ExpiryPolicy(default=7 * DAY),
+        max_downloads=DownloadsPolicy(default=3), one_time=OneTimePolicy(default=True),
+    )  # fmt: skip
+    assert link_draft.defaults_of(Draft(), back, NOW) == {
+        "policy.password.default": "false",
+        "policy.one_time.default": "false",
+        "policy.max_downloads.default": "unlimited",
+        "policy.expiry.default": "never",
+    }
+
+
+def test_what_the_policy_decides_and_what_is_of_one_link_becomes_no_default() -> None:
+    draft = Draft(password="secret words", one_time=True, limit=3, ends=NOW + DAY)
+    for rules in (STRICT, FORBIDDING):
+        assert link_draft.defaults_of(draft, rules, NOW) == {}

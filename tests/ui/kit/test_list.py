@@ -487,6 +487,12 @@ def test_status_line_of_the_details(qtbot: QtBot) -> None:
     assert made.toolTip() == "Paused, Since 10:42"
 
 
+def test_before_there_is_a_link_the_place_to_drop_takes_all_the_room(open_pane: OpenPane, qtbot: QtBot) -> None:
+    pane = open_pane([], width=960, height=720)
+    zone, hints, margins = pane.empty.zone, 100, 48
+    qtbot.waitUntil(lambda: zone.height() > pane.height() - hints - margins)
+
+
 @pytest.mark.parametrize("width", [420, 560, 679, 680, 1200])
 def test_a_status_that_is_usual_is_never_shortened(qtbot: QtBot, width: int) -> None:
     column = RowGeometry.of(QRectF(0, 0, width, 56)).status.width()

@@ -15,6 +15,7 @@ from sharedesk.core.link import Link, Mode
 from sharedesk.core.policy import Policy, Rule
 from sharedesk.core.protection import Option
 from sharedesk.errors import ShareDeskError
+from sharedesk.ui.dialogs.link.defaults import DefaultsOffer
 from sharedesk.ui.dialogs.link.expiry import ExpirySection
 from sharedesk.ui.dialogs.link.limits import LimitSection, MessageSection, NotifySection, OnceSection, PeopleSection
 from sharedesk.ui.dialogs.link.parts import Note, Section
@@ -88,7 +89,11 @@ class LinkSheet(Sheet):
         self.cancel: QPushButton = button(tr("Cancel"))
         verb, icon = (tr("Create and copy link"), "link-simple") if is_new else (tr("Save"), "")
         self.save: QPushButton = button(verb, Kind.PRIMARY, icon)
-        footer = col(self._trouble, row(None, self.cancel, self.save, gap=SPACE_2), gap=SPACE_2)
+        self.defaults = DefaultsOffer()
+        if not is_new:
+            self.defaults.hide()
+        steps = row(self.defaults, None, self.cancel, self.save, gap=SPACE_2)
+        footer = col(self._trouble, steps, gap=SPACE_2)
         super().__init__(tr("New link") if is_new else tr("Link options"), self._area, footer)
         self._connect()
         needs_more = begin.has_more or self.limit.on
@@ -218,7 +223,7 @@ class LinkSheet(Sheet):
         people = self.people
         stops += [people.switch, people.chips.input, *people.chips.chips, people.set_up, self.once.switch]
         stops += [self.limit.switch, self.limit.field, *self.notify.choice.choices(), self.message.box]
-        return [*stops, self.cancel, self.save]
+        return [*stops, self.defaults.button, self.cancel, self.save]
 
     def _show_more(self, *, shown: bool) -> None:
         self._more_part.setVisible(shown)
@@ -234,9 +239,14 @@ class LinkSheet(Sheet):
             if not section.problem:
                 section.show_breach(broken.get(option, ""))
         problems = self.problems
+        sound = not any(section.problem for section in self.places.values()) and not broken
+        self.defaults.offer(self._as_defaults() if sound else {})
         self.save.setEnabled(not problems and not self._busy)
         self.save.setToolTip(problems[0] if problems else "")
         self.save.setAccessibleDescription(problems[0] if problems else "")
+
+    def _as_defaults(self) -> dict[str, str]:
+        return link_draft.defaults_of(self.draft, self._tools.policy, self._tools.clock())
 
     def _breaches(self) -> dict[Option, str]:
         return link_draft.breaches(self.draft, self._before, self._tools.policy, self._tools.clock())
