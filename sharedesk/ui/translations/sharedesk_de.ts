@@ -1163,6 +1163,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>E-Mail funktioniert nicht</translation>
         </message>
         <message>
+            <source>E-mail fails</source>
+            <translation>E-Mail gestört</translation>
+        </message>
+        <message>
             <source>E-mail settings</source>
             <translation>E-Mail-Einstellungen</translation>
         </message>
@@ -2533,6 +2537,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Nobody can open this link before a mail server is set up: it sends the codes.</source>
             <translation>Niemand kann diesen Link öffnen, bevor ein Mailserver eingerichtet ist: Er sendet die Codes.</translation>
+        </message>
+        <message>
+            <source>Nobody gets a code</source>
+            <translation>Kein Code kommt an</translation>
         </message>
         <message>
             <source>Nobody holds this link.</source>
