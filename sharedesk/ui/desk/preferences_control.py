@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.settings import BRANDING_TITLE, SENDER_NAME
@@ -29,7 +29,9 @@ from sharedesk.ui.texts import tr
 
 
 class PreferencesControl(QObject):
-    """`open` shows the window or brings it up."""
+    """`open` shows the window or brings it up; `guide_wanted` asks for the user guide at a heading."""
+
+    guide_wanted = Signal(str)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -60,7 +62,7 @@ class PreferencesControl(QObject):
         session = replace(self._session, jobs=OwnedJobs(self._session.jobs, made))
         values = Values(session)
         rows = Rows(values, session.messages)
-        mender = Mender(session, self.open)
+        mender = Mender(session, self.open, self.guide_wanted.emit)
         pages = [
             PageEntry(tr("General"), "sliders-horizontal", lambda: GeneralPage(session, rows)),
             PageEntry(tr("Portal & address"), "globe", lambda: PortalPage(session, rows, mender)),

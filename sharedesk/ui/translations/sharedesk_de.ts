@@ -1811,6 +1811,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Links offen halten?</translation>
         </message>
         <message>
+            <source>Keep links working</source>
+            <translation>Links erreichbar halten</translation>
+        </message>
+        <message>
             <source>Keep passwords for copying</source>
             <translation>Passwörter zum Kopieren aufbewahren</translation>
         </message>
@@ -2649,6 +2653,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Nothing of it is damaged.</source>
             <translation>Nichts davon ist beschädigt.</translation>
+        </message>
+        <message>
+            <source>Nothing on this desktop can keep this computer awake during a download; asleep, it answers nobody. Turn automatic sleep off in the settings of the system.</source>
+            <translation>Nichts auf diesem Desktop kann den Computer während eines Downloads wach halten; schläft er, antwortet er niemandem. Schalten Sie den automatischen Ruhezustand in den Einstellungen des Systems aus.</translation>
         </message>
         <message>
             <source>Nothing to undo</source>
@@ -4839,6 +4847,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>What happened</source>
             <translation>Was geschah</translation>
+        </message>
+        <message>
+            <source>What helps</source>
+            <translation>Was hilft</translation>
         </message>
         <message>
             <source>What listens where</source>
