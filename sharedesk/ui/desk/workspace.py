@@ -81,6 +81,7 @@ class Workspace(QObject):
         self.help = HelpDesk(session, window, self.preferences, self.welcome)
         self._adopt_parts()
         self.desk.settings_wanted.connect(self.preferences.open)
+        self.preferences.options_wanted.connect(self.sheets.edit)
         self.preferences.guide_wanted.connect(self.help.open_guide_at)
         self.maker.room_wanted.connect(lambda: self.preferences.open(tr("Storage")))
         self._connect_filters()

@@ -2847,6 +2847,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Optionen</translation>
         </message>
         <message>
+            <source>Options of {title}</source>
+            <translation>Optionen von {title}</translation>
+        </message>
+        <message>
             <source>Options saved</source>
             <translation>Optionen gespeichert</translation>
         </message>
