@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sharedesk.core.link import Mode
-from sharedesk.desktop.awake import WakeLock
+from sharedesk.desktop.awake import WakeLock, can_stay_awake
 from sharedesk.net.secrets import KeyStoreOnly, SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
@@ -181,7 +181,7 @@ def with_services(
         retention=retention,
         scrubber=Scrubber(base, files.storage, files.suspects, retention, deliveries.is_busy),
         portals=PortalBook(base, addresses),
-        reach=ReachService(base, addresses, paths.tls),
+        reach=ReachService(base, addresses, paths.tls, can_stay_awake),
         room=files.room,
         strictness=StrictnessService(base, links),
         reopening=ReopenService(base, links),

@@ -48,6 +48,10 @@ class MailState(StrEnum):
     FAILING = "failing"
 
 
+NO_CODES = frozenset({MailState.OFF, MailState.FAILING})
+"""Where nobody gets a code, as far as anybody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailStatus:
     """Whether mail works, since when, and (FAILING) why not; `waiting` mails are tried again by themselves."""

@@ -141,7 +141,9 @@ class Facts:
     listens_everywhere: bool = False
     """Whether the portal is to listen on every address of this computer."""
     stays_awake: bool = True
-    """Whether this computer is kept awake while something is downloaded from it."""
+    """Whether this computer is to be kept awake while something is downloaded from it."""
+    can_stay_awake: bool = True
+    """Whether its system lets a program keep it awake."""
 
     @property
     def host(self) -> str:
@@ -180,6 +182,8 @@ class Remedy(StrEnum):
     LISTEN_EVERYWHERE = "listen"
     CHOOSE_CERTIFICATE = "certificate"
     KEEP_AWAKE = "awake"
+    READ_SLEEP = "sleep"
+    """What a person does in the settings of the system, told in the user guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,7 @@ class Finding:
 
 _HERE_ONLY = mark("Opens on this computer only")
 _WARNED = mark("Opens after a browser warning")
+_MAY_SLEEP = mark("This computer may sleep")
 _ORDER = (Verdict.FAIL, Verdict.WARN, Verdict.OK)
 
 
@@ -357,8 +362,14 @@ def _judge_certificate(certificate: Certificate, host: str, now: datetime) -> Fi
 
 def _sleep(facts: Facts) -> Finding:
     topic = Topic.SLEEP
+    if not facts.can_stay_awake:
+        detail = mark(
+            "Nothing on this desktop can keep this computer awake during a download; asleep, it answers nobody. "
+            "Turn automatic sleep off in the settings of the system."
+        )
+        return Finding(topic, Verdict.WARN, _MAY_SLEEP, detail, Remedy.READ_SLEEP)
     if facts.stays_awake:
         detail = mark("It is kept awake while something is downloaded; asleep, it answers nobody.")
         return Finding(topic, Verdict.OK, mark("Opens while this computer is awake"), detail)
     detail = mark("This computer may fall asleep during a download, and answers nobody until it wakes.")
-    return Finding(topic, Verdict.WARN, mark("This computer may sleep"), detail, Remedy.KEEP_AWAKE)
+    return Finding(topic, Verdict.WARN, _MAY_SLEEP, detail, Remedy.KEEP_AWAKE)

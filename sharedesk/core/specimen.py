@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from sharedesk.core.languages import ENGLISH, Tongue, marked
 from sharedesk.core.link import CopyPhase, Item, ItemKind, Link, LinkDetails, Mode
 
-SENDER = "Maya Lindqvist"
 TITLE = marked("Engagement letter – Halvorsen")
 MESSAGE = marked("Please sign page 4 and send it back to us by Friday.")
 FILES = ((marked("Engagement letter.pdf"), 412_000), (marked("Fee schedule.pdf"), 70_000))
@@ -23,7 +22,7 @@ def files(say: Tongue = ENGLISH) -> tuple[tuple[str, int], ...]:
     return tuple((say.gettext(name), size) for name, size in FILES)
 
 
-def details(say: Tongue = ENGLISH) -> LinkDetails:
+def details(sender: str, say: Tongue = ENGLISH) -> LinkDetails:
     """Return the sample as a link that is open, whose sender writes in a language."""
     items = tuple(
         Item(f"specimen-{place}", 0, name, ItemKind.FILE, size, 1, "") for place, (name, size) in enumerate(files(say))
@@ -35,7 +34,7 @@ def details(say: Tongue = ENGLISH) -> LinkDetails:
         title=say.gettext(TITLE),
         message=say.gettext(MESSAGE),
         created_at=NOW,
-        created_by=SENDER,
+        created_by=sender,
         expires_at=EXPIRES_AT,
         phase=CopyPhase.READY,
         phase_detail="",

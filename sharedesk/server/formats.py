@@ -80,12 +80,6 @@ def items(n: int) -> str:
     return folders(1) if n == 1 else ngettext("%(n)s file or folder", "%(n)s files and folders", n)
 
 
-def initials(name: str) -> str:
-    """Return one or two letters that stand for a person's name, "" when it has no letter."""
-    letters = [word[0].upper() for word in name.split() if word[0].isalnum()]
-    return "".join(letters[:1] + letters[1:][-1:])
-
-
 def paragraphs(message: str) -> tuple[tuple[str, ...], ...]:
     """Return a message as paragraphs of lines: blank lines part paragraphs, other line ends are kept."""
     blocks: list[list[str]] = [[]]

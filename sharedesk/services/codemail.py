@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sharedesk.core.link import Link
 from sharedesk.core.mail import code_mail
+from sharedesk.core.senders import sender_name
 from sharedesk.core.settings import SENDER_NAME
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.mail import MailService
@@ -32,7 +33,7 @@ class CodeMailer:
                 self._mail.look(language),
                 address,
                 code,
-                sender=self._settings.get(SENDER_NAME) or link.created_by,
+                sender=sender_name(self._settings.get(SENDER_NAME), link.created_by),
                 place=urlsplit(self._addresses.base_url()).hostname or "",
                 link_token=link.token,
                 expires_at=expires_at,

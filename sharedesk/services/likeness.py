@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import lru_cache
 
 from babel.dates import LOCALTZ
 
@@ -17,6 +17,7 @@ from sharedesk.core.branding import PRODUCT, Branding
 from sharedesk.core.languages import Tongue, tied
 from sharedesk.core.letter import Letter, Look
 from sharedesk.core.mail import code_letter, code_subject
+from sharedesk.core.senders import initials
 from sharedesk.services.languages import locale_of, moment, page_tongue, size, spoken_language, tongue
 
 PLACE = "share.example.com"
@@ -28,6 +29,7 @@ _TLS = "TLS\N{NO-BREAK SPACE}1.3"
 class LandingWords:
     """What the page of an open link says. `until` goes before `left`, `all_files` before `all_size`."""
 
+    initials: str
     sender: str
     title: str
     message: str
@@ -69,9 +71,9 @@ class Likeness:
     letter: Letter
 
 
-@cache
-def likeness(chosen: str) -> Likeness:
-    """Return the words in the language that a setting names, AUTO included. Blocks the first time."""
+@lru_cache(16)
+def likeness(chosen: str, sender: str) -> Likeness:
+    """Return the words in the language that a setting names, AUTO included, of a sender. Blocks the first time."""
     language = spoken_language(chosen)
     pages, mails = page_tongue(language), tongue(language)
     said = pages.gettext
@@ -81,7 +83,7 @@ def likeness(chosen: str) -> Likeness:
     return Likeness(
         mails,
         said("Privacy"),
-        _landing(pages, mails, until, f"{encrypted} · {said('Downloads are recorded for the sender')}"),
+        _landing(pages, mails, sender, until, f"{encrypted} · {said('Downloads are recorded for the sender')}"),
         _gate(pages, sent),
         SheetWords(
             said("This link has expired"),
@@ -89,19 +91,20 @@ def likeness(chosen: str) -> Likeness:
             said("Still need them? Ask the person who sent you the link for a new one."),
             sent,
         ),
-        code_subject(specimen.SENDER, mails),
-        code_letter(specimen.CODE, sender=specimen.SENDER, place=PLACE, look=Look.of(Branding(), mails)),
+        code_subject(sender, mails),
+        code_letter(specimen.CODE, sender=sender, place=PLACE, look=Look.of(Branding(), mails)),
     )
 
 
-def _landing(pages: Tongue, mails: Tongue, until: str, claim: str) -> LandingWords:
+def _landing(pages: Tongue, mails: Tongue, sender: str, until: str, claim: str) -> LandingWords:
     said, counted = pages.gettext, pages.ngettext
     files = specimen.files(mails)
     count = counted("%(n)s file", "%(n)s files", len(files))
     total = tied(size(sum(each for _, each in files), mails))
     days = (specimen.EXPIRES_AT - specimen.NOW) // timedelta(days=1)
     return LandingWords(
-        sender=said("%(sender)s sent you files", sender=specimen.SENDER),
+        initials=initials(sender),
+        sender=said("%(sender)s sent you files", sender=sender),
         title=mails.gettext(specimen.TITLE),
         message=mails.gettext(specimen.MESSAGE),
         until=said("Available until %(time)s", time=until),
@@ -109,7 +112,7 @@ def _landing(pages: Tongue, mails: Tongue, until: str, claim: str) -> LandingWor
         amount=f"{count} · {said('%(size)s in total', size=total)}",
         all_files=said("Download all"),
         all_size=f"({said('ZIP, %(size)s', size=total)})",
-        caution=said("Not expecting this? Check with %(sender)s before you open anything.", sender=specimen.SENDER),
+        caution=said("Not expecting this? Check with %(sender)s before you open anything.", sender=sender),
         files=said("Files"),
         count=count,
         rows=tuple((name, f"{said('PDF')} · {tied(size(each, mails))}") for name, each in files),

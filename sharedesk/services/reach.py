@@ -5,7 +5,9 @@ Everything here blocks for a few seconds: names are looked up and addresses aske
 
 from __future__ import annotations
 
+import contextlib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -26,6 +28,7 @@ from sharedesk.errors import ShareDeskError
 from sharedesk.events import PortalState, ReachChecked
 from sharedesk.net.addresses import EVERYWHERE, host_name, lan_addresses, routed_addresses
 from sharedesk.net.authority import LocalAuthority
+from sharedesk.net.bounded import BoundedCall
 from sharedesk.net.certfiles import CertificateFiles, read_certificates
 from sharedesk.net.reach import describe, is_free, look, resolve, trust_of_files
 from sharedesk.services.addresses import AddressService
@@ -36,6 +39,8 @@ from sharedesk.store.settings import PortalRepository
 LIKELY_PORTS = (8443, *range(8444, 8464))
 _MOST_PLACES = 6
 _LOOPBACK = "127.0.0.1"
+_AWAKE_SECONDS = 2.0
+"""How long a desktop may take to say whether it can keep this computer awake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,14 @@ class _InUse:
 class ReachService:
     """`check` looks at everything, remembers the report as `latest`, and tells it on the bus."""
 
-    def __init__(self, base: Foundation, addresses: AddressService, tls: Path) -> None:
+    def __init__(
+        self, base: Foundation, addresses: AddressService, tls: Path, can_stay_awake: Callable[[], bool]
+    ) -> None:
         self._base = base
         self._addresses = addresses
         self._authority = LocalAuthority(tls, host_name())
         self._portals = PortalRepository(base.store)
+        self._ask_awake, self._can_stay_awake = can_stay_awake, False
         self._lock = Lock()
         self.latest: Report | None = None
 
@@ -104,7 +112,15 @@ class ReachService:
             certificate_problem=in_use.problem,
             listens_everywhere=not settings.get(PORTAL_HOST),
             stays_awake=settings.get(TRANSFERS_AWAKE),
+            can_stay_awake=self._awake(),
         )
+
+    def _awake(self) -> bool:
+        """Say whether this computer can be kept awake; asked again until it can, as a desktop may still be starting."""
+        if not self._can_stay_awake:
+            with contextlib.suppress(TimeoutError):
+                self._can_stay_awake = BoundedCall("awake-asked", self._ask_awake).wait(_AWAKE_SECONDS)
+        return self._can_stay_awake
 
     def _listening(self, portal: PortalControl) -> tuple[str, int] | None:
         """Return the host and port of the portal of this process, else of another on this data directory."""

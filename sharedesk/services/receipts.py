@@ -14,6 +14,7 @@ from sharedesk.core.claims import ZIP_ALL
 from sharedesk.core.clock import iso
 from sharedesk.core.link import ItemKind, LinkDetails
 from sharedesk.core.receipt import COLUMNS, Delivered, Outcome, Packed, Receipt, rows
+from sharedesk.core.senders import sender_name
 from sharedesk.core.settings import SENDER_NAME
 from sharedesk.core.ziplayout import ZipLayout
 from sharedesk.errors import EnvironmentFault, UserError
@@ -67,7 +68,7 @@ class ReceiptService:
             state="deleted" if is_deleted else link.state(now).value,
             created_at=link.created_at,
             created_by=link.created_by,
-            sender=self._settings.get(SENDER_NAME) or link.created_by,
+            sender=sender_name(self._settings.get(SENDER_NAME), link.created_by),
             made_at=now,
             head=head,
             deliveries=tuple(self._delivered(record, items, archives) for record in reversed(records)),

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from threading import Lock
 
 from sharedesk.core.branding import Branding
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What is shown: the brand, and the name of the sender as recipients would see it."""
+
+    brand: Branding
+    sender: str
 
 
 class Tryout:
@@ -15,26 +24,26 @@ class Tryout:
     def __init__(self) -> None:
         self._lock = Lock()
         self._key = ""
-        self._brand = Branding()
+        self._tried = Tried(Branding(), "")
 
-    def open(self, brand: Branding) -> str:
-        """Begin to show `brand`; returns the key that its pages have in their addresses."""
+    def open(self, tried: Tried) -> str:
+        """Begin to show a brand; returns the key that its pages have in their addresses."""
         with self._lock:
-            self._key, self._brand = secrets.token_urlsafe(16), brand
+            self._key, self._tried = secrets.token_urlsafe(16), tried
             return self._key
 
-    def show(self, brand: Branding) -> None:
+    def show(self, tried: Tried) -> None:
         """Show other values from now on."""
         with self._lock:
-            self._brand = brand
+            self._tried = tried
 
     def close(self) -> None:
         """Show nothing any more."""
         with self._lock:
             self._key = ""
 
-    def brand(self, key: str) -> Branding | None:
+    def shown(self, key: str) -> Tried | None:
         """Return what is shown under `key`; None when that is not the one."""
         with self._lock:
             is_open = bool(self._key) and hmac.compare_digest(key.encode(), self._key.encode())
-            return self._brand if is_open else None
+            return self._tried if is_open else None

@@ -37,6 +37,8 @@ SIZE = QSize(820, 760)
 _MARGIN = 32
 _PICTURE_WIDTH, _PICTURE_SCALE = 700, 2
 _PICTURE = re.compile(r"!\[[^]]*]\(([^)]+)\)")
+KEEP_WORKING = mark("Keep links working")
+"""The heading of a part for senders that the window leads to."""
 
 
 class Chapter(StrEnum):
@@ -130,6 +132,16 @@ class _Pages(QTextBrowser):
         self._fit_pictures()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
+    def go_to(self, heading: str) -> None:
+        """Scroll until a heading is the first line that is seen, where there is one that says so."""
+        block = self.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() and block.text() == heading:
+                self.setTextCursor(QTextCursor(block))
+                scroll = self.verticalScrollBar()
+                scroll.setValue(scroll.value() + self.cursorRect().top() - _MARGIN)
+            block = block.next()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep pictures within the window."""
         super().resizeEvent(event)
@@ -175,17 +187,20 @@ class GuideWindow(QWidget):
         for key in ("Esc", "Ctrl+W"):
             QShortcut(QKeySequence(key), self).activated.connect(self.close)
 
-    def open(self, chapter: Chapter) -> None:
-        """Show a chapter from its beginning; it is read in a job."""
+    def open(self, chapter: Chapter, heading: str = "") -> None:
+        """Show a chapter from its beginning, or from a heading; it is read in a job."""
         self.chapters.choose(list(Chapter).index(chapter))
         dark, said_in = theme.tokens().dark, language()
         self._jobs.run(
-            lambda: read(chapter, spoken(folder(), said_in), dark=dark), done=self._show, failed=self._failed
+            lambda: read(chapter, spoken(folder(), said_in), dark=dark),
+            done=lambda found: self._show(found, heading),
+            failed=self._failed,
         )
 
-    def _show(self, chapter: Read) -> None:
+    def _show(self, chapter: Read, heading: str) -> None:
         self.pages.pictures = chapter.pictures
         self.pages.show_markdown(chapter.text)
+        self.pages.go_to(heading)
 
     def _follow(self, url: QUrl) -> None:
         name = url.fileName().removesuffix(".md")

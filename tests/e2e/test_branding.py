@@ -19,15 +19,19 @@ from sharedesk.core import specimen
 from sharedesk.core.branding import Background, Branding, Logo
 from sharedesk.core.clock import utc_now
 from sharedesk.core.letter import Look, content_id
+from sharedesk.core.link import LinkOptions, Mode
 from sharedesk.core.mail import code_mail
+from sharedesk.core.senders import sender_name
 from sharedesk.services.context import AppContext
 from sharedesk.services.languages import tongue
 from sharedesk.services.likeness import PLACE, likeness
+from sharedesk.services.tryout import Tried
 from sharedesk.ui.preferences.preview.canvas import Mark
 from sharedesk.ui.preferences.preview.view import Device, Preview, Shown
 from tests.e2e.browsing import chromium, visit
 from tests.pictures import SYMBOL, WORDMARK, write
 
+MAYA = "Maya Lindqvist"
 LOOK_AT = """
 selectors => selectors.map(selector => {
   const all = document.querySelectorAll(selector);
@@ -67,7 +71,7 @@ def eyes(program: AppContext) -> Iterator[Browser]:
 def painted(qapp: QApplication) -> Preview:
     """Return the likeness, in English."""
     made = Preview()
-    made.set_words(likeness("en"))
+    made.set_words(likeness("en", MAYA))
     return made
 
 
@@ -129,9 +133,9 @@ def test_the_likeness_is_the_real_page(
     """The reader's browser asks for English: the page is in the unpublished language all the same."""
     brand, picture = brand_with(program, tmp_path, drawing, accent)
     brand = replace(brand, language=language)
-    key = program.tryout.open(brand)
+    key = program.tryout.open(Tried(brand, MAYA))
     painted.set_brand(brand, picture)
-    painted.set_words(likeness(language))
+    painted.set_words(likeness(language, MAYA))
     painted.set_dark(dark)
     for device in Device:
         painted.set_device(device)
@@ -152,8 +156,25 @@ def test_the_likeness_is_the_real_page(
     program.tryout.close()
 
 
+@pytest.mark.parametrize("name", ["", "Oluwaseun de la Cruz"], ids=["account", "chosen"])
+def test_the_likeness_names_the_sender_as_the_page_of_a_link_does(
+    program: AppContext, eyes: Browser, painted: Preview, tmp_path: Path, name: str
+) -> None:
+    files = [write(tmp_path / f"{which}.svg", SYMBOL) for which in "ab"]
+    link = program.links.create(Mode.SHARE, files, LinkOptions(), by="maya lindqvist").link
+    program.change_setting("sender.name", name, by="test")
+    painted.set_words(likeness("en", sender_name(name, "maya lindqvist")))
+    marks = [mark for mark in painted.marks() if mark.selector in {".face", ".from b"}]
+    assert [mark.text for mark in marks] == (
+        ["OC", "Oluwaseun de la Cruz sent you files"] if name else ["ML", "maya lindqvist sent you files"]
+    )
+    with visit(eyes, f"https://localhost:{program.portal.port}/s/{link.token}") as page:
+        assert differences(page, marks) == []
+    program.change_setting("sender.name", "", by="test")
+
+
 def test_a_likeness_that_lies_is_found_out(program: AppContext, eyes: Browser, painted: Preview) -> None:
-    key = program.tryout.open(Branding("Northwind", "#1e5b4f", "Oslo"))
+    key = program.tryout.open(Tried(Branding("Northwind", "#1e5b4f", "Oslo"), MAYA))
     painted.set_brand(Branding("Southwind", "#1e5b50", "Oslo"), None)
     with visit(eyes, f"https://localhost:{program.portal.port}/brand/try/{key}/gate") as page:
         told = differences(page, painted.marks()) + differences(page, [Mark(".btn-go", ground="#1e5b50")])
@@ -163,9 +184,9 @@ def test_a_likeness_that_lies_is_found_out(program: AppContext, eyes: Browser, p
 
 
 def test_the_real_page_follows_what_is_typed_by_itself(program: AppContext, eyes: Browser) -> None:
-    key = program.tryout.open(Branding("N"))
+    key = program.tryout.open(Tried(Branding("N"), MAYA))
     with visit(eyes, f"https://localhost:{program.portal.port}/brand/try/{key}/landing") as page:
-        program.tryout.show(Branding("Northwind", "#1e5b4f"))
+        program.tryout.show(Tried(Branding("Northwind", "#1e5b4f"), MAYA))
         page.locator(".logo", has_text="Northwind").wait_for(timeout=5000)
         page.wait_for_function(
             "getComputedStyle(document.querySelector('.btn-go')).backgroundColor == 'rgb(30, 91, 79)'"
@@ -179,10 +200,10 @@ def test_the_real_page_follows_what_is_typed_by_itself(program: AppContext, eyes
 def test_the_likeness_is_the_real_mail(
     program: AppContext, eyes: Browser, painted: Preview, tmp_path: Path, drawing: str, accent: str, language: str
 ) -> None:
-    painted.set_words(likeness(language))
+    painted.set_words(likeness(language, MAYA))
     brand, picture = brand_with(program, tmp_path, drawing, accent)
     mail = code_mail(
-        Look.of(brand, tongue(language)), specimen.RECIPIENT, specimen.CODE, sender=specimen.SENDER, place=PLACE,
+        Look.of(brand, tongue(language)), specimen.RECIPIENT, specimen.CODE, sender=MAYA, place=PLACE,
         link_token=specimen.TOKEN, expires_at=utc_now() + timedelta(minutes=10),
     )  # fmt: skip
     html = mail.html

@@ -63,21 +63,6 @@ def test_time_left_is_rounded_down_to_one_unit(left: timedelta, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Elena Marchetti", "EM"),
-        ("elena", "E"),
-        ("Ana María de la Cruz", "AC"),
-        ("李 雷", "李雷"),
-        ("(x) ?", ""),
-        ("", ""),
-    ],
-)
-def test_initials(name: str, letters: str) -> None:
-    assert formats.initials(name) == letters
-
-
-@pytest.mark.parametrize(
     ("message", "paragraphs"),
     [
         ("", ()),

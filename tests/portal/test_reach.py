@@ -8,6 +8,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from queue import Queue
+from threading import Event
 
 import pytest
 import trustme
@@ -34,8 +35,9 @@ def ca(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
 
 
 @pytest.fixture
-def runner(portal: Portal) -> Iterator[PortalRunner]:
-    """A portal on a free port of this computer, not started yet."""
+def runner(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalRunner]:
+    """A portal on a free port of this computer, which can be kept awake; not started yet."""
+    monkeypatch.setattr(portal.program.reach, "_ask_awake", lambda: True)
     portal.clock.now = utc_now()
     portal.set("portal.host", HERE)
     portal.set("portal.port", "0")
@@ -149,6 +151,22 @@ def test_an_address_is_tried_before_it_is_set(
     assert service.latest is None
     in_clear = service.try_address(runner, f"http://{NAME}:{runner.port}")
     assert found(in_clear, Topic.ANSWER)[0] is Verdict.FAIL
+
+
+def test_whether_the_computer_can_be_kept_awake_is_asked_until_it_can(
+    portal: Portal, runner: PortalRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.start()
+    service, gate, answers = portal.program.reach, Event(), [False, True]
+    monkeypatch.setattr(service, "_ask_awake", lambda: answers.pop(0))
+    told = [(check(portal).facts.can_stay_awake, found(check(portal), Topic.SLEEP)) for _ in range(2)]
+    assert told == [(False, (Verdict.OK, Remedy.NONE)), (True, (Verdict.OK, Remedy.NONE))]
+    assert answers == []
+    monkeypatch.setattr(service, "_can_stay_awake", False)
+    monkeypatch.setattr(service, "_ask_awake", lambda: gate.wait(30))
+    monkeypatch.setattr(reach, "_AWAKE_SECONDS", 0.05)
+    assert found(check(portal), Topic.SLEEP) == (Verdict.WARN, Remedy.READ_SLEEP)
+    gate.set()
 
 
 def test_a_paused_portal_and_one_of_another_process(portal: Portal, runner: PortalRunner, ca: trustme.CA) -> None:

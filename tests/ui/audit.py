@@ -50,9 +50,32 @@ def nodes(root: QWidget) -> list[Node]:
     return found
 
 
+def choices(root: QWidget) -> list[QAbstractButton]:
+    """Return the visible buttons of which one alone can be on."""
+    found = [one for one in root.findChildren(QAbstractButton) if one.isVisible()]
+    return [one for one in found if (group := one.group()) is not None and group.exclusive()]
+
+
+def heard(choice: QWidget) -> tuple[QAccessible.Role, bool, str]:
+    """Return what screen readers get of a choice: its role, whether it is on, and the name of the group around it."""
+    node = QAccessible.queryAccessibleInterface(choice)
+    state, above = node.state(), node.parent()
+    while above.isValid() and above.role() not in {_Role.Grouping, _Role.Window, _Role.Dialog}:
+        above = above.parent()
+    group = above.text(QAccessible.Text.Name) if above.isValid() and above.role() is _Role.Grouping else ""
+    return node.role(), bool(state.checkable and state.checked), group
+
+
 def silent(root: QWidget) -> list[str]:
-    """Return the parts without a name, and those without a control's role that keys reach for more than scrolling."""
+    """Return the parts without a name, and those without a control's role that keys reach for more than scrolling.
+
+    Of choices that exclude each other, those that are no radio buttons in a group with a name.
+    """
     found = []
+    for choice in choices(root):
+        role, on, group = heard(choice)
+        if role is not _Role.RadioButton or on is not choice.isChecked() or not group:
+            found.append(f"no choice: {role.name} {choice.accessibleName() or choice.text()!r} in {group!r}")
     for node in nodes(root):
         if (node.reached or node.role in CONTROLS | PARTS) and not node.name:
             found.append(f"no name: {node.role.name} {node.where}")

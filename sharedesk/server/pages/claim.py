@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from sharedesk.core.grant import Grant, Purpose
 from sharedesk.core.link import LinkDetails
+from sharedesk.core.senders import sender_name
 from sharedesk.core.settings import SENDER_NAME
 from sharedesk.server.forms import token_for
 from sharedesk.server.links import PREFIX, authorized, caller, context, require_own_form
@@ -43,7 +44,7 @@ def claim_page(details: LinkDetails) -> Response:
     """Return the page before a link that works once; a browser that looks ahead gets no button."""
     program = context()
     site, known = describe(program, request), remembered(caller())
-    sender = program.settings.get(SENDER_NAME) or details.link.created_by
+    sender = sender_name(program.settings.get(SENDER_NAME), details.link.created_by)
     form_token = "" if is_ahead_of_time(request) else token_for(program.seal, known.visitor)
     view = once_page(details, sender, site, form_token=form_token)
     response = make_response(render("once.html", site, view), HTTPStatus.FORBIDDEN)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from sharedesk.core.claims import ClaimState
 from sharedesk.core.grant import Grant, Purpose
 from sharedesk.core.link import LinkDetails
+from sharedesk.core.senders import sender_name
 from sharedesk.core.settings import SENDER_NAME
 from sharedesk.server.links import PREFIX, authorized, caller, context
 from sharedesk.server.pages.claim import received
@@ -35,7 +36,7 @@ def page(grant: Grant) -> Response:
     if grant.claim is not None and grant.claim.drained_at is not None and request.args.get("show") != "files":
         return received(details, grant.claim.drained_at)
     rows, sums = _contents(details)
-    sender = program.settings.get(SENDER_NAME) or details.link.created_by
+    sender = sender_name(program.settings.get(SENDER_NAME), details.link.created_by)
     view = landing_page(details, sender, rows, sums, program.clock())
     response = make_response(render("landing.html", describe(program, request), view))
     if is_starting and not is_ahead_of_time(request):

@@ -40,11 +40,11 @@ def show(key: str, page: str) -> Response:
     """Show a page with the values that are being typed; it asks for itself again every second."""
     if not _is_at_this_computer() or page not in _PAGES:
         abort(404)
-    brand = context().tryout.brand(key)
-    if brand is None:
+    tried = context().tryout.shown(key)
+    if tried is None:
         abort(404)
-    with force_locale(_language(brand)):
-        response = make_response(_PAGES[page](describe(context(), request, brand)))
+    with force_locale(_language(tried.brand)):
+        response = make_response(_PAGES[page](describe(context(), request, tried.brand), tried.sender))
     response.headers["Refresh"] = str(FRESH_SECONDS)
     return response
 
@@ -66,24 +66,25 @@ def _is_at_this_computer() -> bool:
     return (getattr(peer, "ipv4_mapped", None) or peer).is_loopback
 
 
-def _landing(site: Site) -> str:
-    details = specimen.details(tongue(language()))
+def _landing(site: Site, sender: str) -> str:
+    details = specimen.details(sender, tongue(language()))
     entries = [Entry(item.name, item.name, False, item.size, 1, None) for item in details.items]
     rows = tuple(replace(file_row(details.link, entry), download_url=NOWHERE, preview_url=NOWHERE) for entry in entries)
-    view = landing_page(details, specimen.SENDER, rows, (), specimen.NOW)
+    view = landing_page(details, sender, rows, (), specimen.NOW)
     everything = Action(NOWHERE, zip_label(_("Download all"), details.link.size))
     return render("landing.html", site, replace(view, download_all=everything))
 
 
-def _gate(site: Site) -> str:
+def _gate(site: Site, _sender: str) -> str:
     view = gate_page(
         Gate.PASSWORD, specimen.TOKEN, STRANGER, specimen.NOW, company=site.company, form_token=""
     )  # fmt: skip
     return render("gate.html", site, replace(view, action=NOWHERE))
 
 
-def _ended(site: Site) -> str:
-    return render("sheet.html", site, sheets.unavailable(UnavailableError(Reason.EXPIRED, specimen.details()), NOWHERE))
+def _ended(site: Site, sender: str) -> str:
+    ended = UnavailableError(Reason.EXPIRED, specimen.details(sender))
+    return render("sheet.html", site, sheets.unavailable(ended, NOWHERE))
 
 
-_PAGES: dict[str, Callable[[Site], str]] = {"landing": _landing, "gate": _gate, "ended": _ended}
+_PAGES: dict[str, Callable[[Site, str], str]] = {"landing": _landing, "gate": _gate, "ended": _ended}

@@ -10,6 +10,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from sharedesk.core.link import ItemKind, Link, LinkDetails, Mode
+from sharedesk.core.senders import initials
 from sharedesk.server import formats
 from sharedesk.server.views.rows import Action, Row, button_label, time_element, zip_label
 from sharedesk.server.words import filled, meta
@@ -62,7 +63,7 @@ def landing_page(
         sender_line=_("%(sender)s sent you a file", sender=sender)
         if is_single
         else _("%(sender)s sent you files", sender=sender),
-        initials=formats.initials(sender),
+        initials=initials(sender),
         message=formats.paragraphs(link.message),
         is_short=len(link.message) <= SHORT_MESSAGE,
         until=None if link.expires_at is None else _until(link.expires_at, now),

@@ -35,7 +35,7 @@ class HelpDesk(QObject):
         actions.logs.triggered.connect(self._open_logs)
         actions.about.triggered.connect(lambda: preferences.open(tr("About")))
 
-    def open_guide(self) -> None:
+    def open_guide(self) -> GuideWindow:
         """Show the guide, or bring it up."""
         if self.guide is None:
             self.guide = GuideWindow(
@@ -45,6 +45,11 @@ class HelpDesk(QObject):
         self.guide.show()
         self.guide.raise_()
         self.guide.activateWindow()
+        return self.guide
+
+    def open_guide_at(self, heading: str) -> None:
+        """Show what the guide tells senders under a heading."""
+        self.open_guide().open(Chapter.SENDER, heading)
 
     def close(self) -> None:
         """Put the guide away, if it is open."""

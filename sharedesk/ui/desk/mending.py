@@ -8,6 +8,7 @@ from sharedesk.core.reach import Remedy
 from sharedesk.core.saying import mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.ui.desk.session import Session
+from sharedesk.ui.guide import KEEP_WORKING
 from sharedesk.ui.texts import tr
 
 PORTAL_PAGE = mark("Portal & address")
@@ -27,17 +28,21 @@ ROWS = {
 
 
 class Mender:
-    """`open_row` opens Preferences at a page and a row."""
+    """`open_row` opens Preferences at a page and a row, `open_guide` the user guide at a heading."""
 
-    def __init__(self, session: Session, open_row: Callable[[str, str], object]) -> None:
+    def __init__(
+        self, session: Session, open_row: Callable[[str, str], object], open_guide: Callable[[str], object]
+    ) -> None:
         self._session = session
-        self._open_row = open_row
+        self._open_row, self._open_guide = open_row, open_guide
 
     def mend(self, remedy: Remedy) -> None:
         """Do what can be done at once, or lead to the setting that a person has to choose."""
         if remedy in ROWS:
             page, row = ROWS[remedy]
             self._open_row(tr(page), tr(row))
+        elif remedy is Remedy.READ_SLEEP:
+            self._open_guide(tr(KEEP_WORKING))
         elif remedy is Remedy.START:
             self.restart()
         elif remedy is Remedy.RESUME:

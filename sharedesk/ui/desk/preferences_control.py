@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from sharedesk.core.link import Link
 from sharedesk.core.settings import BRANDING_TITLE, SENDER_NAME
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.session import Session
@@ -29,7 +30,13 @@ from sharedesk.ui.texts import tr
 
 
 class PreferencesControl(QObject):
-    """`open` shows the window or brings it up."""
+    """`open` shows the window or brings it up; `guide_wanted` asks for the user guide at a heading.
+
+    `options_wanted` asks for the options of a link over a window, and has what to call when they are closed.
+    """
+
+    guide_wanted = Signal(str)
+    options_wanted = Signal(Link, QWidget, object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -60,11 +67,13 @@ class PreferencesControl(QObject):
         session = replace(self._session, jobs=OwnedJobs(self._session.jobs, made))
         values = Values(session)
         rows = Rows(values, session.messages)
-        mender = Mender(session, self.open)
+        mender = Mender(session, self.open, self.guide_wanted.emit)
         pages = [
             PageEntry(tr("General"), "sliders-horizontal", lambda: GeneralPage(session, rows)),
             PageEntry(tr("Portal & address"), "globe", lambda: PortalPage(session, rows, mender)),
-            PageEntry(tr("Security defaults"), "shield-check", lambda: SecurityPage(session, rows)),
+            PageEntry(
+                tr("Security defaults"), "shield-check", lambda: SecurityPage(session, rows, self.options_wanted.emit)
+            ),
             PageEntry(tr("Branding"), "paint-brush-broad", lambda: BrandingPage(session, values)),
             PageEntry(tr("E-mail"), "envelope-simple", lambda: MailPage(session, rows, session.context.mail)),
         ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from sharedesk.core.link import Link, Mode
@@ -31,6 +32,10 @@ from sharedesk.ui.models import link_draft
 from sharedesk.ui.texts import tr
 
 T = TypeVar("T")
+
+
+def _nothing() -> None:
+    """Stand in for what nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,11 @@ class LinkSheets(QObject):
 
         self._open(read, show)
 
-    def edit(self, link: Link) -> None:
-        """Open the options of a link."""
+    def edit(self, link: Link, over: QWidget | None = None, closed: Callable[[], None] = _nothing) -> None:
+        """Open the options of a link, over another window if one is given; `closed` is called when they are closed.
+
+        Not when they step aside for e-mail to be set up: they come back over the main window, and end there.
+        """
         context = self._session.context
 
         def read() -> _Known:
@@ -109,13 +117,16 @@ class LinkSheets(QObject):
             found = known.link
             if found is None:
                 self._session.messages.say(tr("This link was deleted"), link.title)
+                closed()
                 return
             copy_kept = (lambda then: self.copy_password(found, then)) if known.password_kept else None
             sheet = options_sheet(self._tools(known.rules, copy_kept), found)
             sheet.submitted.connect(lambda: self._save(sheet, found))
-            self._show(sheet)
+            self._show(sheet, over)
+            sheet.finished.connect(lambda: None if sheet is self._aside else closed())
 
-        self._open(read, show)
+        if not self._open(read, show):
+            closed()
 
     def copy_password(self, link: Link, then: Callable[[], None] | None = None) -> None:
         """Put the password of a link on the clipboard, if it is kept, `then` go on; else say who knows it."""
@@ -133,10 +144,10 @@ class LinkSheets(QObject):
 
         self._session.jobs.run(self._session.context.kept.get, link, done=done)
 
-    def _open(self, read: Callable[[], T], show: Callable[[T], None]) -> None:
-        """Read, then show; while one sheet is open or about to be, no other one opens."""
+    def _open(self, read: Callable[[], T], show: Callable[[T], None]) -> bool:
+        """Read, then show; while one sheet is open or about to be, no other one opens, and this returns False."""
         if self._opening or self._is_open():
-            return
+            return False
         self._opening = True
 
         def done(result: T) -> None:
@@ -148,6 +159,7 @@ class LinkSheets(QObject):
             self._session.messages.fail(error)
 
         self._session.jobs.run(read, done=done, failed=failed)
+        return True
 
     def _is_open(self) -> bool:
         return self._sheet is not None and isValid(self._sheet) and self._sheet.isVisible()
@@ -159,18 +171,20 @@ class LinkSheets(QObject):
     def _tools(self, rules: _Rules, copy_kept: CopyKept | None = None) -> Tools:
         return Tools(rules.policy, rules.locks, self._session.clock, rules.can_mail, clipboard.copy, copy_kept)
 
-    def _show(self, sheet: LinkSheet) -> None:
+    def _show(self, sheet: LinkSheet, over: QWidget | None = None) -> None:
         self._sheet = sheet
         sheet.accepted.connect(sheet.deleteLater)
         sheet.rejected.connect(lambda: self._given_up(sheet))
         sheet.people.mail_wanted.connect(lambda: self._step_aside(sheet))
-        present(sheet, self._window)
+        present(sheet, over or self._window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
 
     # -- closing and coming back
 
     def _given_up(self, sheet: LinkSheet) -> None:
         """Keep a sheet that was closed with something in it, in place of the one before."""
+        if sheet.parentWidget() is not self._window:
+            sheet.setParent(self._window, sheet.windowFlags())  # the window that it was opened over may go
         if sheet is self._aside:
             return
         if not sheet.is_touched:

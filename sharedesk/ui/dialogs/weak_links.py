@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLayout, QPushButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLayout, QPushButton, QWidget
 
 from sharedesk.services.strictness import WeakLink
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -23,16 +23,22 @@ _HIGHEST, _LOWEST = 320, 96
 
 
 class WeakLinksSheet(Sheet):
-    """Connect to `apply_wanted` and to `pause_wanted`, which carries the tokens of the links to pause."""
+    """Connect to `apply_wanted`, and to `pause_wanted`, which carries the tokens of the links to pause.
+
+    `options_wanted` carries the place of a link in the list; the sheet has made room for its options by then.
+    """
 
     apply_wanted = Signal()
     pause_wanted = Signal(list)
+    options_wanted = Signal(int)
 
     def __init__(self, found: Sequence[WeakLink]) -> None:
         _, text = limits.weaker(found)
         list_of_links = Card()
-        for weak in found[:SHOWN]:
-            list_of_links.add(self._line(weak))
+        self._lines: list[QWidget] = []
+        """What keys act on first in each line."""
+        for place, weak in enumerate(found[:SHOWN]):
+            list_of_links.add(self._line(place, weak))
         if len(found) > SHOWN:
             list_of_links.add(row(label(tr("And {count} more", count=number(len(found) - SHOWN)), "small", "3"), None))
         area = scroll_area(list_of_links)
@@ -49,14 +55,29 @@ class WeakLinksSheet(Sheet):
         self.apply.clicked.connect(self.apply_wanted)
         self.apply.clicked.connect(self.accept)
 
-    def _line(self, weak: WeakLink) -> QLayout:
-        told = col(Elided(weak.link.title), label(limits.lacks(weak), "small", "3", wrap=True), gap=2)
-        line = row((told, 1), gap=SPACE_3)
+    def go_to(self, place: int) -> None:
+        """Put the keys on the line at `place`, or on the last one."""
+        self._lines[min(place, len(self._lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _line(self, place: int, weak: WeakLink) -> QLayout:
+        title, buttons = weak.link.title, []
+        if weak.lacks:  # options do not make a copy of an original
+            options = button(
+                tr("Options"), icon="sliders-horizontal", small=True, name=tr("Options of {title}", title=title)
+            )
+            options.clicked.connect(lambda: self._open_options(place))
+            buttons.append(options)
         if weak.needs_choice:
-            pause = button(tr("Pause"), icon="pause", small=True, name=tr("Pause {title}", title=weak.link.title))
+            pause = button(tr("Pause"), icon="pause", small=True, name=tr("Pause {title}", title=title))
             pause.clicked.connect(lambda: self._pause(pause, weak.link.token))
-            line.addWidget(pause)
-        return line
+            buttons.append(pause)
+        self._lines += buttons[:1]
+        told = col(Elided(title), label(limits.lacks(weak), "small", "3", wrap=True), gap=2)
+        return row((told, 1), row(*buttons, gap=SPACE_2), gap=SPACE_3)
+
+    def _open_options(self, place: int) -> None:
+        self.accept()
+        self.options_wanted.emit(place)
 
     def _pause(self, pause: QPushButton, token: str) -> None:
         pause.setEnabled(False)

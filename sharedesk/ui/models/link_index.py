@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from sharedesk.core.link import Link
 from sharedesk.core.waits import Wait
-from sharedesk.ui.wording.status import LinkFilter, link_filter
+from sharedesk.ui.wording.status import LinkFilter, link_filter, waits_for_codes
 
 SPARE = 64
 """Ends of links that are gone, before they are looked through."""
@@ -53,9 +53,12 @@ class LinkIndex:
         self._texts: dict[int, str] = {}
         self._takers: dict[int, Sequence[str]] = {}
         self._filters: dict[int, LinkFilter] = {}
+        self._by_code: set[int] = set()  # those of ACTIVE that open with mailed codes alone
         self._waiting: Mapping[int, Wait] = {}
         self._due: list[tuple[datetime, int]] = []
         self._counts: Counter[LinkFilter] = Counter()
+        self.codes_arrive = True
+        """Whether codes can be mailed; while not, links that open with them alone need attention."""
 
     def __len__(self) -> int:
         return len(self._links)
@@ -79,7 +82,7 @@ class LinkIndex:
             self._texts[link.id] = self._text(link)
         self._links[link.id] = link
         self._ids[link.token] = link.id
-        self._set_filter(link.id, self._filter(link, now))
+        self._set_filter(link, now)
         noted = known is not None and known.ending is None and known.expires_at == link.expires_at
         if link.expires_at is not None and link.ending is None and link.expires_at > now and not noted:
             heappush(self._due, (link.expires_at, link.id))
@@ -106,12 +109,16 @@ class LinkIndex:
         else:
             insort(self._order, key)
 
-    def _set_filter(self, link_id: int, now_in: LinkFilter) -> None:
-        before = self._filters.get(link_id)
+    def _set_filter(self, link: Link, now: datetime) -> bool:
+        """Note the filter of a link, as it is while codes arrive; return whether that is another one than before."""
+        before, now_in = self._filters.get(link.id), self._filter(link, now)
         if before is not None:
             self._counts[before] -= 1
-        self._filters[link_id] = now_in
+        self._filters[link.id] = now_in
         self._counts[now_in] += 1
+        by_code = now_in is LinkFilter.ACTIVE and waits_for_codes(link, now)
+        (self._by_code.add if by_code else self._by_code.discard)(link.id)
+        return before is not now_in
 
     def _filter(self, link: Link, now: datetime) -> LinkFilter:
         return LinkFilter.ATTENTION if link.id in self._waiting else link_filter(link, now)
@@ -127,7 +134,7 @@ class LinkIndex:
         self._waiting = waiting
         found = [self._links[link_id] for link_id in changed if link_id in self._links]
         for link in found:
-            self._set_filter(link.id, self._filter(link, now))
+            self._set_filter(link, now)
         return found
 
     def remove(self, link_id: int) -> bool:
@@ -140,6 +147,7 @@ class LinkIndex:
         self._takers.pop(link_id, None)
         self._ids.pop(link.token, None)
         self._counts[self._filters.pop(link_id)] -= 1
+        self._by_code.discard(link_id)
         if len(self._due) > 2 * len(self._links) + SPARE:
             self._due = [
                 (end, one.id) for one in self._links.values() if one.ending is None and (end := one.expires_at)
@@ -157,19 +165,23 @@ class LinkIndex:
         expired = []
         while self._due and self._due[0][0] <= now:
             link = self._links.get(heappop(self._due)[1])
-            if link is not None and self._filters[link.id] is not (current := self._filter(link, now)):
-                self._set_filter(link.id, current)
+            if link is not None and self._set_filter(link, now):
                 expired.append(link.id)
         return expired
 
     def count(self, wanted: LinkFilter) -> int:
         """Return how many links a filter shows."""
-        return len(self._links) if wanted is LinkFilter.ALL else self._counts[wanted]
+        if wanted is LinkFilter.ALL:
+            return len(self._links)
+        moved = 0 if self.codes_arrive else len(self._by_code)
+        return self._counts[wanted] + {LinkFilter.ATTENTION: moved, LinkFilter.ACTIVE: -moved}.get(wanted, 0)
 
     def matches(self, link_id: int, query: Query) -> bool:
         """Tell whether `query` shows the link."""
-        if query.filter is not LinkFilter.ALL and self._filters[link_id] is not query.filter:
-            return False
+        if query.filter is not LinkFilter.ALL:
+            lacks_codes = not self.codes_arrive and link_id in self._by_code
+            if query.filter is not (LinkFilter.ATTENTION if lacks_codes else self._filters[link_id]):
+                return False
         text = self._texts[link_id]
         return all(term in text for term in query.terms)
 

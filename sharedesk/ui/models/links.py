@@ -16,6 +16,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from sharedesk.core.clock import Clock, utc_now
 from sharedesk.core.link import CopyPhase, Link
+from sharedesk.core.mail import NO_CODES, MailState
 from sharedesk.core.waits import Wait
 from sharedesk.events import CopyProgress, TransferProgress
 from sharedesk.ui.models.link_index import LinkIndex, Query, search_key
@@ -24,7 +25,15 @@ from sharedesk.ui.models.link_order import Arrangement, Order
 from sharedesk.ui.models.link_rows import LinkRows
 from sharedesk.ui.models.link_walk import Walk, sectioned
 from sharedesk.ui.wording.sections import Calendar, Section, SectionRun
-from sharedesk.ui.wording.status import LinkFilter, Status, link_status, sentence, wait_status
+from sharedesk.ui.wording.status import (
+    LinkFilter,
+    Status,
+    codes_status,
+    link_status,
+    sentence,
+    wait_status,
+    waits_for_codes,
+)
 
 UPDATE_MS = 200
 """Rows that change again and again are announced at most five times a second."""
@@ -73,6 +82,7 @@ class LinkListModel(QAbstractListModel):
         self._calendar = Calendar(clock(), zone)
         self._index, self._rows, self._query = LinkIndex(), LinkRows(), Query()
         self._arrangement = Arrangement(Order.NEWEST, self._calendar)
+        self._mail = MailState.UNTRIED
         self.live = LiveProgress()
         self._walk: Walk | None = None
         self._dirty: set[int] = set()
@@ -163,8 +173,11 @@ class LinkListModel(QAbstractListModel):
     def status(self, link: Link) -> Status:
         """Return the status of `link` right now."""
         now, transfers, wait = self._clock(), self.live.transfers(link.id), self._index.wait(link.id)
-        waiting = None if wait is None or transfers else wait_status(link, wait, now, self._zone)
-        return waiting or link_status(link, now, transfers, self.live.copy(link.id), self._zone)
+        if not transfers and wait is not None and (waiting := wait_status(link, wait, now, self._zone)):
+            return waiting
+        if not transfers and not self._index.codes_arrive and waits_for_codes(link, now):
+            return codes_status(self._mail)
+        return link_status(link, now, transfers, self.live.copy(link.id), self._zone)
 
     def link(self, token: str) -> Link | None:
         """Return the link with `token`, shown or not."""
@@ -230,6 +243,22 @@ class LinkListModel(QAbstractListModel):
         for link in self._index.set_waiting(waiting, self._clock()):
             self._place(link)
             self._mark(link.id)
+
+    def set_mail(self, state: MailState) -> bool:
+        """Let links for named people need attention while no codes can be mailed; return whether `state` is news.
+
+        Counts and words change at once, however many links that are; the rows follow as after a change of the filter.
+        """
+        if state is self._mail:
+            return False
+        self._mail = state
+        before, self._index.codes_arrive = self._index.codes_arrive, state not in NO_CODES
+        if before is not self._index.codes_arrive and self._query.filter in {LinkFilter.ACTIVE, LinkFilter.ATTENTION}:
+            self._start_walk()
+        if len(self._rows):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+        self._mark()
+        return True
 
     def set_takers(self, takers: Mapping[int, Sequence[str]]) -> None:
         """Let links be found by the addresses of who took something of them."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sharedesk.core.link import ENDED_STATES, CopyPhase, Item, Link, LinkState, Presence
-from sharedesk.core.mail import MailState, MailStatus
+from sharedesk.core.mail import NO_CODES, MailState, MailStatus
 from sharedesk.core.policy import Policy
 from sharedesk.core.saying import mark
 from sharedesk.events import CopyProgress
@@ -266,7 +266,7 @@ def _trouble(shown: Shown) -> Trouble | None:
         return callouts.lost(missing)
     if shown.state in ENDED_STATES:
         return None
-    if link.allowed_emails and mail.state in {MailState.OFF, MailState.FAILING}:
+    if link.allowed_emails and mail.state in NO_CODES:
         return callouts.no_mail(mail.problem, is_set_up=mail.state is MailState.FAILING)
     if link.expires_at is not None and expires_soon(link, shown.now) and _may_extend(link.expires_at, shown):
         return callouts.expiring(words.due(link.expires_at, shown.now))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.core.branding import PRODUCT, Background
 from sharedesk.core.languages import AUTO
 from sharedesk.core.saying import mark
+from sharedesk.core.senders import sender_name
 from sharedesk.core.settings import (
     BRANDING_ACCENT,
     BRANDING_BACKGROUND,
@@ -24,11 +25,13 @@ from sharedesk.core.settings import (
     BRANDING_SETTINGS,
     BRANDING_TITLE,
     PORTAL_HOST,
+    SENDER_NAME,
     UI_LANGUAGE,
     Setting,
 )
 from sharedesk.errors import ShareDeskError
 from sharedesk.services.likeness import Likeness, likeness
+from sharedesk.services.tryout import Tried
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.link.parts import TextBox
 from sharedesk.ui.jobs import Lane
@@ -72,7 +75,7 @@ class BrandingPage(QWidget):
         self._session, self._values = session, values
         self._lane = Lane(session.jobs, 1)
         self._is_busy = self._is_open = self._is_published = False
-        self._speaks = ""
+        self._speaks = ("", "")
         self.draft = BrandDraft()
         self.draft.setParent(self)
         self.logo = LogoField(session, self.draft)
@@ -172,6 +175,8 @@ class BrandingPage(QWidget):
     def _follow(self, keys: frozenset[str]) -> None:
         texts: list[Setting[Any]] = [setting for setting in BRANDING_SETTINGS if setting.key in keys]
         self.draft.follow({setting.key: self._values.text(setting) for setting in texts})
+        if SENDER_NAME.key in keys:
+            self._changed()
         self._offer_real()
 
     def _changed(self) -> None:
@@ -191,15 +196,20 @@ class BrandingPage(QWidget):
         self.preview.set_brand(brand, draft.picture(), host)
         self._speak(self._values.text(UI_LANGUAGE) if brand.language == AUTO else brand.language)
         if self._is_open:
-            self._session.context.tryout.show(brand)
+            self._session.context.tryout.show(self._tried())
         self._offer()
 
+    def _tried(self) -> Tried:
+        """Return what is to be shown, with the name that recipients of this person's links see."""
+        return Tried(self.draft.brand(), sender_name(self._values.text(SENDER_NAME), self._session.me))
+
     def _speak(self, language: str) -> None:
-        """Have the likeness say it in a language; its catalogues are opened in a job."""
-        if language == self._speaks:
+        """Have the likeness say it in a language, of the sender; its catalogues are opened in a job."""
+        speaks = (language, self._tried().sender)
+        if speaks == self._speaks:
             return
-        self._speaks = language
-        self._lane.run(lambda: likeness(language), self._spoken, self._session.messages.fail)
+        self._speaks = speaks
+        self._lane.run(lambda: likeness(*speaks), self._spoken, self._session.messages.fail)
 
     def _spoken(self, words: Likeness) -> None:
         self.preview.set_words(words)
@@ -269,7 +279,7 @@ class BrandingPage(QWidget):
 
     def _open_real(self) -> None:
         context = self._session.context
-        key = context.tryout.open(self.draft.brand())
+        key = context.tryout.open(self._tried())
         self._is_open = True
         page = self.preview.shown.name.lower()
         QDesktopServices.openUrl(QUrl(f"https://localhost:{context.portal.port}/brand/try/{key}/{page}"))

@@ -31,7 +31,7 @@ from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.expiry_rows import ExpiryRows
 from sharedesk.ui.preferences.levels import LevelOption, LevelRow
 from sharedesk.ui.preferences.values import problem_of
-from sharedesk.ui.preferences.weak_notice import WeakNotice
+from sharedesk.ui.preferences.weak_notice import EditLink, WeakNotice
 from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets import lock_toggle
 from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
@@ -77,10 +77,10 @@ _WAITS = (
 class SecurityPage(QWidget):
     """Applies every change at once, and says which living links are weaker than the policy then is."""
 
-    def __init__(self, session: Session, rows: Rows) -> None:
+    def __init__(self, session: Session, rows: Rows, edit: EditLink) -> None:
         super().__init__()
         self._rows = rows
-        self.notice = WeakNotice(session, rows.values)
+        self.notice = WeakNotice(session, rows.values, edit)
         self.password = LevelRow(rows, _PASSWORD)
         self.people = LevelRow(rows, _PEOPLE)
         self.once = LevelRow(rows, _ONCE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
+from shiboken6 import isValid
 
+from sharedesk.core.link import Link
 from sharedesk.services.strictness import WeakLink
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.dialogs.present import present
@@ -18,12 +20,19 @@ from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.wording import limits
 
+EditLink = Callable[[Link, QWidget, Callable[[], None]], None]
+"""Opens the options of a link over a window, and calls back when they are closed."""
+
 
 class WeakNotice(BannerSlot):
-    """Looks for such links whenever the policy changes, and hides itself when there are none."""
+    """Looks for such links whenever the policy changes, and hides itself when there are none.
 
-    def __init__(self, session: Session, values: Values) -> None:
+    `edit` opens the options of a link over a window, and calls back when they are closed.
+    """
+
+    def __init__(self, session: Session, values: Values, edit: EditLink) -> None:
         super().__init__()
+        self._edit = edit
         self._session = session
         self._strictness = session.context.strictness
         self._looks = Lane(session.jobs, 1)
@@ -64,10 +73,29 @@ class WeakNotice(BannerSlot):
         return [*made, show, later]
 
     def _open_sheet(self) -> None:
-        sheet = WeakLinksSheet(self._found)
+        self._present()
+
+    def _present(self) -> WeakLinksSheet:
+        sheet, found = WeakLinksSheet(self._found), self._found
         sheet.apply_wanted.connect(self._apply)
         sheet.pause_wanted.connect(self._pause)
+        sheet.options_wanted.connect(lambda place: self._edit_at(found[place].link, place))
         present(sheet, self.window())
+        return sheet
+
+    def _edit_at(self, link: Link, place: int) -> None:
+        """Open the options of a link; once they are closed, the sheet comes back as long as links are too weak."""
+
+        def come_back(found: Sequence[WeakLink]) -> None:
+            self._show(found)
+            if found:
+                self._present().go_to(place)
+
+        def closed() -> None:
+            if isValid(self):
+                self._changes.run(self._strictness.weaker, come_back, self._session.messages.fail)
+
+        self._edit(link, self.window(), closed)
 
     def _apply(self) -> None:
         tokens = [one.link.token for one in self._found]

@@ -1163,6 +1163,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>E-Mail funktioniert nicht</translation>
         </message>
         <message>
+            <source>E-mail fails</source>
+            <translation>E-Mail gestört</translation>
+        </message>
+        <message>
             <source>E-mail settings</source>
             <translation>E-Mail-Einstellungen</translation>
         </message>
@@ -1805,6 +1809,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Keep links open?</source>
             <translation>Links offen halten?</translation>
+        </message>
+        <message>
+            <source>Keep links working</source>
+            <translation>Links erreichbar halten</translation>
         </message>
         <message>
             <source>Keep passwords for copying</source>
@@ -2547,6 +2555,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Niemand kann diesen Link öffnen, bevor ein Mailserver eingerichtet ist: Er sendet die Codes.</translation>
         </message>
         <message>
+            <source>Nobody gets a code</source>
+            <translation>Kein Code kommt an</translation>
+        </message>
+        <message>
             <source>Nobody holds this link.</source>
             <translation>Niemand hat diesen Link reserviert.</translation>
         </message>
@@ -2653,6 +2665,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Nothing of it is damaged.</source>
             <translation>Nichts davon ist beschädigt.</translation>
+        </message>
+        <message>
+            <source>Nothing on this desktop can keep this computer awake during a download; asleep, it answers nobody. Turn automatic sleep off in the settings of the system.</source>
+            <translation>Nichts auf diesem Desktop kann den Computer während eines Downloads wach halten; schläft er, antwortet er niemandem. Schalten Sie den automatischen Ruhezustand in den Einstellungen des Systems aus.</translation>
         </message>
         <message>
             <source>Nothing to undo</source>
@@ -2841,6 +2857,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Options</source>
             <translation>Optionen</translation>
+        </message>
+        <message>
+            <source>Options of {title}</source>
+            <translation>Optionen von {title}</translation>
         </message>
         <message>
             <source>Options saved</source>
@@ -4847,6 +4867,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>What happened</source>
             <translation>Was geschah</translation>
+        </message>
+        <message>
+            <source>What helps</source>
+            <translation>Was hilft</translation>
         </message>
         <message>
             <source>What listens where</source>

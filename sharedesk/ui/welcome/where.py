@@ -22,6 +22,7 @@ from sharedesk.ui.widgets.choice_card import ChoiceCard
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.labels import IconLabel, label, set_tone
 from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.named_group import NamedGroup
 from sharedesk.ui.wording import reach
 
 PAUSE_MS = 600
@@ -53,7 +54,9 @@ class WhereStep(Step):
         self.network = ChoiceCard("wifi-high", tr("On this network"), tr(_NETWORK), group)
         fields = col(row((self.address, 1), self.check, gap=SPACE_2), self._result, gap=SPACE_2)
         self.anywhere = ChoiceCard("globe", tr("Anywhere"), tr(_ANYWHERE), group, fields)
-        self.setLayout(col(self.network, self.anywhere, None, gap=SPACE_3))
+        choices = NamedGroup(tr(self.title))
+        choices.setLayout(col(self.network, self.anywhere, gap=SPACE_3))
+        self.setLayout(col(choices, None))
         self.network.radio.setChecked(True)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.look)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QLineEdit, QSizePolicy, QWidget
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.look import icons, theme
@@ -16,6 +16,7 @@ from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import row
+from sharedesk.ui.widgets.named_group import NamedGroup
 
 LOCKED = mark("Set by your administrator")
 _CHOICE_PADDING = 28
@@ -111,14 +112,13 @@ def _tab_once(choice: QAbstractButton, *, on: bool) -> None:
     choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
 
 
-class _Choice(QFrame):
-    """One of several checkable buttons is on; `changed` carries its index."""
+class _Choice(NamedGroup):
+    """One of several buttons is on; `changed` carries its index. Screen readers hear radio buttons in a group."""
 
     changed = Signal(int)
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.idClicked.connect(self.changed)
@@ -127,6 +127,7 @@ class _Choice(QFrame):
         words = QFontMetrics(font("strong")).horizontalAdvance(made.text())
         made.setMinimumWidth(words + _CHOICE_PADDING + spare)  # its words grow bold when it is on
         made.setCheckable(True)
+        made.setAutoExclusive(True)  # this alone tells screen readers a radio button from a check box
         self._group.addButton(made, len(self._group.buttons()))
         made.setChecked(on)
         _tab_once(made, on=on)

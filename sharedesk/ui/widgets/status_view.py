@@ -33,6 +33,7 @@ _LOOKS = {
     StatusKind.ASKED: ("clock", "warn"),
     StatusKind.STOPPED: ("ticket", "warn"),
     StatusKind.LOCKED: ("shield-warning", "bad"),
+    StatusKind.NO_CODES: ("warning-circle-fill", "bad"),
 }
 _CALM = {StatusKind.WAITING, StatusKind.USED, StatusKind.EXPIRED, StatusKind.WITHDRAWN}
 

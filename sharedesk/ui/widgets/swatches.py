@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import SPACE_1
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.layout import row
+from sharedesk.ui.widgets.named_group import NamedGroup
 
 _SIDE = 28
 Swatch = tuple[str, str]
@@ -48,14 +49,13 @@ class _Dot(QRadioButton):
         painter.drawEllipse(whole.adjusted(inset, inset, -inset, -inset))
 
 
-class Swatches(QWidget):
+class Swatches(NamedGroup):
     """Emits `chosen` with a colour. Tab stops once, arrow keys move."""
 
     chosen = Signal(str)
 
     def __init__(self, colours: Sequence[Swatch], *, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         self._group = QButtonGroup(self)
         self.dots = [_Dot(words, colour) for words, colour in colours]
         for dot in self.dots:

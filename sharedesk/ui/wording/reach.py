@@ -22,6 +22,7 @@ REMEDIES = {
     Remedy.LISTEN_EVERYWHERE: mark("Change where it listens"),
     Remedy.CHOOSE_CERTIFICATE: mark("Choose certificate"),
     Remedy.KEEP_AWAKE: mark("Keep it awake"),
+    Remedy.READ_SLEEP: mark("What helps"),
 }
 REACHED_BY = {
     AddressKind.COMPUTER: mark("For programs on this computer"),

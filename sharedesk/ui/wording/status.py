@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
+from sharedesk.core.mail import MailState
 from sharedesk.core.waits import Cause, Wait
 from sharedesk.events import CopyProgress, TransferProgress
 from sharedesk.ui.texts import ntr, number, tr
@@ -34,6 +35,7 @@ class StatusKind(StrEnum):
     ASKED = "asked"
     STOPPED = "stopped"
     LOCKED = "locked"
+    NO_CODES = "no-codes"
 
 
 ENDED_KINDS = frozenset({StatusKind.USED, StatusKind.EXPIRED, StatusKind.WITHDRAWN})
@@ -132,6 +134,17 @@ def wait_status(link: Link, wait: Wait, now: datetime, zone: tzinfo | None = Non
 def downloading(people: int) -> str:
     """Return what is said while `people`, more than one, download."""
     return ntr("Downloading, {n} person", "Downloading, {n} people", people)
+
+
+def waits_for_codes(link: Link, now: datetime) -> bool:
+    """Say whether people get into `link` with mailed codes alone, and would get in now."""
+    return bool(link.allowed_emails) and link.state(now) is LinkState.ACTIVE
+
+
+def codes_status(mail: MailState) -> Status:
+    """Return what to say of a link whose people get no codes because mail is OFF or FAILING."""
+    detail = tr("E-mail fails") if mail is MailState.FAILING else tr("Set up e-mail")
+    return Status(StatusKind.NO_CODES, tr("Nobody gets a code"), detail)
 
 
 def _ended_status(link: Link, ending: LinkState, now: datetime, zone: tzinfo | None) -> Status:

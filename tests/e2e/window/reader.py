@@ -17,7 +17,7 @@ from tests.e2e.window.display import Area
 
 _ACCESSIBLE = "org.a11y.atspi.Accessible"
 _ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
-_ACTIVE, _FOCUSED, _SHOWING = 1, 12, 25
+_ACTIVE, _CHECKED, _FOCUSED, _SHOWING = 1, 4, 12, 25
 """Numbers of states, as in atspi-constants.h."""
 
 Node = tuple[str, str]
@@ -44,6 +44,11 @@ class Control:
     def is_active(self) -> bool:
         """Whether it is the window that keys go to."""
         return bool(self.states >> _ACTIVE & 1)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is the choice that is made."""
+        return bool(self.states >> _CHECKED & 1)
 
 
 class ScreenReader:
@@ -137,6 +142,17 @@ class ScreenReader:
         ((low, high),) = self._ask(self._bus, node, _ACCESSIBLE, "GetState")
         (area,) = self._ask(self._bus, node, "org.a11y.atspi.Component", "GetExtents", "u", 0)
         return Control(node, role, name, tuple(area), low | high << 32)
+
+    def choices(self, process: int, window: str) -> dict[str, dict[str, bool]]:
+        """Return the radio buttons of a window by the name of their group, and whether each is on."""
+        found: dict[str, dict[str, bool]] = {}
+        group = ""
+        for control in self.controls(process, window):
+            if control.role == "panel":
+                group = control.name
+            elif control.role == "radio button":
+                found.setdefault(group, {})[control.name] = control.is_checked
+        return found
 
     def _below(self, control: Control) -> Iterator[Control]:
         yield control

@@ -93,6 +93,17 @@ def test_tab_stays_in_the_sheet_of_a_link(screen: Desktop, program: WindowProces
     screen.await_active(program.id)
 
 
+def test_choices_are_read_out_as_radio_buttons(screen: Desktop, program: WindowProcess, link: Link) -> None:
+    screen.keys("ctrl+i")
+    screen.await_active(screen.window("Link options"))
+    choices = screen.reader.choices(program.process.pid, "Link options")
+    assert list(choices) == ["Expires after"]
+    assert list(choices["Expires after"]) == ["1 day", "7 days", "30 days", "Custom…", "Never"]
+    assert [name for name, on in choices["Expires after"].items() if on] == ["Never"]
+    screen.keys("Escape")
+    screen.await_active(program.id)
+
+
 def test_tab_walks_through_a_page_of_preferences(screen: Desktop, program: WindowProcess, link: Link) -> None:
     assert screen.reader.focus_after(lambda: screen.keys("ctrl+comma")).name == "Preferences pages"
     screen.await_active(screen.window("Preferences"))

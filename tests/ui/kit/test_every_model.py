@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.audit import Action, Event, Who
 from sharedesk.core.link import Item, ItemKind
+from sharedesk.core.mail import MailState
 from sharedesk.core.waits import Cause, Wait
 from sharedesk.events import TransferProgress
 from sharedesk.ui.models.activity import PAGE, ActivityModel
@@ -60,7 +61,18 @@ def links() -> Alive:
         made = NOW - timedelta(days=link_id // 3)
         ends = chance.choice((None, NOW + timedelta(hours=link_id)))
         title, size = chance.choice("abc") + str(link_id), chance.randint(1, 9)
-        model.upsert(make_link(link_id, title=title, size=size, created_at=made, revision=revision, expires_at=ends))
+        people = chance.choice(((), ("anna@example.com",)))
+        model.upsert(
+            make_link(
+                link_id,
+                title=title,
+                size=size,
+                created_at=made,
+                revision=revision,
+                expires_at=ends,
+                allowed_emails=people,
+            )
+        )
 
     def page(chance: random.Random) -> None:
         first = one(chance)
@@ -80,6 +92,7 @@ def links() -> Alive:
         lambda chance: model.hold(chance.random() < 0.5),
         lambda chance: model.set_waiting({one(chance): Wait(chance.choice(list(Cause)))}),
         lambda _chance: model.set_waiting({}),
+        lambda chance: model.set_mail(chance.choice(list(MailState))),
         lambda chance: model.set_copy(make_copy_progress(one(chance), copied=chance.randint(0, 100))),
         lambda chance: model.set_transfer(make_transfer(one(chance), chance.randint(0, 100))),
     ])  # fmt: skip

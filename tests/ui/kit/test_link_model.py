@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import CopyPhase, Ending, Link
+from sharedesk.core.mail import NO_CODES, MailState
 from sharedesk.core.waits import Cause, Wait
 from sharedesk.ui.models import link_walk
 from sharedesk.ui.models.links import UPDATE_MS, Counts, LinkListModel, LinkRole
@@ -317,6 +318,65 @@ def test_what_waits_is_said_and_followed_but_who_downloads_comes_first(model: Li
     model.set_waiting({})
     assert model.status(link).kind is StatusKind.WAITING
     assert model.counts().attention == 0
+
+
+ANNA = ("anna@example.com",)
+
+
+def test_links_that_need_codes_need_attention_while_mail_fails(model: LinkListModel, qtbot: QtBot) -> None:
+    others = [make_link(1), make_ended(2), make_link(3, allowed_emails=ANNA, paused_at=NOW)]
+    copied = make_link(4, allowed_emails=ANNA, phase=CopyPhase.COPYING)
+    named = make_link(5, allowed_emails=ANNA)
+    model.append([named, copied, *reversed(others)])
+    model.show(LinkFilter.ATTENTION)
+    for state in (MailState.UNTRIED, MailState.OFF, MailState.FAILING, MailState.WORKING):
+        model.set_mail(state)
+        fails = state in NO_CODES
+        assert shown(model) == (["[Today]", "5"] if fails else [])
+        assert model.counts() == Counts(all=5, active=2 if fails else 3, attention=1 if fails else 0, ended=1)
+        assert (model.status(named).kind is StatusKind.NO_CODES) is fails
+        assert all(model.status(one).kind is not StatusKind.NO_CODES for one in (*others, copied))
+    with qtbot.assertNotEmitted(model.counts_changed):
+        assert not model.set_mail(MailState.WORKING)
+    model.set_mail(MailState.OFF)
+    assert model.status(named).sentence == "Nobody gets a code, Set up e-mail"
+    model.set_waiting({named.id: Wait(Cause.LOCKED)})
+    assert model.status(named).kind is StatusKind.LOCKED
+    assert model.counts().attention == 1, "it counts once"
+    model.set_waiting({named.id: Wait(Cause.ASKED)})  # before it expired, which is for later
+    assert model.status(named).kind is StatusKind.NO_CODES
+    model.set_waiting({})
+    model.upsert(replace(copied, phase=CopyPhase.READY, revision=9))
+    model.set_transfer(make_transfer(5))  # somebody who got a code while mail worked
+    assert model.status(named).kind is StatusKind.DOWNLOADING
+    assert model.counts().attention == 2
+    model.remove(4)
+    model.upsert(replace(named, allowed_emails=(), revision=9))
+    assert model.counts() == Counts(all=4, active=2, ended=1)
+
+
+def test_what_needs_codes_no_longer_counts_once_it_expired(model: LinkListModel, clock: Time) -> None:
+    model.append([make_link(1, allowed_emails=ANNA, expires_at=NOW + timedelta(hours=1))])
+    model.set_mail(MailState.OFF)
+    assert model.counts().attention == 1
+    clock.now = NOW + timedelta(hours=2)
+    model.tick()
+    assert model.counts() == Counts(all=1, ended=1)
+
+
+def test_mail_that_fails_is_told_of_all_links_without_a_look_at_each(
+    model: LinkListModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.append([make_link(number, allowed_emails=ANNA) for number in range(2000, 0, -1)])
+    looked: list[object] = []
+    state = Link.state
+    monkeypatch.setattr(Link, "state", lambda link, now: looked.append(link) or state(link, now))
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    model.set_mail(MailState.FAILING)
+    assert model.counts().attention == 2000
+    assert looked == []
+    assert told == [(0, 2000)]
 
 
 def test_nothing_is_kept_of_links_that_are_gone(model: LinkListModel) -> None:

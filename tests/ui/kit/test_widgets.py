@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QFontMetrics
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,9 +21,11 @@ from sharedesk.ui.widgets.drop_zone import DropArt, DropStrip, DropZone
 from sharedesk.ui.widgets.focus import FocusRing, FocusWatcher
 from sharedesk.ui.widgets.labels import Elided, IconLabel, Mark, Paragraph, Progress, Tile, label, set_tone
 from sharedesk.ui.widgets.layout import col, row, rule, scroll_area, wrap
+from sharedesk.ui.widgets.named_group import NamedGroup
 from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.widgets.sheet import Scrim, Sheet
 from sharedesk.ui.widgets.toast import ToastAction, Toasts
+from tests.ui.audit import heard
 from tests.ui.conftest import Check
 
 
@@ -134,6 +136,41 @@ def test_group_is_one_stop_of_tab_and_keeps_its_width(qtbot: QtBot) -> None:
     assert made.index() == 0
     bold = QFontMetrics(look.font("strong")).horizontalAdvance(first.text())
     assert first.width() >= bold + 24
+
+
+@pytest.mark.parametrize("kind", [Segmented, Chips])
+def test_choices_are_heard_as_radio_buttons_of_a_group_and_arrows_move(
+    qtbot: QtBot, kind: type[Segmented | Chips]
+) -> None:
+    made = kind(["1 day", "7 days", "Never"], name="Expires after")
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    radio = QAccessible.Role.RadioButton
+    assert [heard(one) for one in made.choices()] == [(radio, on, "Expires after") for on in (True, False, False)]
+    made.choices()[0].setFocus()
+    with qtbot.waitSignal(made.changed) as chosen:
+        QTest.keyClick(made.choices()[0], Qt.Key.Key_Right)
+    assert chosen.args == [1]
+    assert [heard(one)[1] for one in made.choices()] == [False, True, False]
+    assert QApplication.focusWidget() is made.choices()[1]
+
+
+def test_a_group_takes_no_room_and_paints_what_the_style_sheet_gives_it(theme: Theme, qtbot: QtBot) -> None:
+    made = NamedGroup("Colours")
+    made.setLayout(row(button("One"), button("Two")))
+    beside = wrap(row(button("One"), button("Two")))
+    for one in (made, beside):
+        qtbot.addWidget(one)
+        one.show()
+    assert made.sizeHint() == beside.sizeHint()
+    assert made.grab().toImage() == beside.grab().toImage()
+    made.setProperty("seg", "true")
+    made.style().unpolish(made)
+    made.style().polish(made)
+    assert made.sizeHint() == beside.sizeHint()
+    assert made.grab().toImage() != beside.grab().toImage()
 
 
 def test_locked_chip_explains_itself(qtbot: QtBot) -> None:

@@ -15,6 +15,7 @@ from sharedesk.core.settings import BRANDING_ACCENT, BRANDING_LOGO, BRANDING_TIT
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import PortalState
 from sharedesk.services.branding import BrandingService
+from sharedesk.services.tryout import Tried
 from sharedesk.ui.preferences.branding import PUBLISHED, BrandingPage
 from sharedesk.ui.preferences.branding_colour import readable
 from sharedesk.ui.preferences.branding_logo import HINT
@@ -22,7 +23,7 @@ from sharedesk.ui.preferences.preview.view import Device, Shown
 from tests.pictures import RED, SYMBOL, raster, write
 from tests.ui.conftest import Check
 
-from .conftest import Room, type_into
+from .conftest import ME, Room, type_into
 
 
 def page_of(room: Room) -> BrandingPage:
@@ -325,9 +326,26 @@ def test_the_real_page_follows_while_it_is_open(room: Room, monkeypatch: pytest.
     key, _, shown = rest.partition("/")
     assert (start, shown) == ("https://localhost:8443", "gate")
     type_into(page.title, "Northwind", enter=False)
-    assert room.context.tryout.brand(key) == Branding("Northwind")
+    assert room.context.tryout.shown(key) == Tried(Branding("Northwind"), ME)
     room.open("About")
-    assert room.context.tryout.brand(key) is None, "what is not published is shown to nobody when the page is left"
+    assert room.context.tryout.shown(key) is None, "what is not published is shown to nobody when the page is left"
+
+
+def test_the_likeness_names_the_sender_as_recipients_see_them(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    page = page_of(room)
+    assert (said(page)[".face"], said(page)[".from b"]) == (ME[0].upper(), f"{ME} sent you files")
+    page.real.click()
+    room.set("sender.name", "Jo de Berg")
+    assert (said(page)[".face"], said(page)[".from b"]) == ("JB", "Jo de Berg sent you files")
+    tried = room.context.tryout.shown(opened[0].split("/")[-2])
+    assert tried is not None
+    assert tried.sender == "Jo de Berg"
+    page.preview.set_shown(Shown.MAIL)
+    assert any("Jo de Berg" in text for text in said(page).values())
+    room.set("sender.name", "")
+    assert any(ME in text for text in said(page).values())
 
 
 def test_the_real_page_is_offered_only_where_there_is_one(room: Room) -> None:

@@ -91,6 +91,16 @@ def test_what_is_wrong_leads_to_its_row(room: Room, page: PortalPage, qtbot: QtB
     qtbot.waitUntil(lambda: room.part(AWAKE, Switch).hasFocus())
 
 
+def test_what_helps_where_nothing_keeps_the_computer_awake_is_in_the_guide(room: Room, page: PortalPage) -> None:
+    asked: list[str] = []
+    room.control.guide_wanted.connect(asked.append)
+    room.reach.see(can_stay_awake=False)
+    press(page.card, "Check again")
+    assert "Nothing on this desktop can keep this computer awake during a download" in said(page.card)
+    press(page.card, "What helps")
+    assert asked == ["Keep links working"]
+
+
 def test_the_age_of_a_look_is_told(room: Room, page: PortalPage) -> None:
     report = page.card.report
     assert report is not None

@@ -18,6 +18,8 @@ from sharedesk.ui.desk.notices import Notices
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.jobs import InlinePool, Jobs
+from sharedesk.ui.look import theme as look
+from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Messages, Notice, Problem
 from sharedesk.ui.models.activity import ActivityModel
@@ -56,6 +58,16 @@ def told(messages: Messages) -> Told:
 def jobs(messages: Messages) -> Jobs:
     """Jobs that run at once, on the test's own thread."""
     return Jobs(InlinePool(), messages.fail)
+
+
+@pytest.fixture(params=[13, 15])
+def text_px(theme: Theme, request: pytest.FixtureRequest) -> Iterator[int]:
+    """The smallest text and the largest; beyond that the whole interface is scaled, and nothing changes its place."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(look._look, "scale", request.param / 13)
+        theme.use(Scheme.LIGHT)
+        yield request.param
+    theme.use(Scheme.LIGHT)
 
 
 @pytest.fixture(autouse=True)

@@ -75,7 +75,7 @@ class PlayedReach(ReachService):
     """Sees what it is told instead of the network; ports are real."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__(context.base, context.addresses, context.paths.tls)
+        super().__init__(context.base, context.addresses, context.paths.tls, lambda: True)
         until = context.clock() + timedelta(days=84, minutes=1)
         self.certificate = Certificate(("share.example.com",), "Let's Encrypt", until, Trust.TRUSTED)
         seen = Sighting(Answer.PORTAL, self.certificate)

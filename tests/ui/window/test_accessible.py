@@ -11,8 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from sharedesk.core.link import Mode
-from sharedesk.ui.look import theme as look
-from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.widgets.focus import _SELF_EVIDENT, FocusWatcher
 from tests.ui.audit import clipped, not_reached, silent, tab_stops
 
@@ -32,16 +30,6 @@ def keys(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[FocusW
     yield watcher
     qapp.removeEventFilter(watcher)
     watcher.deleteLater()
-
-
-@pytest.fixture(params=[13, 15])
-def text_px(theme: Theme, request: pytest.FixtureRequest) -> Iterator[int]:
-    """The smallest text and the largest; beyond that the whole interface is scaled, and nothing changes its place."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(look._look, "scale", request.param / 13)
-        theme.use(Scheme.LIGHT)
-        yield request.param
-    theme.use(Scheme.LIGHT)
 
 
 def others(desk: Desk) -> list[QWidget]:

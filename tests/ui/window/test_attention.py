@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from sharedesk.core.link import CopyPhase, Link, LinkEdit, Mode
 from sharedesk.core.mail import MailState, MailStatus
+from sharedesk.events import MailChanged
 from sharedesk.services.mail import MailService
 from sharedesk.store.links import LinkRepository
-from sharedesk.ui.models.links import Counts
+from sharedesk.ui.models.links import Counts, LinkRole
 from sharedesk.ui.pages.callouts import Callout
 from sharedesk.ui.widgets.cards import Banner
+from sharedesk.ui.wording.status import LinkFilter
 
 from .desk import Desk
 
@@ -92,6 +94,33 @@ def test_mail_that_fails_keeps_named_people_out(shared: Desk, monkeypatch: pytes
     monkeypatch.setattr(MailService, "status", lambda _mail: MailStatus(MailState.WORKING))
     shared.workspace.details.reload()
     assert attention(shared) == ""
+
+
+def test_a_link_that_named_people_cannot_open_needs_attention_until_mail_works(
+    shared: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = shared.window.list.view.model().index(1, 0)
+    sidebar, mail = shared.window.sidebar, shared.workspace.mail
+    mail.look()
+    change(shared, LinkEdit(allowed_emails=("anna@example.com",)))
+    assert shared.window.model.counts() == Counts(all=1, attention=1)
+    assert row.data(LinkRole.STATUS).sentence == "Nobody gets a code, Set up e-mail"
+    assert shared.window.details._status.accessibleName() == "Nobody gets a code, Set up e-mail"
+    sidebar.choose(LinkFilter.ATTENTION)
+    assert len(shared.window.model) == 1
+    for state, attention in (
+        (MailState.FAILING, 1),
+        (MailState.WORKING, 0),
+        (MailState.OFF, 1),
+        (MailState.UNTRIED, 0),
+    ):
+        monkeypatch.setattr(MailService, "status", lambda _mail, state=state: MailStatus(state, problem="No answer."))
+        shared.context.bus.publish(MailChanged(MailStatus(state)))
+        QApplication.processEvents()
+        assert shared.window.model.counts().attention == attention, state
+        assert len(shared.window.model) == attention
+        told = shared.window.details._status.accessibleName()
+        assert told.startswith("Nobody gets a code" if attention else "Waiting"), state
 
 
 def test_a_copy_without_room_leads_to_what_can_be_cleared(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

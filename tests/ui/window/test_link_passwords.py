@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QStyle, QStyleOptionFrame, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
+from sharedesk.core import passwords
 from sharedesk.core.link import LinkEdit
+from sharedesk.core.wordlist import WORDS
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.pages.option_list import OptionList
@@ -19,6 +23,8 @@ from tests.secrets import MemorySecrets
 from .conftest import Told
 from .desk import Desk
 from .sheets import SECRET, click, link, new_sheet, opened, options, rule
+
+WIDEST = "-".join(sorted(WORDS, key=len)[-passwords.GENERATED_WORDS :])
 
 
 def secure(desk: Desk) -> None:
@@ -61,6 +67,63 @@ def test_lines_of_the_details_keep_the_focus_and_show_locks(linked: Desk) -> Non
     linked.context.links.edit(link(linked).token, LinkEdit(message="Hello"), by="maya")
     assert "Message: Hello" in texts(shown)
     assert linked.window.focusWidget() is shown.buttons()[0]
+
+
+def sight(field: QLineEdit) -> str:
+    """Return what of its text a field shows when the cursor stands at the end."""
+    field.setCursorPosition(len(field.text()))
+    option = QStyleOptionFrame()
+    field.initStyleOption(option)
+    inner = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, field)
+    eyes = [one.x() for one in field.findChildren(QToolButton) if one.isVisible()]
+    left, right = inner.left(), min([inner.right(), *eyes])
+    shown = (field.cursorPositionAt(QPoint(place, field.height() // 2)) for place in (left, right))
+    return field.text()[slice(*shown)]
+
+
+def is_below(one: QWidget, other: QWidget) -> bool:
+    """Say whether a control stands under another one."""
+    return one.mapToGlobal(QPoint()).y() > other.mapToGlobal(other.rect().bottomLeft()).y()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("generated", [WIDEST, "act-act-act-act-act", "vUX7kdRTgYmWHaBc"])
+def test_a_generated_password_is_seen_whole(
+    qtbot: QtBot,
+    linked: Desk,
+    text_px: int,
+    language: str,
+    generated: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    monkeypatch.setattr(passwords, "generate", lambda _style: generated)
+    sheet = options(linked)
+    sheet.password.switch.click()
+    part, is_long = sheet.password, generated == WIDEST
+    qtbot.waitUntil(lambda: is_below(part.generate, part.field) is is_long)
+    assert sight(part.field) == part.field.text() == generated
+    monkeypatch.setattr(passwords, "generate", lambda _style: "act-act-act-act-act")
+    click(part.generate)
+    QApplication.processEvents()
+    assert is_below(part.generate, part.field) is is_long, "it stays where it was pressed"
+
+
+def test_a_password_that_is_kept_takes_one_line_again(
+    qtbot: QtBot, linked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secure(linked)
+    monkeypatch.setattr(passwords, "generate", lambda _style: WIDEST)
+    part = options(linked).password
+
+    qtbot.waitUntil(lambda: not is_below(part.replace, part.field))
+    click(part.replace)
+    qtbot.waitUntil(lambda: is_below(part.replace, part.field))
+    assert sight(part.field) == WIDEST
+    click(part.replace)
+    qtbot.waitUntil(lambda: not is_below(part.replace, part.field))
 
 
 @pytest.mark.parametrize("end", ["revoke", "delete", "change"])

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from sharedesk.core.reach import Answer, Sighting, Trust, judge
 from sharedesk.events import PortalState
 from sharedesk.ui.desk import reach_watch
+from sharedesk.ui.guide import KEEP_WORKING, Chapter
 from sharedesk.ui.look import theme as look
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.pages.reach_line import ReachLine
+from sharedesk.ui.texts import tr
 from tests.ui.conftest import Check
 
 from .desk import Desk
@@ -87,6 +89,25 @@ def test_it_follows_the_portal_and_mends_it(linked: Desk, line: ReachLine, qtbot
     line.button.click()
     assert linked.portal.restarts == 1
     qtbot.waitUntil(lambda: line.headline.text() == "Recipients can open your links")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_where_the_computer_cannot_be_kept_awake_the_guide_says_what_helps(
+    linked: Desk, line: ReachLine, qtbot: QtBot, language: str, request: pytest.FixtureRequest
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    linked.reach.see(can_stay_awake=False)
+    linked.workspace.reach.look()
+    qtbot.waitUntil(lambda: line.headline.text() == tr("This computer may sleep"))
+    assert "kept awake while" not in line.toolTip()
+    for _ in range(2):
+        line.button.click()
+        guide = linked.workspace.help.guide
+        assert guide is not None
+        assert guide.pages.textCursor().block().text() == tr(KEEP_WORKING)
+        assert 0 <= guide.pages.cursorRect().top() < guide.pages.viewport().height()
+        guide.open(Chapter.RECIPIENT)
 
 
 def test_it_follows_the_settings(linked: Desk, line: ReachLine, qtbot: QtBot) -> None:

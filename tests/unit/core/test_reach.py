@@ -171,6 +171,9 @@ def expiring(days: float) -> Certificate:
         ({"running": False, "places": (), "far": None}, Topic.CERTIFICATE, Verdict.WARN, Remedy.CHOOSE_CERTIFICATE,
          "will be made on this computer"),
         ({"stays_awake": False}, Topic.SLEEP, Verdict.WARN, Remedy.KEEP_AWAKE, "fall asleep"),
+        ({"can_stay_awake": False}, Topic.SLEEP, Verdict.WARN, Remedy.READ_SLEEP, "Turn automatic sleep off"),
+        ({"can_stay_awake": False, "stays_awake": False}, Topic.SLEEP, Verdict.WARN, Remedy.READ_SLEEP,
+         "Nothing on this desktop can keep this computer awake"),
     ],
 )  # fmt: skip
 def test_what_is_wrong(changes: dict[str, Any], topic: Topic, verdict: Verdict, remedy: Remedy, told: str) -> None:

@@ -70,7 +70,7 @@ def test_every_word_of_every_mail_is_in_the_catalogues() -> None:
     marks = Marks()
     look = Look.of(Branding("5", footer="5", greeting="5", privacy="5"), Tongue("de", marks))
     mails = list(every_mail(look, "5"))
-    specimen.details(look.tongue)
+    specimen.details("Maya", look.tongue)
     title_of(["5", "5"], look.tongue)
     assert {size(10**exponent, look.tongue) for exponent in range(0, 20, 3)}
     for problem in PROBLEMS.values():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 from shiboken6 import isValid
 
 from sharedesk.core import passwords
@@ -22,7 +22,8 @@ from sharedesk.ui.look.tokens import SPACE_2
 from sharedesk.ui.texts import sentences, tr
 from sharedesk.ui.widgets.buttons import button, icon_button, set_button_icon
 from sharedesk.ui.widgets.controls import Field
-from sharedesk.ui.widgets.layout import row
+from sharedesk.ui.widgets.folding import Folding
+from sharedesk.ui.widgets.layout import row, wrap
 
 CopyKept = Callable[[Callable[[], None]], None]
 
@@ -30,6 +31,29 @@ _DOTS = "•" * 14
 _ONLY_YOU = mark("A password is set. Only you know it.")
 _KEPT = mark("A password is set. This computer's key store keeps it: Copy puts it on the clipboard.")
 _WAYS = ((mark("Five words, easy to say"), Style.WORDS), (mark("16 letters and digits"), Style.CHARACTERS))
+
+
+class PasswordField(Field):
+    """Asks for room for the whole of a password that was generated: nobody can read out one that is cut off.
+
+    What was asked for once stays, so that the button that generates stays where it was pressed.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, name=tr("Password"), mono=True)
+        self._longest = text
+
+    def make_room(self, text: str) -> None:
+        """Ask for the room that `text` takes."""
+        self._longest = max(self._longest, text, key=self.fontMetrics().horizontalAdvance)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of a field of 17 letters, as Qt has it, widened to the longest password."""
+        asked, metrics = super().sizeHint(), self.fontMetrics()
+        shown = "" if self.isReadOnly() else self._longest  # one that is kept is dots
+        words = metrics.horizontalAdvance(shown) + 1  # the cursor stands behind them
+        return asked + QSize(max(0, words - 17 * metrics.horizontalAdvance("x")), 0)
 
 
 class PasswordSection(SwitchSection):
@@ -50,13 +74,14 @@ class PasswordSection(SwitchSection):
         self._rules, self._copy, self._copy_kept = rules, copy, copy_kept
         self._exists = begin is KEEP
         self._keeps = self._exists
-        self.field = Field("" if begin is None or self._exists else str(begin), name=tr("Password"), mono=True)
+        self.field = PasswordField("" if begin is None or self._exists else str(begin))
         self.generate: QPushButton = button(tr("Generate"), icon="arrows-clockwise", name=tr("Generate a password"))
         self.ways: QToolButton = icon_button("caret-down", tr("Other kinds of passwords"))
         self.copy: QPushButton = button(tr("Copy"), icon="copy", name=tr("Copy password"))
         self.replace: QPushButton = button(tr("Replace"), name=tr("Replace the password"))
         self._eye = self._add_eye()
-        inner = _Line(self.field, self.generate, self.ways, self.copy, self.replace)
+        buttons = row(self.generate, self.ways, self.copy, self.replace, None, gap=SPACE_2)
+        inner = Folding(self.field, wrap(buttons), stretches=(1, 0))
         super().__init__(tr("Password"), "", rules.rule, on=begin is not None, inner=inner)
         inner.setFocusProxy(self.field)
         self.generate.setToolTip(f"{tr('Generate a password')}  Alt+G")
@@ -118,8 +143,10 @@ class PasswordSection(SwitchSection):
 
     def _generate(self, style: Style) -> None:
         self._show_text(shown=True)
+        made = passwords.generate(style)
+        self.field.make_room(made)
         self.field.selectAll()
-        self.field.insert(passwords.generate(style))  # and not setText: Ctrl+Z brings back what was typed
+        self.field.insert(made)  # and not setText: Ctrl+Z brings back what was typed
         self.field.setCursorPosition(0)
         self._say("", softly=False)
 
@@ -182,11 +209,3 @@ class PasswordSection(SwitchSection):
         self.note.say(problem, softly=softly)
         self.field.set_invalid("" if softly else problem)
         self.copy.setEnabled(not self.problem)
-
-
-class _Line(QWidget):
-    """The field and its buttons side by side."""
-
-    def __init__(self, field: Field, *buttons: QWidget) -> None:
-        super().__init__()
-        self.setLayout(row((field, 1), *buttons, gap=SPACE_2))

@@ -129,8 +129,8 @@ def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     look, ground, brand, said = scene.look, scene.look.ground, scene.brand, scene.words.landing
     face = QRectF(left, top, 44, 44)
     canvas.fill(face, ground.surface, radius=22, edge=ground.line)
-    initials = Type(14, BOLD, 1.5)
-    canvas.words(".face", "ML", face.topLeft(), 44, initials, ink=look.text, side="center", middle=44)
+    letters = Type(14, BOLD, 1.5)
+    canvas.words(".face", said.initials, face.topLeft(), 44, letters, ink=look.text, side="center", middle=44)
     room = wide - 58
     beside = QPointF(left + 58, top + (0 if not brand.is_product else 11))
     down = canvas.words(".from b", said.sender, beside, room, _SENDER, ink=ground.ink).height()
