@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from sharedesk.core import passwords
-from sharedesk.store.database import Store
+from sharedesk.store.database import PRAGMAS, Store
 
 pytest_plugins = ["tests.perfect"]
 for _part in ("e2e", "portal", "security", "ui", "unit"):
@@ -156,7 +156,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def databases_begin_migrated(migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a new database be a copy: making one takes most of the time of a test that only needs to have one."""
+    """Let a new database be a copy: making one takes most of the time of a test that only needs to have one.
+
+    Nor does it wait for the disk after each transaction, which only a power cut could tell; tests of the store do.
+    """
+    monkeypatch.setitem(PRAGMAS, "synchronous", "off")
     really_open = Store.open
 
     def open_copied(store: Store) -> None:

@@ -6,10 +6,10 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from weakref import WeakSet
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -38,27 +38,51 @@ def garbage_stays_on_this_thread(qapp: QApplication) -> Iterator[None]:
     """Free what a test leaves here and now: a thread of a later test would crash Qt by freeing a window."""
     gc.disable()
     yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    delete_later_is_now()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect the garbage of a test when nothing holds its fixtures any more, and never look at the rest again."""
     gc.collect()
+    gc.freeze()
     gc.enable()
 
 
-class _FlashWatcher(QObject):
-    """Notices widgets that were shown as windows of their own and then became parts of another."""
+def delete_later_is_now() -> None:
+    """End the windows that were closed."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class _ParentWatcher(QObject):
+    """Notices windows that become parts of another."""
 
     def __init__(self) -> None:
         super().__init__()
         self.flashed: list[str] = []
-        self._windows: WeakSet[QWidget] = WeakSet()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
-        """Take note of what is shown, and of who gets a parent afterwards."""
-        kind = event.type()
-        if kind is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self._windows.add(watched)
-        elif kind is QEvent.Type.ParentChange and watched in self._windows and not watched.isWindow():
+        """Take note of who gets a parent."""
+        if event.type() is QEvent.Type.ParentChange and isinstance(watched, QWidget) and not watched.isWindow():
             self.flashed.append(f"{type(watched).__name__} “{watched.accessibleName()}” in {watched.parent()}")
         return False  # as in FocusWatcher: `watched` may be half gone
+
+
+class _FlashWatcher(QObject):
+    """Notices widgets that were shown as windows of their own and then became parts of another.
+
+    It sees thousands of events in every test, so it asks for no more than their class, and leaves the rest to a watcher
+    of the few that are windows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parents = _ParentWatcher()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's name)
+        """Watch what is shown."""
+        if type(event) is QShowEvent and isinstance(watched, QWidget) and watched.isWindow():
+            watched.installEventFilter(self.parents)
+        return False
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +92,7 @@ def nothing_flashes_up(qapp: QApplication) -> Iterator[None]:
     qapp.installEventFilter(watcher)
     yield
     qapp.removeEventFilter(watcher)
-    assert not watcher.flashed
+    assert not watcher.parents.flashed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,6 +116,7 @@ def light(theme: Theme) -> Iterator[None]:
     FocusWatcher.keyboard = False
     _enlighten(theme)
     yield
+    delete_later_is_now()
     _enlighten(theme)
 
 
@@ -135,6 +160,7 @@ def cramped(theme: Theme, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     theme.use(Scheme.LIGHT)
     yield look.wide(SMALLEST[0]), SMALLEST[1]
     monkeypatch.undo()
+    delete_later_is_now()  # else the windows that were closed change their looks as well
     theme.use(Scheme.LIGHT)
 
 
