@@ -21,6 +21,7 @@ from sharedesk.services.control import CopyControl
 from sharedesk.services.portal import PortalControl
 from sharedesk.services.reach import ReachService
 from sharedesk.ui import texts
+from sharedesk.ui.preferences import this_computer
 
 ME = "Maya Lindqvist"
 HOST = "share.northwind.example"
@@ -72,7 +73,7 @@ class Reachable(ReachService):
     """Sees what the office would see: a portal that the internet reaches, with a certificate that browsers trust."""
 
     def __init__(self, program: AppContext) -> None:
-        super().__init__(program.base, program.addresses, program.paths.tls)
+        super().__init__(program.base, program.addresses, program.paths.tls, lambda: True)
 
     def try_address(self, portal: PortalControl, url: str | None) -> Report:  # noqa: ARG002 - none is asked
         """Return what is found at the public address."""
@@ -90,6 +91,7 @@ class Office:
     """The program on a new data directory, with its portal running; its clock stands where it is set."""
 
     def __init__(self, home: Path) -> None:
+        this_computer.can_stay_awake = lambda: True  # as on most desktops, wherever the pictures are made
         self._now = june(4, 9, 0)
         self.files = home / "Matters"
         self.program = build_context(home / ".local" / "share" / "ShareDesk", clock=lambda: self._now)
