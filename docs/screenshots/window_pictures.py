@@ -17,6 +17,7 @@ from sharedesk.ui.texts import ntr, tr
 from sharedesk.ui.welcome.first_link import FirstLinkStep
 from sharedesk.ui.welcome.frame import SIZE as WELCOME_SIZE
 from sharedesk.ui.welcome.where import WhereStep
+from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.popover import Popover
 from sharedesk.ui.widgets.title_editor import TitleEditor
 from sharedesk.ui.wording import words
@@ -96,6 +97,7 @@ def _take_sheets(camera: WindowCamera) -> None:
     actions.rename.trigger()
     camera.take("rename")
     QTest.keyClick(camera.window.list.view.findChild(TitleEditor), Qt.Key.Key_Escape)
+    FocusWatcher.keyboard = False
     for name, action, kind in (
         ("erase", actions.erase, ConfirmSheet),
         ("keyboard", actions.keyboard, KeyboardSheet),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sharedesk.ui.application import SWITCH_SECONDS
+from sharedesk.ui.application import HEAPS, SWITCH_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +41,9 @@ def test_threads_hand_pythons_lock_on_sooner_than_usual(started: dict[str, objec
 def test_the_collector_need_not_look_at_what_stays(started: dict[str, object]) -> None:
     assert isinstance(started["frozen"], int)
     assert started["frozen"] > 50_000
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have other heaps")
+def test_threads_share_heaps(started: dict[str, object]) -> None:
+    assert isinstance(started["heaps"], int)
+    assert started["heaps"] <= HEAPS
