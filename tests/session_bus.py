@@ -21,21 +21,51 @@ PORTAL = "org.freedesktop.portal.Desktop"
 _NOTICES = DBusAddress("/org/freedesktop/Notifications", interface=NOTIFICATIONS)
 
 
-class FakeDesktop:
-    """Answers the calls below; `asked` gets the name and the arguments of each, `wishes` is what `ReadAll` tells."""
+class BusService:
+    """Owns `names` on a bus, and answers every call with what `reply` returns, on a thread of its own."""
 
     def __init__(self, address: str, *names: str) -> None:
-        self.asked: Queue[tuple[str, tuple[Any, ...]]] = Queue()
         self._connection: DBusConnection = open_dbus_connection(bus=address)
-        self._thread = Thread(target=self._answer, daemon=True)
-        self._notices = 0
-        self._refused = ""
-        self.wishes: dict[str, dict[str, tuple[str, object]]] = {}
         for name in names:
             self._connection.send(message_bus.RequestName(name))
             while self._connection.receive(timeout=20).header.message_type is not MessageType.method_return:
                 pass  # the bus also says that we own it
+        self._thread = Thread(target=self._serve, daemon=True)
         self._thread.start()
+
+    def reply(self, message: Message) -> Message:
+        """Return the answer to a call."""
+        raise NotImplementedError
+
+    def answered(self, message: Message) -> None:
+        """Hear that a call has got its answer."""
+
+    def close(self) -> None:
+        """Leave the bus."""
+        self._connection.interrupt()  # `close` alone would take the connection away from under the thread
+        self._thread.join(10)
+        self._connection.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                message = self._connection.receive()
+            except (ReceiveStopped, ConnectionError, OSError):
+                return
+            if message.header.message_type is MessageType.method_call:
+                self._connection.send(self.reply(message))
+                self.answered(message)
+
+
+class FakeDesktop(BusService):
+    """Answers the calls below; `asked` gets the name and the arguments of each, `wishes` is what `ReadAll` tells."""
+
+    def __init__(self, address: str, *names: str) -> None:
+        self.asked: Queue[tuple[str, tuple[Any, ...]]] = Queue()
+        self._notices = 0
+        self._refused = ""
+        self.wishes: dict[str, dict[str, tuple[str, object]]] = {}
+        super().__init__(address, *names)
 
     def next(self) -> tuple[str, tuple[Any, ...]]:
         """Return the next call."""
@@ -57,39 +87,25 @@ class FakeDesktop:
         """Close a notice."""
         self._connection.send(new_signal(_NOTICES, "NotificationClosed", "uu", (notice, 2)))
 
-    def close(self) -> None:
-        """Leave the bus."""
-        self._connection.interrupt()  # `close` alone would take the connection away from under the thread
-        self._thread.join(10)
-        self._connection.close()
-
-    def _answer(self) -> None:
-        while True:
-            try:
-                message = self._connection.receive()
-            except (ReceiveStopped, ConnectionError, OSError):
-                return
-            if message.header.message_type is MessageType.method_call:
-                self._handle(message)
-
-    def _handle(self, message: Message) -> None:
-        name = str(message.header.fields[HeaderFields.member])
-        match name:
+    def reply(self, message: Message) -> Message:
+        """Return the answer to a call."""
+        match str(message.header.fields[HeaderFields.member]):
             case self._refused:
-                answer = new_error(message, "org.freedesktop.DBus.Error.Failed")
+                return new_error(message, "org.freedesktop.DBus.Error.Failed")
             case "Inhibit":
-                answer = new_method_return(message, "u", (7,))
+                return new_method_return(message, "u", (7,))
             case "Notify":
                 self._notices += 1
-                answer = new_method_return(message, "u", (self._notices,))
+                return new_method_return(message, "u", (self._notices,))
             case "GetCapabilities":
-                answer = new_method_return(message, "as", (["actions", "body", "body-markup"],))
+                return new_method_return(message, "as", (["actions", "body", "body-markup"],))
             case "ReadAll":
-                answer = new_method_return(message, "a{sa{sv}}", (self.wishes,))
-            case _:
-                answer = new_method_return(message)
-        self._connection.send(answer)
-        self.asked.put((name, message.body))
+                return new_method_return(message, "a{sa{sv}}", (self.wishes,))
+        return new_method_return(message)
+
+    def answered(self, message: Message) -> None:
+        """Note the call."""
+        self.asked.put((str(message.header.fields[HeaderFields.member]), message.body))
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +11,9 @@ import pytest
 
 from sharedesk.core.link import CopyPhase, LinkState, Mode
 from sharedesk.ui.look.tokens import LIGHT
-from tests.e2e.harness import MIB, sharedesk, until
+from tests.e2e.harness import MIB, until
 from tests.e2e.window.display import Display, DragSource, display
-from tests.e2e.window.program import LEFT, RIGHT, TITLE, window
+from tests.e2e.window.program import LEFT, RIGHT, TITLE, fresh_home, short_folder, window
 
 Write = Callable[..., Path]
 
@@ -22,21 +21,14 @@ Write = Callable[..., Path]
 @pytest.fixture(scope="module")
 def screen() -> Iterator[Display]:
     """Return a display for the tests of this file."""
-    folder = Path(tempfile.mkdtemp(prefix="sharedesk-"))
-    try:
-        with display(folder) as made:
-            yield made
-    finally:
-        shutil.rmtree(folder)
+    with short_folder() as folder, display(folder) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data directory whose portal listens on this computer alone, on a port that is free."""
-    folder = tmp_path_factory.mktemp("window") / "home"
-    for key, value in (("portal.host", "127.0.0.1"), ("portal.port", "0")):
-        assert sharedesk(folder, "settings", "set", key, value).returncode == 0
-    return folder
+    return fresh_home(tmp_path_factory.mktemp("window") / "home")
 
 
 @pytest.fixture

@@ -2187,6 +2187,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Gesperrt</translation>
         </message>
         <message>
+            <source>Locked for others</source>
+            <translation>Für andere gesperrt</translation>
+        </message>
+        <message>
             <source>Locked: people see this, but cannot change it</source>
             <translation>Gesperrt: Andere sehen dies, können es aber nicht ändern</translation>
         </message>
@@ -2893,6 +2897,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Other people</source>
             <translation>Andere Personen</translation>
+        </message>
+        <message>
+            <source>Others may change it</source>
+            <translation>Andere dürfen ändern</translation>
         </message>
         <message>
             <source>Other…</source>

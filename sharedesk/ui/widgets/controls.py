@@ -155,7 +155,7 @@ class Segmented(_Choice):
         super().__init__(name)
         self.setProperty("seg", "true")
         self.setFixedHeight(HEIGHT_CONTROL)
-        layout = row(gap=2, margins=(1, 1, 1, 1))
+        layout = row(gap=2, margins=(2, 2, 2, 2))
         sideways = QSizePolicy.Policy.Expanding if stretch else QSizePolicy.Policy.Fixed
         for index, text in enumerate(options):
             made = button(text, Kind.SEGMENT, symbols[index] if symbols else "")

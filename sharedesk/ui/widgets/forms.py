@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8
+from sharedesk.ui.widgets import lock_toggle
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
 from sharedesk.ui.widgets.folding import beside
 from sharedesk.ui.widgets.labels import IconLabel, label, widest_word
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
+from sharedesk.ui.widgets.lock_toggle import LockToggle
 from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
@@ -30,7 +32,7 @@ def page_head(title: str, subtitle: str = "", *right: QWidget) -> QWidget:
 
 
 def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QWidget:
-    """Return rows on a card under a small heading; `note` heads the column at the right."""
+    """Return rows on a card under a small heading; `note` heads the column at the right, as long as it is one."""
     made = col(gap=SPACE_2)
     if title:
         head = row(SPACE_4, label(title, "smallstrong", "2"), None, gap=0)
@@ -39,6 +41,9 @@ def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QW
             words.setMinimumWidth(note_width)
             head.addWidget(words)
             head.addSpacing(SPACE_4)
+            locked = [one for one in rows if isinstance(one, SettingRow) and one.tail is not None]
+            for one in locked:
+                one.folded.connect(lambda _on: words.setVisible(not all(each.is_folded for each in locked)))
         made.addLayout(head)
     made.addWidget(Card(*rows))
     return wrap(made)
@@ -57,8 +62,11 @@ def form_page(*parts: QWidget) -> QScrollArea:
 class SettingRow(Spot):
     """Title and caption left, controls right, a lock column if there is a `tail`, and a problem in words below.
 
-    The help of what is set here comes from the settings that it is tied to.
+    The help of what is set here comes from the settings that it is tied to. `folded` tells that the controls went below
+    the words, or back.
     """
+
+    folded = Signal(bool)
 
     def __init__(
         self,
@@ -80,6 +88,7 @@ class SettingRow(Spot):
         parts: list[Part] = [row(*controls, gap=SPACE_2)]
         if tail is not None:
             parts.append(tail)
+        self.tail = tail
         self._right = row(*parts, gap=SPACE_4)
         self._line = row((words_left, 1), self._right, gap=SPACE_4)
         outer: QVBoxLayout = col(self._line, self._problem, gap=SPACE_2)
@@ -125,12 +134,21 @@ class SettingRow(Spot):
         """Put the controls below the words where those would be squeezed beside them."""
         super().resizeEvent(event)
         least = max(_BESIDE, widest_word(self._title), widest_word(self._caption))
-        fold = self.width() - 2 * SPACE_4 < least + SPACE_4 + self._right.sizeHint().width()
+        fold = self.width() - 2 * SPACE_4 < least + SPACE_4 + self._width_beside()
         if fold is not self.is_folded:
             directions = QBoxLayout.Direction
             self._line.setDirection(directions.TopToBottom if fold else directions.LeftToRight)
             self._line.setSpacing(SPACE_2 if fold else SPACE_4)
             self._line.setAlignment(self._right, Qt.AlignmentFlag.AlignLeft if fold else Qt.AlignmentFlag(0))
+            if isinstance(self.tail, LockToggle):
+                self.tail.stand_alone(alone=fold)
+                self._right.invalidate()  # else it knows its old width until the next event of the layout
+            self.folded.emit(fold)
+
+    def _width_beside(self) -> int:
+        """Return the width of the controls beside the words, where the lock says less than below them."""
+        more = self.tail.width() - lock_toggle.WIDTH if isinstance(self.tail, LockToggle) else 0
+        return self._right.sizeHint().width() - more
 
     def set_caption(self, caption: str) -> None:
         """Say something else below the title."""

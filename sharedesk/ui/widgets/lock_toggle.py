@@ -13,18 +13,25 @@ from sharedesk.ui.texts import tr
 
 WIDTH, HEIGHT = 124, 28
 LOCKED, OPEN = mark("Locked"), mark("May change")
+_LOCKED_WHOLE, _OPEN_WHOLE = mark("Locked for others"), mark("Others may change it")
 _TIP_LOCKED = mark("Locked: people see this, but cannot change it")
 _TIP_OPEN = mark("People may change this for their links")
 _TIP_LIMIT = mark("A limit holds for everybody")
+_SYMBOL, _EDGE = 30, 8
+"""Pixels before the words, and behind them."""
 
 
 class LockToggle(QAbstractButton):
-    """Checked while locked; Space and clicks toggle it. A `fixed` one only says that a limit holds for everybody."""
+    """Checked while locked; Space and clicks toggle it. A `fixed` one only says that a limit holds for everybody.
+
+    It stands in a column under *Other people*; anywhere else it says by itself for whom it locks (`stand_alone`).
+    """
 
     def __init__(self, name: str, *, fixed: bool = False) -> None:
         super().__init__()
         self._name = name
         self._fixed = fixed
+        self._stands_alone = False
         self.setCheckable(True)
         self.setChecked(fixed)
         self.setFixedSize(WIDTH, HEIGHT)
@@ -39,10 +46,20 @@ class LockToggle(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the fixed size."""
-        return QSize(WIDTH, HEIGHT)
+        return QSize(self.width(), HEIGHT)
+
+    def stand_alone(self, *, alone: bool) -> None:
+        """Say for whom it locks, or leave that to the heading of its column."""
+        self._stands_alone = alone
+        metrics = QFontMetrics(font("smallstrong"))
+        longest = max(metrics.horizontalAdvance(tr(words)) for words in (_LOCKED_WHOLE, _OPEN_WHOLE))
+        self.setFixedSize(max(WIDTH, _SYMBOL + longest + _EDGE) if alone else WIDTH, HEIGHT)
+        self.update()
 
     def words(self) -> str:
         """Return what it shows."""
+        if self._stands_alone:
+            return tr(_LOCKED_WHOLE if self.isChecked() else _OPEN_WHOLE)
         return tr(LOCKED if self.isChecked() else OPEN)
 
     def _describe(self) -> None:
@@ -63,6 +80,6 @@ class LockToggle(QAbstractButton):
         icons.paint(painter, QRectF(8, 6, 16, 16), "lock-key-fill" if locked else "lock-key-open", ink)
         painter.setPen(theme.color(ink))
         painter.setFont(font("smallstrong" if locked else "small"))
-        room = QRectF(30, 0, self.width() - 34, self.height())
+        room = QRectF(_SYMBOL, 0, self.width() - _SYMBOL - _EDGE / 2, self.height())
         words = QFontMetrics(painter.font()).elidedText(self.words(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

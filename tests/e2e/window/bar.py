@@ -5,51 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Queue
-from threading import Thread
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, MessageType, new_error, new_method_call, new_method_return
-from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import open_dbus_connection as open_blocking
-from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
+from jeepney import DBusAddress, HeaderFields, new_error, new_method_call, new_method_return
+from jeepney.io.blocking import open_dbus_connection
 from jeepney.low_level import Message
 from jeepney.wrappers import unwrap_msg
 
 from tests.e2e.harness import PATIENCE, until
+from tests.session_bus import BusService
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 _ITEM, _MENU = "org.kde.StatusNotifierItem", "com.canonical.dbusmenu"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
-class Bar:
+class Bar(BusService):
     """Keeps the tray of a session: `icons` are the programs that registered one, by their names on the bus."""
 
     def __init__(self, session: str) -> None:
         self.icons: Queue[str] = Queue()
-        self._connection: DBusConnection = open_dbus_connection(bus=session)
-        self._connection.send(message_bus.RequestName(WATCHER))
-        while self._connection.receive(timeout=PATIENCE).header.message_type is not MessageType.method_return:
-            pass  # the bus also says that we own it
-        self._thread = Thread(target=self._answer, daemon=True)
-        self._thread.start()
+        super().__init__(session, WATCHER)
 
-    def close(self) -> None:
-        """Leave the bus."""
-        self._connection.interrupt()
-        self._thread.join(PATIENCE)
-        self._connection.close()
-
-    def _answer(self) -> None:
-        while True:
-            try:
-                message = self._connection.receive()
-            except (ReceiveStopped, ConnectionError, OSError):
-                return
-            if message.header.message_type is MessageType.method_call:
-                self._connection.send(self._reply(message))
-
-    def _reply(self, message: Message) -> Message:
+    def reply(self, message: Message) -> Message:
+        """Return the answer to a call."""
         match message.header.fields[HeaderFields.member], message.body:
             case "RegisterStatusNotifierItem", (str(),):
                 self.icons.put(message.header.fields[HeaderFields.sender])
@@ -65,7 +44,7 @@ class TrayIcon:
     """An icon in the bar, and the hands that use it."""
 
     def __init__(self, session: str, program: str) -> None:
-        self._bus = open_blocking(bus=session)
+        self._bus = open_dbus_connection(bus=session)
         self._program = program
 
     def close(self) -> None:

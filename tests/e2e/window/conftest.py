@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import sharedesk
 from tests.e2e.window.desktop import Desktop, desktop
-from tests.e2e.window.program import WindowProcess, window
+from tests.e2e.window.program import WindowProcess, fresh_home, short_folder, window
 
 
 @pytest.fixture(scope="module")
 def screen() -> Iterator[Desktop]:
     """Return a desktop for the tests of a file."""
-    folder = Path(tempfile.mkdtemp(prefix="sharedesk-"))
-    try:
-        with desktop(folder) as made:
-            yield made
-    finally:
-        shutil.rmtree(folder)
+    with short_folder() as folder, desktop(folder) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data directory whose portal listens on this computer alone, on a port that is free."""
-    folder = tmp_path_factory.mktemp("window") / "home"
-    for key, value in (("portal.host", "127.0.0.1"), ("portal.port", "0")):
-        assert sharedesk(folder, "settings", "set", key, value).returncode == 0
-    return folder
+    return fresh_home(tmp_path_factory.mktemp("window") / "home")
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -134,6 +136,23 @@ class WindowProcess:
 
     def _started(self) -> int:
         return len(self._store.audit.events(EventFilter(actions=(Action.PORTAL_STARTED,))))
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """Make a folder whose path leaves room for the names of sockets in it, and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="sharedesk-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def fresh_home(folder: Path) -> Path:
+    """Make a data directory whose portal listens on this computer alone, on a port that is free."""
+    for key, value in (("portal.host", "127.0.0.1"), ("portal.port", "0")):
+        assert sharedesk(folder, "settings", "set", key, value).returncode == 0
+    return folder
 
 
 @contextmanager

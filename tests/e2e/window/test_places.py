@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +15,7 @@ from sharedesk.ui.placing import Place
 from tests.e2e.harness import until
 from tests.e2e.window.desktop import Desktop, desktop
 from tests.e2e.window.display import Area
-from tests.e2e.window.program import WindowProcess, window
+from tests.e2e.window.program import WindowProcess, short_folder, window
 
 SMALL = (800, 480)
 """Also a screen of 1600 x 960 pixels at 200 %."""
@@ -26,12 +24,8 @@ SMALL = (800, 480)
 @pytest.fixture
 def small() -> Iterator[Desktop]:
     """Return a desktop on a small screen."""
-    folder = Path(tempfile.mkdtemp(prefix="sharedesk-"))
-    try:
-        with desktop(folder, SMALL) as made:
-            yield made
-    finally:
-        shutil.rmtree(folder)
+    with short_folder() as folder, desktop(folder, SMALL) as made:
+        yield made
 
 
 def remember(home: Path, place: Place) -> None:

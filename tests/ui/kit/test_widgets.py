@@ -134,6 +134,9 @@ def test_group_is_one_stop_of_tab_and_keeps_its_width(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(made.changed):
         made.choose(0)
     assert made.index() == 0
+    assert all(made.rect().adjusted(2, 2, -2, -2).contains(one.geometry()) for one in (first, second)), (
+        "no outline covered"
+    )
     bold = QFontMetrics(look.font("strong")).horizontalAdvance(first.text())
     assert first.width() >= bold + 24
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import WIDTH_RAIL
+from sharedesk.ui.preferences.security import SecurityPage
 from sharedesk.ui.preferences.window import SIZE, PreferencesWindow
-from sharedesk.ui.widgets import spot
-from sharedesk.ui.widgets.forms import SettingRow
+from sharedesk.ui.texts import tr
+from sharedesk.ui.widgets import lock_toggle, spot
+from sharedesk.ui.widgets.forms import SettingRow, group
+from sharedesk.ui.widgets.lock_toggle import LockToggle
 from tests.ui.audit import clipped
 from tests.ui.pseudo import too_wide
 
@@ -86,3 +92,52 @@ def test_controls_go_below_their_words_and_back(qtbot: QtBot, room: Room, window
     qtbot.waitUntil(lambda: row.is_folded and words.geometry().bottom() < control.geometry().top())
     window.resize(*SIZE)
     qtbot.waitUntil(lambda: not row.is_folded and words.geometry().right() < control.geometry().left())
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_locks_below_their_rows_say_for_whom_they_lock(
+    qtbot: QtBot, room: Room, language: str, request: pytest.FixtureRequest
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    page = room.open(tr("Security defaults"))
+    assert isinstance(page, SecurityPage)
+    room.set("policy.password.rule", "required")
+    [heading] = [one for one in page.findChildren(QLabel) if one.text() == tr("Other people")]
+    locks = page.findChildren(LockToggle)
+
+    def told(alone: bool) -> bool:
+        words = {"Locked for others", "Others may change it"} if alone else {"Locked", "May change"}
+        said = {one.words() for one in locks} == {tr(one) for one in words}
+        return said and heading.isVisible() is not alone
+
+    for width, folded in ((SIZE[0], False), (640, True), (SIZE[0], False)):
+        room.window.resize(width, SIZE[1])
+        qtbot.waitUntil(lambda folded=folded: told(alone=folded))
+        for lock in locks:
+            words = QFontMetrics(font("smallstrong")).horizontalAdvance(lock.words())
+            assert words <= lock.width() - 34, "it is not cut off"
+        assert {lock.width() == lock_toggle.WIDTH for lock in locks} == {not folded}
+        qtbot.waitUntil(lambda: [*clipped(page), *too_wide(room.window)] == [])
+
+
+def test_the_heading_stays_as_long_as_one_lock_stands_below_it(qtbot: QtBot) -> None:
+    rows = [
+        SettingRow(title, "", QPushButton("x"), tail=LockToggle(title))
+        for title in ("Password", "Donaudampfschiff" * 3)
+    ]
+    made = group("Access", *rows, SettingRow("Other", "", QPushButton("x")), note="Other people")
+    qtbot.addWidget(made)
+    made.show()
+    [heading] = [one for one in made.findChildren(QLabel) if one.text() == "Other people"]
+    for width, folded, is_headed in (
+        (900, [False, False], True),
+        (500, [False, True], True),
+        (340, [True, True], False),
+    ):
+        made.resize(width, 400)
+        qtbot.waitUntil(lambda folded=folded: [row.is_folded for row in rows] == folded)
+        assert heading.isVisible() is is_headed
+        assert [row.tail.words() for row in rows if isinstance(row.tail, LockToggle)] == [
+            "Others may change it" if one else "May change" for one in folded
+        ]

@@ -13,6 +13,7 @@ from sharedesk.ui.dialogs.weak_links import WeakLinksSheet
 from sharedesk.ui.preferences.security import SecurityPage
 from sharedesk.ui.preferences.window import PreferencesWindow
 from tests.ui.conftest import Check
+from tests.ui.preferences.conftest import press
 
 from .desk import Desk
 from .sheets import SECRET, opened, rule
@@ -37,9 +38,7 @@ def sheet_of(desk: Desk) -> WeakLinksSheet:
     shown = [one for one in window.findChildren(WeakLinksSheet) if one.isVisible()]
     if not shown:
         assert isinstance(window.page, SecurityPage)
-        QApplication.processEvents()
-        [show] = [one for one in window.page.notice.findChildren(QPushButton) if one.text() == "Show links"]
-        show.click()
+        press(window.page.notice, "Show links")
         shown = [one for one in window.findChildren(WeakLinksSheet) if one.isVisible()]
     [found] = shown
     return found
@@ -127,3 +126,24 @@ def test_setting_e_mail_up_comes_first(weak: Desk) -> None:
     QApplication.processEvents()
     assert opened(weak) is sheet
     assert sheet.parentWidget() is weak.window
+    sheet.reject()
+    assert weak.workspace.preferences.window is None
+
+
+def test_only_what_helps_is_offered(desk: Desk) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        desk.drop(Mode.SHARE if name == "a.pdf" else Mode.SEND, desk.file(name))
+    desk.context.change_setting("policy.originals.allowed", "false", by="admin")
+
+    def offered() -> list[str]:
+        shown = [one for one in sheet_of(desk).findChildren(QPushButton) if one.isVisible()]
+        return [name for one in shown if (name := one.accessibleName()).endswith(".pdf")]
+
+    assert offered() == ["Pause a.pdf"], "no option makes a copy of an original"
+    sheet_of(desk).reject()
+    rule(desk, "expiry.maximum", "7d")
+    assert offered() == ["Options of b.pdf", "Options of a.pdf", "Pause a.pdf"]
+    sheet_of(desk).go_to(9)
+    focused = sheet_of(desk).focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Options of a.pdf"
