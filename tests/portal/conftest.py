@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from sharedesk.app import build_context
@@ -108,6 +109,31 @@ class Portal:
 def url(link: Link, kind: str, path: str) -> str:
     """Return the address of a path of a link."""
     return f"/s/{link.token}/{kind}/{quote(path)}"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps what templates are compiled to: each portal of a test would compile anew what its pages are made of."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is kept of this template; what was compiled from another source is not taken."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
+@pytest.fixture(autouse=True)
+def templates_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share compiled templates among the portals of all tests."""
+    monkeypatch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
 
 
 @pytest.fixture(autouse=True)
