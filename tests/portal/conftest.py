@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from sharedesk.app import build_context
@@ -128,12 +129,22 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+BUILDERS: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+_compile_builder = Rule._compile_builder
 
 
 @pytest.fixture(autouse=True)
-def templates_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Share compiled templates among the portals of all tests."""
+def portals_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share compiled templates and what builds addresses among the portals of all tests."""
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, *rule._trace, str(rule.defaults), append_unknown)
+        if key not in BUILDERS:
+            BUILDERS[key] = _compile_builder(rule, append_unknown)
+        return BUILDERS[key]
+
     monkeypatch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
+    monkeypatch.setattr(Rule, "_compile_builder", builder)
 
 
 @pytest.fixture(autouse=True)
