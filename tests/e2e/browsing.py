@@ -69,6 +69,16 @@ def save(page: Page, name: str, into: Path, role: Literal["link", "button"] = "l
     return path
 
 
+@contextmanager
+def pictured(page: Page, path: Path) -> Iterator[None]:
+    """Keep a picture of the whole page when it is not what it should be; drawing every page takes longer than it."""
+    try:
+        yield
+    except AssertionError:
+        page.screenshot(path=path, full_page=True)
+        raise
+
+
 def fits(page: Page) -> bool:
     """Say whether nothing sticks out of the window sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

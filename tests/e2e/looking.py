@@ -10,7 +10,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.e2e.browsing import PHONE, fits
+from tests.e2e.browsing import PHONE, fits, pictured
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
@@ -40,13 +40,13 @@ def visiting(browser: Browser, **look: Any) -> Iterator[tuple[BrowserContext, Pa
 
 def check(page: Page, name: str, pictures: Path) -> None:
     """Let axe look at the page that is shown; serious and critical findings fail."""
-    page.screenshot(path=pictures / f"{name}.png", full_page=True)
-    assert fits(page), name
-    report = Axe().run(page).response
-    assert len(report["passes"]) > 10, "axe has looked"
-    bad = [
-        f"{one['id']}: {[node['html'] for node in one['nodes']]}"
-        for one in report["violations"]
-        if one["impact"] in {"serious", "critical"}
-    ]
-    assert bad == [], name
+    with pictured(page, pictures / f"{name}.png"):
+        assert fits(page), name
+        report = Axe().run(page).response
+        assert len(report["passes"]) > 10, "axe has looked"
+        bad = [
+            f"{one['id']}: {[node['html'] for node in one['nodes']]}"
+            for one in report["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+        assert bad == [], name

@@ -28,7 +28,7 @@ from sharedesk.services.likeness import PLACE, likeness
 from sharedesk.services.tryout import Tried
 from sharedesk.ui.preferences.preview.canvas import Mark
 from sharedesk.ui.preferences.preview.view import Device, Preview, Shown
-from tests.e2e.browsing import chromium, visit
+from tests.e2e.browsing import chromium, pictured, visit
 from tests.pictures import SYMBOL, WORDMARK, write
 
 MAYA = "Maya Lindqvist"
@@ -141,18 +141,17 @@ def test_the_likeness_is_the_real_page(
         painted.set_device(device)
         view = {"viewport": {"width": max(device.value, 375), "height": 800}}
         look = {"color_scheme": "dark" if dark else "light", "timezone_id": "UTC", "locale": "en-GB"} | view
-        for shown in (Shown.LANDING, Shown.GATE, Shown.ENDED):
-            painted.set_shown(shown)
-            address = f"https://localhost:{program.portal.port}/brand/try/{key}/{shown.name.lower()}"
-            with eyes.new_context(**look) as visitor:
-                page = visitor.new_page()
-                page.route("**/portal.js*", lambda route: route.fulfill(body=""))  # it tells times in the reader's way
-                page.goto(address)
+        with eyes.new_context(**look) as visitor:
+            page = visitor.new_page()
+            page.route("**/portal.js*", lambda route: route.fulfill(body=""))  # it tells times in the reader's way
+            for shown in (Shown.LANDING, Shown.GATE, Shown.ENDED):
+                painted.set_shown(shown)
+                page.goto(f"https://localhost:{program.portal.port}/brand/try/{key}/{shown.name.lower()}")
                 assert page.locator("html").get_attribute("lang") == language
                 marks = painted.marks()
                 assert len(marks) >= 8
-                assert differences(page, marks) == [], (shown, device)
-                page.screenshot(path=tmp_path / f"{shown.name}-{device.name}-{dark}.png")
+                with pictured(page, tmp_path / f"{shown.name}-{device.name}-{dark}.png"):
+                    assert differences(page, marks) == [], (shown, device)
     program.tryout.close()
 
 
@@ -215,5 +214,5 @@ def test_the_likeness_is_the_real_mail(
     with eyes.new_context(viewport={"width": 820, "height": 800}, locale="en-GB") as reader:
         page = reader.new_page()
         page.set_content(html)
-        assert differences(page, painted.marks()) == []
-        page.screenshot(path=tmp_path / "mail.png")
+        with pictured(page, tmp_path / "mail.png"):
+            assert differences(page, painted.marks()) == []

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from sharedesk.core.audit import Action
 from sharedesk.core.link import Link, Mode
-from tests.e2e.browsing import PHONE, fits, save, visit
+from tests.e2e.browsing import PHONE, fits, pictured, save, visit
 from tests.e2e.harness import MIB, Serving, until
 
 Write = Callable[..., Path]
@@ -90,8 +90,8 @@ def test_pages_fit_a_phone_in_both_schemes(
         "folder": portal.link_url(many, "/browse/Exhibits"),
     }.items():
         with visit(browser, url, viewport=PHONE, color_scheme=scheme, device_scale_factor=2) as page:
-            page.screenshot(path=tmp_path / f"{name}-{scheme}.png", full_page=True)
-            assert fits(page), name
+            with pictured(page, tmp_path / f"{name}-{scheme}.png"):
+                assert fits(page), name
             backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     (colour,) = backgrounds
     level = sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(",")[:3]) / 3

@@ -171,9 +171,7 @@ def test_no_page_asks_anybody_else_for_anything(
     }  # fmt: skip
 
 
-def test_on_paper_is_what_is_to_be_read_and_nothing_to_press(
-    portal: Serving, browser: Browser, link: Link, tmp_path: Path
-) -> None:
+def test_on_paper_is_what_is_to_be_read_and_nothing_to_press(portal: Serving, browser: Browser, link: Link) -> None:
     with visiting(browser, viewport={"width": 800, "height": 1000}) as (_, page):
         page.emulate_media(media="print")
         page.goto(portal.link_url(link))
@@ -183,10 +181,8 @@ def test_on_paper_is_what_is_to_be_read_and_nothing_to_press(
         assert page.locator("code").first.is_visible()
         assert not any(button.is_visible() for button in page.locator("button, .btn, .ibtn").all())
         assert page.evaluate("getComputedStyle(document.body).backgroundImage") == "none"
-        page.screenshot(path=tmp_path / "list.png", full_page=True)
         page.goto(portal.link_url(link, "/preview/Exhibits/photo.jpg"))
         assert page.locator("figure img").evaluate("image => image.width") > 700
-        page.screenshot(path=tmp_path / "picture.png", full_page=True)
 
 
 def test_pictures_in_rows_are_drawn_and_one_that_cannot_be_leaves_its_icon(

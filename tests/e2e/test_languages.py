@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from sharedesk.core.languages import LANGUAGES
 from sharedesk.core.link import Link, Mode
-from tests.e2e.browsing import PHONE, fits
+from tests.e2e.browsing import PHONE, fits, pictured
 from tests.e2e.harness import Serving, until
 from tests.e2e.test_accessible import visiting
 
@@ -61,13 +61,13 @@ def test_every_page_fits_a_phone_and_can_be_used(
         for name, url in urls.items():
             page.goto(url)
             assert page.locator("html").get_attribute("lang") == language
-            page.screenshot(path=tmp_path / f"{name}-{language}.png", full_page=True)
-            assert fits(page), name
-            assert page.evaluate(TORN) == [], name
-            report = Axe().run(
-                page, options={"runOnly": {"type": "rule", "values": ["target-size", "valid-lang", "list"]}}
-            )
-            assert report.response["violations"] == [], name
+            with pictured(page, tmp_path / f"{name}-{language}.png"):
+                assert fits(page), name
+                assert page.evaluate(TORN) == [], name
+                report = Axe().run(
+                    page, options={"runOnly": {"type": "rule", "values": ["target-size", "valid-lang", "list"]}}
+                )
+                assert report.response["violations"] == [], name
 
 
 @EVERY

@@ -63,7 +63,6 @@ def test_a_brand_published_by_another_process_is_on_the_pages_within_a_second(
             assert shown.get_attribute("alt") == "Northwind"
             assert shown.evaluate("image => image.complete && image.naturalWidth") == 960
             assert "Register 7" in page.locator("footer").inner_text().splitlines()
-            page.screenshot(path=tmp_path / f"front-{scheme}.png")
     assert sharedesk(portal.data_dir, "branding", "unset").returncode == 0
     until(lambda: "/brand/2f55d4.css" in portal.get("/").text, PROMPT)
     assert "og:image" not in portal.get("/").text

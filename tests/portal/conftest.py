@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from sharedesk.app import build_context
@@ -108,6 +110,41 @@ class Portal:
 def url(link: Link, kind: str, path: str) -> str:
     """Return the address of a path of a link."""
     return f"/s/{link.token}/{kind}/{quote(path)}"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps what templates are compiled to: each portal of a test would compile anew what its pages are made of."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is kept of this template; what was compiled from another source is not taken."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+BUILDERS: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+_compile_builder = Rule._compile_builder
+
+
+@pytest.fixture(autouse=True)
+def portals_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share compiled templates and what builds addresses among the portals of all tests."""
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, *rule._trace, str(rule.defaults), append_unknown)
+        if key not in BUILDERS:
+            BUILDERS[key] = _compile_builder(rule, append_unknown)
+        return BUILDERS[key]
+
+    monkeypatch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
+    monkeypatch.setattr(Rule, "_compile_builder", builder)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.portal.conftest import clock, portal
+from tests.portal.conftest import clock, portal, portals_are_compiled_once
 from tests.unit.cli.conftest import cli
 
-__all__ = ["cli", "clock", "portal"]
+__all__ = ["cli", "clock", "portal", "portals_are_compiled_once"]
