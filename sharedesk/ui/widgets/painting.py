@@ -34,7 +34,8 @@ def paint_shadow(
     key = f"shadow {rect.width()} {rect.height()} {radius} {spread} {drop} {strength} {dark} {ratio}"
     picture = QPixmap()
     if not QPixmapCache.find(key, picture):
-        picture = QPixmap((room.size() * ratio).toSize())
+        size = (room.size() * ratio).toSize()
+        picture = QPixmap(size)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         below = QRectF(spread, spread + drop, rect.width(), rect.height())
