@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from sharedesk.core.senders import sender_name
 from sharedesk.core.settings import BRANDING_TITLE, SENDER_NAME
 from sharedesk.events import SettingsChanged
 from sharedesk.ui.desk.session import Session
@@ -26,7 +27,7 @@ class OwnerWatch(QObject):
         settings = self._session.context.settings
 
         def read() -> tuple[str, str]:
-            return settings.get(SENDER_NAME) or self._session.me, settings.get(BRANDING_TITLE)
+            return sender_name(settings.get(SENDER_NAME), self._session.me), settings.get(BRANDING_TITLE)
 
         self._session.jobs.run(read, done=lambda owner: self._sidebar.set_owner(*owner))
 

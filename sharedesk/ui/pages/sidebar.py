@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QBoxLayout, QListView, QWidget
 
 from sharedesk.core.saying import mark
+from sharedesk.core.senders import initials
 from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, WIDTH_RAIL, WIDTH_SIDEBAR
 from sharedesk.ui.models.links import Counts
 from sharedesk.ui.texts import number, tr
@@ -17,7 +18,6 @@ from sharedesk.ui.widgets.labels import Avatar, Elided, Mark, label, plain_tip
 from sharedesk.ui.widgets.layout import col, make_pane, row, wrap
 from sharedesk.ui.widgets.nav_delegate import NavDelegate, NavRole
 from sharedesk.ui.widgets.plain_list import set_up_list
-from sharedesk.ui.wording.events import initials
 from sharedesk.ui.wording.status import LinkFilter
 
 TITLES = {
