@@ -165,6 +165,7 @@ class FileDrops(QObject):
         self.enabled = True
         self.links: Links | None = None
         self.overlay: DragOverlay | None = None
+        self._dragged: list[Path] = []
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -190,6 +191,7 @@ class FileDrops(QObject):
             event.ignore()
             return
         self._end()
+        self._dragged = paths
         what = ntr("{n} file", "{n} files", len(paths)) if len(paths) > 1 else paths[0].name or str(paths[0])
         self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
         self._follow(event)
@@ -221,7 +223,7 @@ class FileDrops(QObject):
         self._end()
         event.setDropAction(Qt.DropAction.CopyAction)  # never a move: the original stays where it is
         event.setAccepted(aimed is not None)
-        paths = local_paths(event.mimeData())
+        paths = local_paths(event.mimeData()) or self._dragged  # a busy program may not answer for them once more
         if isinstance(aimed, Mode):
             dropped = self.dropped_for_options if _wants_options(event) else self.files_dropped
             dropped.emit(paths, aimed)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from sharedesk.core.dropping import drop_modes
@@ -52,6 +52,20 @@ def copied() -> str:
 )
 def test_the_policy_has_the_last_word(wanted: Drop, are_allowed: bool, modes: tuple[Mode, ...]) -> None:
     assert drop_modes(wanted, Policy(originals_allowed=are_allowed)) == modes
+
+
+def test_files_that_their_program_names_only_once_are_dropped_all_the_same(desk: Desk) -> None:
+    data, none = QMimeData(), Qt.KeyboardModifier.NoModifier
+    data.setUrls([QUrl.fromLocalFile(str(desk.file("a.pdf")))])
+    place, copy, left = (
+        desk.window.rect().center() + QPoint(200, 0),
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+    )
+    QApplication.sendEvent(desk.window, QDragEnterEvent(place, copy, data, left, none))
+    data.clear()  # as Qt has it when the other program does not answer in time
+    QApplication.sendEvent(desk.window, QDropEvent(QPointF(place), copy, data, left, none))
+    assert [item.name for item in desk.newest().items] == ["a.pdf"]
 
 
 @pytest.mark.parametrize(("wanted", "mode"), [("send", Mode.SEND), ("share", Mode.SHARE)])
