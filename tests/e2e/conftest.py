@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test below this folder; those of a file share a portal (`tests/handing_out.py` keeps them together)."""
+    """Mark every test below this folder; `tests/handing_out.py` keeps those of a file together: they share a portal."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
