@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, settings
 from sharedesk.core import passwords
 from sharedesk.store.database import PRAGMAS, Store
 
-pytest_plugins = ["tests.perfect"]
+pytest_plugins = ["tests.perfect", "tests.handing_out"]
 for _part in ("e2e", "portal", "security", "ui", "unit"):
     pytest.register_assert_rewrite(f"tests.{_part}")  # an assertion in a helper tells what it saw, too
 

@@ -44,7 +44,8 @@ def garbage_stays_on_this_thread(qapp: QApplication) -> Iterator[None]:
 def pytest_runtest_logfinish() -> None:
     """Collect the garbage of a test when nothing holds its fixtures any more, and never look at the rest again."""
     gc.collect()
-    gc.freeze()
+    if not QApplication.topLevelWidgets():  # a window that something still holds is garbage later
+        gc.freeze()
     gc.enable()
 
 
