@@ -201,8 +201,10 @@ class DeliveryService:
             return False
         now, download = self._clock(), transfer.download
         tally = Tally.parse(record.ranges).ended(transfer.start, transfer.stop, acknowledged, transfer.source.taken)
-        # The client may have gone on elsewhere before we saw that the line had dropped.
-        tally = tally.caught_up(transfer.start + acknowledged, starts, self._live(record.id))
+        # The client may have gone on elsewhere before we saw that the line had dropped, or this may be how it went on,
+        # begun at that very moment.
+        live = self._live(record.id)
+        tally = tally.caught_up(transfer.start + acknowledged, starts, live).resumed(transfer.start, live)
         done = record.completed_at is None and tally.known.covers(record.total)
         self._deliveries.leave(
             record.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,22 @@ def test_a_client_may_go_on_before_the_drop_is_seen(desk: Desk, link: Link) -> N
     desk.fetch(desk.everything(link), 650)
     assert desk.link(link).downloads == 0
     cut(forgotten, sent=700, acknowledged=500)
+    assert desk.link(link).downloads == 1
+
+
+def test_a_drop_may_be_seen_while_the_client_is_going_on(
+    desk: Desk, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropped, service = desk.begin(desk.everything(link)), desk.program.deliveries
+    enter = service._enter
+
+    def seen_then(*args: Any) -> Any:
+        entered = enter(*args)  # it is in the database, and not yet among those that run
+        cut(dropped, sent=700, acknowledged=500)
+        return entered
+
+    monkeypatch.setattr(service, "_enter", seen_then)
+    desk.fetch(desk.everything(link), 650)
     assert desk.link(link).downloads == 1
 
 
