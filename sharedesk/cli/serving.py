@@ -6,7 +6,8 @@ import json
 import logging
 import signal
 from concurrent.futures import Executor, ThreadPoolExecutor
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 import click
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 3.0
 """How long running downloads may go on after SIGTERM; what is cut then can be resumed (R11: 5 s in all)."""
+
+LOOK_SECONDS = 1.0
+"""How often a signal is looked for that came at the one moment in which it wakes nobody."""
 
 
 def _public_url(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -64,7 +68,7 @@ def serve(
             runner.start()
             program.housekeeping.start(lambda link_id: _copy_on(jobs, program, link_id))
             _announce(runner, as_json=as_json)
-            stop.get()
+            _await(stop)
         finally:
             _shut_down(program, runner)
             stop_log()
@@ -89,6 +93,14 @@ def _copy_on(jobs: Executor, program: AppContext, link_id: int) -> None:
             log.warning("A copy stopped: %s", error)
 
     jobs.submit(run)
+
+
+def _await(stop: SimpleQueue[None]) -> None:
+    """Wait until something is put in. A signal that comes just before a wait interrupts none: it looks again."""
+    while True:
+        with suppress(Empty):
+            stop.get(timeout=LOOK_SECONDS)
+            return
 
 
 def _announce(runner: PortalRunner, *, as_json: bool) -> None:

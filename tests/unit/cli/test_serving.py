@@ -12,10 +12,12 @@ import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import pytest
 
+from sharedesk.cli import serving
 from sharedesk.core.link import CopyPhase, Mode
 from sharedesk.services.context import AppContext
 from sharedesk.services.copying import CopyService
@@ -50,6 +52,22 @@ def stopping(program: AppContext) -> Callable[..., None]:
         threads[-1].start()
 
     return when_ready
+
+
+class Unheard(SimpleQueue[None]):
+    """A queue in which waiting hears nothing of the signal that put something in a moment before."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> None:
+        assert timeout is not None, "it would wait for ever"
+        if self.empty():
+            self.put(None)
+            raise Empty
+
+
+def test_a_signal_just_before_the_wait_ends_it() -> None:
+    stop = Unheard()
+    serving._await(stop)
+    assert not stop.empty(), "it waited once more"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
