@@ -34,7 +34,7 @@ from sharedesk.core.link import CopyPhase, Link, Mode
 from sharedesk.events import PortalState
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.ui import application
+from sharedesk.ui import application, process
 from sharedesk.ui.application import WindowProgram
 from sharedesk.ui.desk.workspace import Workspace
 from sharedesk.ui.texts import tr
@@ -202,7 +202,7 @@ def opened(data: Path) -> Iterator[Life]:
     program = WindowProgram(open_context, paths, "bench")
     for told in (program.messages.went_wrong, program.messages.crashed):
         told.connect(_give_up)
-    program.at_work.connect(application.settle)
+    program.at_work.connect(process.settle)
     try:
         program.start()
         until(lambda: program.workspace is not None and contexts[0].portal.state is PortalState.ONLINE, look_ms=10)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
@@ -19,7 +16,7 @@ from sharedesk.desktop import activation, motion
 from sharedesk.errors import EnvironmentFault, ShareDeskError
 from sharedesk.paths import Paths
 from sharedesk.services.context import AppContext
-from sharedesk.ui import memory, texts
+from sharedesk.ui import memory, process, texts
 from sharedesk.ui.bridge import Bridge
 from sharedesk.ui.collector import GarbageCollector
 from sharedesk.ui.desk.manners import Manners
@@ -51,11 +48,6 @@ GRACE_SECONDS = 3.0
 """How long running downloads may go on after Quit; what is cut then can be resumed."""
 
 TRAY_MS, TRAY_POLL_MS = 10_000, 250
-SWITCH_SECONDS = 0.0005
-"""How long a thread may keep Python's lock while another waits. An event of Qt takes it several times, and each time
-may wait that long for the threads that copy and serve: the usual 5 ms make a drawn window of 30 calls 150 ms late."""
-
-HEAPS, _ARENA_MAX = 2, -8
 
 OpenContext = Callable[[], AppContext]
 """Opens the services of the data folder, portal included. It may block and raise EnvironmentFault."""
@@ -81,7 +73,7 @@ def run_window(open_context: OpenContext, *, paths: Paths, me: str, asked: Start
         instance.opened.connect(program.take)
         termination.asked.connect(program.quit)
         program.ended.connect(application.quit)
-        program.at_work.connect(settle)
+        program.at_work.connect(process.settle)
         program.start(hidden=asked.in_tray)
         program.take(asked)
         return application.exec()
@@ -100,22 +92,9 @@ def _application(scale: Scale = Scale.NORMAL) -> QApplication:
         application.setApplicationName("ShareDesk")
         application.setApplicationDisplayName("ShareDesk")
         application.setDesktopFileName("sharedesk")
-        sys.setswitchinterval(SWITCH_SECONDS)
-        _share_heaps()
+        process.tune()
     application.setQuitOnLastWindowClosed(False)
     return application
-
-
-def _share_heaps() -> None:
-    """Let all threads allocate from two heaps (mallopt(3), glibc): one for each keeps what forty threads freed."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, HEAPS)
-
-
-def settle() -> None:
-    """Let the collector look no more at what there is now and will stay: that takes it 0.1 s each time otherwise."""
-    gc.collect()
-    gc.freeze()
 
 
 def _await_tray() -> None:

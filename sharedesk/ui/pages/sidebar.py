@@ -103,8 +103,10 @@ class Sidebar(QWidget):
         self.person.setText(name)
         self.company.setText(company)
         self.company.setVisible(bool(company))
+        spoken = ", ".join(part for part in (name, company) if part)
         self.avatar.set_letters(initials(name))
-        self.avatar.setToolTip(plain_tip(", ".join(part for part in (name, company) if part)))
+        self.avatar.setAccessibleName(spoken)
+        self.avatar.setToolTip(plain_tip(spoken))
         self.avatar.setVisible(bool(name))
 
     def set_narrow(self, *, narrow: bool) -> None:

@@ -29,9 +29,10 @@ def paint_shadow(
 
     It is kept as a picture for a while: what moves below a message or a sheet has it painted anew each time.
     """
-    dark, ratio = theme.tokens().dark, painter.device().devicePixelRatioF()
+    ink, ratio = theme.color("shadow"), painter.device().devicePixelRatioF()
+    peak = (0.045 if theme.tokens().dark else 0.012) * strength
     room = QRectF(0, 0, rect.width() + 2 * spread, rect.height() + 2 * (spread + drop))
-    key = f"shadow {rect.width()} {rect.height()} {radius} {spread} {drop} {strength} {dark} {ratio}"
+    key = f"shadow {rect.width()} {rect.height()} {radius} {spread} {drop} {peak} {ink.rgba()} {ratio}"
     picture = QPixmap()
     if not QPixmapCache.find(key, picture):
         size = (room.size() * ratio).toSize()
@@ -39,16 +40,17 @@ def paint_shadow(
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         below = QRectF(spread, spread + drop, rect.width(), rect.height())
-        _draw_shadow(picture, below, radius, spread=spread, drop=drop, peak=(0.045 if dark else 0.012) * strength)
+        _draw_shadow(picture, below, radius, spread=spread, drop=drop, ink=ink, peak=peak)
         QPixmapCache.insert(key, picture)
     painter.drawPixmap(QPointF(rect.x() - spread, rect.y() - spread - drop), picture)
 
 
-def _draw_shadow(target: QPixmap, rect: QRectF, radius: float, *, spread: int, drop: int, peak: float) -> None:
+def _draw_shadow(
+    target: QPixmap, rect: QRectF, radius: float, *, spread: int, drop: int, ink: QColor, peak: float
+) -> None:
     painter = QPainter(target)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    ink = theme.color("shadow")
     for step in range(spread, 0, -1):
         ink.setAlphaF(peak * (1 - step / (spread + 1)) ** 1.1 + 0.0015)
         painter.setBrush(ink)

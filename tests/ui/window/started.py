@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sharedesk.app import build_context
 from sharedesk.paths import Paths
-from sharedesk.ui import application
+from sharedesk.ui import application, process
 
 
 def heaps(told: Path) -> int:
@@ -30,7 +30,7 @@ def heaps(told: Path) -> int:
 
 def main() -> None:
     """Print one object of JSON."""
-    root, settle = Path(sys.argv[1]), application.settle
+    root, settle = Path(sys.argv[1]), process.settle
 
     def settled() -> None:
         settle()
@@ -39,7 +39,7 @@ def main() -> None:
         print(json.dumps(made | {"heaps": heaps(root / "malloc.xml")}))
         os.kill(os.getpid(), signal.SIGTERM)
 
-    application.settle = settled
+    process.settle = settled
     application.run_window(lambda: build_context(root), paths=Paths.at(root), me="Anna")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sharedesk.ui.application import HEAPS, SWITCH_SECONDS
+from sharedesk.ui.process import HEAPS, SWITCH_SECONDS
 
 
 @pytest.fixture(scope="module")

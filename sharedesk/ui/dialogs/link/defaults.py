@@ -32,6 +32,7 @@ class DefaultsOffer(QWidget):
         super().__init__()
         self._changes: dict[str, str] = {}
         self._taken: Taken | None = None
+        self._waits = False
         self.button = button(tr("Make these my defaults"), Kind.LINK)
         self.button.clicked.connect(self._clicked)
         self.setLayout(row(self.button, gap=0))
@@ -44,9 +45,13 @@ class DefaultsOffer(QWidget):
 
     def take(self, taken: Taken | None) -> None:
         """Say that settings were stored and offer the way back; None: it was gone."""
-        self._taken = taken
+        self._waits, self._taken = False, taken
         self._adapt()
         announce(self, tr("New links start like this") if taken else tr("New links start as before"))
+
+    def settle(self) -> None:
+        """Be ready again, where nothing could be stored."""
+        self._waits = False
 
     @property
     def _is_taken(self) -> bool:
@@ -59,6 +64,9 @@ class DefaultsOffer(QWidget):
         self.button.setVisible(self._is_taken or bool(self._changes))
 
     def _clicked(self) -> None:
+        if self._waits:  # a double click would take what is new for what was before
+            return
+        self._waits = True
         if self._taken is not None and self._is_taken:
             self.undone.emit(dict(self._taken.before))
         else:

@@ -149,6 +149,7 @@ class LinkSheet(Sheet):
     def settle(self) -> None:
         """Be ready for the step again."""
         self._busy = False
+        self.defaults.settle()
         self.cancel.setEnabled(True)
         self._check()
 
