@@ -73,6 +73,8 @@ class SecretStore:
 
     def __init__(self, file: Path, find: Callable[[], KeyStore | None] = find_key_store) -> None:
         self._file = file
+        self._used = file.with_suffix(".used")
+        """There as soon as the key store was given anything: a desktop may ask its owner who only looks into it."""
         self._service = f"ShareDesk in {file.parent}"
         self._find = find
         self._turn = Lock()
@@ -85,7 +87,9 @@ class SecretStore:
     def get(self, name: str) -> str | None:
         """Return a secret, None when there is none. Raises EnvironmentFault when its keeper does not answer."""
         kept = self._read().get(name)
-        return kept if kept is not None else self._ask(READ_SECONDS, lambda store: self._got(store, name))
+        if kept is not None or not self._used.exists():
+            return kept
+        return self._ask(READ_SECONDS, lambda store: self._got(store, name))
 
     def _got(self, store: KeyStore, name: str) -> str | None:
         return store.get_password(self._service, name)
@@ -102,6 +106,7 @@ class SecretStore:
         """
 
         def put_and_compare(store: KeyStore) -> bool:
+            self._used.touch(mode=0o600)  # first: what is in there has to be found again
             store.set_password(self._service, name, secret)
             return store.get_password(self._service, name) == secret
 
@@ -115,7 +120,8 @@ class SecretStore:
                 store.delete_password(self._service, name)
 
         self._change_file(name, None)
-        self._ask(WRITE_SECONDS, forget)
+        if self._used.exists():
+            self._ask(WRITE_SECONDS, forget)
 
     # -- the key store
 

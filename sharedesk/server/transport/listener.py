@@ -7,7 +7,7 @@ import socket
 import sys
 from typing import Any
 
-from sharedesk.core.saying import Sentence
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.net.ports import holder_of
 
@@ -88,7 +88,7 @@ def _fault(error: OSError, host: str, port: int) -> EnvironmentFault:
 
 def _taken(host: str, port: int) -> EnvironmentFault:
     """Say who has the port, where the system tells, and what to do about it."""
-    close = Sentence("Close it. Or: {elsewhere}", elsewhere=_ELSEWHERE)
+    close = mark("Close it, or choose another port in the settings (portal.port).")
     holder = holder_of(host, port)
     if holder is None:
         return EnvironmentFault(Sentence("Port {port} is used by another program", port=port), "", close)

@@ -782,12 +782,12 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Details schließen</translation>
         </message>
         <message>
-            <source>Close it, or share the original.</source>
-            <translation>Schließen Sie sie, oder teilen Sie das Original.</translation>
+            <source>Close it, or choose another port in the settings (portal.port).</source>
+            <translation>Beenden Sie es, oder wählen Sie in den Einstellungen einen anderen Port (portal.port).</translation>
         </message>
         <message>
-            <source>Close it. Or: {elsewhere}</source>
-            <translation>Beenden Sie es. Oder: {elsewhere}</translation>
+            <source>Close it, or share the original.</source>
+            <translation>Schließen Sie sie, oder teilen Sie das Original.</translation>
         </message>
         <message>
             <source>Close window</source>

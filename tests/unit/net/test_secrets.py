@@ -143,6 +143,22 @@ def test_a_key_store_keeps_them_and_no_file_does(file: Path, memory: Memory) -> 
     assert store.get(NAME) is None
 
 
+def test_a_key_store_that_was_given_nothing_is_not_asked(file: Path, memory: Memory) -> None:
+    asked: list[str] = []
+
+    def find() -> KeyStore:
+        asked.append("as a desktop would ask its owner to unlock it, or to make one")
+        return memory
+
+    store = SecretStore(file, find)
+    assert store.get(NAME) is None
+    store.remove(NAME)
+    assert asked == []
+    store.put(NAME, SECRET)
+    assert SecretStore(file, find).get(NAME) == SECRET, "another process knows of it"
+    assert len(asked) == 2
+
+
 def test_each_data_directory_has_its_own(file: Path, memory: Memory, tmp_path: Path) -> None:
     SecretStore(file, lambda: memory).put(NAME, SECRET)
     assert SecretStore(tmp_path / "secrets.json", lambda: memory).get(NAME) is None
@@ -199,6 +215,7 @@ def hanging(file: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch) -> Iter
         answered.wait(20)
         return memory
 
+    file.with_suffix(".used").touch()
     yield SecretStore(file, find), answered
     answered.set()
 

@@ -341,7 +341,7 @@ def test_a_page_that_ends_after_the_stop_still_reports_its_file(start: StartPort
 @pytest.mark.parametrize(
     ("holder", "told"),
     [
-        (None, "Port {port} is used by another program. Close it. Or: Choose"),
+        (None, "Port {port} is used by another program. Close it, or choose"),
         (Holder("www-data"), "A program of the user “www-data” on this computer uses port {port}. Choose"),
         (Holder("root", "nginx", 812), "“nginx” on this computer uses port {port}. Its process number is 812. Close"),
     ],
