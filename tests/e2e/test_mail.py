@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sharedesk.core.audit import Action
 from sharedesk.core.link import Link, Mode
 from sharedesk.core.mail import MailState
 from tests.e2e import harness
@@ -59,7 +60,8 @@ def test_what_could_not_be_told_before_a_kill_is_told_once_after_it(data_dir: Pa
     want_mail(data_dir, HOST, port, mail_security="none")
     portal = Serving(data_dir)
     for number in range(3):
-        download(portal, portal.make(Mode.SHARE, write(f"{number}.bin")))
+        download(portal, link := portal.make(Mode.SHARE, write(f"{number}.bin")))
+        portal.await_event(link, Action.DOWNLOAD_COMPLETED)  # curl has its last byte before `serve` wrote that down
     until(lambda: portal.program.mail.status().state is MailState.FAILING)
     portal.kill()
     with mail_trap(port=port) as trap, serving(data_dir) as portal:

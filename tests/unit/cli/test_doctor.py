@@ -44,7 +44,7 @@ def test_a_failure_is_named_and_ends_with_1(cli: Cli, free_port: int) -> None:
     assert result.code == machine.code == 1
     assert result.err == machine.err == "sharedesk: Something is wrong: port.\n"
     assert re.search(rf"fail  port         “.+” on this computer uses port {free_port}\. ", result.out)
-    assert f"Its process number is {os.getpid()}. Close it." in result.out
+    assert f"Its process number is {os.getpid()}. Close it, or choose another port" in result.out
     assert machine.document["healthy"] is False
 
 
