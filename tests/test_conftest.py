@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ExpectedLog, NetworkRefused
+from tests.guarded import failed_in
 
 GUARDED = """
 import logging, threading, socket
@@ -38,41 +39,12 @@ def test_a_log_line_or_thread_too_many_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: ExpectedLog
 ) -> None:
     monkeypatch.setattr("tests.conftest.THREAD_SECONDS", 0.05)
-    file = tmp_path / "test_guarded.py"
-    file.write_text(GUARDED)
-    outcomes = Outcomes()
-    arguments = [
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:cov",
-        "-p",
-        "no:terminal",
-        "--rootdir",
-        str(tmp_path),
-    ]
-    pytest.main([*arguments, "-c", os.devnull, str(file)], plugins=[outcomes])
-    assert outcomes.failed == {
+    assert failed_in(tmp_path, GUARDED) == {
         "test_warns": "teardown",
         "test_leaves_a_thread": "teardown",
         "test_expects_too_much": "call",
     }
     assert expected_log("surprise") == ["a surprise", "no surprise"]
-
-
-class Outcomes:
-    """Which test failed, and in which phase."""
-
-    def __init__(self) -> None:
-        self.failed: dict[str, str] = {}
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            self.failed[report.nodeid.rpartition("::")[2]] = str(report.when)
 
 
 @pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])

@@ -193,7 +193,7 @@ class WindowProgram(QObject):
         self.ended.emit()
 
     def shut_down(self) -> None:
-        """Stop accepting, let transfers finish for a while, end copies and jobs, close the database. Blocks."""
+        """Stop accepting, let transfers finish for a while, end copies and jobs, close database and window. Blocks."""
         self._is_ending = True
         if self.workspace is not None:
             self.workspace.close()
@@ -209,6 +209,7 @@ class WindowProgram(QObject):
         _application().removeEventFilter(self._focus)
         self._collector.close()
         self._restore_hooks()
+        self.window.deleteLater()
 
     def _make_window(self) -> MainWindow:
         model = LinkListModel()

@@ -34,7 +34,26 @@ def theme(qapp: QApplication) -> Theme:
 
 
 @pytest.fixture(autouse=True)
-def garbage_stays_on_this_thread(qapp: QApplication) -> Iterator[None]:
+def no_widget_left_behind(qapp: QApplication) -> Iterator[None]:
+    """Fail a test after which there are more windows, or widgets that never got a place in one, than before it.
+
+    One that connects a signal of its own to itself is not freed when nobody holds it any more, but when somebody ends
+    it: its owner in the program, `qtbot.addWidget` in a test.
+    """
+    before = QApplication.topLevelWidgets()
+    yield
+    if _come_since(before):
+        gc.collect()  # a circle of Python's objects may hold them
+    if left := [f"{type(widget).__name__} “{widget.windowTitle()}”" for widget in _come_since(before)]:
+        pytest.fail(f"Widgets outlive the test: {', '.join(sorted(left))}", pytrace=False)
+
+
+def _come_since(before: list[QWidget]) -> list[QWidget]:
+    return [widget for widget in QApplication.topLevelWidgets() if widget not in before]
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_on_this_thread(no_widget_left_behind: None) -> Iterator[None]:
     """Free what a test leaves here and now: a thread of a later test would crash Qt by freeing a window."""
     gc.disable()
     yield

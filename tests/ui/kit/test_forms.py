@@ -83,7 +83,12 @@ def test_a_choice_tells_its_value_and_only_people_choose(qtbot: QtBot) -> None:
     assert combo.currentText() == "Twelve"
     combo.set_choices([("One", 1)])
     assert combo.value == 1
-    assert Combo([], name="Nothing").value is None
+
+
+def test_where_there_is_nothing_to_choose_nothing_is_chosen(qtbot: QtBot) -> None:
+    combo = Combo([], name="Nothing")
+    qtbot.addWidget(combo)
+    assert combo.value is None
 
 
 def test_a_choice_is_as_wide_as_its_words_within_bounds(qtbot: QtBot) -> None:

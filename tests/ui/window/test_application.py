@@ -82,7 +82,6 @@ def program(qtbot: QtBot, paths: Paths, open_context: Callable[[], AppContext]) 
     yield program
     program.quit()
     program.shut_down()
-    program.window.deleteLater()
 
 
 def start(paths: Paths, *files: Path) -> subprocess.Popen[str]:
@@ -140,7 +139,6 @@ def test_a_start_into_the_tray_shows_nothing_until_another_start_asks(
     finally:
         program.quit()
         program.shut_down()
-        program.window.deleteLater()
 
 
 def test_a_start_into_the_tray_is_minimised_where_there_is_none(qtbot: QtBot, program: WindowProgram) -> None:
@@ -207,7 +205,6 @@ def test_windows_come_back_where_they_were_and_in_their_look(
     finally:
         program.quit()
         program.shut_down()
-        program.window.deleteLater()
     kept = memory.load(paths)
     assert kept.order == "expiry"
     assert kept.window == Place(780, 540, 10, 60, known=True, maximized=True)
@@ -275,7 +272,6 @@ def test_quitting_while_the_services_open_begins_nothing_and_closes_them(
     program.quit()
     has_quit.set()
     program.shut_down()
-    program.window.deleteLater()
     assert program.workspace is None
     assert closed == [PortalState.STARTING]
 
@@ -324,7 +320,6 @@ def test_services_that_do_not_open_can_be_tried_again(
     finally:
         program.quit()
         program.shut_down()
-        program.window.deleteLater()
 
 
 def test_the_wish_for_less_motion_is_asked_for_at_the_start(

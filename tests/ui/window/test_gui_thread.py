@@ -162,7 +162,6 @@ def person(
     watch.on = False
     program.quit()
     program.shut_down()
-    program.window.deleteLater()
 
 
 def test_the_watch_sees_what_would_wait(person: Person, watch: Watch) -> None:

@@ -379,7 +379,6 @@ def test_a_start_shows_it_unless_it_came_for_something(
     finally:
         program.quit()
         program.shut_down()
-        program.window.deleteLater()
     assert memory.load(paths).welcomed is (not files)
 
 

@@ -437,10 +437,11 @@ def test_menus_open_for_rows_and_files(shared: Desk) -> None:
     menu.close()
 
 
-def test_a_copy_without_room_offers_to_free_some(desk: Desk) -> None:
+def test_a_copy_without_room_offers_to_free_some(qtbot: QtBot, desk: Desk) -> None:
     desk.drop(Mode.SEND, desk.file("a.pdf"))
     desk.window.open_details()
     callout = LinkCallout(stopped(desk.newest().link, waits=True))
+    qtbot.addWidget(callout)
     callout.chosen.connect(desk.window.details.callout_chosen)
     (free,) = (one for one in callout.findChildren(QPushButton) if one.text() == "Free up space…")
     free.click()
