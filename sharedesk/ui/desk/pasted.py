@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from sharedesk.ui.desk.clipboard import NewFile
@@ -38,5 +39,6 @@ def remove_forgotten() -> None:
     """Remove what a crash left behind long ago. Blocks."""
     oldest = time.time() - FORGOTTEN_AFTER
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if folder.lstat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)  # of other users' folders nothing can be removed
+        with suppress(FileNotFoundError):  # another window has just removed it
+            if folder.lstat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)  # of other users' folders nothing can be removed

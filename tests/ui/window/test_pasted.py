@@ -62,3 +62,12 @@ def test_what_a_crash_left_goes_after_a_day() -> None:
     pasted.remove_forgotten()
     assert not old.exists()
     assert new.exists()
+
+
+def test_what_another_window_has_just_removed_keeps_none_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, old = pasted.write(NOTE), pasted.write(NOTE)
+    os.utime(old.parent, (0, 0))
+    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: [gone.parent, old.parent])
+    pasted.remove(gone)
+    pasted.remove_forgotten()
+    assert not old.exists()
