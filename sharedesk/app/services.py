@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sharedesk.app.duties import give_duties
 from sharedesk.core.link import Mode
-from sharedesk.desktop.awake import WakeLock, can_stay_awake
+from sharedesk.desktop.awake import can_stay_awake
 from sharedesk.net.secrets import KeyStoreOnly, SecretStore
 from sharedesk.paths import Paths
 from sharedesk.services.access import AccessService
@@ -13,7 +14,6 @@ from sharedesk.services.addresses import AddressService
 from sharedesk.services.archives import Archives
 from sharedesk.services.attention import AttentionService
 from sharedesk.services.audit import AuditService
-from sharedesk.services.awake import AwakeKeeper
 from sharedesk.services.branding import BrandingService
 from sharedesk.services.claimkeeping import ClaimKeeping
 from sharedesk.services.claims import ClaimService
@@ -42,7 +42,6 @@ from sharedesk.services.mail import MailService
 from sharedesk.services.measuring import MeasureService
 from sharedesk.services.moving import Mover
 from sharedesk.services.notifications import NotificationService
-from sharedesk.services.outbox import OutboxWorker
 from sharedesk.services.overview import OverviewService
 from sharedesk.services.passage import Passage
 from sharedesk.services.pdf import PdfService
@@ -130,7 +129,7 @@ def _doors(
 def with_services(
     paths: Paths, base: Foundation, secrets: SecretStore, branding: BrandingService, places: Places
 ) -> AppContext:
-    """Return the services over an open data directory."""
+    """Return the services over an open data directory: one list, each service once, with all that it is given."""
     files, hashing, seal = _files(paths, base, places), PasswordHashing(), Seal(paths.key)
     addresses = AddressService(base.store, base.settings, base.processes)
     terms = TermsService(base.settings, hashing, base.clock)
@@ -188,38 +187,5 @@ def with_services(
         usage=UsageService(base, files.room, mover),
         housekeeping=Housekeeping(base, Watch(base, addresses), presence, copying),
     )
-    _give_duties(context)
+    give_duties(context)
     return context
-
-
-HOUR = 3600.0
-
-
-def _give_duties(context: AppContext) -> None:
-    """Say what the upkeep does, and how many seconds lie between."""
-    for every, do in (
-        (1.0, context.links.expire_due),
-        (1.0, context.deliveries.store_progress),
-        (1.0, context.guard.flush),
-        (1.0, context.notifications.look),
-        (2.0, context.claimkeeping.tick),
-        (2.0, context.retention.purge),
-        (60.0, context.claimkeeping.wear_out),
-        (60.0, context.base.steady.advance),
-        (600.0, context.base.store.keep_room),
-        (HOUR, context.retention.sweep),
-        (HOUR, context.guard.forget),
-        (HOUR, context.requests.forget),
-        (HOUR, context.gates.forget),
-        (HOUR, context.forgetting.forget),
-        (HOUR, context.branding.sweep),
-    ):
-        context.housekeeping.add(every, do)
-    context.housekeeping.add_reading(1.0, context.scrubber.turn, after=60.0)
-    context.housekeeping.accompany(OutboxWorker(context.base, context.mail))
-    context.housekeeping.accompany(context.mover)
-    context.housekeeping.accompany(AwakeKeeper(context.settings, lambda: _is_busy(context), WakeLock))
-
-
-def _is_busy(context: AppContext) -> bool:
-    return context.deliveries.is_busy() or context.copying.is_busy() or context.mover.is_busy()
