@@ -213,6 +213,11 @@ def test_no_file_is_too_long(module: str) -> None:
     assert (last.end_lineno or 0) <= LONGEST_FILE
 
 
+def test_no_file_of_tests_is_too_long() -> None:
+    lengths = {path: path.read_text("utf-8").count("\n") for path in (ROOT / "tests").rglob("*.py")}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
 def test_hardly_any_function_is_long() -> None:
     functions = [
         (f"{module}.{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)

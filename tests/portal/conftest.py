@@ -21,6 +21,7 @@ from sharedesk.core.link import Link, LinkOptions, Mode
 from sharedesk.server import formats
 from sharedesk.server.app import create_app
 from sharedesk.services.context import AppContext
+from tests.portal.gates import Mailbox
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64)"}
 ME = "Elena Marchetti"
@@ -167,3 +168,11 @@ def portal(data_dir: Path, tmp_path: Path, clock: Clock) -> Iterator[Portal]:
     portal = Portal.open(data_dir, clock, folder)
     yield portal
     portal.program.close()
+
+
+@pytest.fixture
+def mailbox(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
+    """Return where the codes of the portal go."""
+    mailbox = Mailbox()
+    monkeypatch.setattr(portal.program.gates, "_mail", mailbox)
+    return mailbox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.portal.conftest import clock, portal, portals_are_compiled_once
+from tests.portal.conftest import clock, mailbox, portal, portals_are_compiled_once
 from tests.unit.cli.conftest import cli
 
-__all__ = ["cli", "clock", "portal", "portals_are_compiled_once"]
+__all__ = ["cli", "clock", "mailbox", "portal", "portals_are_compiled_once"]

@@ -12,9 +12,9 @@ import pytest
 from sharedesk.core.link import Link, LinkEdit, Mode
 from sharedesk.server.visitors import COOKIE
 from tests.portal.conftest import ME, Portal
+from tests.portal.gates import Mailbox, basic, give, hidden
 from tests.portal.html import Page
 from tests.portal.samples import PNG, pdf_of
-from tests.portal.test_gates import Mailbox, basic, give, hidden
 from tests.portal.test_routes import OTHERS, PATHS
 from tests.unit.cli.conftest import Cli
 
@@ -25,13 +25,6 @@ TYPES = {
     "image/svg+xml; charset=utf-8", "application/json", "application/octet-stream", "image/png", "image/jpeg",
     "text/plain; charset=utf-8",
 }  # fmt: skip
-
-
-@pytest.fixture
-def mailbox(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
-    mailbox = Mailbox()
-    monkeypatch.setattr(portal.program.gates, "_mail", mailbox)
-    return mailbox
 
 
 @pytest.fixture

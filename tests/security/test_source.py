@@ -20,7 +20,7 @@ from sharedesk.core.link import LinkOptions, Mode
 from sharedesk.errors import UserError
 from sharedesk.server.app import create_app
 from tests.portal.conftest import Portal
-from tests.portal.test_gates import give
+from tests.portal.gates import give
 from tests.unit.cli.conftest import Cli
 
 ROOT = Path(__file__).parents[2]

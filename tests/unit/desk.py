@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,11 @@ HOSTILE = (
 )  # fmt: skip
 """File names that are no text, that reorder or hide, that differ in case only."""
 
+DATA = bytes(range(100)) * 10
+"""What is in a file whose content matters: a thousand bytes, each unlike its neighbours."""
+
+STARTED, INTERRUPTED, COMPLETED = Action.DOWNLOAD_STARTED, Action.DOWNLOAD_INTERRUPTED, Action.DOWNLOAD_COMPLETED
+DOWNLOADS = (STARTED, INTERRUPTED, COMPLETED)
 LINK_ACTIONS = tuple(action for action in Action if action.value.startswith("link."))
 
 E = TypeVar("E", bound=AppEvent)
@@ -145,6 +151,13 @@ def drain(source: ByteSource, size: int = 1 << 16) -> bytes:
     return b"".join(parts)
 
 
+def end(transfer: Transfer, acknowledged: int, *, complete: bool = False) -> None:
+    """End a transfer of which so many bytes arrived."""
+    transfer.on_progress(acknowledged)
+    transfer.source.close()
+    transfer.on_end(acknowledged, complete)
+
+
 def copy_of(program: AppContext, located: Located) -> bytes:
     """Return the bytes that the send storage keeps for a file."""
     assert located.storage_key is not None
@@ -156,3 +169,8 @@ def copy_of(program: AppContext, located: Located) -> bytes:
 def names(values: Iterable[Any]) -> list[str]:
     """Return the names of items or entries."""
     return [value.name for value in values]
+
+
+def sha(data: bytes) -> str:
+    """Return the checksum of bytes as it is shown."""
+    return hashlib.sha256(data).hexdigest()

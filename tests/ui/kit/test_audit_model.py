@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -23,18 +22,7 @@ from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.wording import events as wording
 from sharedesk.ui.wording.events import EventLine, describe, initials, tint
 from tests.factories import NOW
-
-ANNA = Who("203.0.113.24", "anna@example.com", "Firefox")
-
-
-def make_event(seq: int = 1, action: Action = Action.DOWNLOAD_COMPLETED, who: Who = ANNA, **fields: object) -> Event:
-    plain = Event(seq, NOW + timedelta(seconds=seq), action, "token-1", None, None, None, who, {}, "0" * 64)
-    return replace(plain, **fields)  # type: ignore[arg-type]
-
-
-def many(first: int, last: int) -> list[Event]:
-    """Return events from the newest, `first`, to the oldest, `last`."""
-    return [make_event(seq) for seq in range(first, last - 1, -1)]
+from tests.ui.events import make_event, many
 
 
 def described(event: Event, title: str = "Lease") -> EventLine:

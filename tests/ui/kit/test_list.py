@@ -1,3 +1,5 @@
+"""The list of links: its rows, keys and menus, and the pane around it with search, banners and empty states."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -11,25 +13,22 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Ending, Link
-from sharedesk.events import PortalState
 from sharedesk.ui.look.theme import Scheme, Theme, font
 from sharedesk.ui.look.tokens import HEIGHT_ROW, HEIGHT_SECTION
-from sharedesk.ui.models.links import Counts, LinkListModel, LinkRole
+from sharedesk.ui.models.links import LinkListModel, LinkRole
 from sharedesk.ui.pages.list_pane import ListPane
-from sharedesk.ui.pages.sidebar import TITLES, Sidebar
-from sharedesk.ui.pages.status_strip import StatusStrip
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.focus import FocusWatcher
 from sharedesk.ui.widgets.link_delegate import RowGeometry
 from sharedesk.ui.widgets.link_view import LinkView
-from sharedesk.ui.widgets.nav_delegate import NavRole
-from sharedesk.ui.widgets.status_view import StatusLine
-from sharedesk.ui.wording.status import LinkFilter, link_status
+from sharedesk.ui.wording.status import LinkFilter
 from tests.factories import NOW, make_ended, make_link, make_transfer, sample_links
 from tests.ui.conftest import Check
 
 OpenPane = Callable[..., ListPane]
+
+
 DAY = timedelta(days=1)
 
 
@@ -369,122 +368,6 @@ def test_banner_sits_above_the_list(open_pane: OpenPane, unnamed: Check, clipped
     assert clipped(pane) == []
     stops = pane.tab_stops()
     assert stops[stops.index(pane.strip.choose) + 1] is pane.view
-
-
-# Sidebar and strip
-
-
-def test_sidebar_shows_counts_and_chooses(qtbot: QtBot, unnamed: Check) -> None:
-    made = Sidebar(lambda: None)
-    qtbot.addWidget(made)
-    made.show()
-    made.set_counts(Counts(all=1200, active=5, attention=1))
-    entries = made.nav.model()
-    assert [entries.index(row, 0).data(NavRole.COUNT) for row in range(4)] == ["1,200", "5", "1", ""]
-    assert [entries.index(row, 0).data(NavRole.URGENT) for row in range(4)] == [False, False, True, False]
-    assert entries.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "All links 1,200"
-    with_words = made.grab().toImage()
-    made.set_counts(Counts(all=1200, active=5))
-    assert made.grab().toImage() != with_words
-    with qtbot.waitSignal(made.filter_chosen) as chosen:
-        QTest.keyClick(made.nav, Qt.Key.Key_Down)
-    assert chosen.args == [LinkFilter.ACTIVE]
-    made.choose(LinkFilter.ENDED)
-    assert made.current is LinkFilter.ENDED
-    assert unnamed(made) == []
-    assert list(TITLES) == list(LinkFilter)
-
-
-def test_sidebar_becomes_a_rail(qtbot: QtBot) -> None:
-    made = Sidebar(lambda: None)
-    qtbot.addWidget(made)
-    made.set_counts(Counts(all=2, attention=1))
-    made.show()
-    made.set_narrow(narrow=True)
-    calm = made.grab().toImage()
-    assert made.width() == 56
-    assert "Needs attention 1" in made.nav.model().index(2, 0).data(Qt.ItemDataRole.ToolTipRole)
-    made.set_counts(Counts(all=2))
-    assert made.grab().toImage() != calm
-    FocusWatcher.keyboard = True
-    made.activateWindow()
-    made.nav.setFocus()
-    made.grab()
-
-
-def test_the_gear_opens_the_preferences(qtbot: QtBot) -> None:
-    opened: list[bool] = []
-    made = Sidebar(lambda: opened.append(True))
-    qtbot.addWidget(made)
-    made.show()
-    QTest.mouseClick(made.gear, Qt.MouseButton.LeftButton)
-    assert opened == [True]
-
-
-@pytest.mark.parametrize(
-    ("state", "pill", "words", "label", "signal"),
-    [
-        (
-            PortalState.ONLINE,
-            "Portal online",
-            "share.example:8443   ·   3 active downloads",
-            "Pause",
-            "pause_requested",
-        ),
-        (PortalState.PAUSED, "Portal paused", "Links don't open until you resume", "Resume", "resume_requested"),
-        (PortalState.OFFLINE, "Portal offline", "Links don't open right now", "Try again", "retry_requested"),
-    ],
-)
-def test_strip_says_what_the_portal_does(
-    qtbot: QtBot, unnamed: Check, clipped: Check, state: PortalState, pill: str, words: str, label: str, signal: str
-) -> None:
-    made = StatusStrip()
-    qtbot.addWidget(made)
-    made.resize(760, 40)
-    made.set_storage(18_400_000_000, 212_000_000_000)
-    made.set_downloads(3)
-    made.set_portal(state, "https://share.example:8443", "Port 443 is taken.")
-    made.set_narrow(narrow=True)
-    made.show()
-    assert made.pill.text == pill
-    assert made._words.full_text == words
-    assert made.button.text() == label
-    assert (unnamed(made), clipped(made)) == ([], [])
-    with qtbot.waitSignal(getattr(made, signal)):
-        made.button.click()
-
-
-def test_strip_while_starting_and_its_right_side(qtbot: QtBot, clipped: Check) -> None:
-    made = StatusStrip()
-    qtbot.addWidget(made)
-    made.resize(1180, 40)
-    made.show()
-    assert not made.button.isVisible()
-    assert made._words.full_text == ""
-    made.set_storage(0, None)
-    assert made._right.text() == ""
-    made.set_storage(18_400_000_000, 212_000_000_000)
-    assert made._right.text() == "Copies use 18.4 GB · 212 GB free"
-    made.set_note("3.1 GB free", urgent=True)
-    assert made._right.property("tone") == "bad"
-    made.set_portal(PortalState.ONLINE, "https://share.example")
-    assert made._words.full_text == "share.example   ·   No active downloads"
-    assert clipped(made) == []
-
-
-def test_status_line_of_the_details(qtbot: QtBot) -> None:
-    made = StatusLine()
-    qtbot.addWidget(made)
-    made.resize(300, 20)
-    blank = made.grab().toImage()
-    pictures = []
-    for link in sample_links():
-        made.set_status(link_status(link, NOW, zone=UTC))
-        pictures.append(made.grab().toImage())
-    assert blank not in pictures
-    assert made.accessibleName() == "Withdrawn, Mon 10:42"
-    made.set_status(link_status(make_link(paused_at=NOW), NOW, zone=UTC))
-    assert made.toolTip() == "Paused, Since 10:42"
 
 
 def test_before_there_is_a_link_the_place_to_drop_takes_all_the_room(open_pane: OpenPane, qtbot: QtBot) -> None:

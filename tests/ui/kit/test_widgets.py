@@ -1,44 +1,26 @@
+"""The parts of windows: each paints, has a name, fits, and does what its kind does."""
+
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QFontMetrics
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from sharedesk.core.link import Mode
 from sharedesk.ui.look import theme as look
 from sharedesk.ui.look.filekind import FileKind
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button, set_tile, tile_button
 from sharedesk.ui.widgets.cards import Banner, Card, Meaning, Pill, TransferCard
 from sharedesk.ui.widgets.controls import Chips, Field, LockNote, Segmented, Switch
-from sharedesk.ui.widgets.drag_overlay import FileDrops
-from sharedesk.ui.widgets.drop_zone import DropArt, DropStrip, DropZone
-from sharedesk.ui.widgets.focus import FocusRing, FocusWatcher
+from sharedesk.ui.widgets.drop_zone import DropArt, DropStrip
 from sharedesk.ui.widgets.labels import Elided, IconLabel, Mark, Paragraph, Progress, Tile, label, set_tone
 from sharedesk.ui.widgets.layout import col, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.named_group import NamedGroup
-from sharedesk.ui.widgets.popover import Popover
-from sharedesk.ui.widgets.sheet import Scrim, Sheet
-from sharedesk.ui.widgets.toast import ToastAction, Toasts
 from tests.ui.audit import heard
 from tests.ui.conftest import Check
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    """Return a shown window of 1180 by 760 with one button."""
-    made = QWidget()
-    made.setLayout(col(None, row(button("Opener"), None), margins=(20, 20, 20, 20)))
-    made.resize(1180, 760)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
 
 
 def gallery() -> QWidget:
@@ -252,244 +234,3 @@ def test_area_scrolls_under_a_slim_bar(qtbot: QtBot) -> None:
     assert bar is not None
     bars[0].setValue(700)  # type: ignore[attr-defined]
     assert area.verticalScrollBar().value() == 700
-
-
-# Toasts
-
-
-def test_newest_toast_replaces_the_last_and_actions_run_once(window: QWidget, qtbot: QtBot) -> None:
-    toasts, undone = Toasts(window), []
-    first = toasts.show("Link copied", "a.pdf", [ToastAction("Undo", lambda: undone.append("copy"))])
-    second = toasts.show("Link deleted", "", [ToastAction("Undo", lambda: undone.append("delete"))])
-    assert toasts.current is second
-    assert not first.isVisible()
-    with qtbot.waitSignal(second.gone):
-        second.findChildren(QPushButton)[0].click()
-    assert undone == ["delete"]
-    assert toasts.current is None
-
-
-def test_toast_leaves_by_itself(window: QWidget, qtbot: QtBot) -> None:
-    toast = Toasts(window, lifetime_ms=1).show("Link copied")
-    with qtbot.waitSignal(toast.gone):
-        pass
-
-
-def test_toast_stays_while_it_has_the_focus(window: QWidget, qtbot: QtBot) -> None:
-    window.activateWindow()
-    toast = Toasts(window, lifetime_ms=60_000).show("Link copied", "", [ToastAction("Undo", lambda: None)])
-    toast.findChildren(QPushButton)[0].setFocus()
-    with qtbot.assertNotEmitted(toast.gone):
-        toast._time_over()
-    with qtbot.waitSignal(toast.gone):
-        QTest.keyClick(toast, Qt.Key.Key_Escape)
-
-
-def test_toast_sits_at_the_bottom_of_the_content_and_shortens_long_names(window: QWidget) -> None:
-    toasts = Toasts(window)
-    toasts.inset_left, toasts.inset_bottom = 208, 40
-    toast = toasts.show(
-        "Link copied", "x" * 400, [ToastAction("Options", lambda: None), ToastAction("Undo", lambda: None)]
-    )
-    for width, height in ((1180, 760), (760, 520)):
-        window.resize(width, height)
-        assert abs(toast.geometry().center().x() - (208 + width) / 2) <= 2
-        assert toast.x() >= 208 - 28
-        assert toast.geometry().right() <= width + 28
-        assert toast.geometry().bottom() <= height - 40 + 12
-    toast.grab()
-
-
-# Floating surfaces
-
-
-def test_sheet_is_whole_over_a_scrim_and_gives_the_focus_back(window: QWidget, qtbot: QtBot, clipped: Check) -> None:
-    opener = window.findChildren(QPushButton)[0]
-    window.activateWindow()
-    opener.setFocus()
-    words = Paragraph("The link stops working, one running download is cut off and the copies are erased. " * 3)
-    field = Field(name="Title")
-    sheet = Sheet(
-        "Erase now?", wrap(col(words, field)), row(None, button("Erase now", Kind.DESTROY)), parent=window, subtitle="x"
-    )
-    sheet.open_over(window)
-    qtbot.waitUntil(lambda: sheet.focusWidget() is field)
-    assert clipped(sheet) == []
-    assert words.height() < words.heightForWidth(words.width()) + 8
-    [scrim] = window.findChildren(Scrim)
-    window.resize(900, 700)
-    assert scrim.geometry() == window.rect()
-    sheet.grab()
-    scrim.grab()
-    QTest.keyClick(sheet, Qt.Key.Key_Escape)
-    assert not sheet.isVisible()
-    qtbot.waitUntil(lambda: not window.findChildren(Scrim))
-    assert window.focusWidget() is opener
-
-
-def test_popover_points_at_its_anchor_and_gives_the_focus_back(window: QWidget, qtbot: QtBot) -> None:
-    anchor = window.findChildren(QPushButton)[0]
-    window.activateWindow()
-    popover = Popover(wrap(col(button("Copy image"))))
-    popover.open_at(anchor)
-    assert popover.isVisible()
-    popover.grab()
-    popover.close()
-    qtbot.waitUntil(anchor.hasFocus)
-
-
-def test_plain_surfaces_where_translucency_is_not_safe(
-    window: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(look, "floats", lambda: False)
-    sheet = Sheet("Title", wrap(col(label("Text"))), row(button("Close")))
-    popover = Popover(wrap(col(label("Text"))))
-    qtbot.addWidget(sheet)
-    sheet.fit()
-    assert sheet.grab().toImage().pixelColor(1, 1) == look.color("sheet")
-    assert popover.grab().toImage().pixelColor(3, 3) == look.color("raised")
-    popover.deleteLater()
-
-
-def test_ring_is_shown_for_keys_only(window: QWidget, qtbot: QtBot, qapp: QApplication) -> None:
-    watcher = FocusWatcher(qapp)
-    opener = window.findChildren(QPushButton)[0]
-    opener.setFocus()
-    window.setFocus()
-    QTest.keyClick(window, Qt.Key.Key_Tab)
-    assert FocusWatcher.keyboard
-    watcher._moved(None, opener)
-    ring = watcher.ring
-    assert isinstance(ring, FocusRing)
-    assert ring.geometry().contains(opener.geometry())
-    opener.move(opener.x() + 10, opener.y())
-    assert ring.geometry().center() == opener.geometry().center()
-    ring.grab()
-    QTest.mouseClick(window, Qt.MouseButton.LeftButton)
-    assert watcher.ring is None
-    watcher._moved(None, opener)
-    assert watcher.ring is None
-    qapp.removeEventFilter(watcher)
-    watcher.deleteLater()
-
-
-# Dropping files
-
-
-def files(*names: str) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(f"/data/{name}") for name in names])
-    return data
-
-
-LEFT, RIGHT, BETWEEN = QPointF(300, 300), QPointF(900, 300), QPointF(590, 20)
-
-
-class Drag:
-    """Drags data over a window as the system would."""
-
-    def __init__(self, window: QWidget, data: QMimeData) -> None:
-        self._window, self._data = window, data
-        self._rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-
-    def enter(self, at: QPointF) -> bool:
-        return self._send(QDragEnterEvent(at.toPoint(), *self._rest))
-
-    def move(self, at: QPointF) -> bool:
-        return self._send(QDragMoveEvent(at.toPoint(), *self._rest))
-
-    def drop(self, at: QPointF) -> bool:
-        return self._send(QDropEvent(at, *self._rest))
-
-    def leave(self) -> None:
-        QApplication.sendEvent(self._window, QDragLeaveEvent())
-
-    def _send(self, event: QDropEvent) -> bool:
-        event.ignore()
-        QApplication.sendEvent(self._window, event)
-        return event.isAccepted()
-
-
-def test_files_dropped_on_a_target(window: QWidget, qtbot: QtBot) -> None:
-    drops, drag = FileDrops(window), Drag(window, files("a.pdf", "b"))
-    assert drag.enter(BETWEEN)
-    assert drops.overlay is not None
-    assert drops.overlay.geometry() == window.rect()
-    assert not drag.move(BETWEEN)
-    assert drag.move(LEFT)
-    assert drops.overlay.active is Mode.SEND
-    assert drag.move(RIGHT)
-    assert drops.overlay.active is Mode.SHARE
-    drops.overlay.grab()
-    with qtbot.waitSignal(drops.files_dropped) as dropped:
-        assert drag.drop(RIGHT)
-    assert dropped.args == [[Path("/data/a.pdf"), Path("/data/b")], Mode.SHARE]
-    assert drops.overlay is None
-
-
-def test_beside_the_targets_nothing_is_dropped(window: QWidget, qtbot: QtBot) -> None:
-    drops, drag = FileDrops(window), Drag(window, files("a.pdf"))
-    drag.enter(LEFT)
-    with qtbot.assertNotEmitted(drops.files_dropped):
-        assert not drag.drop(BETWEEN)
-    drag.enter(LEFT)
-    drag.leave()
-    assert drops.overlay is None
-    assert not drag.move(LEFT)
-
-
-def test_a_mode_that_cannot_be_used_gives_its_reason_and_takes_nothing(window: QWidget, qtbot: QtBot) -> None:
-    drops, drag = FileDrops(window), Drag(window, files("a.pdf"))
-    drops.disabled = {Mode.SHARE: "These files can only be sent as a copy."}
-    drag.enter(RIGHT)
-    assert drops.overlay is not None
-    drops.overlay.grab()
-    with qtbot.assertNotEmitted(drops.files_dropped):
-        assert not drag.drop(RIGHT)
-
-
-def test_one_mode_is_one_target_and_the_overlay_grows_with_the_window(window: QWidget, qtbot: QtBot) -> None:
-    drops, drag = FileDrops(window), Drag(window, files("a.pdf"))
-    drops.modes = (Mode.SEND,)
-    drag.enter(RIGHT)
-    assert drops.overlay is not None
-    assert drops.overlay.active is Mode.SEND
-    window.resize(800, 600)
-    assert drops.overlay.size() == window.size()
-
-
-@pytest.mark.parametrize("data", [QMimeData(), files()])
-def test_what_is_no_file_is_left_alone(window: QWidget, data: QMimeData) -> None:
-    data.setText("just words")
-    drops = FileDrops(window)
-    assert not Drag(window, data).enter(LEFT)
-    assert drops.overlay is None
-
-
-def test_web_addresses_are_no_files_and_a_sheet_can_switch_it_off(window: QWidget) -> None:
-    drops, web = FileDrops(window), QMimeData()
-    web.setUrls([QUrl("https://example.com/a.pdf")])
-    assert not Drag(window, web).enter(LEFT)
-    drops.enabled = False
-    assert not Drag(window, files("a.pdf")).enter(LEFT)
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
-def test_drop_zone_by_key_and_mouse(qtbot: QtBot, key: Qt.Key) -> None:
-    zone = DropZone()
-    qtbot.addWidget(zone)
-    zone.resize(400, 300)
-    zone.show()
-    with qtbot.waitSignal(zone.chosen):
-        QTest.keyClick(zone, key)
-    with qtbot.waitSignal(zone.chosen):
-        QTest.mouseClick(zone, Qt.MouseButton.LeftButton)
-    with qtbot.assertNotEmitted(zone.chosen):
-        QTest.mouseClick(zone, Qt.MouseButton.RightButton)
-        QTest.keyClick(zone, Qt.Key.Key_A)
-
-
-def test_text_fields_leave_dropped_files_to_the_window(qtbot: QtBot) -> None:
-    made = Field(name="Search")
-    qtbot.addWidget(made)
-    assert not made.acceptDrops()

@@ -28,7 +28,10 @@ from sharedesk.ui.messages import Messages, Problem
 from sharedesk.ui.preferences.window import SIZE, PreferencesWindow
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow
+from tests.ui.events import many
 from tests.ui.window.desk import PlayedPortal, PlayedReach
+
+from .logs import Log
 
 ME = "maya"
 W = TypeVar("W", bound=QWidget)
@@ -145,6 +148,12 @@ def type_into(widget: QWidget, text: str, *, enter: bool = True) -> None:
 def clock() -> Callable[[], datetime]:
     """Return a clock that stands still."""
     return lambda: datetime(2026, 6, 11, 10, 42, tzinfo=UTC)
+
+
+@pytest.fixture
+def log() -> Log:
+    """Return a log of 450 events of the last hours."""
+    return Log(many(450, 1))
 
 
 @pytest.fixture

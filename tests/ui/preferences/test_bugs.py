@@ -15,7 +15,7 @@ from sharedesk.ui.widgets.controls import Field, Switch
 from tests.conftest import ExpectedLog
 
 from .conftest import Room, Status, press, type_into
-from .test_audit import Log, make_page
+from .logs import Log, make_page
 
 
 class Mistake(Exception):

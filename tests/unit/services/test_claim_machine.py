@@ -23,11 +23,10 @@ from sharedesk.services.access import GateError, UnavailableError
 from sharedesk.services.claims import NotHeldError
 from sharedesk.services.delivery import Transfer
 from tests.unit.desk import ANNA, HOLDER, ME, OTHER, Clock, Desk
+from tests.unit.services.claiming import CLAIMED, CONSUMED, DELIVERING, DRAINED, RELEASED, SUSPENDED
 
 SIZE = 6
 QUARTER, HOUR, DAY, GRACE = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1), timedelta(minutes=10)
-CLAIMED, DELIVERING, DRAINED = ClaimState.CLAIMED, ClaimState.DELIVERING, ClaimState.DRAINED
-CONSUMED, RELEASED, SUSPENDED = ClaimState.CONSUMED, ClaimState.RELEASED, ClaimState.SUSPENDED
 TAKEN = {CLAIMED, DELIVERING, SUSPENDED, DRAINED, CONSUMED}
 VISITORS = st.sampled_from([HOLDER, OTHER, ANNA])
 

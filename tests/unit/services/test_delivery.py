@@ -2,106 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sharedesk.app import build_context
 from sharedesk.core.audit import Action
-from sharedesk.core.grant import Purpose
-from sharedesk.core.link import Ending, Link, Mode
+from sharedesk.core.link import Link
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import LinkChanged, TransferProgress
-from sharedesk.services.access import GateError, Reason, UnavailableError
-from sharedesk.services.contents import GoneError, NoSuchEntryError
-from sharedesk.services.delivery import Transfer
-from sharedesk.services.downloads import Download
-from sharedesk.storage.base import SourceChangedError
 from sharedesk.store.audit import AuditRepository
 from tests.conftest import ExpectedLog
-from tests.unit.desk import ANNA, BEN, Clock, Desk, drain
-
-DATA = bytes(range(100)) * 10
-STARTED, INTERRUPTED, COMPLETED = Action.DOWNLOAD_STARTED, Action.DOWNLOAD_INTERRUPTED, Action.DOWNLOAD_COMPLETED
-DOWNLOADS = (STARTED, INTERRUPTED, COMPLETED)
+from tests.unit.desk import ANNA, BEN, COMPLETED, DATA, DOWNLOADS, INTERRUPTED, STARTED, Clock, Desk, drain, end
 
 
 @pytest.fixture
 def link(desk: Desk) -> Link:
     return desk.send({"a.bin": DATA})
-
-
-def end(transfer: Transfer, acknowledged: int, *, complete: bool = False) -> None:
-    transfer.on_progress(acknowledged)
-    transfer.source.close()
-    transfer.on_end(acknowledged, complete)
-
-
-# -- what can be downloaded
-
-
-@pytest.mark.parametrize("mode", Mode)
-def test_a_file_is_delivered_as_it_is(desk: Desk, mode: Mode) -> None:
-    link = desk.send({"a.bin": DATA}) if mode is Mode.SEND else desk.share({"a.bin": DATA})
-    download = desk.everything(link)
-    assert (download.subject, download.name, download.size) == ("a.bin", "a.bin", 1000)
-    assert drain(download.open(0, 1000), 7) == DATA
-    assert drain(download.open(10, 20)) == DATA[10:20]
-    assert desk.program.downloads.file(desk.grant(link), "a.bin").etag == download.etag
-
-
-def test_what_cannot_be_downloaded(desk: Desk) -> None:
-    link = desk.send({"docs/a.txt": b"a", "b.txt": b"b"})
-    grant, downloads = desk.grant(link), desk.program.downloads
-    for path in ("docs", "none", ".."):
-        with pytest.raises(NoSuchEntryError):
-            downloads.file(grant, path)
-    for path in ("docs/a.txt", "none"):
-        with pytest.raises(NoSuchEntryError):
-            downloads.folder(grant, path)
-
-
-def test_an_entry_without_a_version_is_none(desk: Desk, link: Link) -> None:
-    grant = desk.grant(link)
-    located = desk.program.contents.locate(grant.details, "a.bin")
-    with pytest.raises(NoSuchEntryError):
-        desk.program.downloads._file(grant, replace(located, etag=None))
-
-
-def test_a_file_of_unknown_age_is_as_old_as_its_link(desk: Desk, link: Link) -> None:
-    grant = desk.grant(link)
-    located = desk.program.contents.locate(grant.details, "a.bin")
-    ageless = replace(located, entry=replace(located.entry, modified=None))
-    assert desk.program.downloads._file(grant, ageless).modified == link.created_at
-
-
-def test_an_original_that_changed_since_is_not_delivered(desk: Desk) -> None:
-    link = desk.share({"a.bin": DATA})
-    download = desk.everything(link)
-    (desk.folder / "a.bin").write_bytes(b"x" * 1000)
-    with pytest.raises(SourceChangedError):
-        download.open(0, 1000)
-    (desk.folder / "a.bin").unlink()
-    with pytest.raises(GoneError):
-        download.open(0, 1000)
-    assert desk.actions(*DOWNLOADS) == []
-
-
-def test_an_original_that_changes_meanwhile_is_never_mixed(desk: Desk) -> None:
-    link = desk.share({"a.bin": DATA})
-    source = desk.everything(link).open(0, 1000)
-    assert source.read(500) == DATA[:500]
-    (desk.folder / "a.bin").write_bytes(b"x" * 1000)
-    with pytest.raises(SourceChangedError):
-        drain(source)
 
 
 # -- counting
@@ -366,168 +284,3 @@ def test_an_end_of_what_is_not_in_the_books_any_more(desk: Desk, link: Link) -> 
         db.execute_sql("delete from delivery")
     end(transfer, 1000, complete=True)
     assert desk.link(link).downloads == 0
-
-
-# -- any history
-
-
-class Books(RuleBasedStateMachine):
-    """Anna's connections come and go in any order; a model says what has to be counted."""
-
-    SIZE = 40
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = Path(mkdtemp())
-        (self.root / "originals").mkdir()
-        clock = Clock()
-        self.desk = Desk(build_context(self.root / "data", clock=clock), clock, self.root / "originals")
-        self.running: list[tuple[Transfer, int]] = []
-        self.models: dict[int, set[int]] = {}
-        self.asked: dict[int, set[int]] = {}
-
-    @initialize()
-    def make(self) -> None:
-        self.link = self.desk.share({"a.bin": DATA[: self.SIZE]})
-        self.download: Download = self.desk.everything(self.link)
-
-    @rule(ends=st.tuples(st.integers(0, SIZE), st.integers(0, SIZE)))
-    def begin(self, ends: tuple[int, int]) -> None:
-        start, stop = sorted(ends)
-        if start < stop:
-            transfer = self.desk.begin(self.download, start, stop)
-            self.models.setdefault(transfer.delivery_id, set())
-            self.asked.setdefault(transfer.delivery_id, set()).update(range(start, stop))
-            self.running.append((transfer, stop - start))
-
-    @rule()
-    def begin_whole(self) -> None:
-        newest = max(self.models, default=0)
-        self.begin((0, self.SIZE))
-        assert self.running[-1][0].delivery_id > newest, "the whole is a delivery of its own"
-
-    @precondition(lambda self: self.running)
-    @rule(data=st.data())
-    def progress(self, data: st.DataObject) -> None:
-        transfer, length = data.draw(st.sampled_from(self.running))
-        transfer.on_progress(data.draw(st.integers(transfer.acknowledged, length)))
-
-    @precondition(lambda self: self.running)
-    @rule(data=st.data(), whole=st.booleans())
-    def end(self, data: st.DataObject, whole: bool) -> None:
-        index = data.draw(st.integers(0, len(self.running) - 1))
-        transfer, length = self.running.pop(index)
-        acknowledged = length if whole else data.draw(st.integers(transfer.acknowledged, length))
-        end(transfer, acknowledged, complete=acknowledged == length)
-        self.models[transfer.delivery_id] |= set(range(transfer.start, transfer.start + acknowledged))
-
-    @rule()
-    def store(self) -> None:
-        self.desk.program.deliveries.store_progress()
-
-    @invariant()
-    def the_books_agree_with_the_model(self) -> None:
-        if not hasattr(self, "link"):
-            return
-        counted = self.desk.link(self.link).downloads
-        certain = sum(len(delivered) == self.SIZE for delivered in self.models.values())
-        possible = sum(len(asked) == self.SIZE for asked in self.asked.values())
-        assert certain <= counted <= possible
-        assert len(self.desk.events(COMPLETED)) == counted
-        assert len(self.desk.events(STARTED)) == len(self.models)
-
-    def teardown(self) -> None:
-        for transfer, _ in self.running:
-            transfer.source.close()
-        self.desk.program.close()
-        shutil.rmtree(self.root)
-
-
-TestBooks = Books.TestCase
-TestBooks.settings = settings(max_examples=12, stateful_step_count=20)
-
-
-def test_whoever_asks_during_the_last_bytes_waits_for_the_books(desk: Desk) -> None:
-    link = desk.send({"a.bin": b"x" * 1000}, max_downloads=1)
-    transfer = desk.begin(desk.everything(link))
-    while transfer.source.read(400):
-        pass
-    deliveries, seen = desk.program.deliveries, []
-
-    def ask() -> None:
-        deliveries.settle(link.token, seconds=30)
-        seen.append(desk.link(link).ending)
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    assert asking.is_alive(), "all is sent, and not acknowledged"
-    transfer.on_end(1000, complete=True)
-    asking.join(30)
-    assert seen == [Ending.USED]
-
-
-def test_nobody_waits_for_a_download_in_its_middle(desk: Desk) -> None:
-    link = desk.send({"a.bin": b"x" * 1000}, max_downloads=1)
-    transfer = desk.begin(desk.everything(link))
-    transfer.source.read(400)
-    assert not desk.program.deliveries.settle(link.token, seconds=3600)
-    transfer.on_end(400, complete=False)
-    assert not desk.program.deliveries.settle(link.token, seconds=3600)
-
-
-def test_only_a_few_wait_for_the_books(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sharedesk.services.delivery.SETTLING_AT_ONCE", 1)
-    link, deliveries = desk.send({"a.bin": b"x" * 1000}, max_downloads=1), desk.program.deliveries
-    transfer = desk.begin(desk.everything(link))
-    while transfer.source.read(400):
-        pass
-    waited: list[bool] = []
-    waiting, wait_for = threading.Event(), deliveries._lock.wait_for
-
-    def noticed(predicate: Callable[[], bool], seconds: float) -> bool:
-        waiting.set()
-        return wait_for(predicate, seconds)
-
-    monkeypatch.setattr(deliveries._lock, "wait_for", noticed)
-    first = threading.Thread(target=lambda: waited.append(deliveries.settle(link.token, seconds=30)))
-    first.start()
-    assert waiting.wait(30)
-    assert not deliveries.settle(link.token, seconds=3600)
-    transfer.on_end(1000, complete=True)
-    first.join(30)
-    assert waited == [True]
-
-
-def test_who_stands_before_a_gate_does_not_wait_for_the_books(desk: Desk) -> None:
-    locked = desk.send({"a.bin": b"x" * 1000}, max_downloads=1, password="correct horse battery")
-    waits: list[str] = []
-
-    def settle(token: str) -> bool:
-        waits.append(token)
-        return False
-
-    authorize = desk.program.access.authorize
-    with pytest.raises(GateError):
-        authorize(locked.token, ANNA, Purpose.DOWNLOAD, settle)
-    assert waits == []
-    authorize(desk.send({"b.bin": b"x"}).token, ANNA, Purpose.DOWNLOAD, settle)
-    assert waits == [], "nothing to wait for where nothing is limited"
-    open_one = desk.send({"c.bin": b"x"}, max_downloads=1)
-    authorize(open_one.token, ANNA, Purpose.DOWNLOAD, settle)
-    assert waits == [open_one.token]
-
-
-def test_who_waited_for_the_books_learns_what_is_in_them(desk: Desk) -> None:
-    link = desk.send({"a.bin": b"x" * 1000}, max_downloads=1)
-    transfer = desk.begin(desk.everything(link))
-    while transfer.source.read(400):
-        pass
-
-    def settle(token: str) -> bool:
-        transfer.on_end(1000, complete=True)
-        return True
-
-    with pytest.raises(UnavailableError) as told:
-        desk.program.access.authorize(link.token, BEN, Purpose.DOWNLOAD, settle)
-    assert told.value.reason is Reason.USED
-    assert [event.detail["reason"] for event in desk.events(Action.DOWNLOAD_REFUSED)] == ["used"]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from sharedesk.app import build_context
 from sharedesk.core.audit import Action
 from sharedesk.core.link import Ending
 from sharedesk.events import AppEvent, AuditAppended, LinkChanged, SettingsChanged
@@ -26,14 +24,6 @@ WAIT = 10.0
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WATCH_SECONDS", 0.005)
-
-
-@pytest.fixture
-def other(data_dir: Path, desk: Desk) -> Iterator[AppContext]:
-    """Return what another process on the same data directory would have."""
-    other = build_context(data_dir, clock=desk.clock)
-    yield other
-    other.close()
 
 
 def heard(desk: Desk, wanted: Callable[[AppEvent], bool]) -> threading.Event:

@@ -12,6 +12,7 @@ from sharedesk.core.grant import Purpose, Visitor
 from sharedesk.core.link import Ending, Link, LinkState, Mode
 from sharedesk.errors import UserError
 from tests.unit.desk import ANNA, BEN, HOLDER, ME, OTHER, Desk
+from tests.unit.services.claiming import states
 
 DATA = bytes(1000)
 
@@ -22,10 +23,6 @@ def use(desk: Desk, link: Link, visitor: Visitor) -> None:
         grant = desk.program.access.authorize(link.token, visitor, Purpose.CLAIM)
         desk.program.claims.make(grant.details.link, visitor)
     desk.fetch(desk.everything(link, visitor))
-
-
-def states(desk: Desk, link: Link) -> list[ClaimState]:
-    return [one.claim.state for one in desk.program.claims.holders(link.id) if one.claim is not None]
 
 
 @pytest.mark.parametrize("mode", Mode)

@@ -15,7 +15,7 @@ from sharedesk.services.control import CopyCancelled, CopyControl
 from sharedesk.services.room import Room
 from tests.conftest import ExpectedLog
 from tests.unit.desk import HOSTILE, ME, Desk
-from tests.unit.services.test_scrubbing import TREE, fetch, flip, lap, stored
+from tests.unit.services.damaging import TREE, fetch, flip, lap, stored
 
 
 @pytest.fixture

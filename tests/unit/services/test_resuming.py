@@ -10,9 +10,7 @@ import pytest
 from sharedesk.app import build_context
 from sharedesk.core.link import Link
 from sharedesk.services.delivery import Transfer
-from tests.unit.desk import Clock, Desk
-
-DATA = bytes(range(100)) * 10
+from tests.unit.desk import DATA, Clock, Desk
 
 
 @pytest.fixture

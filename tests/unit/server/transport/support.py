@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import ssl
 import threading
@@ -14,6 +15,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from sharedesk.server.transport.body import StreamedBody
 
 PATIENCE = 10.0
+PATTERN = os.urandom(1 << 20)
+BIG = 256 << 20
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -124,6 +127,20 @@ class App:
 
         self.pages[path] = page
         return outcome
+
+
+class Held:
+    """Keeps a page from answering: `inside` is set when it was asked for, `go_on` lets it answer."""
+
+    def __init__(self, app: App, path: str) -> None:
+        self.inside, self.go_on = threading.Event(), threading.Event()
+        self._page = app.pages[path]
+        app.pages[path] = self._answer
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self.inside.set()
+        assert self.go_on.wait(PATIENCE)
+        return self._page(environ, start_response)
 
 
 @dataclass

@@ -25,7 +25,7 @@ from sharedesk.server.transport.transport import Transport
 from tests.conftest import ExpectedLog
 
 from .conftest import QUICK, Portal, StartPortal, limits
-from .support import App, Client, MemorySource, Relay, tls_records, wait_for
+from .support import App, Client, Held, MemorySource, Relay, tls_records, wait_for
 
 PATTERN = os.urandom(1 << 20)
 BIG = 1 << 30
@@ -318,21 +318,13 @@ def test_says_why_a_port_cannot_be_had(
 
 def test_a_page_that_ends_after_the_stop_still_reports_its_file(start: StartPortal, expected_log: ExpectedLog) -> None:
     portal = start(limits(join=0.1))
-    inside, go_on = threading.Event(), threading.Event()
     outcome = portal.app.stream("/file", MemorySource(PATTERN))
-    stream = portal.app.pages["/file"]
-
-    def page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        inside.set()
-        assert go_on.wait(10)
-        return stream(environ, start_response)
-
-    portal.app.pages["/file"] = page
+    held = Held(portal.app, "/file")
     client = portal.client()
     client.send(b"GET /file HTTP/1.1\r\nHost: x\r\n\r\n")
-    assert inside.wait(10)
+    assert held.inside.wait(10)
     portal.transport.stop()
-    go_on.set()
+    held.go_on.set()
     assert outcome.wait() == (0, False)
     wait_for(lambda: portal.transport.connections == 0)
     expected_log("did not end in time")
