@@ -14,8 +14,9 @@ from screenshots.visitors import SAFARI, Visitor
 from sharedesk.app import build_context
 from sharedesk.app.portal import Listening, add_portal
 from sharedesk.core.audit import Action, EventFilter
+from sharedesk.core.judging import judge
 from sharedesk.core.link import Link, LinkOptions, LinkState, Mode
-from sharedesk.core.reach import Answer, Certificate, Facts, Place, Report, Sighting, Trust, judge
+from sharedesk.core.reach import Answer, Certificate, Facts, Place, Report, Sighting, Trust
 from sharedesk.services.context import AppContext
 from sharedesk.services.control import CopyControl
 from sharedesk.services.portal import PortalControl

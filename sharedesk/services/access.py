@@ -24,6 +24,7 @@ from sharedesk.services.links import LinkService
 from sharedesk.services.passage import Passage
 from sharedesk.services.presence import PresenceService
 from sharedesk.services.unlocking import Unlocking
+from sharedesk.store.items import ItemRepository
 from sharedesk.store.links import LinkRepository
 from sharedesk.store.passes import PassRepository
 
@@ -126,6 +127,7 @@ class AccessService:
     ) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._passes = PassRepository(base.store)
         self._clock = base.clock
         self._steady = base.steady
@@ -179,7 +181,7 @@ class AccessService:
         with self._store.scope():
             details = self._repository.by_token(token)
             if details is None:
-                self._repository.records(NO_LINK)  # what is read for a link that exists takes its time here as well
+                self._items.of_link(NO_LINK)  # what is read for a link that exists takes its time here as well
         if details is None:
             self._guard.missed(Guess.UNKNOWN_TOKEN, token, visitor)
             raise UnknownLinkError

@@ -14,7 +14,7 @@ from sharedesk.errors import ShareDeskError
 from sharedesk.storage.identity import Identity
 from sharedesk.storage.packs import unpacked
 from sharedesk.store.database import Store
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.items import ItemRecord, ItemRepository
 
 PER_PAGE = 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -147,7 +147,7 @@ class Contents:
 
     def __init__(self, store: Store, copies: Shelf, originals: Shelf) -> None:
         self._store = store
-        self._links = LinkRepository(store)
+        self._items = ItemRepository(store)
         self._shelves = {Mode.SEND: copies, Mode.SHARE: originals}
 
     def _shelf(self, details: LinkDetails) -> Shelf:
@@ -155,7 +155,7 @@ class Contents:
 
     def _records(self, details: LinkDetails) -> list[ItemRecord]:
         with self._store.scope():
-            return [record for record in self._links.records(details.link.id) if record.copied]
+            return [record for record in self._items.of_link(details.link.id) if record.copied]
 
     def roots(self, details: LinkDetails) -> tuple[Entry, ...]:
         """Return the items of a link as entries."""
@@ -170,7 +170,7 @@ class Contents:
         if any(display_name(part) != part for part in (name, *inner)):
             raise NoSuchEntryError  # no page ever showed such a name, and not every store could look it up
         with self._store.scope():
-            record = self._links.named(details.link.id, name)
+            record = self._items.named(details.link.id, name)
         if record is None or not record.copied:
             raise NoSuchEntryError
         return self._locate(details, record, tuple(inner))

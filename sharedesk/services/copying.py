@@ -17,6 +17,7 @@ from sharedesk.services.foundation import Foundation
 from sharedesk.services.ingest import Ingest, Ingested, Plan
 from sharedesk.services.room import NoRoomError, Room
 from sharedesk.store.entries import EntryRepository
+from sharedesk.store.items import ItemRepository
 from sharedesk.store.links import LinkRepository
 
 TELL_EVERY = 0.1
@@ -71,6 +72,7 @@ class CopyService:
     def __init__(self, base: Foundation, ingest: Ingest, room: Room) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._entries = EntryRepository(base.store)
         self._journal = base.journal
         self._processes = base.processes
@@ -159,7 +161,7 @@ class CopyService:
     def _copy(self, link_id: int, control: CopyControl) -> None:
         link = self.require_wanted(link_id)
         with self._store.scope():
-            records = self._links.records(link_id)
+            records = self._items.of_link(link_id)
         plans = [self._ingest.plan(record) for record in records if not record.copied]
         done = sum(record.item.size for record in records if record.copied)
         total = done + sum(plan.size for plan in plans)
@@ -183,7 +185,7 @@ class CopyService:
         with self._journal.change() as change:
             self.require_wanted(link.id)
             for plan in plans:
-                self._links.update_item(plan.record.item.id, size=plan.size, file_count=plan.file_count)
+                self._items.update(plan.record.item.id, size=plan.size, file_count=plan.file_count)
             self._links.summarise(link.id)
             self._links.update(link.id, phase=CopyPhase.COPYING, phase_detail="", copied=done)
             change.touched(link)
@@ -193,7 +195,7 @@ class CopyService:
         with self._store.write():
             self.require_wanted(item.link_id)
             self._entries.insert(ingested.entries)
-            self._links.update_item(
+            self._items.update(
                 item.id,
                 copied=True,
                 size=item.size,
@@ -235,7 +237,7 @@ class CopyService:
                 control.wait(RETRY_SECONDS)
                 self.require_wanted(link_id)
                 with self._store.scope():
-                    records = self._links.records(link_id)
+                    records = self._items.of_link(link_id)
                 missing = sum(record.item.size for record in records if not record.copied)
         finally:
             self._waiting.discard(link_id)

@@ -192,6 +192,16 @@ class DeliveryService:
             book = self._running.get(delivery_id)
             return IntervalSet.of((one.start, one.stop) for one in book.transfers) if book else IntervalSet()
 
+    def _tallied(self, record: DeliveryRecord, transfer: Transfer, starts: Sequence[int], acknowledged: int) -> Tally:
+        """Return what is known of a delivery when a transfer of it has ended.
+
+        The client may have gone on elsewhere before we saw that the line had dropped, or this may be how it went on,
+        begun at that very moment.
+        """
+        live = self._live(record.id)
+        tally = Tally.parse(record.ranges).ended(transfer.start, transfer.stop, acknowledged, transfer.source.taken)
+        return tally.caught_up(transfer.start + acknowledged, starts, live).resumed(transfer.start, live)
+
     def _leave(
         self, change: Change, transfer: Transfer, starts: Sequence[int], acknowledged: int, *, broken: bool
     ) -> bool:
@@ -199,12 +209,8 @@ class DeliveryService:
         record = self._deliveries.by_id(transfer.delivery_id)
         if record is None:
             return False
-        now, download = self._clock(), transfer.download
-        tally = Tally.parse(record.ranges).ended(transfer.start, transfer.stop, acknowledged, transfer.source.taken)
-        # The client may have gone on elsewhere before we saw that the line had dropped, or this may be how it went on,
-        # begun at that very moment.
-        live = self._live(record.id)
-        tally = tally.caught_up(transfer.start + acknowledged, starts, live).resumed(transfer.start, live)
+        now, link, seat = self._clock(), transfer.download.grant.details.link, transfer.seat
+        tally = self._tallied(record, transfer, starts, acknowledged)
         done = record.completed_at is None and tally.known.covers(record.total)
         self._deliveries.leave(
             record.id,
@@ -213,26 +219,16 @@ class DeliveryService:
             completed_at=now if done else record.completed_at,
             now=now,
         )
-        visitor, link, seat = download.grant.visitor, download.grant.details.link, transfer.seat
         is_repeat = done and seat is not None and self._passage.is_repeat(seat, record.subject, record.id)
         if done and not is_repeat:
             self._links.count_download(link.id, now)
             change.touched(link)
         if done or (broken and record.completed_at is None):
             action = Action.DOWNLOAD_COMPLETED if done else Action.DOWNLOAD_INTERRUPTED
-            told: Detail = {"delivery": record.id}
-            if is_repeat:
-                told["repeat"] = True
+            told: Detail = {"delivery": record.id, "repeat": True} if is_repeat else {"delivery": record.id}
+            who, item = transfer.download.grant.visitor.who, transfer.download.name
             delivered = tally.known.total
-            change.record(
-                action,
-                link,
-                who=visitor.who,
-                item=download.name,
-                bytes=delivered,
-                total=record.total,
-                detail=told,
-            )
+            change.record(action, link, who=who, item=item, bytes=delivered, total=record.total, detail=told)
         if seat is not None:
             self._passage.left(change, link, seat, record.subject, transfer.source.taken, done=done)
         return done

@@ -13,7 +13,7 @@ from sharedesk.services.copying import CopyService
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.presence import PresenceService, Step
 from sharedesk.services.watch import Watch
-from sharedesk.store.links import LinkRepository
+from sharedesk.store.items import ItemRepository
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Housekeeping:
     def __init__(self, base: Foundation, watch: Watch, presence: PresenceService, copying: CopyService) -> None:
         self._store = base.store
         self._journal = base.journal
-        self._repository = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._watch = watch
         self._presence = presence
         self._copying = copying
@@ -158,7 +158,7 @@ class Housekeeping:
         now = time.monotonic()
         self._tried = {item_id: until for item_id, until in self._tried.items() if until > now}
         with self._store.scope():
-            records = self._repository.unknown_content(FINGERPRINTS, but_not=self._tried)
+            records = self._items.unknown_content(FINGERPRINTS, but_not=self._tried)
         for record in records:
             if not self._presence.fingerprint(record, self._between_chunks):
                 self._tried[record.item.id] = time.monotonic() + TRY_AGAIN_SECONDS

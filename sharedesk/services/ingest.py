@@ -22,7 +22,7 @@ from sharedesk.storage.local import SendStorage
 from sharedesk.storage.originals import FoundFile, Originals
 from sharedesk.storage.packs import PackWriter, Stored, read_small
 from sharedesk.store.entries import EntryRecord
-from sharedesk.store.links import ItemRecord
+from sharedesk.store.items import ItemRecord
 
 TRIES = 3
 NO_SPACE = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}

@@ -14,7 +14,7 @@ from sharedesk.core.tokens import new_id
 from sharedesk.errors import EnvironmentFault, ShareDeskError, UserError
 from sharedesk.storage.identity import identify
 from sharedesk.storage.originals import Originals
-from sharedesk.store.links import ItemRecord
+from sharedesk.store.items import ItemRecord
 
 MAX_ITEMS = 10_000
 

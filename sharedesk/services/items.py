@@ -19,7 +19,8 @@ from sharedesk.services.intake import Intake
 from sharedesk.services.links import LinkService
 from sharedesk.services.room import Room
 from sharedesk.store.entries import EntryRepository
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.items import ItemRecord, ItemRepository
+from sharedesk.store.links import LinkRepository
 
 
 class ItemService:
@@ -27,6 +28,7 @@ class ItemService:
 
     def __init__(self, base: Foundation, links: LinkService, intake: Intake, ingest: Ingest, room: Room) -> None:
         self._repository = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._entries = EntryRepository(base.store)
         self._store = base.store
         self._links = links
@@ -93,7 +95,7 @@ class ItemService:
         fresh = self._intake.items(Mode.SHARE, [Path(old.source)])[0]
         with self._links.changing(token) as (change, now):
             self._links.require_living(token)
-            self._repository.update_item(
+            self._items.update(
                 self._find(now, old.id).id,
                 presence=Presence.HERE,
                 kind=fresh.item.kind,
@@ -110,7 +112,7 @@ class ItemService:
 
     def _records(self, link: Link) -> list[ItemRecord]:
         with self._store.scope():
-            return self._repository.records(link.id)
+            return self._items.of_link(link.id)
 
     def _find(self, details: LinkDetails, wanted: str) -> Item:
         for item in details.items:
@@ -150,14 +152,14 @@ class ItemService:
         taken = [item.name for item in details.items]
         names = unique_names([*taken, *(one.record.item.name for one in ingested)])[len(taken) :]
         named = [_named(one, name) for one, name in zip(ingested, names, strict=True)]
-        self._repository.insert_items(details.link.id, [one.record for one in named])
+        self._items.insert(details.link.id, [one.record for one in named])
         for one in named:
             self._entries.insert(one.entries)
         self._repository.summarise(details.link.id)
         return named
 
     def _take_out(self, old: Item) -> None:
-        self._repository.remove_item(old.id)
+        self._items.remove(old.id)
         if old.kind is ItemKind.FOLDER:
             self._entries.remove(old.id)
 

@@ -35,7 +35,8 @@ from sharedesk.services.languages import house_language, title_of, tongue
 from sharedesk.services.releasing import Releases
 from sharedesk.services.room import Room
 from sharedesk.services.terms import TermsService, told
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.items import ItemRecord
+from sharedesk.store.links import LinkRepository
 
 MAX_TITLE, MAX_MESSAGE = 200, 5000
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from sharedesk.core.link import ItemKind, LinkDetails, Mode, Presence
 from sharedesk.services.foundation import Foundation
 from sharedesk.storage.originals import Originals
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.items import ItemRecord, ItemRepository
+from sharedesk.store.links import LinkRepository
 
 PATIENCE = 2.0
 
@@ -19,6 +20,7 @@ class MeasureService:
     def __init__(self, base: Foundation, originals: Originals) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._journal = base.journal
         self._originals = originals
 
@@ -30,7 +32,7 @@ class MeasureService:
         deadline = time.monotonic() + seconds
         with self._store.scope():
             details = self._links.by_id(link_id)
-            records = self._links.records(link_id)
+            records = self._items.of_link(link_id)
         if details is None or details.link.mode is not Mode.SHARE:
             return details
         found = {record.item.id: self._sum(record, deadline) for record in records if _is_folder_here(record)}
@@ -39,7 +41,7 @@ class MeasureService:
             return details
         with self._journal.change() as change:
             for item_id, (size, count) in measured.items():
-                self._links.update_item(item_id, size=size, file_count=count)
+                self._items.update(item_id, size=size, file_count=count)
             self._links.summarise(link_id)
             change.touched(details.link)
         with self._store.scope():

@@ -6,6 +6,7 @@ from sharedesk.core.link import LinkDetails, Mode
 from sharedesk.services.foundation import Foundation
 from sharedesk.services.links import LinkService
 from sharedesk.services.presence import PresenceService
+from sharedesk.store.items import ItemRepository
 from sharedesk.store.links import LinkRepository
 
 PAGE = 1000
@@ -19,6 +20,7 @@ class OverviewService:
     def __init__(self, base: Foundation, links: LinkService, presence: PresenceService) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._links = links
         self._presence = presence
 
@@ -34,7 +36,7 @@ class OverviewService:
         before: int | None = None
         with self._store.scope():
             while page := self._repository.page(before, PAGE):
-                items = self._repository.items_of([link.id for link in page])
+                items = self._items.of_links([link.id for link in page])
                 found += [LinkDetails(link, items.get(link.id, ())) for link in page]
                 before = page[-1].id
         shared = [details for details in found if details.link.mode is Mode.SHARE and details.link.ending is None]

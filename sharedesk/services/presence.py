@@ -13,7 +13,8 @@ from sharedesk.storage.base import SourceChangedError
 from sharedesk.storage.copying import checksum
 from sharedesk.storage.identity import Identity
 from sharedesk.storage.originals import Originals
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.items import ItemRecord, ItemRepository
+from sharedesk.store.links import LinkRepository
 
 Step = Callable[[int], None]
 
@@ -31,6 +32,7 @@ class PresenceService:
     def __init__(self, base: Foundation, originals: Originals) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._journal = base.journal
         self._originals = originals
         self._strangers: dict[str, Identity] = {}
@@ -44,7 +46,7 @@ class PresenceService:
         if details.link.mode is not Mode.SHARE or details.link.ending is not None:
             return details
         with self._store.scope():
-            records = self._links.records(details.link.id)
+            records = self._items.of_link(details.link.id)
         changed = [self.check(record, _nothing, AT_ONCE) for record in records]
         if not any(changed):
             return details
@@ -57,7 +59,7 @@ class PresenceService:
         `step` gets the bytes of each chunk that had to be read, and may raise to end the patrol.
         """
         with self._store.scope():
-            records = self._links.shared_items(after, limit)
+            records = self._items.shared(after, limit)
         for record in records:
             self.check(record, step)
         return records[-1].item.id if len(records) == limit else ""
@@ -92,9 +94,9 @@ class PresenceService:
         if _is_as_known(record, identity):
             return False
         with self._journal.change() as change:
-            if self._links.record(record.item.id) != record:
+            if self._items.get(record.item.id) != record:
                 return False  # somebody noted something else meanwhile, perhaps that it was gone: look again
-            self._links.update_item(record.item.id, **_new_content(identity))
+            self._items.update(record.item.id, **_new_content(identity))
             self._links.summarise(record.item.link_id)
             if (details := self._links.by_id(record.item.link_id)) is not None:
                 change.touched(details.link)
@@ -105,9 +107,9 @@ class PresenceService:
             return False
         with self._journal.change() as change:
             details = self._links.by_id(record.item.link_id)
-            if details is None or self._links.record(record.item.id) != record:
+            if details is None or self._items.get(record.item.id) != record:
                 return False
-            self._links.update_item(record.item.id, presence=presence, **values)
+            self._items.update(record.item.id, presence=presence, **values)
             self._links.summarise(record.item.link_id)
             if Presence.HERE in {presence, record.item.presence}:
                 action = Action.LINK_FOUND if presence is Presence.HERE else Action.LINK_MISSING
@@ -154,9 +156,9 @@ class PresenceService:
             return False
         with self._journal.change() as change:
             details = self._links.by_id(record.item.link_id)
-            if details is None or self._links.record(record.item.id) != record:
+            if details is None or self._items.get(record.item.id) != record:
                 return False
-            self._links.update_item(record.item.id, sha256=sha256)
+            self._items.update(record.item.id, sha256=sha256)
             self._links.update(details.link.id)
             change.touched(details.link)
         return True

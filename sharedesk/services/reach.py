@@ -13,7 +13,8 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
-from sharedesk.core.reach import Address, Answer, Certificate, Facts, Place, Report, Sighting, Trust, judge
+from sharedesk.core.judging import judge
+from sharedesk.core.reach import Address, Answer, Certificate, Facts, Place, Report, Sighting, Trust
 from sharedesk.core.saying import told
 from sharedesk.core.settings import (
     PORTAL_HOST,

@@ -28,7 +28,8 @@ from sharedesk.services.links import LinkService
 from sharedesk.services.shelves import version_tag
 from sharedesk.storage.identity import Identity
 from sharedesk.store.deliveries import DeliveryRecord, DeliveryRepository
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.items import ItemRecord, ItemRepository
+from sharedesk.store.links import LinkRepository
 
 _SHA256 = re.compile(r'"([0-9a-f]{64})"')
 _AT_ONCE = 1000
@@ -46,6 +47,7 @@ class ReceiptService:
         self._audit = audit
         self._downloads = downloads
         self._repository = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._deliveries = DeliveryRepository(base.store)
 
     def of(self, token: str) -> Receipt:
@@ -57,7 +59,7 @@ class ReceiptService:
                 raise UserError("There is no link with this token.", hint="See: sharedesk links")
             details, is_deleted = found
             link = details.link
-            items = self._repository.records(link.id)
+            items = self._items.of_link(link.id)
             records = self._deliveries.for_link(link.id)
             head = self._audit.head()
         archives = self._archives(details, records)

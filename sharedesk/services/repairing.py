@@ -23,8 +23,9 @@ from sharedesk.storage.copying import copy_file, sync_folder, writing
 from sharedesk.storage.originals import Originals
 from sharedesk.storage.packs import put_back, read_small
 from sharedesk.store.damages import DamageRepository
+from sharedesk.store.items import ItemRecord, ItemRepository
 from sharedesk.store.laps import LapRepository, StoredFile
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.links import LinkRepository
 
 PAGE = 500
 OTHERWISE = mark("Replace it in the link, or make a new link.")
@@ -36,6 +37,7 @@ class RepairService:
     def __init__(self, base: Foundation, links: LinkService, ingest: Ingest, room: Room, originals: Originals) -> None:
         self._store = base.store
         self._repository = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._laps = LapRepository(base.store)
         self._damages = DamageRepository(base.store)
         self._links = links
@@ -66,7 +68,7 @@ class RepairService:
         """Return the damaged items, each with its damaged files."""
         found = []
         with self._store.scope():
-            for record in self._repository.records(details.link.id):
+            for record in self._items.of_link(details.link.id):
                 item = record.item
                 if item.presence is Presence.DAMAGED and wanted in {None, item.id, item.name}:
                     found.append((record, list(self._files(record))))
@@ -167,11 +169,11 @@ class RepairService:
     def _note(self, token: str, record: ItemRecord, repaired: list[str], by: str) -> None:
         item = record.item
         with self._links.changing(token) as (change, now):
-            if self._repository.record(item.id) is None:
+            if self._items.get(item.id) is None:
                 return  # it was taken off the link meanwhile
             self._damages.remove(item.id, repaired)
             presence = Presence.DAMAGED if self._damages.of(item.id) else Presence.HERE
-            self._repository.update_item(item.id, presence=presence)
+            self._items.update(item.id, presence=presence)
             self._repository.summarise(now.link.id)
             detail: Detail = {"repaired": len(repaired)}
             change.record(Action.LINK_FOUND, now.link, who=Who(person=by), item=item.name, detail=detail)

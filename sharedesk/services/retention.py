@@ -16,6 +16,7 @@ from sharedesk.services.ingest import Ingest
 from sharedesk.storage.local import SendStorage
 from sharedesk.store.deliveries import DeliveryRepository
 from sharedesk.store.entries import EntryRepository
+from sharedesk.store.items import ItemRepository
 from sharedesk.store.links import LinkRepository
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class RetentionService:
     def __init__(self, base: Foundation, ingest: Ingest, storage: SendStorage) -> None:
         self._store = base.store
         self._links = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._entries = EntryRepository(base.store)
         self._deliveries = DeliveryRepository(base.store)
         self._clock = base.clock
@@ -60,7 +62,7 @@ class RetentionService:
         with self._store.write():
             if not self._links.claim_purge(link_id, now):
                 return False
-            items = [record.item.id for record in self._links.records(link_id)]
+            items = [record.item.id for record in self._items.of_link(link_id)]
             if not self._deliveries.has_archives(link_id):  # of which receipts name the files
                 for item_id in items:
                     self._entries.remove(item_id)
@@ -91,7 +93,7 @@ class RetentionService:
 
     def _known(self) -> set[str]:
         with self._store.scope():
-            return self._links.stored_item_ids()
+            return self._items.stored_ids()
 
     def used(self) -> int:
         """Return the bytes that copies take."""

@@ -21,8 +21,9 @@ from sharedesk.services.suspects import Suspect, Suspects
 from sharedesk.storage.gently import read_gently
 from sharedesk.storage.local import SendStorage, WrongSizeError
 from sharedesk.store.damages import DamageRepository
+from sharedesk.store.items import ItemRecord, ItemRepository
 from sharedesk.store.laps import CheckedCopies, Lap, LapRepository, StoredFile
-from sharedesk.store.links import ItemRecord, LinkRepository
+from sharedesk.store.links import LinkRepository
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,7 @@ class Scrubber:
         self._clock = base.clock
         self._processes = base.processes
         self._links = LinkRepository(base.store)
+        self._items = ItemRepository(base.store)
         self._laps = LapRepository(base.store)
         self._damages = DamageRepository(base.store)
         self._storage = storage
@@ -182,7 +184,7 @@ class Scrubber:
     def _again(self, suspect: Suspect) -> Generator[int, None, None]:
         """Read one copy out of its turn; yields bytes."""
         with self._store.scope():
-            record = self._links.record(suspect.item_id)
+            record = self._items.get(suspect.item_id)
             inside = self._laps.file_at(*suspect)
         if record is None:
             return
@@ -242,7 +244,7 @@ class Scrubber:
 
     def _next(self, first: str) -> list[ItemRecord]:
         with self._store.scope():
-            return self._links.kept_items(first, PAGE)
+            return self._items.kept(first, PAGE)
 
     def _file(self, record: ItemRecord) -> Generator[int, None, None]:
         yield FILE_COST
@@ -281,7 +283,7 @@ class Scrubber:
         """Refuse damaged files from now on and tell the owner, once; not if the link ended or lost them meanwhile."""
         item_id = record.item.id
         with self._journal.change() as change:
-            details, now = self._links.by_id(record.item.link_id), self._links.record(item_id)
+            details, now = self._links.by_id(record.item.link_id), self._items.get(item_id)
             if details is None or now is None or details.link.ending is not None:
                 return
             if details.link.phase is not CopyPhase.READY:
@@ -291,7 +293,7 @@ class Scrubber:
             if not new and (paths or now.item.presence is Presence.DAMAGED):
                 return
             self._damages.add(item_id, new)
-            self._links.update_item(item_id, presence=Presence.DAMAGED)
+            self._items.update(item_id, presence=Presence.DAMAGED)
             self._links.summarise(details.link.id)
             named = f"{now.item.name}/{new[0]}" if new else now.item.name
             detail: Detail = {"reason": "damaged", "item": named}

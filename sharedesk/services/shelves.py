@@ -17,7 +17,7 @@ from sharedesk.storage.series import Series
 from sharedesk.store.damages import DamageRepository
 from sharedesk.store.database import Store
 from sharedesk.store.entries import EntryRecord, EntryRepository
-from sharedesk.store.links import ItemRecord
+from sharedesk.store.items import ItemRecord
 
 
 class CopyShelf:

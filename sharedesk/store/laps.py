@@ -11,7 +11,7 @@ from peewee import Expression, fn
 
 from sharedesk.core.link import Presence
 from sharedesk.store.database import Store
-from sharedesk.store.links import is_kept
+from sharedesk.store.items import is_kept
 from sharedesk.store.models import DamageRow, EntryRow, ItemRow, LapRow, LinkRow
 from sharedesk.store.times import from_ms, to_ms
 

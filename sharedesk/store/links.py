@@ -1,19 +1,19 @@
-"""Links and their items in the database."""
+"""Links in the database, with a summary of their items; the items themselves are in `items`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import Expression, fn
 
-from sharedesk.core.link import CopyPhase, Ending, Item, ItemKind, Link, LinkDetails, Mode, Presence
+from sharedesk.core.link import CopyPhase, Ending, ItemKind, Link, LinkDetails, Mode, Presence
 from sharedesk.core.saying import Sentence, packed, unpacked
 from sharedesk.core.tokens import digest
 from sharedesk.store.database import Store
-from sharedesk.store.models import ItemRow, LinkRow
+from sharedesk.store.items import ItemRecord, ItemRepository
+from sharedesk.store.models import LinkRow
 from sharedesk.store.times import from_ms, to_ms
 
 PLAIN_COLUMNS = (
@@ -21,19 +21,6 @@ PLAIN_COLUMNS = (
     "file_count", "item_count", "lead_name", "item_names", "revision", "password_epoch", "one_time", "max_downloads",
     "claims", "notify",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRecord:
-    """An item with what only storage needs: where its copy is, and how its original was last recognised."""
-
-    item: Item
-    position: int
-    copied: bool
-    storage_key: str | None
-    crc32: int | None
-    file_id: str | None
-    mtime_ns: int | None
 
 
 def _link(row: dict[str, Any]) -> Link:
@@ -52,45 +39,6 @@ def _link(row: dict[str, Any]) -> Link:
         allowed_emails=tuple(row["allowed_emails"].split("\n")) if row["allowed_emails"] else (),
         **{name: row[name] for name in PLAIN_COLUMNS} | {"phase_detail": unpacked(row["phase_detail"])},
     )
-
-
-_ITEM = (
-    ItemRow.id, ItemRow.link_id, ItemRow.name, ItemRow.kind, ItemRow.size, ItemRow.file_count, ItemRow.source,
-    ItemRow.sha256, ItemRow.presence, ItemRow.position, ItemRow.copied, ItemRow.storage_key, ItemRow.crc32,
-    ItemRow.file_id, ItemRow.mtime_ns,
-)  # fmt: skip
-
-
-def _record(row: tuple[Any, ...]) -> ItemRecord:
-    """Return the item in a row of the columns _ITEM; a link may have 10,000, too many for a model instance each."""
-    (
-        item_id,
-        link_id,
-        name,
-        kind,
-        size,
-        files,
-        source,
-        sha256,
-        presence,
-        position,
-        copied,
-        key,
-        crc32,
-        file_id,
-        mtime,
-    ) = row
-    item = Item(item_id, link_id, name, ItemKind(kind), size, files, source, sha256, Presence(presence))
-    return ItemRecord(item, position, bool(copied), key, crc32, file_id, mtime)
-
-
-def _item_values(link_id: int, record: ItemRecord) -> tuple[object, ...]:
-    item = record.item
-    return (
-        item.id, link_id, item.name, item.kind.value, item.size, item.file_count, item.source, item.sha256,
-        item.presence.value, record.position, record.copied, record.storage_key, record.crc32, record.file_id,
-        record.mtime_ns,
-    )  # fmt: skip
 
 
 def _revivable(link_id: int, ending: Ending) -> Expression:
@@ -117,6 +65,7 @@ class LinkRepository:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._items = ItemRepository(store)
 
     def insert(
         self,
@@ -145,13 +94,8 @@ class LinkRepository:
             "revision": self._store.next_revision(),
         }
         link_id = int(LinkRow.insert(**values).execute(self._store.db))
-        self.insert_items(link_id, records)
+        self._items.insert(link_id, records)
         return link_id
-
-    def insert_items(self, link_id: int, records: Iterable[ItemRecord]) -> None:
-        """Add items, at least one, to a link."""
-        rows = [_item_values(link_id, record) for record in records]
-        self._store.add(ItemRow.insert_many(rows[:1], fields=_ITEM), rows)
 
     def by_token(self, token: str) -> LinkDetails | None:
         """Return the link with this token, or None."""
@@ -179,7 +123,7 @@ class LinkRepository:
         row = LinkRow.select().where(LinkRow.token_digest == digest(token)).dicts().first(self._store.db)
         if row is None:
             return None
-        items = tuple(record.item for record in self.records(row["id"]))
+        items = tuple(record.item for record in self._items.of_link(row["id"]))
         if not items:  # deleted, and forgotten by its age
             return None
         return LinkDetails(_link(row), items), row["deleted_at"] is not None
@@ -188,38 +132,12 @@ class LinkRepository:
         row = LinkRow.select().where(where & LinkRow.deleted_at.is_null()).dicts().first(self._store.db)
         if row is None:
             return None
-        return LinkDetails(_link(row), tuple(record.item for record in self.records(row["id"])))
-
-    def records(self, link_id: int) -> list[ItemRecord]:
-        """Return the items of a link in order, with what storage needs."""
-        rows = ItemRow.select(*_ITEM).where(ItemRow.link_id == link_id).order_by(ItemRow.position)
-        return [_record(row) for row in self._store.rows(rows)]
+        return LinkDetails(_link(row), tuple(record.item for record in self._items.of_link(row["id"])))
 
     def password_hash(self, link_id: int) -> str | None:
         """Return the argon2id hash of a link's password, None when it has none."""
         found: str | None = LinkRow.select(LinkRow.password_hash).where(LinkRow.id == link_id).scalar(self._store.db)
         return found
-
-    def named(self, link_id: int, name: str) -> ItemRecord | None:
-        """Return the item of a link that is called `name`, or None."""
-        return self._first_item((ItemRow.link_id == link_id) & (ItemRow.name == name))
-
-    def items_of(self, link_ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
-        """Return the items of many links at once, by link."""
-        found: dict[int, list[Item]] = {}
-        rows = ItemRow.select(*_ITEM).where(ItemRow.link_id.in_(link_ids)).order_by(ItemRow.link_id, ItemRow.position)
-        for row in self._store.rows(rows):
-            item = _record(row).item
-            found.setdefault(item.link_id, []).append(item)
-        return {link_id: tuple(items) for link_id, items in found.items()}
-
-    def record(self, item_id: str) -> ItemRecord | None:
-        """Return one item, or None."""
-        return self._first_item(ItemRow.id == item_id)
-
-    def _first_item(self, where: Expression) -> ItemRecord | None:
-        row = ItemRow.select(*_ITEM).where(where).tuples().first(self._store.db)
-        return None if row is None else _record(row)
 
     def page(self, before_id: int | None, limit: int) -> list[Link]:
         """Return up to `limit` links, newest first, older than `before_id`."""
@@ -305,17 +223,9 @@ class LinkRepository:
         """Count one complete delivery."""
         self.update(link_id, downloads=LinkRow.downloads + 1, last_download_at=now)
 
-    def update_item(self, item_id: str, **values: object) -> None:
-        """Set columns of an item."""
-        ItemRow.update(**values).where(ItemRow.id == item_id).execute(self._store.db)
-
-    def remove_item(self, item_id: str) -> None:
-        """Take an item off its link."""
-        ItemRow.delete().where(ItemRow.id == item_id).execute(self._store.db)
-
     def summarise(self, link_id: int) -> None:
         """Bring the link's summary of its items up to date, after items changed."""
-        items = [record.item for record in self.records(link_id)]
+        items = [record.item for record in self._items.of_link(link_id)]
         self.update(
             link_id,
             size=sum(item.size for item in items),
@@ -354,68 +264,7 @@ class LinkRepository:
         )
         return [(row.id, row.copier, row.announced) for row in query.execute(self._store.db)]
 
-    def shared_items(self, after: str, limit: int) -> list[ItemRecord]:
-        """Return up to `limit` items of living `share` links in order of id, after `after`: one lap of a patrol."""
-        rows = (
-            ItemRow.select(*_ITEM)
-            .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
-            .where(
-                (LinkRow.mode == Mode.SHARE)
-                & LinkRow.ending.is_null()
-                & LinkRow.deleted_at.is_null()
-                & (ItemRow.id > after)
-            )
-            .order_by(ItemRow.id)
-            .limit(limit)
-        )
-        return [_record(row) for row in self._store.rows(rows)]
-
-    def kept_items(self, first: str, limit: int) -> list[ItemRecord]:
-        """Return up to `limit` items of living links whose copies are whole, in order of id, from the id `first` on."""
-        rows = ItemRow.select(*_ITEM).join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
-        rows = rows.where(is_kept() & (ItemRow.id >= first)).order_by(ItemRow.id).limit(limit)
-        return [_record(row) for row in self._store.rows(rows)]
-
     def stored_bytes(self, mode: Mode) -> int:
         """Return the bytes that the copies of links of `mode` take."""
         where = (LinkRow.mode == mode) & ~LinkRow.copies_gone
         return int(LinkRow.select(fn.COALESCE(fn.SUM(LinkRow.copied), 0)).where(where).scalar(self._store.db))
-
-    def unknown_content(self, limit: int, but_not: Collection[str] = ()) -> list[ItemRecord]:
-        """Return up to `limit` shared files of living links whose SHA-256 is not known, the smallest first."""
-        rows = (
-            ItemRow.select(*_ITEM)
-            .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
-            .where(
-                (LinkRow.mode == Mode.SHARE)
-                & LinkRow.ending.is_null()
-                & LinkRow.deleted_at.is_null()
-                & (ItemRow.kind == ItemKind.FILE)
-                & (ItemRow.presence == Presence.HERE)
-                & ItemRow.sha256.is_null()
-            )
-            .order_by(ItemRow.size, ItemRow.id)
-            .limit(limit + len(but_not))
-        )
-        records = [_record(row) for row in self._store.rows(rows)]
-        return [record for record in records if record.item.id not in but_not][:limit]
-
-    def stored_item_ids(self) -> set[str]:
-        """Return the ids of all items whose copies may be in the send storage."""
-        rows = (
-            ItemRow.select(ItemRow.id)
-            .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
-            .where((LinkRow.mode == Mode.SEND) & ~LinkRow.copies_gone)
-        )
-        return {row.id for row in rows.execute(self._store.db)}
-
-
-def is_kept() -> Expression:
-    """Return what holds for the items (joined with their links) whose copies are whole and are or may be given out."""
-    return (
-        (LinkRow.mode == Mode.SEND)
-        & (LinkRow.phase == CopyPhase.READY)
-        & LinkRow.ending.is_null()
-        & LinkRow.deleted_at.is_null()
-        & ItemRow.copied
-    )

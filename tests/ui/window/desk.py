@@ -12,8 +12,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from sharedesk.core.judging import judge
 from sharedesk.core.link import Link, LinkDetails, LinkState, Mode
-from sharedesk.core.reach import Address, Answer, Certificate, Facts, Place, Report, Sighting, Trust, judge
+from sharedesk.core.reach import Address, Answer, Certificate, Facts, Place, Report, Sighting, Trust
 from sharedesk.errors import EnvironmentFault
 from sharedesk.events import Bus, PortalChanged, PortalState
 from sharedesk.services.context import AppContext

@@ -8,7 +8,8 @@ from ipaddress import ip_address
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sharedesk.core.reach import Answer, Sighting, Trust, judge
+from sharedesk.core.judging import judge
+from sharedesk.core.reach import Answer, Sighting, Trust
 from sharedesk.events import PortalState
 from sharedesk.ui.desk import reach_watch
 from sharedesk.ui.guide import KEEP_WORKING, Chapter

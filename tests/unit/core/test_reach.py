@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sharedesk.core.judging import judge
 from sharedesk.core.reach import (
     AddressKind,
     Answer,
@@ -23,7 +24,6 @@ from sharedesk.core.reach import (
     Topic,
     Trust,
     Verdict,
-    judge,
     kind_of,
     kind_of_host,
 )

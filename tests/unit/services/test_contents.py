@@ -252,7 +252,7 @@ def test_links_out_of_a_shared_folder_lead_nowhere(desk: Desk) -> None:
 def test_a_known_checksum_is_shown_while_it_holds(desk: Desk) -> None:
     link = desk.share({"a.txt": b"a"})
     with desk.program.base.store.scope():
-        record = desk.program.presence._links.records(link.id)[0]
+        record = desk.program.presence._items.of_link(link.id)[0]
     assert desk.program.presence.fingerprint(record, lambda _size: None)
     details = desk.program.links.get(link.token)
     assert desk.program.contents.locate(details, "a.txt").entry.sha256 is not None

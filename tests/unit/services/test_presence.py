@@ -15,7 +15,7 @@ from sharedesk.events import LinkChanged
 from sharedesk.services import presence as module
 from sharedesk.services.access import UnavailableError
 from sharedesk.services.contents import GoneError
-from sharedesk.store.links import ItemRecord
+from sharedesk.store.items import ItemRecord
 from tests.unit.desk import ME, Desk
 
 
@@ -25,7 +25,7 @@ def nothing(_size: int) -> None:
 
 def record(desk: Desk, link: Link) -> ItemRecord:
     with desk.program.base.store.scope():
-        return desk.program.presence._links.records(link.id)[0]
+        return desk.program.presence._items.of_link(link.id)[0]
 
 
 def fingerprint(desk: Desk, link: Link) -> bool:

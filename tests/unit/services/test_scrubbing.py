@@ -209,7 +209,7 @@ def test_what_changed_while_it_was_read_is_left_alone(desk: Desk, link: Link, wh
     item = desk.items(link)[1]
     flip(desk, link, "single.txt")
     with desk.program.base.store.scope():
-        record = desk.program.scrubber._links.record(item.id)
+        record = desk.program.scrubber._items.get(item.id)
     assert record is not None
     reading = desk.program.scrubber._file(record)
     assert next(reading)
@@ -237,7 +237,7 @@ def test_what_another_process_noted_is_not_told_again(desk: Desk, link: Link, ex
     flip(desk, link, "docs/a.txt")
     scrubber = desk.program.scrubber
     with desk.program.base.store.scope():
-        before = scrubber._links.records(link.id)
+        before = scrubber._items.of_link(link.id)
     lap(desk.program)
     expected_log("Damaged copies")
     assert len(alerts(desk)) == 2
