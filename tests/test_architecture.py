@@ -218,6 +218,16 @@ def test_no_file_of_tests_is_too_long() -> None:
     assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
+def test_tests_share_by_way_of_helpers_and_not_of_each_other() -> None:
+    sharing = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_")
+    ]
+    assert sharing == []
+
+
 def test_hardly_any_function_is_long() -> None:
     functions = [
         (f"{module}.{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)

@@ -13,7 +13,7 @@ from sharedesk.core.languages import LANGUAGES
 from sharedesk.core.link import Link, Mode
 from tests.e2e.browsing import PHONE, fits, pictured
 from tests.e2e.harness import Serving, until
-from tests.e2e.test_accessible import visiting
+from tests.e2e.looking import visiting
 
 UNTIL = datetime(2040, 11, 30, 17, 5, tzinfo=UTC)
 NAMES = "Quartalsbericht-Zusammenfassung_Endfassung.txt"

@@ -1,9 +1,11 @@
-"""What visitors do at the gates of a link, and where their codes arrive."""
+"""What visitors do before a link opens: fill in forms, press the button, and get codes by mail."""
 
 from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -64,3 +66,26 @@ def error(answer: TestResponse) -> str:
 def basic(password: str) -> dict[str, str]:
     """Return the headers of a program that knows a password."""
     return SCRIPT | {"Authorization": "Basic " + base64.b64encode(f"anyone:{password}".encode()).decode()}
+
+
+@contextmanager
+def somebody_else(portal: Portal) -> Iterator[None]:
+    """Use another browser for a while."""
+    mine, portal.client = portal.client, portal.app.test_client()
+    yield
+    portal.client = mine
+
+
+def button(portal: Portal, link: Link) -> str:
+    """Return what the button of the page sends, "" where there is none."""
+    return hidden(portal.get(f"/s/{link.token}"))
+
+
+def press(portal: Portal, link: Link, form_token: str) -> TestResponse:
+    """Send what a button sends at a link that works once."""
+    return portal.request("POST", f"/s/{link.token}/claim", data={"csrf_token": form_token})
+
+
+def click(portal: Portal, link: Link) -> TestResponse:
+    """Press the button of the page; where the page has none, send a form without what it would have sent."""
+    return press(portal, link, button(portal, link))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -16,6 +13,7 @@ from sharedesk.core.claims import CONNECTIONS, ClaimState
 from sharedesk.core.languages import LANGUAGES
 from sharedesk.core.link import Link, LinkState, Mode
 from tests.portal.conftest import ME, Clock, Portal
+from tests.portal.gates import button, click, press, somebody_else
 from tests.portal.html import Page, text_of
 from tests.portal.samples import PNG
 from tests.robots import CURL, ROBOTS, places
@@ -27,29 +25,6 @@ WGET = {"Accept": "*/*", "User-Agent": "Wget/1.24"}
 @pytest.fixture
 def once(portal: Portal) -> Link:
     return portal.make(Mode.SEND, {"Share register.zip": DATA}, one_time=True)
-
-
-@contextmanager
-def somebody_else(portal: Portal) -> Iterator[None]:
-    """Use another browser for a while."""
-    mine, portal.client = portal.client, portal.app.test_client()
-    yield
-    portal.client = mine
-
-
-def button(portal: Portal, link: Link) -> str:
-    """Return what the button of the page sends, "" where there is none."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', portal.get(f"/s/{link.token}").text)
-    return found[1] if found else ""
-
-
-def press(portal: Portal, link: Link, form_token: str) -> TestResponse:
-    return portal.request("POST", f"/s/{link.token}/claim", data={"csrf_token": form_token})
-
-
-def click(portal: Portal, link: Link) -> TestResponse:
-    """Press the button of the page; where the page has none, send a form without what it would have sent."""
-    return press(portal, link, button(portal, link))
 
 
 def states(portal: Portal, link: Link) -> list[ClaimState]:

@@ -30,8 +30,8 @@ from sharedesk.services.guard import LockedError
 from tests.catalogues import BOOKS, extracted
 from tests.marks import Marks, outside
 from tests.portal.conftest import ME, Clock, Portal, url
+from tests.portal.gates import click, somebody_else
 from tests.portal.samples import DRAWN, PNG, pdf_of
-from tests.portal.test_claims import click, somebody_else
 
 COMPANY, TITLE = "Northwind Legal", "Harbour"
 NAMES = [ME, "EM", COMPANY, TITLE, "Quay", "Register", "Empty", "a…@example.com", "ShareDesk", "TLS",

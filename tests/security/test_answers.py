@@ -14,8 +14,8 @@ from sharedesk.server.visitors import COOKIE
 from tests.portal.conftest import ME, Portal
 from tests.portal.gates import Mailbox, basic, give, hidden
 from tests.portal.html import Page
+from tests.portal.routes import OTHERS, PATHS
 from tests.portal.samples import PNG, pdf_of
-from tests.portal.test_routes import OTHERS, PATHS
 from tests.unit.cli.conftest import Cli
 
 PASSWORD = "correct horse battery"

@@ -8,7 +8,7 @@ import pytest
 
 from sharedesk.core.link import Mode
 from tests.portal.conftest import ME, Portal
-from tests.portal.test_routes import PATHS
+from tests.portal.routes import PATHS
 from tests.unit.cli.conftest import Cli
 
 KINDS: list[dict[str, Any]] = [

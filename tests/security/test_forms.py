@@ -12,7 +12,7 @@ from sharedesk.core.link import Link, LinkDetails, Mode
 from sharedesk.server.app import FORM_LIMIT
 from tests.portal.conftest import HTML, Portal
 from tests.portal.gates import PASSWORD, SCRIPT, hidden
-from tests.portal.test_routes import FORMS, PATHS
+from tests.portal.routes import FORMS, PATHS
 
 BOUNDARY = "multipart/form-data; boundary=x"
 BODIES = {

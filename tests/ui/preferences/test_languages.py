@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.ui.preferences.preview.view import Preview
+from tests.ui.conftest import Check
 from tests.ui.pseudo import too_wide, untranslated
 
 from .conftest import ME, Room
-
-Check = Callable[[QWidget], list[str]]
-PAGES = range(8)
-
-
-def opened(room: Room, place: int) -> QWidget:
-    """Return a page by its place: what it is called depends on the language."""
-    room.window.open_page(place)
-    QApplication.processEvents()
-    page = room.window.page
-    assert page is not None
-    return page
+from .every_page import PAGES, opened
 
 
 @pytest.mark.parametrize("place", PAGES)

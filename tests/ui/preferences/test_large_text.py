@@ -21,7 +21,7 @@ from tests.ui.audit import clipped
 from tests.ui.pseudo import too_wide
 
 from .conftest import Room
-from .test_languages import PAGES, opened
+from .every_page import PAGES, opened
 
 Size = tuple[int, int]
 

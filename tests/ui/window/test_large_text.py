@@ -19,7 +19,7 @@ from tests.ui.audit import clipped
 from tests.ui.pseudo import too_wide
 
 from .desk import Desk
-from .test_languages import SHEETS, link, opened, shown
+from .every_sheet import SHEETS, link, opened, shown
 
 Size = tuple[int, int]
 LONG = "Grundstückskaufvertragsentwurf mit sämtlichen Anlagen und Nebenvereinbarungen der Beteiligten.pdf"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -23,10 +23,9 @@ from sharedesk.ui.welcome.first_link import FirstLinkStep
 from sharedesk.ui.welcome.frame import WelcomeWindow
 from sharedesk.ui.welcome.where import WhereStep
 from sharedesk.ui.welcome.who import WhoStep
+from tests.ui.conftest import Check
 
 from .desk import Desk
-
-Check = Callable[[QWidget], list[str]]
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,34 +13,12 @@ import pytest
 from sharedesk.core import mail as mails
 from sharedesk.core.branding import Branding
 from sharedesk.core.letter import MAX_VALUE, Look, one_line
-from sharedesk.core.mail import Happening, Mail, MailKind, MailState, MailStatus
+from sharedesk.core.mail import Mail, MailKind, MailState, MailStatus
 from sharedesk.core.mailmessage import as_message
 from tests.corpus import HOSTILE_NAMES
+from tests.unit.core.mails import HAPPENED, LOCAL, LOOK, NOW, TOKEN, code, every_mail
 
-LOOK = Look("Halvorsen & Partners", "#2f55d4", (("Halvorsen AS", "Oslo"),))
-NOW = datetime(2026, 6, 11, 10, 42, tzinfo=UTC)
-LOCAL = f"{NOW.astimezone():%Y-%m-%d %H:%M}"
-TOKEN = "Zk3vQ8mN2pL5xR7tY1wB9aCd"
-HAPPENED = Happening("Engagement letter", TOKEN, "Thursday 11 June 2026, 12:42", "anna@example.com", "a.pdf", "482 KB")
 EVERY_NAME = pytest.mark.parametrize("text", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
-
-
-def code(look: Look = LOOK, sender: str = "Elena Marchetti", place: str = "share.example.com") -> Mail:
-    return mails.code_mail(
-        look, "anna@example.com", "493817", sender=sender, place=place, link_token=TOKEN, expires_at=NOW
-    )
-
-
-def every_mail(look: Look, text: str) -> Iterator[Mail]:
-    """Yield one mail of each kind with `text` wherever people can type."""
-    happened = Happening(text, TOKEN, "now", text, text, text, text)
-    to = "anna@example.com"
-    yield code(look, text, text)
-    yield mails.download_mail(look, to, happened)
-    yield mails.attention_mail(look, to, "Somebody guessed too often", "Let them try again.", happened)
-    yield mails.more_time_mail(look, to, happened)
-    yield mails.digest_mail(look, to, happened, 7)
-    yield mails.trial_mail(look, to, text)
 
 
 def over_the_line(mail: Mail, name: str = "Halvorsen") -> EmailMessage:

@@ -10,7 +10,7 @@ import pytest
 from sharedesk.desktop import here
 from sharedesk.desktop.here import Autostart
 
-from .test_integration import MemoryRegistry
+from .registry import MemoryRegistry
 
 COMMAND = ("/opt/sharedesk",)
 

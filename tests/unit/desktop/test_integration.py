@@ -17,6 +17,8 @@ from sharedesk.desktop.plan import NewFile, Plan, RegistryValue
 from sharedesk.desktop.record import Record
 from sharedesk.desktop.xdg import XdgFolders
 
+from .registry import MemoryRegistry
+
 THUNAR = """<?xml version="1.0" encoding="UTF-8"?>
 <actions>
   <!-- mine -->
@@ -29,20 +31,6 @@ THUNAR = """<?xml version="1.0" encoding="UTF-8"?>
 </action><action><name>Second</name><unique-id>2</unique-id></action>
   </actions>
 """
-
-
-class MemoryRegistry:
-    def __init__(self) -> None:
-        self.texts: dict[tuple[str, str], str] = {}
-
-    def get(self, key: str, name: str) -> str | None:
-        return self.texts.get((key, name))
-
-    def put(self, key: str, name: str, text: str) -> None:
-        self.texts[key, name] = text
-
-    def remove(self, key: str, name: str) -> None:
-        self.texts.pop((key, name), None)
 
 
 @pytest.fixture

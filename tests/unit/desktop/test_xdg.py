@@ -14,7 +14,7 @@ from sharedesk.desktop.plan import ICON_SIZES, Plan
 from sharedesk.desktop.xdg import XdgFolders
 
 from .conftest import Recorder
-from .test_command import parse_exec
+from .exec_line import parse_exec
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from sharedesk.services.notifications import PROBLEMS
 from sharedesk.store.outbox import OutboxRepository
 from tests.catalogues import BOOKS, extracted
 from tests.marks import Marks, outside
-from tests.unit.core.test_mail import every_mail
+from tests.unit.core.mails import every_mail
 from tests.unit.desk import ME, Desk
 
 ANNA = "anna@example.com"
