@@ -10,6 +10,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from sharedesk.ui import process
+
 LOOK_MS = 1000
 
 
@@ -25,10 +27,12 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Collect the youngest generations whose thresholds are passed."""
+        """Collect the youngest generations whose thresholds are passed; after all of them, give back what is free."""
         due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if due[0]:
             gc.collect(2 if all(due) else 1 if due[1] else 0)
+        if all(due):
+            process.give_back()
 
     def close(self) -> None:
         """Collect once more and give the collector back."""

@@ -23,6 +23,12 @@ def tune() -> None:
         ctypes.CDLL(None).mallopt(_ARENA_MAX, HEAPS)
 
 
+def give_back() -> None:
+    """Give the system what was freed between things that are still in use: glibc keeps it otherwise. Takes 5 ms."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def settle() -> None:
     """Let the collector look no more at what there is now and will stay: that takes it 0.1 s each time otherwise."""
     gc.collect()
