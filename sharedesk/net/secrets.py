@@ -33,7 +33,7 @@ WRITE_SECONDS = 30.0
 LOCK_SECONDS = 10.0
 
 _DECLINED = frozenset({"KeyringLocked", "PromptDismissedException"})
-"""What the library raises, or what it says is the cause, when the owner was asked to unlock or make a key store, and declined."""
+"""What the library raises, or gives as the cause, when its owner was asked to unlock or make it and declined."""
 
 _REAL = frozenset(f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows"))
 

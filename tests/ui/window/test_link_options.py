@@ -47,6 +47,20 @@ def test_a_password_is_generated_shown_hidden_and_copied(linked: Desk) -> None:
     assert sheet.password.copy.text() == "Copied"
 
 
+def test_typing_takes_the_place_of_a_generated_password(linked: Desk) -> None:
+    sheet = options(linked)
+    field = sheet.password.field
+    sheet.password.switch.click()
+    assert (field.selectedText(), field.cursorPosition()) == (field.text(), 0)
+    QTest.keyClicks(field, SECRET)
+    assert field.text() == SECRET
+    sheet.save.click()
+    sheet = options(linked)
+    click(sheet.password.replace)
+    QTest.keyClicks(sheet.password.field, SECRET)
+    assert sheet.password.field.text() == SECRET
+
+
 def test_a_typed_password_comes_back_with_ctrl_z(linked: Desk) -> None:
     sheet = options(linked)
     sheet.password.switch.click()
