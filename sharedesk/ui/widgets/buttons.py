@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolBu
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import font
 
+ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _AROUND_WORDS = 12
 """Pixels beside the words of a tile: its padding and outline."""
 
@@ -38,7 +39,7 @@ def press_by_enter(target: QAbstractButton, event: QKeyEvent) -> bool:
     In a dialog Enter would go on to the default button, so that *Cancel* with the focus could do the opposite. Choices
     of a group leave it to that: they are made already. A key that is held presses once.
     """
-    if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or target.group() is not None:
+    if event.key() not in ENTER_KEYS or target.group() is not None:
         return False
     if not event.isAutoRepeat():
         target.click()

@@ -96,7 +96,7 @@ class Sheet(QDialog):
             self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
 
     def stay(self) -> None:
-        """Keep the place after growing, so that the mouse is still over what it pressed; move up only to show the foot."""
+        """Keep the place after growing, with the mouse still over what it pressed; move up only to show the foot."""
         if self._over is not None:
             foot = self._over.mapToGlobal(QPoint(0, self._over.height())).y() - _ROUND + self._margin
             self.move(self.x(), self.y() - max(0, self.geometry().bottom() + 1 - foot))

@@ -171,6 +171,32 @@ def test_presets_count_from_the_moment_of_saving(linked: Desk) -> None:
     assert abs(ends - linked.context.clock() - timedelta(days=7)) < timedelta(minutes=1)
 
 
+def test_arrows_reach_every_end_and_pass_over_the_one_that_asks(linked: Desk) -> None:
+    sheet = options(linked)
+    chips = sheet.expiry.chips
+    choices = chips.choices()
+
+    def press(key: Qt.Key) -> int:
+        focused = QApplication.focusWidget()
+        assert focused in choices
+        QTest.keyClick(focused, key)
+        return choices.index(QApplication.focusWidget())
+
+    assert chips.index() == NEVER
+    choices[NEVER].setFocus()
+    assert press(KEYS.Key_Left) == CUSTOM
+    assert (chips.index(), sheet.findChild(MomentCard)) == (NEVER, None), "nothing opens on the way"
+    assert press(KEYS.Key_Left) == chips.index() == 2
+    assert press(KEYS.Key_Up) == chips.index() == 1
+    assert press(KEYS.Key_Left) == press(KEYS.Key_Left) == chips.index() == 0
+    for expected in (1, 2, CUSTOM, NEVER, NEVER):
+        assert press(KEYS.Key_Right) == expected
+    assert press(KEYS.Key_Left) == CUSTOM
+    QTest.keyClick(choices[CUSTOM], KEYS.Key_Return)
+    assert sheet.findChild(MomentCard).isVisible(), "Enter asks, and makes no link"
+    assert sheet.isVisible()
+
+
 @pytest.mark.parametrize(("default", "chip"), [("7d", 1), ("30d", 2), ("14d", CUSTOM)])
 def test_the_end_that_the_policy_wants_shows_as_its_chip(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, default: str, chip: int
