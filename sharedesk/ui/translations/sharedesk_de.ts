@@ -790,6 +790,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Schließen Sie sie, oder teilen Sie das Original.</translation>
         </message>
         <message>
+            <source>Close to the colour of the page: buttons get an outline</source>
+            <translation>Nahe an der Farbe der Seite: Schaltflächen erhalten einen Umriss</translation>
+        </message>
+        <message>
             <source>Close window</source>
             <translation>Fenster schließen</translation>
         </message>
@@ -1677,6 +1681,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>It answers at {address}, port {port}.</source>
             <translation>Es antwortet unter {address}, Port {port}.</translation>
+        </message>
+        <message>
+            <source>It asked you, and was told no</source>
+            <translation>Er hat Sie gefragt, und Sie haben abgelehnt</translation>
         </message>
         <message>
             <source>It can be made to fit at once: an earlier end, fewer downloads or one-time use.</source>
@@ -4125,6 +4133,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Der Schlüsselspeicher dieses Computers antwortet nicht.</translation>
         </message>
         <message>
+            <source>The key store of this computer stays locked.</source>
+            <translation>Der Schlüsselspeicher dieses Computers bleibt gesperrt.</translation>
+        </message>
+        <message>
             <source>The language changes at the next start of ShareDesk</source>
             <translation>Die Sprache ändert sich beim nächsten Start von ShareDesk</translation>
         </message>
@@ -4655,6 +4667,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Unknown</source>
             <translation>Unbekannt</translation>
+        </message>
+        <message>
+            <source>Unlock it and start ShareDesk again</source>
+            <translation>Entsperren Sie ihn, und starten Sie ShareDesk neu</translation>
         </message>
         <message>
             <source>Unlock it and try again</source>
