@@ -276,7 +276,7 @@ def test_days_of_ones_own_choice(qtbot: QtBot, page: AuditPage, log: Log) -> Non
     assert page.counted.text() == "1,284 events in these days"
     filters.first.setDate(QDate(2026, 6, 5))
     assert filters.last.date() == QDate(2026, 6, 5)
-    pick(filters.period, "Last Mon–Sun")  # today is a Thursday
+    pick(filters.period, "Last week, Mon–Sun")  # today is a Thursday
     assert log.asked[-1][0] == LogFilter(datetime(2026, 6, 1).astimezone(), datetime(2026, 6, 8).astimezone())
     assert page.counted.text() == "1,284 events in the week before this one"
     pick(filters.period, "All time")
@@ -439,6 +439,14 @@ def test_an_export_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, room: 
     assert not page.exporting.card.isVisible()
     assert page.export.isEnabled()
     assert jobs.drain()
+
+
+def test_an_export_that_fails_says_so_in_sentences(qtbot: QtBot, room: Room, log: Log) -> None:
+    page = make_page(qtbot, room.session, log)
+    told = EnvironmentFault("The export cannot be written.", "Read-only file system", "Choose another folder")
+    page.exporting._failed(told)
+    assert page.slot.title == "The export cannot be written."
+    assert page.slot.text == "Read-only file system. Choose another folder."
 
 
 @pytest.mark.parametrize("fault", [None, EnvironmentFault("The disk is full.")])
