@@ -470,6 +470,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Zurück</translation>
         </message>
         <message>
+            <source>Back to the link</source>
+            <translation>Zurück zum Link</translation>
+        </message>
+        <message>
             <source>Begun</source>
             <translation>Begonnen</translation>
         </message>
@@ -4767,6 +4771,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Use true or false.</source>
             <translation>Verwenden Sie true oder false.</translation>
+        </message>
+        <message>
+            <source>Use {address}</source>
+            <translation>{address} verwenden</translation>
         </message>
         <message>
             <source>Use {least} or more.</source>
