@@ -204,6 +204,7 @@ class LinkMaker(QObject):
     def _take(self, made: _Made) -> None:
         copied = made.copies is not CopyWhat.NOTHING and clipboard.copy(made.text)
         if made.password:  # behind the copied link: a key store may have to ask its owner first
+            self._kept.expect(made.link, made.password)
             self._jobs.run(self._kept.keep, made.link, made.password)
         self.made.emit(made.link)
         if copied:

@@ -80,7 +80,7 @@ class Workspace(QObject):
         self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.model, window.banners, lambda: self.preferences.open(tr("E-mail")))
         self.owner = OwnerWatch(session, window.sidebar)
-        self.welcome = WelcomeControl(session, window, self.maker, self.commands)
+        self.welcome = WelcomeControl(session, window, self.maker, self.commands, self.portal)
         self.help = HelpDesk(session, window, self.preferences, self.welcome)
         self._adopt_parts()
         self.desk.settings_wanted.connect(self.preferences.open)

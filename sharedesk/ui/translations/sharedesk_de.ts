@@ -362,6 +362,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Erlaubt</translation>
         </message>
         <message>
+            <source>Almost ready</source>
+            <translation>Fast bereit</translation>
+        </message>
+        <message>
             <source>Also works without internet</source>
             <translation>Geht auch ohne Internet</translation>
         </message>
@@ -2145,6 +2149,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Links only open while ShareDesk runs. It can stay as a minimised window.</source>
             <translation>Links öffnen sich nur, solange ShareDesk läuft. Es kann als minimiertes Fenster bleiben.</translation>
+        </message>
+        <message>
+            <source>Links open as soon as the portal is online.</source>
+            <translation>Links lassen sich öffnen, sobald das Portal online ist.</translation>
         </message>
         <message>
             <source>Links start with {base}.</source>
@@ -5259,6 +5267,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Your e-mail</source>
             <translation>Ihre E-Mail-Adresse</translation>
+        </message>
+        <message>
+            <source>Your first link is made</source>
+            <translation>Ihr erster Link ist angelegt</translation>
         </message>
         <message>
             <source>Your first link is ready</source>
