@@ -47,10 +47,10 @@ class MailBanner(BannerSlot):
         self._session, self._values, self._mail = session, values, mail
         self._jobs = Lane(session.jobs, 1)
         self._shows_test = False
-        self._go_back: Callable[[], None] | None = None
+        self._go_back: Callable[[], object] | None = None
         session.bridge.mail_changed.connect(self._ask)
 
-    def offer_way_back(self, go: Callable[[], None]) -> None:
+    def offer_way_back(self, go: Callable[[], object]) -> None:
         """Lead back to the link that waits until e-mail is set up."""
         self._go_back = go
         self.look()

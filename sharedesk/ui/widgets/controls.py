@@ -210,8 +210,8 @@ class Chips(_Choice):
             and isinstance(watched, QAbstractButton)
         ):
             place = self._group.id(watched)
-            if event.key() in _STEPS:
-                self._go(place, _STEPS[event.key()])
+            if (step := _STEPS.get(Qt.Key(event.key()))) is not None:
+                self._go(place, step)
                 return True
             if place == self._asks and event.key() in ENTER_KEYS:
                 watched.click()
