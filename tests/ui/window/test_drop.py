@@ -114,6 +114,7 @@ def test_deleting_and_ctrl_z(qtbot: QtBot, desk: Desk) -> None:
     assert desk.links() == []
     assert desk.toast()[0] == "3 links deleted"
     desk.window.actions_.undo.trigger()
+    assert desk.toast() == ("", ""), "its *Undo* would take back what was done before"
     assert sorted(shown_titles(desk)) == ["a.pdf", "b.pdf", "c.pdf"]
 
 
