@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from sharedesk.core.colours import contrast
+
 LIGHT_FROM = 0.66
 """The OKLCH lightness above which an accent gets dark ink."""
+STANDS_OUT = 1.25
+"""The least contrast with the page that shows the edge of a button; below it the button has the outline of a field."""
+FAINT = "#0000001a"
+"""The edge of a button that stands out."""
 
 
 class _Lch(NamedTuple):
@@ -43,9 +49,10 @@ DARK_GROUND = Ground("#0f1113", "#17191c", "#1f2226", "#2c3035", "#757b84", "#ec
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """What a page is painted with: fill of the main button, the text on it, links, soft fills, and its `ground`."""
+    """What a page is painted with: fill, edge and text of the main button, links, soft fills, and its `ground`."""
 
     solid: str
+    edge: str
     hover: str
     ink: str
     text: str
@@ -54,9 +61,14 @@ class Palette:
     ground: Ground
 
     @property
+    def stands_out(self) -> bool:
+        """Whether the main button is seen without an outline."""
+        return self.edge == FAINT
+
+    @property
     def as_css(self) -> str:
         """The custom properties that portal.css builds on."""
-        roles = ("solid", "hover", "ink", "text", "tint")
+        roles = ("solid", "edge", "hover", "ink", "text", "tint")
         return "".join(f"--brand-{role}:{getattr(self, role)};" for role in roles) + f"--wash:{self.wash}"
 
 
@@ -74,14 +86,16 @@ def palette(accent: str, *, dark: bool) -> Palette:
         text = _Lch(min(light, 0.48), chroma, hue)
         tint, wash = _Lch(0.955, min(chroma, 0.018), hue), _Lch(0.972, min(chroma, 0.009), hue)
     away = 0.045 if solid > 0.6 else -0.045  # from the ink on it
+    ground, fill = DARK_GROUND if dark else LIGHT_GROUND, _to_hex(_Lch(solid, chroma, hue))
     return Palette(
-        solid=_to_hex(_Lch(solid, chroma, hue)),
+        solid=fill,
+        edge=FAINT if contrast(fill, ground.bg) >= STANDS_OUT else ground.field,
         hover=_to_hex(_Lch(solid + away, chroma, hue)),
         ink=_to_hex(_Lch(0.18 if is_light else 1.0, 0.0, hue)),
         text=_to_hex(text),
         tint=_to_hex(tint),
         wash=_to_hex(wash),
-        ground=DARK_GROUND if dark else LIGHT_GROUND,
+        ground=ground,
     )
 
 

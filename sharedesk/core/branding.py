@@ -91,3 +91,8 @@ class Branding:
     def is_product(self) -> bool:
         """Whether nobody has said whose pages these are."""
         return not self.title and self.logo is None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the company has a name to stand beside that of a sender; a logo alone shows it, and has none."""
+        return bool(self.title)

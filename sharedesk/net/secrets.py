@@ -32,6 +32,9 @@ WRITE_SECONDS = 30.0
 """The same when one is set: the key store may be asking its owner to unlock it."""
 LOCK_SECONDS = 10.0
 
+_DECLINED = frozenset({"KeyringLocked", "PromptDismissedException"})
+"""What the library raises, or gives as the cause, when its owner was asked to unlock or make it and declined."""
+
 _REAL = frozenset(f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows"))
 
 
@@ -79,6 +82,8 @@ class SecretStore:
         self._find = find
         self._turn = Lock()
         """Held by the call that asks the key store, to its very end."""
+        self._declined = False
+        """Whether the owner was asked by the key store and declined: then this process asks no more."""
 
     def place(self, name: str) -> Place:
         """Say where the secret called `name` is kept. Raises EnvironmentFault when the file of secrets is broken."""
@@ -89,7 +94,10 @@ class SecretStore:
         kept = self._read().get(name)
         if kept is not None or not self._used.exists():
             return kept
-        return self._ask(READ_SECONDS, lambda store: self._got(store, name))
+        found = self._ask(READ_SECONDS, lambda store: self._got(store, name))
+        if self._declined:
+            raise _locked()
+        return found
 
     def _got(self, store: KeyStore, name: str) -> str | None:
         return store.get_password(self._service, name)
@@ -106,9 +114,15 @@ class SecretStore:
         """
 
         def put_and_compare(store: KeyStore) -> bool:
+            taken, is_first = False, not self._used.exists()
             self._used.touch(mode=0o600)  # first: what is in there has to be found again
-            store.set_password(self._service, name, secret)
-            return store.get_password(self._service, name) == secret
+            try:
+                store.set_password(self._service, name, secret)
+                taken = store.get_password(self._service, name) == secret
+            finally:
+                if is_first and not taken:
+                    self._used.unlink(missing_ok=True)
+            return taken
 
         return bool(self._ask(WRITE_SECONDS, put_and_compare))
 
@@ -126,12 +140,15 @@ class SecretStore:
     # -- the key store
 
     def _ask(self, seconds: float, question: Callable[[KeyStore], T]) -> T | None:
-        """Return the answer of the key store; None where there is none, or where it refuses.
+        """Return the answer of the key store; None where there is none, where it refuses, and where its owner declined.
 
         Raises EnvironmentFault when it does not answer in time; until it has, nobody else asks it.
         """
         if not self._turn.acquire(timeout=seconds):
             raise _silent()
+        if self._declined:
+            self._turn.release()
+            return None
         try:
             return BoundedCall("keystore", lambda: self._answer(question)).wait(seconds)
         except TimeoutError:
@@ -144,6 +161,7 @@ class SecretStore:
             return None if store is None else question(store)
         except Exception as error:
             log.info("The key store refused: %s: %s", type(error).__name__, error)
+            self._declined = _is_declined(error)
             return None
         finally:
             self._turn.release()
@@ -191,6 +209,20 @@ class KeyStoreOnly:
     def remove(self, name: str) -> None:
         """Forget a secret; one that is not there is fine."""
         self._secrets.remove(name)
+
+
+def _is_declined(error: Exception) -> bool:
+    """Say whether the owner declined what the key store asked of them. KWallet says so in words alone."""
+    names = {type(one).__name__ for one in (error, error.__cause__)}
+    return bool(names & _DECLINED) or str(error) == "Cancelled by user"
+
+
+def _locked() -> EnvironmentFault:
+    return EnvironmentFault(
+        "The key store of this computer stays locked.",
+        "It asked you, and was told no",
+        "Unlock it and start ShareDesk again",
+    )
 
 
 def _silent() -> EnvironmentFault:

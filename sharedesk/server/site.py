@@ -42,6 +42,7 @@ class Site:
     languages: tuple[Choice, ...]
     company: str
     is_product: bool
+    is_named: bool
     logo: Logo | None
     encrypted: bool
     recorded_line: str
@@ -73,6 +74,7 @@ def describe(program: AppContext, request: Request, brand: Branding | None = Non
         languages=tuple(choices(request)),
         company=brand.company,
         is_product=brand.is_product,
+        is_named=brand.is_named,
         logo=logo,
         encrypted=bool(tls),
         recorded_line=meta(claim, _("Downloads are recorded for the sender")),

@@ -43,16 +43,22 @@ class KeptPasswords:
         self._settings = settings
         self._clock = clock
         self._lock = Lock()
+        self._expected: dict[int, str] = {}
+        """What is about to be kept, by link."""
+
+    def expect(self, link: Link, password: str) -> None:
+        """Know a password until `keep` has ended, which may have to ask the owner first. Never waits."""
+        self._expected[link.id] = f"{link.password_epoch}:{password}"
 
     def keep(self, link: Link, password: str) -> bool:
         """Remember the password that a link has just got; returns whether it is kept.
 
         It is not where the setting forbids that, or where there is no key store that answers.
         """
-        if not self._settings.get(PASSWORD_KEEP):
-            return False
         value = f"{link.password_epoch}:{password}"
         try:
+            if not self._settings.get(PASSWORD_KEEP):
+                return False
             with self._lock:
                 self._secrets.put(_name(link.id), value)
                 self._change_index(add=link.id)
@@ -60,12 +66,15 @@ class KeptPasswords:
         except EnvironmentFault as fault:
             log.info("A password is not kept: %s", fault)
             return False
+        finally:
+            self._expected.pop(link.id, None)
 
     def get(self, link: Link) -> str | None:
         """Return the password of a link, None where it is not kept. Raises EnvironmentFault."""
         if not link.has_password or self._is_over(link) or not self._settings.get(PASSWORD_KEEP):
             return None
-        epoch, colon, password = (self._secrets.get(_name(link.id)) or "").partition(":")
+        value = self._expected.get(link.id) or self._secrets.get(_name(link.id)) or ""
+        epoch, colon, password = value.partition(":")
         return password if colon and epoch == str(link.password_epoch) else None
 
     def has(self, link: Link) -> bool:

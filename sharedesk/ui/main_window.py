@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
             pane.closed.connect(self.close_details)
         for part in (self.banners, self.details):
             part.reordered.connect(self._order_tab)
+        self.banners.left.connect(lambda: self.list.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.list.new_requested.connect(self.actions_.new.trigger)
         self.actions_.search.triggered.connect(self._search)
         self.actions_.next_pane.triggered.connect(self.focus_next_pane)

@@ -78,6 +78,15 @@ def test_a_symbol_has_the_name_beside_it_and_is_the_icon(portal: Portal, link: L
     assert (icon["href"], icon["type"]) == (f"/brand/{brand.logo.name}", "image/png")
 
 
+def test_a_logo_without_a_name_makes_nobody_a_person_of_the_product(portal: Portal, tmp_path: Path) -> None:
+    portal.program.branding.publish({"branding.logo": str(write(tmp_path / "logo.svg", WORDMARK))}, by="me")
+    token = portal.make(Mode.SEND, {"open.txt": b"x"}, title=TITLE).token
+    sender = text_of(Page(portal.get(f"/s/{token}").text).one("p", class_="from"))
+    assert sender.endswith("sent you a file"), "and not: … ShareDesk"
+    once = portal.make(Mode.SEND, {"open.txt": b"x"}, title=TITLE, one_time=True).token
+    assert "ShareDesk allows" not in portal.get(f"/s/{once}").text
+
+
 def test_chat_previews_name_the_brand_and_nothing_of_the_link(portal: Portal, link: Link, tmp_path: Path) -> None:
     brand = dress(portal, tmp_path)
     assert brand.logo is not None

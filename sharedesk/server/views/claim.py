@@ -29,7 +29,7 @@ class OncePage:
 
 def once_page(details: LinkDetails, sender: str, site: Site, *, form_token: str) -> OncePage:
     """Return the page of a link that nobody has claimed; with `form_token` "" it has no button."""
-    who = sender if site.is_product else _("%(sender)s at %(company)s", sender=sender, company=site.company)
+    who = _("%(sender)s at %(company)s", sender=sender, company=site.company) if site.is_named else sender
     size = size_of(details)
     return OncePage(
         text=_("%(who)s allows one download of this file. Start when you have a steady connection.", who=who)

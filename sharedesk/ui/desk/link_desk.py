@@ -71,7 +71,7 @@ class LinkDesk(QObject):
             (acts.resume, lambda: commands.resume(self._in(LinkState.PAUSED))),
             (acts.erase, self._erase),
             (acts.delete, lambda: commands.delete(self.chosen())),
-            (acts.undo, commands.undo),
+            (acts.undo, self._undo),
         ):
             action.triggered.connect(do)
         for days, action in acts.extend.items():
@@ -81,6 +81,11 @@ class LinkDesk(QObject):
         window.details.callout_chosen.connect(self._mend)
         window.details.file_menu_wanted.connect(self._open_file_menu)
         window.details.file_removal_wanted.connect(self._remove_file)
+
+    def _undo(self) -> None:
+        """Take back the newest change; the message that offered it would take back another one."""
+        self._window.toasts.dismiss_offer(tr("Undo"), tr("Bring back"))
+        self._commands.undo()
 
     def chosen(self) -> list[Link]:
         """Return the chosen links, from top to bottom."""

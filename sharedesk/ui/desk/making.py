@@ -174,8 +174,6 @@ class LinkMaker(QObject):
         complete = self._links.completed(options or LinkOptions())
         details = self._links.create(mode, list(paths), complete, by=self._me, announced=True)
         password = complete.password or ""
-        if password:
-            self._kept.keep(details.link, password)
         url = self._links.url(details.link.token)
         return _Made(details.link, url, password, self._settings.get(LINKS_COPY))
 
@@ -205,6 +203,9 @@ class LinkMaker(QObject):
 
     def _take(self, made: _Made) -> None:
         copied = made.copies is not CopyWhat.NOTHING and clipboard.copy(made.text)
+        if made.password:  # behind the copied link: a key store may have to ask its owner first
+            self._kept.expect(made.link, made.password)
+            self._jobs.run(self._kept.keep, made.link, made.password)
         self.made.emit(made.link)
         if copied:
             self.copied.emit(made.link)

@@ -219,6 +219,7 @@ class LinkSheets(QObject):
             sheet.people.set_can_mail(can_mail=rules.can_mail)
             self._sheet = sheet
             sheet.open_over(self._window)
+            sheet.people.chips.input.setFocus(Qt.FocusReason.OtherFocusReason)  # where people were
 
         self._open(self._rules, show)
 

@@ -111,8 +111,8 @@ class StripControl(QObject):
         if wanted == self._banner:
             return
         self._banner = wanted
-        self._window.banners.remove(Topic.PORTAL)
         if wanted is None:
+            self._window.banners.remove(Topic.PORTAL)
             return
         offers = [Offer(tr("Try again"), self._portal.start)]
         if (port := view.free_port) is not None:

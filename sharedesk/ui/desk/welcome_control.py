@@ -12,10 +12,12 @@ from shiboken6 import isValid
 from sharedesk.core.link import CopyPhase, Link, LinkOptions, Mode
 from sharedesk.core.saying import told
 from sharedesk.errors import ShareDeskError
+from sharedesk.events import PortalState
 from sharedesk.ui.desk import handover, pasted
 from sharedesk.ui.desk.choosing import choose_files
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.making import LinkMaker
+from sharedesk.ui.desk.portal_control import PortalDesk, PortalView
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import OwnedJobs
 from sharedesk.ui.main_window import MainWindow
@@ -37,10 +39,13 @@ class WelcomeControl(QObject):
 
     settled = Signal()
 
-    def __init__(self, session: Session, window: MainWindow, maker: LinkMaker, commands: LinkCommands) -> None:
+    def __init__(
+        self, session: Session, window: MainWindow, maker: LinkMaker, commands: LinkCommands, portal: PortalDesk
+    ) -> None:
         super().__init__()
         self._session = session
         self._main = window
+        self._portal = portal
         self._maker = maker
         self._commands = commands
         self.is_settled = False
@@ -63,7 +68,7 @@ class WelcomeControl(QObject):
     def open(self) -> None:
         """Show the tour from its first step, or bring it up."""
         if self.window is None:
-            self.window = _Tour(self._session, self._main, self._maker, self._commands).window
+            self.window = _Tour(self._session, self._main, self._maker, self._commands, self._portal).window
             self.window.finished.connect(self._closed)
             self.window.show()
             self._settle()
@@ -90,7 +95,9 @@ class WelcomeControl(QObject):
 class _Tour(QObject):
     """One showing of the tour; it belongs to its window."""
 
-    def __init__(self, session: Session, main: MainWindow, maker: LinkMaker, commands: LinkCommands) -> None:
+    def __init__(
+        self, session: Session, main: MainWindow, maker: LinkMaker, commands: LinkCommands, portal: PortalDesk
+    ) -> None:
         super().__init__()
         self._base = session.jobs
         holder = QObject(main)  # the owner of jobs that begin before the window is there
@@ -109,10 +116,11 @@ class _Tour(QObject):
         self._last.delete_wanted.connect(lambda link: commands.delete([link]))
         self.window.finished.connect(self._forget_sample)
         maker.made.connect(self._made)
-        session.bridge.portal_changed.connect(self._show_portal)
+        self._last.port_wanted.connect(portal.use_port)
+        portal.changed.connect(self._show_portal)
         values.load()
         self._session.jobs.run(pasted.write, new_sample(), done=self._take_sample)
-        self._show_portal()
+        self._show_portal(portal.view)
 
     def _take_sample(self, path: Path) -> None:
         self._last.sample.path = path
@@ -161,6 +169,14 @@ class _Tour(QObject):
         except ShareDeskError as error:
             self._last.show_problem(tr(told(error)))
 
-    def _show_portal(self) -> None:
-        portal = self._session.context.portal
-        self._last.show_portal(portal.state, portal.url or portal.problem)
+    def _show_portal(self, view: PortalView) -> None:
+        """Show how the portal is, and at its new address a link that was made before it moved."""
+        is_off, made = view.state is PortalState.OFFLINE, self._last.made
+        self._last.show_portal(view.state, view.problem if is_off else view.url, view.free_port if is_off else None)
+        if made is not None:
+            links = self._session.context.links
+            self._session.jobs.run(lambda: replace(made, url=links.url(made.link.token)), done=self._moved)
+
+    def _moved(self, made: FirstLink) -> None:
+        if self._last.made is not None and self._last.made.url != made.url:
+            self._last.show_moved(made)

@@ -43,6 +43,7 @@ from sharedesk.ui.desk.welcome_control import WelcomeControl
 from sharedesk.ui.main_window import MainWindow
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.pages.decisions import Decision
+from sharedesk.ui.preferences.mail import MailPage
 from sharedesk.ui.texts import tr
 from sharedesk.ui.tray import RECENT, Tray
 from sharedesk.ui.widgets.cards import Meaning
@@ -79,7 +80,7 @@ class Workspace(QObject):
         self.reach = ReachWatch(session, window, mender)
         self.mail = MailWatch(session, window.model, window.banners, lambda: self.preferences.open(tr("E-mail")))
         self.owner = OwnerWatch(session, window.sidebar)
-        self.welcome = WelcomeControl(session, window, self.maker, self.commands)
+        self.welcome = WelcomeControl(session, window, self.maker, self.commands, self.portal)
         self.help = HelpDesk(session, window, self.preferences, self.welcome)
         self._adopt_parts()
         self.desk.settings_wanted.connect(self.preferences.open)
@@ -253,7 +254,10 @@ class Workspace(QObject):
         self.preferences.open()
 
     def _set_up_mail(self) -> None:
-        self.preferences.open(tr("E-mail"), tr("Server")).closed.connect(self.sheets.come_back)
+        window = self.preferences.open(tr("E-mail"), tr("Server"))
+        window.closed.connect(self.sheets.come_back)
+        if isinstance(window.page, MailPage):
+            window.page.banner.offer_way_back(window.close)
 
     def _selection_changed(self) -> None:
         chosen = self._links_moved()

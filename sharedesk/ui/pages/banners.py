@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
 from sharedesk.ui.messages import Offer
@@ -27,10 +27,14 @@ class Topic(StrEnum):
 
 
 class BannerStack(QWidget):
-    """Shows one banner for each topic. `dismissed` tells which one was put away, `reordered` that others are shown."""
+    """Shows one banner for each topic. `dismissed` tells which one was put away, `reordered` that others are shown.
+
+    `left` tells that a banner goes which had the keys: Qt would give them to whatever comes next.
+    """
 
     dismissed = Signal(Topic)
     reordered = Signal()
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +52,8 @@ class BannerStack(QWidget):
         self, topic: Topic, meaning: Meaning, title: str, text: str, offers: Sequence[Offer] = (), *, closable: bool
     ) -> None:
         """Show a banner in place of the one that its topic had."""
-        self.remove(topic)
+        had_keys = self._has_keys(topic)
+        self._take(topic)
         buttons = []
         for number, offer in enumerate(offers):
             made = button(offer.text, Kind.PRIMARY if number == 0 else Kind.DEFAULT)
@@ -61,10 +66,21 @@ class BannerStack(QWidget):
         self._layout.insertWidget(above, banner)
         self.show()
         self.reordered.emit()
+        if had_keys and banner.controls:
+            banner.controls[0].setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, f"{title}. {text}", urgent=meaning is Meaning.BAD)
 
     def remove(self, topic: Topic) -> None:
         """Take a banner away, if there is one."""
+        if self._has_keys(topic):
+            self.left.emit()
+        self._take(topic)
+
+    def _has_keys(self, topic: Topic) -> bool:
+        banner, focus = self.banner(topic), QApplication.focusWidget()
+        return banner is not None and focus is not None and banner.isAncestorOf(focus)
+
+    def _take(self, topic: Topic) -> None:
         banner = self._banners.pop(topic, None)
         if banner is not None:
             self._layout.removeWidget(banner)

@@ -19,7 +19,7 @@ from sharedesk.ui.preferences.audit_filters import AuditFilters
 from sharedesk.ui.preferences.audit_log import AuditLog, LogCount
 from sharedesk.ui.preferences.audit_retention import RetentionRow
 from sharedesk.ui.preferences.bindings import Rows
-from sharedesk.ui.texts import ntr, tr
+from sharedesk.ui.texts import ntr, sentences, tr
 from sharedesk.ui.widgets.audit_view import HEIGHT, AuditView
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
@@ -125,4 +125,4 @@ class AuditPage(QWidget):
             return
         again = button(tr("Try again"))
         again.clicked.connect(self._filter)
-        self.slot.put(Meaning.BAD, error.title, f"{error.message} {error.hint}".strip(), [again], closable=True)
+        self.slot.put(Meaning.BAD, tr(error.title), sentences(error.message, error.hint), [again], closable=True)

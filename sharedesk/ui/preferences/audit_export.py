@@ -15,7 +15,7 @@ from sharedesk.errors import ShareDeskError
 from sharedesk.ui.desk.choosing import choose_place
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.preferences.audit_log import AuditLog, LogFilter
-from sharedesk.ui.texts import ntr, number, tr
+from sharedesk.ui.texts import ntr, number, sentences, tr
 from sharedesk.ui.widgets.banner_slot import BannerSlot
 from sharedesk.ui.widgets.buttons import button
 from sharedesk.ui.widgets.cards import Card, Meaning
@@ -133,7 +133,7 @@ class AuditExport(QObject):
             case ExportStopped():
                 self._slot.put(Meaning.MUTE, tr("Export cancelled"), tr("No file was written."), closable=True)
             case ShareDeskError():
-                self._slot.put(Meaning.BAD, error.title, f"{error.message} {error.hint}".strip(), closable=True)
+                self._slot.put(Meaning.BAD, tr(error.title), sentences(error.message, error.hint), closable=True)
             case _:
                 self._session.messages.fail(error)
 

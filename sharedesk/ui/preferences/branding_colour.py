@@ -31,6 +31,8 @@ def readable(accent: str) -> str:
     look = palette(accent, dark=False)
     is_white = look.ink == "#ffffff"
     ratio = f"{locale().toString(contrast(look.ink, look.solid), 'f', 1)}:1"
+    if not look.stands_out:
+        return tr("Close to the colour of the page: buttons get an outline")
     if look.solid == accent:
         said = mark("White text is easy to read on it ({ratio})")
         return tr(said if is_white else mark("Dark text is easy to read on it ({ratio})"), ratio=ratio)

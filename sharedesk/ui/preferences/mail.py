@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from sharedesk.core.mail import MailStatus
 from sharedesk.core.saying import mark
@@ -25,10 +26,10 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.jobs import Lane
 from sharedesk.ui.preferences.bindings import Rows
 from sharedesk.ui.preferences.secret_row import secret_row
-from sharedesk.ui.preferences.values import Values, told
+from sharedesk.ui.preferences.values import Values, problem_of, told
 from sharedesk.ui.texts import tr, translated
 from sharedesk.ui.widgets.banner_slot import BannerSlot
-from sharedesk.ui.widgets.buttons import button
+from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Meaning
 from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.forms import SettingRow, form_page, group, page_head
@@ -46,7 +47,25 @@ class MailBanner(BannerSlot):
         self._session, self._values, self._mail = session, values, mail
         self._jobs = Lane(session.jobs, 1)
         self._shows_test = False
+        self._go_back: Callable[[], object] | None = None
         session.bridge.mail_changed.connect(self._ask)
+
+    def offer_way_back(self, go: Callable[[], object]) -> None:
+        """Lead back to the link that waits until e-mail is set up."""
+        self._go_back = go
+        self.look()
+
+    def put(
+        self, meaning: Meaning, title: str, text: str = "", actions: Sequence[QPushButton] = (), *,
+        closable: bool = False,
+    ) -> None:  # fmt: skip
+        """Show a banner; keys that were on a button of the one before go to what comes next."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to the search, at the other end
+        super().put(meaning, title, text, actions, closable=closable)
+        if self.hasFocus() and actions:
+            actions[-1 if meaning is Meaning.OK else 0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def look(self) -> None:
         """Say how e-mail stands now, and no longer what a test found before."""
@@ -68,15 +87,17 @@ class MailBanner(BannerSlot):
                     Meaning.OK,
                     tr("E-mail works"),
                     worked,
-                    self._test_button(),
+                    self._buttons(),
                 )
             case "failing":
-                self.put(Meaning.BAD, tr("E-mail does not work"), tr(status.problem), self._test_button())
+                self.put(Meaning.BAD, tr("E-mail does not work"), tr(status.problem), self._buttons())
             case "untried":
                 text = tr("A test goes to {recipient}.", recipient=self._recipient())
-                self.put(Meaning.INFO, tr("Not tried yet"), text, self._test_button())
+                self.put(Meaning.INFO, tr("Not tried yet"), text, self._buttons())
             case _:
-                self.put(Meaning.INFO, tr("Not set up"), self._missing())
+                self.put(
+                    Meaning.INFO, tr("Not set up"), self._missing(), [*self._address_button(), *self._back_button()]
+                )
 
     def _missing(self) -> str:
         """Say what has to be entered before mail can go out."""
@@ -90,10 +111,29 @@ class MailBanner(BannerSlot):
     def _recipient(self) -> str:
         return self._values.text(NOTIFY_ADDRESS) or self._values.text(MAIL_FROM)
 
-    def _test_button(self) -> list[QPushButton]:
+    def _buttons(self) -> list[QPushButton]:
         test = button(tr("Send a test"), icon="paper-plane-tilt")
         test.clicked.connect(self._send)
-        return [test]
+        return [test, *self._back_button()]
+
+    def _back_button(self) -> list[QPushButton]:
+        if self._go_back is None:
+            return []
+        back = button(tr("Back to the link"), Kind.PRIMARY)
+        back.clicked.connect(self._go_back)
+        return [back]
+
+    def _address_button(self) -> list[QPushButton]:
+        """Offer the address that mails could come from, where it alone is missing: the user name, or the owner's."""
+        known = (self._values.text(MAIL_USER), self._values.text(NOTIFY_ADDRESS))
+        fitting = [text for text in known if text and not problem_of(MAIL_FROM, text)]
+        if not fitting or not self._values.text(MAIL_HOST) or self._values.text(MAIL_FROM):
+            return []
+        take = button(tr("Use {address}", address=fitting[0]))
+        take.clicked.connect(
+            lambda: self._values.save([(MAIL_FROM, fitting[0])], self._ask, self._session.messages.fail)
+        )
+        return [take]
 
     def _send(self) -> None:
         to = self._recipient()
@@ -104,16 +144,16 @@ class MailBanner(BannerSlot):
             now = words.clock(self._session.clock())
             taken = words.span(seconds) if seconds >= 1 else tr("under a second")
             text = tr("The server took the test message to {to} in {taken}, today {now}.", to=to, taken=taken, now=now)
-            self.put(Meaning.OK, tr("E-mail works"), text, self._test_button())
+            self.put(Meaning.OK, tr("E-mail works"), text, self._buttons())
 
-        def failed(error: BaseException) -> None:
-            if isinstance(error, ShareDeskError):
-                self.put(Meaning.BAD, tr("E-mail does not work"), told(error), self._test_button())
-            else:
-                self._session.messages.fail(error)
-                self.look()
+        self._jobs.run(lambda: self._mail.test(to), sent, self._failed)
 
-        self._jobs.run(lambda: self._mail.test(to), sent, failed)
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, ShareDeskError):
+            self.put(Meaning.BAD, tr("E-mail does not work"), told(error), self._buttons())
+        else:
+            self._session.messages.fail(error)
+            self.look()
 
 
 class MailPage(QWidget):

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from sharedesk.core.settings import Setting
+from sharedesk.core.settings.kinds import FILE, FOLDER
 from sharedesk.errors import ShareDeskError, UserError
 from sharedesk.events import SettingsChanged
 from sharedesk.services.settings import HIDDEN, SettingValue
@@ -63,13 +64,24 @@ class Values(QObject):
     def save(
         self, changes: Sequence[Change], done: Callable[[], None], failed: Callable[[BaseException], None]
     ) -> None:
-        """Change settings in a job, up to the first that is refused; then call `done` or `failed`."""
+        """Change settings in a job, up to the first that is refused; then call `done` or `failed`.
+
+        What is so already is no change, and stands in no audit log: a list that opened may tell its choice twice.
+        """
 
         def store() -> None:
             for setting, text in changes:
-                self._context.change_setting(setting.key, text, by=self._me)
+                if not self._is_so(setting, text):
+                    self._context.change_setting(setting.key, text, by=self._me)
 
         self._changes.run(store, lambda _nothing: done(), failed)
+
+    def _is_so(self, setting: Setting[Any], text: str | None) -> bool:
+        """Say whether a setting has the value already, by now and not only when it was read last."""
+        if setting.secret or setting.type in {FILE, FOLDER} or (text is not None and problem_of(setting, text)):
+            return False
+        wanted = setting.default if text is None else setting.parse(text)
+        return self._context.settings.entry(setting.key).value == setting.render(wanted)
 
     def _settings_changed(self, _event: SettingsChanged) -> None:
         self.load()

@@ -362,6 +362,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Erlaubt</translation>
         </message>
         <message>
+            <source>Almost ready</source>
+            <translation>Fast bereit</translation>
+        </message>
+        <message>
             <source>Also works without internet</source>
             <translation>Geht auch ohne Internet</translation>
         </message>
@@ -468,6 +472,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Back</source>
             <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Back to the link</source>
+            <translation>Zurück zum Link</translation>
         </message>
         <message>
             <source>Begun</source>
@@ -788,6 +796,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Close it, or share the original.</source>
             <translation>Schließen Sie sie, oder teilen Sie das Original.</translation>
+        </message>
+        <message>
+            <source>Close to the colour of the page: buttons get an outline</source>
+            <translation>Nahe an der Farbe der Seite: Schaltflächen erhalten einen Umriss</translation>
         </message>
         <message>
             <source>Close window</source>
@@ -1679,6 +1691,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Es antwortet unter {address}, Port {port}.</translation>
         </message>
         <message>
+            <source>It asked you, and was told no</source>
+            <translation>Er hat Sie gefragt, und Sie haben abgelehnt</translation>
+        </message>
+        <message>
             <source>It can be made to fit at once: an earlier end, fewer downloads or one-time use.</source>
             <translation>Er lässt sich sofort anpassen: früheres Ende, weniger Downloads oder einmalige Nutzung.</translation>
         </message>
@@ -1891,12 +1907,12 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Letzte 30 Tage</translation>
         </message>
         <message>
-            <source>Last 7 days</source>
-            <translation>Letzte 7 Tage</translation>
+            <source>Last 365 days</source>
+            <translation>Letzte 365 Tage</translation>
         </message>
         <message>
-            <source>Last Mon–Sun</source>
-            <translation>Vorige Woche, Mo–So</translation>
+            <source>Last 7 days</source>
+            <translation>Letzte 7 Tage</translation>
         </message>
         <message>
             <source>Last activity first</source>
@@ -1907,8 +1923,8 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Letzter Tag</translation>
         </message>
         <message>
-            <source>Last year</source>
-            <translation>Letztes Jahr</translation>
+            <source>Last week, Mon–Sun</source>
+            <translation>Vorige Woche, Mo–So</translation>
         </message>
         <message>
             <source>Last: {moment}</source>
@@ -2133,6 +2149,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Links only open while ShareDesk runs. It can stay as a minimised window.</source>
             <translation>Links öffnen sich nur, solange ShareDesk läuft. Es kann als minimiertes Fenster bleiben.</translation>
+        </message>
+        <message>
+            <source>Links open as soon as the portal is online.</source>
+            <translation>Links lassen sich öffnen, sobald das Portal online ist.</translation>
         </message>
         <message>
             <source>Links start with {base}.</source>
@@ -4125,6 +4145,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Der Schlüsselspeicher dieses Computers antwortet nicht.</translation>
         </message>
         <message>
+            <source>The key store of this computer stays locked.</source>
+            <translation>Der Schlüsselspeicher dieses Computers bleibt gesperrt.</translation>
+        </message>
+        <message>
             <source>The language changes at the next start of ShareDesk</source>
             <translation>Die Sprache ändert sich beim nächsten Start von ShareDesk</translation>
         </message>
@@ -4657,6 +4681,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Unbekannt</translation>
         </message>
         <message>
+            <source>Unlock it and start ShareDesk again</source>
+            <translation>Entsperren Sie ihn, und starten Sie ShareDesk neu</translation>
+        </message>
+        <message>
             <source>Unlock it and try again</source>
             <translation>Entsperren Sie ihn und versuchen Sie es noch einmal</translation>
         </message>
@@ -4751,6 +4779,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Use true or false.</source>
             <translation>Verwenden Sie true oder false.</translation>
+        </message>
+        <message>
+            <source>Use {address}</source>
+            <translation>{address} verwenden</translation>
         </message>
         <message>
             <source>Use {least} or more.</source>
@@ -5237,6 +5269,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Ihre E-Mail-Adresse</translation>
         </message>
         <message>
+            <source>Your first link is made</source>
+            <translation>Ihr erster Link ist angelegt</translation>
+        </message>
+        <message>
             <source>Your first link is ready</source>
             <translation>Ihr erster Link ist fertig</translation>
         </message>
@@ -5369,12 +5405,12 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>in den letzten 30 Tagen</translation>
         </message>
         <message>
-            <source>in the last 7 days</source>
-            <translation>in den letzten 7 Tagen</translation>
+            <source>in the last 365 days</source>
+            <translation>in den letzten 365 Tagen</translation>
         </message>
         <message>
-            <source>in the last year</source>
-            <translation>im letzten Jahr</translation>
+            <source>in the last 7 days</source>
+            <translation>in den letzten 7 Tagen</translation>
         </message>
         <message>
             <source>in the week before this one</source>

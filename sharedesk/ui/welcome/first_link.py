@@ -50,6 +50,8 @@ class FirstLinkStep(Step):
     """list[Path]"""
     open_wanted = Signal(str)
     delete_wanted = Signal(Link)
+    port_wanted = Signal(int)
+    """The portal is to use this port: its own is taken."""
 
     def __init__(self, start: QWidget) -> None:
         super().__init__()
@@ -63,8 +65,11 @@ class FirstLinkStep(Step):
         self._stack.setFixedHeight(theme.wide(_HEIGHT))
         self._symbol = IconLabel("circle-dashed", "text3", 20)
         self.portal = label("", "strong", wrap=True)
-        self.told = Elided("", "small", "3")
-        card = Card(row(self._symbol, (col(self.portal, self.told, gap=2), 1), gap=SPACE_3), start)
+        self.told = label("", "small", "3", wrap=True)
+        self._state, self._port = PortalState.STARTING, 0
+        self.use_port = button("", Kind.PRIMARY, small=True)
+        self.use_port.clicked.connect(lambda: self.port_wanted.emit(self._port))
+        card = Card(row(self._symbol, (col(self.portal, self.told, gap=2), 1), self.use_port, gap=SPACE_3), start)
         self.setLayout(col(self._stack, self.problem, SPACE_2, card, None, gap=SPACE_2))
         self.sample.chosen.connect(self._use_sample)
         self.zone.chosen.connect(self.files_wanted)
@@ -95,11 +100,15 @@ class FirstLinkStep(Step):
     @property
     def title(self) -> str:  # type: ignore[override]  # the other steps say always the same
         """What there is to do, or what was done."""
+        if self._state is PortalState.OFFLINE:
+            return mark("Almost ready") if self.made is None else mark("Your first link is made")
         return mark("You're ready") if self.made is None else mark("Your first link is ready")
 
     @property
     def subtitle(self) -> str:  # type: ignore[override]
         """How to go on."""
+        if self._state is PortalState.OFFLINE:
+            return mark("Links open as soon as the portal is online.")
         if self.made is None:
             return mark("Drop a file, then paste the link anywhere.")
         return mark("Paste it into a mail or a chat: it opens in any browser.")
@@ -147,6 +156,12 @@ class FirstLinkStep(Step):
         else:
             self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_moved(self, made: FirstLink) -> None:
+        """Show the link at another address, which is copied where the old one was."""
+        if self.made is not None and clipboard.holds(self.made.url):
+            clipboard.copy(made.url)
+        self.show_made(made)
+
     def show_problem(self, problem: str) -> None:
         """Say why there is no link; an empty text takes it away."""
         self.problem.setText(problem)
@@ -154,12 +169,16 @@ class FirstLinkStep(Step):
         if problem:
             announce(self, problem, urgent=True)
 
-    def show_portal(self, state: PortalState, told: str) -> None:
-        """Show what the portal does, and where or why."""
+    def show_portal(self, state: PortalState, told: str, port: int | None = None) -> None:
+        """Show what the portal does, and where or why; `port` is a free one that it could use instead of its own."""
+        self._state, self._port = state, port or 0
+        self.use_port.setText(tr("Use port {port}", port=port or 0))
+        self.use_port.setVisible(port is not None)
         symbol, ink, words = _PORTAL[state]
         self._symbol.set_icon(symbol, ink)
         self.portal.setText(tr(words))
         self.told.setText(tr(told) if told else "")
+        self.changed.emit()
 
     def _use_sample(self) -> None:
         if self.sample.path is not None:

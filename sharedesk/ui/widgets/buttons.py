@@ -5,11 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton
 
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import font
 
+ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _AROUND_WORDS = 12
 """Pixels beside the words of a tile: its padding and outline."""
 
@@ -31,6 +33,37 @@ class Kind(StrEnum):
 _INKS = {Kind.PRIMARY: "on_accent", Kind.DANGER: "bad", Kind.LINK: "accent_text", Kind.DESTROY: "on_accent"}
 
 
+def press_by_enter(target: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button that has the focus when the key is Enter, and say whether it was; Qt itself knows Space alone.
+
+    In a dialog Enter would go on to the default button, so that *Cancel* with the focus could do the opposite. Choices
+    of a group leave it to that: they are made already. A key that is held presses once.
+    """
+    if event.key() not in ENTER_KEYS or target.group() is not None:
+        return False
+    if not event.isAutoRepeat():
+        target.click()
+    return True
+
+
+class _WordButton(QPushButton):
+    """A button with words."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter too."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
+
+
+class IconButton(QToolButton):
+    """A button with an icon."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter too."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
+
+
 def button(
     text: str,
     kind: Kind = Kind.DEFAULT,
@@ -41,7 +74,7 @@ def button(
     key: str = "",
 ) -> QPushButton:
     """Return a button with words. `name` is what screen readers say if not `text`; `key` is shown in the tooltip."""
-    made = QPushButton(text)
+    made = _WordButton(text)
     made.setFont(font("body"))
     made.setProperty("kind", kind.value)
     made.setProperty("size", "s" if small else "")
@@ -64,7 +97,7 @@ def set_button_icon(target: QPushButton, icon: str) -> None:
 
 def icon_button(icon: str, tip: str, *, key: str = "", ink: str = "text2", glyph: int = 16) -> QToolButton:
     """Return a square button of 28 px with an icon alone; `tip` is its tooltip and its spoken name."""
-    made = QToolButton()
+    made = IconButton()
     made.setIcon(icons.icon(icon, ink))
     made.setIconSize(QSize(glyph, glyph))
     made.setToolTip(f"{tip}  {key}" if key else tip)
@@ -73,7 +106,7 @@ def icon_button(icon: str, tip: str, *, key: str = "", ink: str = "text2", glyph
     return made
 
 
-class _TileButton(QToolButton):
+class _TileButton(IconButton):
     """Never narrower than its words."""
 
     def minimumSizeHint(self) -> QSize:

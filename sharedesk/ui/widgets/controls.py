@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QLineEdit, QSizePolicy, QWidget
 
 from sharedesk.core.saying import mark
@@ -13,7 +13,7 @@ from sharedesk.ui.look import icons, theme
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.look.tokens import HEIGHT_CONTROL, SPACE_2
 from sharedesk.ui.texts import tr
-from sharedesk.ui.widgets.buttons import Kind, button
+from sharedesk.ui.widgets.buttons import ENTER_KEYS, Kind, button
 from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import row
 from sharedesk.ui.widgets.named_group import NamedGroup
@@ -107,6 +107,9 @@ class Switch(QCheckBox):
         painter.drawEllipse(QRectF(left, (self._HEIGHT - side) / 2, side, side))
 
 
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
 def _tab_once(choice: QAbstractButton, *, on: bool) -> None:
     """Let Tab stop once per group, on the chosen button; arrow keys move inside it."""
     choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
@@ -167,12 +170,23 @@ class Segmented(_Choice):
 
 
 class Chips(_Choice):
-    """Presets to choose one from; those in `locked` stay in place, explain themselves and cannot be chosen."""
+    """Presets to choose one from; those in `locked` stay in place, explain themselves and cannot be chosen.
+
+    The one at `asks` opens something when it is pressed: arrow keys pass over it, Space and Enter press it.
+    """
 
     def __init__(
-        self, options: Sequence[str], *, name: str, current: int = 0, locked: Collection[int] = (), reason: str = ""
+        self,
+        options: Sequence[str],
+        *,
+        name: str,
+        current: int = 0,
+        locked: Collection[int] = (),
+        reason: str = "",
+        asks: int | None = None,
     ) -> None:
         super().__init__(name)
+        self._asks = asks
         layout = row(gap=SPACE_2)
         for index, text in enumerate(options):
             made = button(text, Kind.CHIP)
@@ -182,9 +196,37 @@ class Chips(_Choice):
                 made.setIcon(icons.icon("lock-key-fill", "text3"))
                 made.setIconSize(QSize(18, 14))
                 made.setToolTip(reason or tr(LOCKED))
+            if asks is not None:
+                made.installEventFilter(self)
             layout.addWidget(made)
         layout.addStretch(1)
         self.setLayout(layout)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move from the chip that has the focus: Qt moves from the one that is on, and would press each on the way."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(watched, QAbstractButton)
+        ):
+            place = self._group.id(watched)
+            if (step := _STEPS.get(Qt.Key(event.key()))) is not None:
+                self._go(place, step)
+                return True
+            if place == self._asks and event.key() in ENTER_KEYS:
+                watched.click()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go(self, place: int, step: int) -> None:
+        """Choose the next one that is not locked; the one that asks only gets the focus."""
+        choices = self.choices()
+        beyond = range(place + step, len(choices) if step > 0 else -1, step)
+        found = next((index for index in beyond if choices[index].isEnabled()), None)
+        if found is not None:
+            choices[found].setFocus(Qt.FocusReason.TabFocusReason)
+            if found != self._asks:
+                choices[found].click()
 
 
 class LockNote(QWidget):

@@ -166,6 +166,9 @@ class FileDrops(QObject):
         self.links: Links | None = None
         self.overlay: DragOverlay | None = None
         self._dragged: list[Path] = []
+        self._shown: Mode | str | None = None
+        """Where the last move said that files would go."""
+        self._shows_options = False
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -194,7 +197,7 @@ class FileDrops(QObject):
         self._dragged = paths
         what = ntr("{n} file", "{n} files", len(paths)) if len(paths) > 1 else paths[0].name or str(paths[0])
         self.overlay = DragOverlay(self._window, what, self.modes, self.disabled, self.rules)
-        self._follow(event)
+        self._show(event)
         self.overlay.raise_()
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -213,19 +216,26 @@ class FileDrops(QObject):
         self.overlay.show()
         return self.overlay.move_to(event.position())
 
+    def _show(self, event: QDropEvent) -> Mode | str | None:
+        self._shown, self._shows_options = self._follow(event), _wants_options(event)
+        return self._shown
+
     def _move(self, event: QDragMoveEvent) -> None:
-        aimed = self._follow(event)
+        aimed = self._show(event)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.setAccepted(aimed is not None)
 
     def _drop(self, event: QDropEvent) -> None:
-        aimed = self._follow(event)
+        """Do what was shown: a key that is let go together with the button is often up before the drop arrives."""
+        shown, wants_options = self._shown, self._shows_options or _wants_options(event)
+        let_go = not event.modifiers() & ADD_KEY and shown is not None and not isinstance(shown, Mode)
+        aimed = shown if let_go else self._follow(event)
         self._end()
         event.setDropAction(Qt.DropAction.CopyAction)  # never a move: the original stays where it is
         event.setAccepted(aimed is not None)
         paths = local_paths(event.mimeData()) or self._dragged  # a busy program may not answer for them once more
         if isinstance(aimed, Mode):
-            dropped = self.dropped_for_options if _wants_options(event) else self.files_dropped
+            dropped = self.dropped_for_options if wants_options else self.files_dropped
             dropped.emit(paths, aimed)
         elif aimed is not None:
             self.dropped_on_link.emit(paths, aimed)

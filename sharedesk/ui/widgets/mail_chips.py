@@ -14,6 +14,7 @@ from sharedesk.errors import UserError
 from sharedesk.ui.look import icons
 from sharedesk.ui.look.theme import font
 from sharedesk.ui.texts import tr
+from sharedesk.ui.widgets.buttons import press_by_enter
 from sharedesk.ui.widgets.flow import FlowLayout
 from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.layout import col, scroll_area
@@ -37,7 +38,7 @@ def split_addresses(text: str) -> list[str]:
 
 
 class AddressChip(QPushButton):
-    """One address. Clicking it, Delete and Backspace take it away, or back into the field where it is wrong."""
+    """One address. Clicking it, Enter, Delete and Backspace take it away, or back into the field where it is wrong."""
 
     def __init__(self, text: str, problem: str) -> None:
         super().__init__(text.replace("&", "&&") + _GAP_TO_SYMBOL)  # a single & would mark a key
@@ -59,7 +60,7 @@ class AddressChip(QPushButton):
         """Let the keys that remove do so."""
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.click()
-        else:
+        elif not press_by_enter(self, event):
             super().keyPressEvent(event)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -94,6 +94,12 @@ class Sheet(QDialog):
         """Stand in the middle of the window that it was opened over."""
         if self._over is not None:
             self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
+
+    def stay(self) -> None:
+        """Keep the place after growing, with the mouse still over what it pressed; move up only to show the foot."""
+        if self._over is not None:
+            foot = self._over.mapToGlobal(QPoint(0, self._over.height())).y() - _ROUND + self._margin
+            self.move(self.x(), self.y() - max(0, self.geometry().bottom() + 1 - foot))
 
     def room(self) -> int | None:
         """Return how high the sheet may be over its window, None as long as it was not opened over one."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QToolButton
 
 from sharedesk.core.saying import mark
 from sharedesk.ui.actions import menu
 from sharedesk.ui.look import icons
 from sharedesk.ui.models.link_order import Order
 from sharedesk.ui.texts import tr
+from sharedesk.ui.widgets.buttons import IconButton
 
 TITLES = {
     Order.NEWEST: mark("Newest first"),
@@ -21,7 +21,7 @@ TITLES = {
 }
 
 
-class SortButton(QToolButton):
+class SortButton(IconButton):
     """Emits `chosen` with the order that a person chose."""
 
     chosen = Signal(Order)

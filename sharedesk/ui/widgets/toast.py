@@ -50,6 +50,7 @@ class Toast(QWidget):
     ) -> None:
         super().__init__(parent)
         self.title, self.text = title, text
+        self.offered = tuple(action.text for action in actions)
         symbol, self._ink = _SYMBOLS[meaning]
         self._symbol = icon or symbol
         self._is_urgent = meaning is Meaning.BAD
@@ -173,6 +174,11 @@ class Toasts(QObject):
         """Take the message away, if there is one."""
         if self.current is not None:
             self.current.leave()
+
+    def dismiss_offer(self, *words: str) -> None:
+        """Take the message away if it offers one of these: that was done another way."""
+        if self.current is not None and set(words) & set(self.current.offered):
+            self.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the message in place when the window changes its size."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QFontMetrics,
+    QKeyEvent,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sharedesk.ui.look import theme as look
@@ -19,6 +25,7 @@ from sharedesk.ui.widgets.drop_zone import DropArt, DropStrip
 from sharedesk.ui.widgets.labels import Elided, IconLabel, Mark, Paragraph, Progress, Tile, label, set_tone
 from sharedesk.ui.widgets.layout import col, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.named_group import NamedGroup
+from sharedesk.ui.widgets.sort_button import SortButton
 from tests.ui.audit import heard
 from tests.ui.conftest import Check
 
@@ -201,6 +208,35 @@ def test_transfer_card_speaks_and_asks(qtbot: QtBot) -> None:
         toggle.click()
     with qtbot.waitSignal(made.cancel_requested):
         cancel.click()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: button("Go"), lambda: icon_button("x", "Go"), lambda: tile_button("x", "Go", "Go"), SortButton],
+    ids=["words", "icon", "tile", "sort"],
+)
+def test_enter_presses_a_button_once_as_space_does(qtbot: QtBot, make: Callable[[], QAbstractButton]) -> None:
+    made, pressed = make(), []
+    qtbot.addWidget(made)
+    if isinstance(made, SortButton):
+        made.clicked.disconnect()  # its menu would take the keys
+    made.clicked.connect(lambda: pressed.append(True))
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        QTest.keyClick(made, key)
+    assert len(pressed) == 3
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True)
+    QApplication.sendEvent(made, held)
+    assert held.isAccepted(), "the default of a dialog is not pressed instead"
+    assert len(pressed) == 3
+
+
+def test_enter_leaves_a_choice_as_it_is_and_goes_on_to_the_default(qtbot: QtBot) -> None:
+    made = Chips(["1 day", "7 days"], name="Expires after")
+    qtbot.addWidget(made)
+    press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    made.choices()[1].keyPressEvent(press)
+    assert not press.isAccepted()
+    assert made.index() == 0
 
 
 def test_tile_button_changes_what_it_says(qtbot: QtBot) -> None:

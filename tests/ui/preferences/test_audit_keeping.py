@@ -144,6 +144,14 @@ def test_an_export_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, room: 
     assert jobs.drain()
 
 
+def test_an_export_that_fails_says_so_in_sentences(qtbot: QtBot, room: Room, log: Log) -> None:
+    page = make_page(qtbot, room.session, log)
+    told = EnvironmentFault("The export cannot be written.", "Read-only file system", "Choose another folder")
+    page.exporting._failed(told)
+    assert page.slot.title == "The export cannot be written."
+    assert page.slot.text == "Read-only file system. Choose another folder."
+
+
 @pytest.mark.parametrize("fault", [None, EnvironmentFault("The disk is full.")])
 def test_an_export_goes_on_when_the_window_is_closed_and_is_told(
     qtbot: QtBot, room: Room, log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception | None

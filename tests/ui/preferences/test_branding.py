@@ -222,6 +222,9 @@ def test_a_colour_is_chosen_typed_or_mixed_and_told_in_words(room: Room) -> None
     assert page.draft.brand().accent == "#ffd400"
     assert page.accent.words.startswith("Dark text is easy to read on it")
     assert not any(dot.isChecked() for dot in page.accent.swatches.dots)
+    type_into(page.accent.code, "#fdfdfd", enter=False)
+    assert page.accent.words == "Close to the colour of the page: buttons get an outline"
+    type_into(page.accent.code, "ffd400", enter=False)
     type_into(page.accent.code, "#12", enter=False)
     assert page.accent.words.startswith("“#12” is not a colour.")
     assert not page.publish.isEnabled()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from sharedesk.core.mail import MailState
 from sharedesk.core.mail import MailStatus as CoreStatus
@@ -60,6 +60,39 @@ def test_a_test_goes_to_the_owner_or_to_the_sender(room: Room) -> None:
     room.set("notify.address", "me@example.com")
     press(banner, "Send a test")
     assert room.mail.sent[-1] == "me@example.com"
+
+
+def test_the_keys_stay_with_the_test_and_come_to_what_is_next(room: Room) -> None:
+    room.mail.stands = Status("untried")
+    room.set("mail.from", "files@example.com")
+    banner = opened(room).banner
+    went: list[str] = []
+    banner.offer_way_back(lambda: went.append("back"))
+    assert banner.banner is not None
+    test = banner.banner.actions_shown[0]
+    test.setFocus()
+    QTest.keyClick(test, Qt.Key.Key_Return)
+    assert banner.title == "E-mail works"
+    back = QApplication.focusWidget()
+    assert isinstance(back, QPushButton)
+    assert back.text() == "Back to the link"
+    QTest.keyClick(back, Qt.Key.Key_Return)
+    assert went == ["back"]
+
+
+def test_an_address_that_is_known_is_offered_where_it_alone_is_missing(room: Room) -> None:
+    room.set("mail.user", "no address")
+    room.set("notify.address", "me@example.com")
+    banner = opened(room).banner
+    assert banner.banner is not None
+    assert not banner.banner.actions_shown, "the server is missing too"
+    room.set("mail.host", "smtp.example.com")
+    press(banner, "Use me@example.com")
+    assert room.value(MAIL_FROM) == "me@example.com"
+    room.set("mail.from", "")
+    room.set("mail.user", "maya@example.com")
+    press(banner, "Use maya@example.com")
+    assert room.part("Address", Field).text() == "maya@example.com"
 
 
 def test_a_test_that_fails_says_why_and_may_be_tried_again(room: Room) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from sharedesk.core.audit import Action, EventFilter
 from sharedesk.core.link import LinkState
 from sharedesk.core.policy import Rule
 from sharedesk.core.settings import (
@@ -70,6 +71,19 @@ def test_each_choice_is_a_rule_and_a_default(
     assert page.password.combo.value == level
     pick(page.password.combo, Level.OFF)
     assert (room.value(PASSWORD_RULE), room.value(PASSWORD_DEFAULT)) == (Rule.OPTIONAL, False)
+
+
+def test_what_is_so_already_is_no_change_in_the_audit_log(room: Room, page: SecurityPage) -> None:
+    def changed() -> list[object]:
+        events = room.context.audit.events(EventFilter(actions=(Action.SETTINGS_CHANGED,)))
+        return [(event.detail["key"], event.detail["value"]) for event in events]
+
+    for _ in range(2):  # as a list does on X11 whose choice is made with Return
+        page.password.combo.chosen.emit(Level.ALWAYS)
+    assert sorted(changed()) == [("policy.password.default", "true"), ("policy.password.rule", "required")]
+    for level in (Level.ON, Level.ALWAYS):
+        page.password.combo.chosen.emit(level)
+    assert sorted(changed())[1:] == [("policy.password.rule", rule) for rule in ("optional", "required", "required")]
 
 
 def test_the_lock_says_the_same_with_a_key(room: Room, page: SecurityPage) -> None:

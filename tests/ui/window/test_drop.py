@@ -18,6 +18,7 @@ from sharedesk.ui.models.links import LinkRole
 from sharedesk.ui.pages.banners import Topic
 from sharedesk.ui.preferences.storage import StoragePage
 from sharedesk.ui.wording.status import LinkFilter
+from tests.secrets import MemorySecrets
 
 from .conftest import Told
 from .desk import Desk
@@ -113,6 +114,7 @@ def test_deleting_and_ctrl_z(qtbot: QtBot, desk: Desk) -> None:
     assert desk.links() == []
     assert desk.toast()[0] == "3 links deleted"
     desk.window.actions_.undo.trigger()
+    assert desk.toast() == ("", ""), "its *Undo* would take back what was done before"
     assert sorted(shown_titles(desk)) == ["a.pdf", "b.pdf", "c.pdf"]
 
 
@@ -138,6 +140,16 @@ def test_a_refusing_clipboard_hides_none_of_what_can_be_done(desk: Desk, monkeyp
     assert desk.offers() == ["Copy password", "Options", "Undo"]
     desk.press("Copy password")
     assert desk.context.kept.get(desk.newest().link) == QGuiApplication.clipboard().text()
+
+
+def test_a_link_is_copied_before_a_key_store_may_ask_its_owner_for_anything(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.context.change_setting("policy.password.default", "true", by="admin")
+    copied: list[str] = []
+    monkeypatch.setattr(MemorySecrets, "put", lambda *_: copied.append(QGuiApplication.clipboard().text()))
+    desk.drop(Mode.SHARE, desk.file("a.pdf"))
+    assert copied[0] == desk.context.links.url(desk.newest().link.token)
 
 
 def test_a_file_that_is_gone_is_told_and_makes_no_link(desk: Desk, told: Told) -> None:

@@ -129,9 +129,9 @@ class Files:
         QApplication.sendEvent(window, move)
         return move.isAccepted()
 
-    def drop(self, title: str) -> bool:
+    def drop(self, title: str, keys: Qt.KeyboardModifier = ALT) -> bool:
         """Drop them there; return whether they were taken."""
-        drop = QDropEvent(QPointF(self._place(title)), COPY, self._data, LEFT, ALT)
+        drop = QDropEvent(QPointF(self._place(title)), COPY, self._data, LEFT, keys)
         QApplication.sendEvent(self._desk.window, drop)
         return drop.isAccepted()
 
@@ -178,6 +178,20 @@ def test_a_link_that_ended_takes_no_files(two: Desk) -> None:
     assert files.over("b.pdf")
     assert not files.drop("a.pdf")
     assert len(two.links()) == 2
+
+
+def test_a_key_let_go_with_the_button_still_adds_to_the_link_that_was_marked(two: Desk) -> None:
+    files = Files(two, two.file("c.pdf"))
+    assert files.over("a.pdf")
+    assert files.drop("a.pdf", NONE), "on X11 the drop comes after both"
+    assert len(two.links()) == 2
+    every = [two.context.links.get(one.token) for one in two.links()]
+    [changed] = [details for details in every if len(details.items) > 1]
+    assert [item.name for item in changed.items] == ["a.pdf", "c.pdf"]
+    assert files.over("a.pdf")
+    assert files.over("a.pdf", NONE)
+    files.drop("a.pdf", NONE)
+    assert len(two.links()) == 3, "let go before, and seen to be: a new link"
 
 
 def test_leaving_the_window_takes_the_mark_away(two: Desk) -> None:

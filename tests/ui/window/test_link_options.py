@@ -47,6 +47,20 @@ def test_a_password_is_generated_shown_hidden_and_copied(linked: Desk) -> None:
     assert sheet.password.copy.text() == "Copied"
 
 
+def test_typing_takes_the_place_of_a_generated_password(linked: Desk) -> None:
+    sheet = options(linked)
+    field = sheet.password.field
+    sheet.password.switch.click()
+    assert (field.selectedText(), field.cursorPosition()) == (field.text(), 0)
+    QTest.keyClicks(field, SECRET)
+    assert field.text() == SECRET
+    sheet.save.click()
+    sheet = options(linked)
+    click(sheet.password.replace)
+    QTest.keyClicks(sheet.password.field, SECRET)
+    assert sheet.password.field.text() == SECRET
+
+
 def test_a_typed_password_comes_back_with_ctrl_z(linked: Desk) -> None:
     sheet = options(linked)
     sheet.password.switch.click()
@@ -155,6 +169,32 @@ def test_presets_count_from_the_moment_of_saving(linked: Desk) -> None:
     ends = link(linked).expires_at
     assert ends is not None
     assert abs(ends - linked.context.clock() - timedelta(days=7)) < timedelta(minutes=1)
+
+
+def test_arrows_reach_every_end_and_pass_over_the_one_that_asks(linked: Desk) -> None:
+    sheet = options(linked)
+    chips = sheet.expiry.chips
+    choices = chips.choices()
+
+    def press(key: Qt.Key) -> int:
+        focused = QApplication.focusWidget()
+        assert focused in choices
+        QTest.keyClick(focused, key)
+        return choices.index(QApplication.focusWidget())
+
+    assert chips.index() == NEVER
+    choices[NEVER].setFocus()
+    assert press(KEYS.Key_Left) == CUSTOM
+    assert (chips.index(), sheet.findChild(MomentCard)) == (NEVER, None), "nothing opens on the way"
+    assert press(KEYS.Key_Left) == chips.index() == 2
+    assert press(KEYS.Key_Up) == chips.index() == 1
+    assert press(KEYS.Key_Left) == press(KEYS.Key_Left) == chips.index() == 0
+    for expected in (1, 2, CUSTOM, NEVER, NEVER):
+        assert press(KEYS.Key_Right) == expected
+    assert press(KEYS.Key_Left) == CUSTOM
+    QTest.keyClick(choices[CUSTOM], KEYS.Key_Return)
+    assert sheet.findChild(MomentCard).isVisible(), "Enter asks, and makes no link"
+    assert sheet.isVisible()
 
 
 @pytest.mark.parametrize(("default", "chip"), [("7d", 1), ("30d", 2), ("14d", CUSTOM)])

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import LinkEdit, LinkOptions, Mode
 from sharedesk.errors import UserError
@@ -57,6 +58,25 @@ def test_the_new_link_button_offers_files_and_folders(desk: Desk) -> None:
     click(sheet.source.files)
     click(sheet.source.folder)
     assert asked == ["files", "folder"], "one press each"
+
+
+def test_enter_presses_the_button_that_has_the_focus_and_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = new_sheet(desk, monkeypatch, desk.file("a.pdf"))
+    sheet.source.files.setFocus()
+    monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.filesSelected.emit([str(desk.file("b.pdf"))]))
+    QTest.keyClick(sheet.source.files, KEYS.Key_Return)
+    assert sheet.source.title.text() == "b.pdf", "files were asked for, and no link made"
+    assert sheet.source.title.hasFocus(), "Enter makes the link now, and letters name it"
+    assert sheet.source.title.selectedText() == "b.pdf"
+    sheet.password.switch.click()
+    before = sheet.password.field.text()
+    sheet.password.generate.setFocus()
+    QTest.keyClick(sheet.password.generate, KEYS.Key_Enter)
+    assert sheet.password.field.text() != before
+    sheet.cancel.setFocus()
+    QTest.keyClick(sheet.cancel, KEYS.Key_Return)
+    assert not sheet.isVisible()
+    assert desk.links() == []
 
 
 def test_a_title_that_was_typed_outlives_other_files(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,6 +236,21 @@ def test_the_sheet_is_never_higher_than_the_window(linked: Desk) -> None:
     surface = sheet.height() - 2 * sheet._margin
     assert surface <= 520
     assert sheet.save.mapTo(sheet, QPoint(0, sheet.save.height())).y() < sheet.height() - sheet._margin
+
+
+def test_a_sheet_that_grows_stays_where_it_is_and_moves_only_to_show_its_foot(linked: Desk, qtbot: QtBot) -> None:
+    linked.window.resize(1180, 760)
+    sheet = options(linked)
+    top, height = sheet.y(), sheet.height()
+    assert abs(sheet.geometry().center().y() - linked.window.geometry().center().y()) <= 10
+    sheet.password.switch.click()
+    qtbot.waitUntil(lambda: sheet.height() > height)
+    assert sheet.y() == top, "the switch is still under the mouse"
+    sheet.more.click()
+    qtbot.waitUntil(lambda: sheet.y() < top)
+    window = linked.window.geometry()
+    assert sheet.geometry().bottom() - sheet._margin <= window.bottom() - 16
+    assert sheet.geometry().top() + sheet._margin >= window.top() + 16
 
 
 def test_a_change_that_is_refused_is_said_in_the_sheet(

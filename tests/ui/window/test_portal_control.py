@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import socket
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sharedesk.core.link import Mode
 from sharedesk.events import PortalState
 from sharedesk.ui.pages.banners import Topic
 
@@ -32,6 +34,26 @@ def test_the_banner_offers_the_free_port(desk: Desk) -> None:
         desk.press(f"Use port {port}")
     assert desk.portal.state is PortalState.ONLINE
     assert desk.context.settings.entry("portal.port").value == str(port)
+
+
+def test_the_keys_stay_with_a_banner_and_come_to_the_list_when_it_goes(desk: Desk, qtbot: QtBot) -> None:
+    desk.drop(Mode.SHARE, desk.file("a.pdf"))
+    desk.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is desk.window)
+    desk.portal.refuses = "Another program uses the port."
+    desk.workspace.portal.start()
+    banner = desk.window.banners.banner(Topic.PORTAL)
+    assert banner is not None
+    banner.controls[0].setFocus()
+    desk.portal.refuses = "Yet another one does."
+    desk.workspace.portal.start()
+    after = desk.window.banners.banner(Topic.PORTAL)
+    assert after is not None
+    assert after is not banner
+    assert after.controls[0].hasFocus()
+    desk.portal.refuses = ""
+    desk.workspace.portal.start()
+    assert desk.window.list.view.hasFocus(), "and not the search, where letters would hide links"
 
 
 def test_offline_the_strip_tries_again(desk: Desk) -> None:

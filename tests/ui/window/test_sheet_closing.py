@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
 from sharedesk.core.link import Mode
@@ -223,11 +223,16 @@ def test_e_mail_is_set_up_and_the_sheet_comes_back(desk: Desk) -> None:
     preferences = desk.workspace.preferences.window
     assert preferences is not None
     assert isinstance(preferences.page, MailPage)
+    assert [one.text() for one in preferences.page.banner.findChildren(QPushButton)] == ["Back to the link"]
     desk.context.change_setting("mail.host", "smtp.example.com", by="maya")
     desk.context.change_setting("mail.from", "files@example.com", by="maya")
-    preferences.close()
+    QApplication.processEvents()
+    test, lead_back = preferences.page.banner.findChildren(QPushButton)[-2:]
+    assert (test.text(), lead_back.text()) == ("Send a test", "Back to the link")
+    click(lead_back)
     back = opened(desk)
     assert back.people.value == ("anna@example.com",)
+    assert back.people.chips.input.hasFocus(), "where people were, and not a title that letters would replace"
     assert not back.people.set_up.isVisible()
     back.save.click()
     assert link(desk).allowed_emails == ("anna@example.com",)

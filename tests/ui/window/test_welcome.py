@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from socket import socket
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -13,12 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.core.link import Mode
 from sharedesk.core.reach import Answer, Sighting
-from sharedesk.core.settings import BRANDING_TITLE, NOTIFY_ADDRESS, PUBLIC_URL, SENDER_NAME
+from sharedesk.core.settings import BRANDING_TITLE, NOTIFY_ADDRESS, PORTAL_PORT, PUBLIC_URL, SENDER_NAME
 from sharedesk.events import PortalState
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.look.theme import Scheme, Theme
 from sharedesk.ui.look.tokens import SMALLEST
 from sharedesk.ui.preferences.values import Values
+from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.first_link import FirstLinkStep
 from sharedesk.ui.welcome.frame import WelcomeWindow
 from sharedesk.ui.welcome.where import WhereStep
@@ -65,6 +67,10 @@ def at_where(tour: WelcomeWindow) -> WhereStep:
 def at_last(tour: WelcomeWindow) -> FirstLinkStep:
     tour.show_step(2)
     return last(tour)
+
+
+def clipboard_text() -> str:
+    return QGuiApplication.clipboard().text()
 
 
 def drop(target: QWidget, data: QMimeData) -> bool:
@@ -301,6 +307,34 @@ def test_the_portal_is_shown_as_it_is(desk: Desk, tour: WelcomeWindow) -> None:
     desk.portal.tell(PortalState.PAUSED)
     QApplication.processEvents()
     assert step.portal.text() == "Portal paused"
+
+
+def test_a_taken_port_is_told_and_mended_in_the_tour_before_a_link_has_it(desk: Desk, tour: WelcomeWindow) -> None:
+    step = at_last(tour)
+    assert not step.use_port.isVisible()
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        old = taken.getsockname()[1]
+        desk.context.change_setting("portal.host", "127.0.0.1", by="me")
+        desk.context.change_setting("portal.port", str(old), by="me")
+        desk.context.addresses.forget()
+        desk.portal.tell(PortalState.OFFLINE, "“python” uses the port.")
+        QApplication.processEvents()
+    assert (step.portal.text(), step.told.text()) == ("Portal offline", "“python” uses the port.")
+    assert (tr(step.title), tr(step.subtitle)) == ("Almost ready", "Links open as soon as the portal is online.")
+    tour.go.click()
+    assert step.made is not None
+    assert f":{old}/" in step.made.url == clipboard_text()
+    assert tr(step.title) == "Your first link is made"
+    desk.context.addresses.forget()  # as a portal that starts does
+    QTest.mouseClick(step.use_port, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert step.portal.text() == "Portal online"
+    assert not step.use_port.isVisible()
+    assert tr(step.title) == "Your first link is ready"
+    new = desk.context.settings.get(PORTAL_PORT)
+    assert f":{new}/" in step.url.text() == clipboard_text(), "what is pasted opens"
 
 
 def test_the_sample_goes_when_the_tour_does(desk: Desk, tour: WelcomeWindow) -> None:

@@ -73,6 +73,23 @@ def test_the_roles_are_those_of_the_design() -> None:
     assert palette("#ffd400", dark=False).ink == palette("#ffd400", dark=True).ink == "#121212"
 
 
+def test_a_button_in_nearly_the_colour_of_the_page_gets_an_outline() -> None:
+    near = palette("#fdfdfd", dark=False)
+    assert not near.stands_out
+    assert near.edge == near.ground.field
+    assert f"--brand-edge:{near.ground.field};" in near.as_css
+    for accent, dark in (("#fdfdfd", True), ("#ffd400", False), ("#0e5a6b", False), ("#0e5a6b", True)):
+        assert palette(accent, dark=dark).stands_out
+
+
+@given(ACCENTS)
+def test_the_edge_of_a_button_is_seen_on_the_page(accent: str) -> None:
+    for dark in (False, True):
+        look = palette(accent, dark=dark)
+        seen = look.solid if look.stands_out else look.edge
+        assert contrast(seen, look.ground.bg) >= 1.25
+
+
 @given(ACCENTS)
 def test_the_style_sheet_says_nothing_but_colours(accent: str) -> None:
     sheet = style_sheet(accent)
@@ -108,6 +125,7 @@ def test_without_branding_it_is_the_product() -> None:
     assert (Branding().company, Branding().is_product) == ("ShareDesk", True)
     assert (Branding(title="Northwind").company, Branding(title="Northwind").is_product) == ("Northwind", False)
     assert not Branding(logo=LOGO).is_product
+    assert (Branding(logo=LOGO).is_named, Branding(title="Northwind").is_named) == (False, True)
 
 
 def test_mails_have_the_look_of_the_branding() -> None:

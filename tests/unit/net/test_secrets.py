@@ -14,6 +14,7 @@ from threading import Event, Thread
 
 import pytest
 from keyring.backends import chainer, fail
+from keyring.errors import InitError, KeyringLocked, PasswordSetError
 
 from sharedesk.errors import EnvironmentFault
 from sharedesk.net import secrets
@@ -202,6 +203,56 @@ def test_a_key_store_that_keeps_nothing_leaves_it_to_the_file(file: Path, memory
     memory.forgetful = True
     SecretStore(file, lambda: memory).put(NAME, SECRET)
     assert json.loads(file.read_text()) == {NAME: SECRET}
+
+
+def dismissed() -> Exception:
+    """Return what the library raises when GNOME asks for the password of a new keyring and gets none."""
+    error = InitError("Failed to create the collection: Prompt dismissed..")
+    error.__cause__ = pytest.importorskip("secretstorage.exceptions").PromptDismissedException("Prompt dismissed.")
+    return error
+
+
+@pytest.mark.parametrize(
+    "declined", [dismissed, lambda: KeyringLocked("…"), lambda: PasswordSetError("Cancelled by user")]
+)
+def test_who_was_asked_by_the_key_store_and_declined_is_asked_no_more(
+    file: Path, memory: Memory, declined: Callable[[], Exception]
+) -> None:
+    asked: list[str] = []
+
+    def find() -> KeyStore:
+        asked.append("a window of the desktop, before everything else")
+        return memory
+
+    memory.error = declined()
+    store = SecretStore(file, find)
+    store.put(NAME, SECRET)
+    assert (store.get(NAME), store.place(NAME)) == (SECRET, Place.FILE)
+    assert not store.offer("another", SECRET)
+    assert store.get("another") is None
+    store.remove("another")
+    assert len(asked) == 1
+    assert SecretStore(file, find).get("another") is None, "nor at the next start: it was given nothing"
+    assert len(asked) == 1
+
+
+def test_a_key_store_that_stays_locked_is_no_empty_one(file: Path, memory: Memory) -> None:
+    SecretStore(file, lambda: memory).put(NAME, SECRET)
+    store = SecretStore(file, lambda: memory)
+    memory.error = KeyringLocked("Failed to unlock the collection!")
+    for _ in range(2):
+        with pytest.raises(EnvironmentFault, match="stays locked"):
+            store.get(NAME)
+    memory.error = None
+    assert SecretStore(file, lambda: memory).get(NAME) == SECRET, "the next start asks again"
+
+
+def test_a_key_store_that_fails_for_another_reason_is_asked_again(file: Path, memory: Memory) -> None:
+    store = SecretStore(file, lambda: memory)
+    memory.error = InitError("Failed to connect")
+    assert not store.offer(NAME, SECRET)
+    memory.error = None
+    assert store.offer(NAME, SECRET)
 
 
 @pytest.fixture

@@ -51,6 +51,20 @@ def test_a_password_comes_back_as_it_was(kept: KeptPasswords, link: Link) -> Non
     assert kept.has(link)
 
 
+def test_a_password_that_is_about_to_be_kept_is_known_until_that_has_ended(
+    kept: KeptPasswords, secrets: MemorySecrets, link: Link
+) -> None:
+    kept.expect(link, SECRET)
+    assert kept.get(link) == SECRET
+    assert kept.keep(link, SECRET)
+    assert kept.get(link) == SECRET
+    kept.expect(link, SECRET)
+    secrets.silent = True
+    assert kept.get(link) == SECRET, "while the key store asks its owner"
+    assert not kept.keep(link, SECRET)
+    assert not kept.has(link)
+
+
 @pytest.mark.parametrize(
     "change",
     [

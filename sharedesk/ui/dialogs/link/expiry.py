@@ -70,7 +70,7 @@ class ExpirySection(Section):
         """When the link ends, or how long from the step on; None is never."""
         self._index = _chip(ends)
         self._locked = _locked_chips(rules, self._index)
-        self.chips = Chips(_words(), name=tr("Expires after"), current=self._index, locked=self._locked)
+        self.chips = Chips(_words(), name=tr("Expires after"), current=self._index, locked=self._locked, asks=CUSTOM)
         self.chips.changed.connect(self._choose)
         self.note = Note()
         fixed = rules.rule is not Rule.OPTIONAL

@@ -133,6 +133,13 @@ class PasswordSection(SwitchSection):
             self._generate(Style.WORDS)
         self.note.say("")
         super()._switched(on)
+        self._offer_to_type_over()
+
+    def _offer_to_type_over(self) -> None:
+        """Select what was generated: who types has a password in mind. From its end, so that its beginning is seen."""
+        if self.field.hasFocus():
+            self.field.end(False)
+            self.field.home(True)
 
     def _offer_ways(self) -> None:
         made = menu(self, [])
@@ -176,6 +183,7 @@ class PasswordSection(SwitchSection):
         self._arrange()
         self.changed.emit()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._offer_to_type_over()
 
     def _arrange(self) -> None:
         """Show dots and *Replace* for a password that exists, a field and its buttons for a new one."""

@@ -279,7 +279,7 @@ class LinkSheet(Sheet):
         most = need if (room := self.room()) is None else room - around
         self.resize(self.width(), around + max(_LEAST_BODY, min(need, most)))
         if self.isVisible():
-            self.centre()
+            self.stay()
 
 
 def new_link_sheet(tools: Tools, source: Source | None = None, mode: Mode = Mode.SEND) -> LinkSheet:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from sharedesk.core.link import ItemKind, Link, Mode
@@ -106,11 +106,12 @@ class SourceSection(Section):
         return "" if self.value else tr("A link needs a title.")
 
     def set_source(self, source: Source) -> None:
-        """Take other files; a title that nobody typed follows them."""
+        """Take other files; a title that nobody typed follows them, and is ready to be typed over."""
         self.source = source
         if not self._is_own_title:
             self.title.setText(source.title)
             self.title.selectAll()
+        self.title.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show()
         self.changed.emit()
 

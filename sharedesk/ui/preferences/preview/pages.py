@@ -132,9 +132,9 @@ def _letter(canvas: Canvas, scene: Scene, area: QRectF) -> float:
     letters = Type(14, BOLD, 1.5)
     canvas.words(".face", said.initials, face.topLeft(), 44, letters, ink=look.text, side="center", middle=44)
     room = wide - 58
-    beside = QPointF(left + 58, top + (0 if not brand.is_product else 11))
+    beside = QPointF(left + 58, top + (0 if brand.is_named else 11))
     down = canvas.words(".from b", said.sender, beside, room, _SENDER, ink=ground.ink).height()
-    if not brand.is_product:
+    if brand.is_named:
         below = beside + QPointF(0, down)
         down += canvas.words(".from b span", brand.company, below, room, _SMALL, ink=ground.muted).height()
     top += max(44.0, down) + 24
@@ -181,7 +181,8 @@ def main_button(
     canvas: Canvas, scene: Scene, area: QRectF, label: str, *, symbol: str = "", light_from: int | None = None
 ) -> float:
     """Paint the button of a page; returns its lower edge."""
-    canvas.fill(area, scene.look.solid, radius=12, stands_for=".btn-go")
+    edge = "" if scene.look.stands_out else scene.look.edge
+    canvas.fill(area, scene.look.solid, radius=12, edge=edge, stands_for=".btn-go")
     place = area.topLeft() + QPointF(14 if symbol else 0, 0)
     size = canvas.words(
         ".btn-go", label, place, area.width(), _BUTTON, ink=scene.look.ink, side="center", light_from=light_from,
