@@ -50,8 +50,9 @@ class BannerStack(QWidget):
         """Show a banner in place of the one that its topic had."""
         self.remove(topic)
         buttons = []
+        kinds = (Kind.PRIMARY, Kind.DEFAULT, Kind.GHOST)
         for number, offer in enumerate(offers):
-            made = button(offer.text, Kind.PRIMARY if number == 0 else Kind.DEFAULT)
+            made = button(offer.text, kinds[min(number, 2)])
             made.clicked.connect(offer.act)
             buttons.append(made)
         banner = Banner(meaning, title, text, buttons, closable=closable)

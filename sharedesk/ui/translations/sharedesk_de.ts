@@ -1039,6 +1039,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Diagnose</translation>
         </message>
         <message>
+            <source>Disk is full</source>
+            <translation>Kein Platz mehr</translation>
+        </message>
+        <message>
             <source>Dismiss</source>
             <translation>Ausblenden</translation>
         </message>
@@ -5461,6 +5465,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Passwort</translation>
         </message>
         <message>
+            <source>password on</source>
+            <translation>mit Passwort</translation>
+        </message>
+        <message>
             <source>paused</source>
             <translation>pausiert</translation>
         </message>
@@ -5511,6 +5519,14 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>today</source>
             <translation>heute</translation>
+        </message>
+        <message>
+            <source>today at {time}</source>
+            <translation>heute um {time}</translation>
+        </message>
+        <message>
+            <source>tomorrow at {time}</source>
+            <translation>morgen um {time}</translation>
         </message>
         <message>
             <source>tomorrow {time}</source>
