@@ -21,7 +21,7 @@ Tone = Literal["", "2", "3", "accent", "ok", "warn", "bad"]
 
 
 _LONG_WORD = re.compile(r"\S{25,}")
-_JOINT = re.compile(r"(?<=[/\\_.@-])(?=[^/\\_.@-])")
+_JOINT = re.compile(r"(?<=[^/\\_.@-][/\\_.@-])(?=[^/\\_.@-])")
 _RUN = re.compile(r"[^\u200b]{24}(?=[^\u200b]{9})")
 _WIDE_TIP = 80
 """Characters of a line beyond which a tooltip has several: Qt lets only markup wrap, the rest is cut at the screen."""
