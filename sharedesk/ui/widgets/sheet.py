@@ -125,6 +125,8 @@ class Sheet(QDialog):
             one.ensurePolished()  # bold words are wider
         self._footer.updateGeometry()
         needed = self._footer.minimumSizeHint().width()
+        if self._over is not None:
+            needed = min(needed, self._over.width())
         self.setFixedWidth(max(self._width, needed) + 2 * self._margin)
         layout = self.layout()
         if layout is not None:

@@ -106,6 +106,9 @@ def test_a_sheet_is_as_wide_as_its_buttons_need(qtbot: QtBot) -> None:
     wordy = opened(qtbot, sheet_with("Stattdessen den Link pausieren", "Abbrechen und nichts tun", "Endgültig löschen"))
     assert wordy.width() > usual.width()
     assert clipped(wordy._footer) == []
+    endless = opened(qtbot, sheet_with("Pause", *["Endgültig löschen"] * 12))
+    assert endless._over is not None
+    assert endless.width() - 2 * endless._margin == endless._over.width()
 
 
 def test_what_scrolls_under_a_title_is_cut_off_by_a_line(qtbot: QtBot) -> None:
