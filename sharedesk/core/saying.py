@@ -43,6 +43,16 @@ def one_after_another(*parts: str) -> Sentence:
     return Sentence(template, **said)
 
 
+def parts_of(text: str) -> tuple[str, ...]:
+    """Return what `one_after_another` put together, "" where a part was empty; any other text is the only part."""
+    values = text.values if isinstance(text, Sentence) else {}
+    numbers = [int(name.removeprefix("part")) for name in values if name.removeprefix("part").isdigit()]
+    if not numbers:
+        return (text,)
+    found = [values.get(f"part{number}", "") for number in range(max(numbers) + 1)]
+    return tuple(part if isinstance(part, str) else str(part) for part in found)
+
+
 def mark(text: str) -> str:
     """Return `text` as it is, and have it translated where it is shown: for constants and templates."""
     return text

@@ -15,7 +15,7 @@ from sharedesk.core.saying import Sentence
 from sharedesk.core.tokens import new_id
 from sharedesk.errors import EnvironmentFault, UserError
 from sharedesk.services.intake import unreadable
-from sharedesk.services.room import NoRoomError
+from sharedesk.services.room import DISK_IS_FULL, NoRoomError
 from sharedesk.storage.base import SourceChangedError
 from sharedesk.storage.copying import TargetError, copy_file
 from sharedesk.storage.local import SendStorage
@@ -84,7 +84,7 @@ def storing() -> Iterator[None]:
 
 def _unwritable(error: OSError) -> EnvironmentFault:
     if error.errno in NO_SPACE:
-        return NoRoomError("Not enough space for the copy", "The disk is full.", "Free some space.")
+        return NoRoomError(DISK_IS_FULL, "The disk is full.", "Free some space.")
     reason = error.strerror or str(error)
     return EnvironmentFault("The copy cannot be written.", reason, "Check the disk that holds the data directory.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sharedesk.core.link import Mode
-from sharedesk.core.saying import Sentence
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.core.settings import STORAGE_QUOTA, STORAGE_RESERVE
 from sharedesk.core.sizes import Amount
 from sharedesk.errors import EnvironmentFault
@@ -11,6 +11,9 @@ from sharedesk.services.settings import SettingsService
 from sharedesk.storage.local import AbsentError, SendStorage
 from sharedesk.store.database import Store
 from sharedesk.store.links import LinkRepository
+
+DISK_IS_FULL = mark("Not enough space for the copy")
+"""The title of what is said of a copy that the disk has no room for."""
 
 
 class NoRoomError(EnvironmentFault):
@@ -71,7 +74,7 @@ class Room:
         free = self.on_disk()
         if size > free:
             raise NoRoomError(
-                "Not enough space for the copy",
+                DISK_IS_FULL,
                 Sentence(
                     "It needs {size} and this disk has {free} free.",
                     size=Amount(size),

@@ -56,7 +56,8 @@ class Tray(QObject):
         self._pause = self._action(tr("Pause portal"), "pause", self.pause_wanted)
         self._last = self._action(tr("Copy last link"), "copy", None)
         self._last.triggered.connect(self._copy_last)
-        self._recent_menu = QMenu(tr("Recent links"), window)
+        self._recent_menu = menu(window, [])
+        self._recent_menu.setTitle(tr("Recent links"))
         self._recent_menu.setIcon(icons.icon("clock-counter-clockwise"))
         self._menu = self._make_menu(window)
         self._menu.aboutToShow.connect(self.about_to_open)
@@ -110,8 +111,7 @@ class Tray(QObject):
         self._recent_menu.setEnabled(bool(self._recent))
         self._recent_menu.clear()
         for link in self._recent:
-            title = link.title if len(link.title) <= _LONGEST_TITLE else f"{link.title[: _LONGEST_TITLE - 1]}…"
-            action = self._recent_menu.addAction(self._plainly(title))
+            action = self._recent_menu.addAction(self._plainly(words.brief(link.title, _LONGEST_TITLE)))
             action.triggered.connect(lambda _checked=False, which=link: self.copy_wanted.emit(which))
 
     def _make_menu(self, window: QWidget) -> QMenu:

@@ -131,8 +131,6 @@ def clipped(root: QWidget) -> list[str]:
                 wide = max(QFontMetrics(widget.font()).horizontalAdvance(word.strip()) for word in words)
             if wide > widget.width() + 1 or high > widget.height() + 1:
                 found.append(f"label “{widget.text()[:60]}”")
-        elif isinstance(widget, QPushButton) and widget.text():
-            need = QFontMetrics(widget.font()).horizontalAdvance(widget.text())
-            if need + (20 if not widget.icon().isNull() else 0) > widget.width():
-                found.append(f"button “{widget.text()}”")
+        elif isinstance(widget, QPushButton) and widget.text() and widget.sizeHint().width() > widget.width() + 1:
+            found.append(f"button “{widget.text()}”")
     return found

@@ -22,6 +22,7 @@ from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import like
 from sharedesk.ui.texts import tr
+from sharedesk.ui.wording.options import promise
 from sharedesk.ui.wording.rules import ONLY_COPIES
 
 
@@ -90,6 +91,7 @@ class LinkMaker(QObject):
         self._copies = copies
         self._commands = commands
         self._me = session.me
+        self._clock = session.clock
         self._jobs.run(pasted.remove_forgotten)
 
     def make(self, mode: Mode, paths: Sequence[Path]) -> None:
@@ -222,7 +224,7 @@ class LinkMaker(QObject):
             _Step.AGAIN: bool(made.password) and not made.with_password,  # the clipboard has the password by then
         }
         offers = self._offers(made, made.said, [step for step, is_wanted in wanted.items() if is_wanted])
-        text = f"{made.link.title} · {made.note}" if made.note else made.link.title
+        text = " · ".join(filter(None, (promise(made.link, self._clock()), made.note)))
         self._messages.say(made.said if copied else tr("Link ready"), text, *offers)
 
     def _offers(self, made: _Made, said: str, steps: Sequence[_Step]) -> list[Offer]:

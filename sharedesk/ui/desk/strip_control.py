@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
+from sharedesk.core.link import CopyPhase
 from sharedesk.core.reach import Remedy
 from sharedesk.core.saying import mark
 from sharedesk.errors import EnvironmentFault
@@ -69,6 +70,7 @@ class StripControl(QObject):
         session.bridge.transfer_progress.connect(self._transfer_moved)
         copies.changed.connect(self._copy_changed)
         feed.loaded.connect(self.measure)
+        feed.changed.connect(self._link_changed)
         self._timer = QTimer(self, interval=STORAGE_MS)
         self._timer.timeout.connect(self.measure)
         self._timer.start()
@@ -152,6 +154,14 @@ class StripControl(QObject):
             self.measure()
         self._note()
 
+    def _link_changed(self, link_id: int, _link: object) -> None:
+        if link_id in self._progress:  # it may wait for room now
+            self.measure()
+
+    def _waits(self, link_id: int) -> bool:
+        link = self._feed.link(link_id)
+        return link is not None and link.phase is CopyPhase.STOPPED
+
     def _measured(self, free: int) -> None:
         self._free = free
         self._note()
@@ -164,12 +174,14 @@ class StripControl(QObject):
 
     def _note(self) -> None:
         strip = self._window.strip
-        running = [one for one in self._progress.values() if self._copies.is_running(one.link_id)]
+        known = [one for one in self._progress.values() if self._copies.is_running(one.link_id)]
+        running = [one for one in known if not self._waits(one.link_id)]
+        is_short = len(running) < len(known) or (self._free is not None and self._free < LITTLE)
         if running:
             percent = words.percent(sum(one.copied for one in running), sum(one.total for one in running))
             copying = ntr("Copying {n} link", "Copying {n} links", len(running))
             strip.set_note(f"{copying} · {words.share(percent)}")
-        elif self._free is not None and self._free < LITTLE:
+        elif self._free is not None and is_short:
             strip.set_note(tr("{size} free", size=words.size(max(0, self._free))), urgent=True)
         else:
             strip.set_storage(self._feed.used, self._free)

@@ -12,14 +12,17 @@ from sharedesk.core.link import Item, Link, Mode
 from sharedesk.ui.look.tokens import SPACE_2, SPACE_4, SPACE_6
 from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.buttons import Kind, button
-from sharedesk.ui.widgets.labels import Paragraph
+from sharedesk.ui.widgets.labels import Paragraph, plain_tip
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.sheet import WIDTH_CONFIRM, Sheet
 from sharedesk.ui.wording import words
 
 
 class ConfirmSheet(Sheet):
-    """A question with *Cancel* as its default, the step itself, and perhaps a milder one. Connect to `accepted`."""
+    """A question with *Cancel* as its default, the step itself, and perhaps a milder one. Connect to `accepted`.
+
+    `name` is the whole of a name that the title has room for a part of.
+    """
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class ConfirmSheet(Sheet):
         cancel: str = "",
         instead: tuple[str, Callable[[], None]] | None = None,
         destroys: bool = True,
+        name: str = "",
     ) -> None:
         self.go: QPushButton = button(go, Kind.DESTROY if destroys else Kind.DEFAULT)
         self.cancel: QPushButton = button(cancel or tr("Cancel"))
@@ -40,6 +44,7 @@ class ConfirmSheet(Sheet):
             footer.insertWidget(0, self.instead)
         body = wrap(col(Paragraph(text), margins=(SPACE_6, 0, SPACE_6, SPACE_4)))
         super().__init__(title, body, footer, width=WIDTH_CONFIRM)
+        self.heading.setToolTip(plain_tip("" if name in title else name))
         self.cancel.setDefault(True)
         self.cancel.clicked.connect(self.reject)
         self.go.clicked.connect(self.accept)
@@ -56,12 +61,14 @@ class ConfirmSheet(Sheet):
 def erase_sheet(links: Sequence[Link], downloads: int, pause_instead: Callable[[], None] | None = None) -> ConfirmSheet:
     """Ask before links end for good. `downloads` counts those that run now; a pause is offered where there is one."""
     if len(links) == 1:
-        title, what = tr("Erase “{title}” now?", title=links[0].title), _erases_one(links[0], downloads)
+        name = links[0].title
+        title, what = tr("Erase “{title}” now?", title=words.brief(name)), _erases_one(links[0], downloads)
     else:
+        name = ""
         title, what = tr("Erase {count} links now?", count=number(len(links))), _erases_many(links, downloads)
     text = " ".join((*what, tr("The audit log keeps its record. This can't be undone.")))
     instead = None if pause_instead is None else (tr("Pause instead"), pause_instead)
-    return ConfirmSheet(title, text, tr("Erase now"), instead=instead)
+    return ConfirmSheet(title, text, tr("Erase now"), instead=instead, name=name)
 
 
 def cut_off(downloads: int) -> list[str]:
@@ -95,7 +102,8 @@ def remove_item_sheet(item: Item) -> ConfirmSheet:
         "People no longer see it on the link, and its copy ({size}) is erased. The original stays.",
         size=words.size(item.size),
     )
-    return ConfirmSheet(tr("Remove “{name}” from the link?", name=item.name), text, tr("Remove"))
+    title = tr("Remove “{name}” from the link?", name=words.brief(item.name))
+    return ConfirmSheet(title, text, tr("Remove"), name=item.name)
 
 
 def quit_sheet(downloads: int, copies: int) -> ConfirmSheet:

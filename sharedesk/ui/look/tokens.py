@@ -70,6 +70,8 @@ class Tokens:
     bad: str
     bad_soft: str
     bad_fill: str
+    bad_hover: str
+    bad_pressed: str
     mute_soft: str
 
     toast: str
@@ -135,6 +137,8 @@ LIGHT = Tokens(
     bad="#B1261D",
     bad_soft="#FCEAE8",
     bad_fill="#C2332A",
+    bad_hover="#A82A22",
+    bad_pressed="#8F231C",
     mute_soft="#EDEFF3",
     toast="#20242D",
     toast_text="#FFFFFF",
@@ -206,6 +210,8 @@ DARK = Tokens(
     bad="#FF938B",
     bad_soft="#3C1E1E",
     bad_fill="#C93C33",
+    bad_hover="#CF423A",
+    bad_pressed="#B3352D",
     mute_soft="#2A2E37",
     toast="#2C313B",
     toast_text="#FFFFFF",

@@ -55,8 +55,9 @@ class BannerStack(QWidget):
         had_keys = self._has_keys(topic)
         self._take(topic)
         buttons = []
+        kinds = (Kind.PRIMARY, Kind.DEFAULT, Kind.GHOST)
         for number, offer in enumerate(offers):
-            made = button(offer.text, Kind.PRIMARY if number == 0 else Kind.DEFAULT)
+            made = button(offer.text, kinds[min(number, 2)])
             made.clicked.connect(offer.act)
             buttons.append(made)
         banner = Banner(meaning, title, text, buttons, closable=closable)

@@ -11,12 +11,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Item, ItemKind, Link, Presence
-from sharedesk.core.saying import Sentence, mark
+from sharedesk.core.saying import Sentence, mark, parts_of
+from sharedesk.services.room import DISK_IS_FULL
 from sharedesk.ui.actions import EXTENSIONS
-from sharedesk.ui.texts import ntr, tr
+from sharedesk.ui.texts import ntr, sentences, tr
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Banner, Meaning
 from sharedesk.ui.widgets.layout import col
+from sharedesk.ui.wording import words
 
 
 class Callout(StrEnum):
@@ -81,30 +83,31 @@ class LinkCallout(QWidget):
 def stopped(link: Link, *, waits: bool) -> Trouble:
     """Return what to say of a link whose copy stopped; `waits`: it goes on by itself when the disk has room."""
     if waits:
-        text = f"{tr(link.phase_detail)} {tr('It goes on by itself when there is room.')}"
-        return Trouble(tr("Not enough space for the copy"), text, (Callout.SHARE_ORIGINAL, Callout.FREE_UP))
+        title, *told = parts if len(parts := parts_of(link.phase_detail)) > 1 else (DISK_IS_FULL, *parts)
+        text = sentences(*told[:1], mark("It goes on by itself when there is room."))
+        return Trouble(tr(title).removesuffix("."), text, (Callout.SHARE_ORIGINAL, Callout.FREE_UP))
     return Trouble(tr("Copying stopped"), tr(link.phase_detail), (Callout.TRY_AGAIN, Callout.SHARE_ORIGINAL))
 
 
 def lost(items: Sequence[Item]) -> Trouble:
     """Return what to say of files, at least one, that recipients do not get."""
     first = items[0]
-    place = PurePath(first.source).parent
+    name, place = words.brief(first.name), PurePath(first.source).parent
     if first.presence is Presence.DAMAGED:
         damaged = mark("The copy of “{name}” cannot be read as it was copied.")
         if first.kind is not ItemKind.FILE:
             damaged = mark("A file in the copy of “{name}” cannot be read as it was copied.")
-        told = [tr(damaged, name=first.name)]
+        told = [tr(damaged, name=name)]
         told.append(tr("People don't get it until it is copied again from {place}.", place=place))
         return Trouble(tr("A copy is damaged"), " ".join(told), (Callout.COPY_AGAIN, Callout.FIND))
     fixes: tuple[Callout, ...]
     if first.presence is Presence.REPLACED:
         title, fixes = tr("Another file has its place"), (Callout.USE_THIS, Callout.FIND)
-        told = [tr("“{name}” in {place} is not the file that was shared.", name=first.name, place=place)]
+        told = [tr("“{name}” in {place} is not the file that was shared.", name=name, place=place)]
         told.append(tr("People don't get it until you say so."))
     else:
         title, fixes = tr("The original is not where it was"), (Callout.FIND,)
-        told = [tr("“{name}” was in {place}.", name=first.name, place=place)]
+        told = [tr("“{name}” was in {place}.", name=name, place=place)]
         told.append(tr("People see “This file is not available right now”."))
     if (more := len(items) - 1) > 0:
         told.append(

@@ -21,7 +21,7 @@ from sharedesk.ui.models.activity import ActivityModel
 from sharedesk.ui.pages import callouts
 from sharedesk.ui.pages.callouts import Callout, LinkCallout, Trouble
 from sharedesk.ui.pages.decisions import NOTHING, DecisionStack, Pending
-from sharedesk.ui.pages.details_parts import FEW, FileList, UrlField
+from sharedesk.ui.pages.details_parts import FEW, FileList
 from sharedesk.ui.pages.option_list import OptionList
 from sharedesk.ui.pages.reach_line import ReachLine
 from sharedesk.ui.pages.timeline import Timeline
@@ -31,6 +31,7 @@ from sharedesk.ui.widgets.cards import TransferCard
 from sharedesk.ui.widgets.labels import Elided, Tile, label
 from sharedesk.ui.widgets.layout import SidePane, clear, col, row, rule, scroll_area, wrap
 from sharedesk.ui.widgets.status_view import StatusLine
+from sharedesk.ui.widgets.url_field import UrlField
 from sharedesk.ui.wording import options, words
 from sharedesk.ui.wording.status import Status, expires_soon
 
@@ -183,9 +184,11 @@ class DetailsPane(SidePane):
         self._title.setText(link.title)
         self._status.set_status(shown.status)
         self.url.set_url(shown.url)
-        self.reach.show_for(can_open=shown.state not in ENDED_STATES)
-        self._offer_pause(paused=shown.state is LinkState.PAUSED)
-        self._show_callout(shown)
+        trouble, paused = _trouble(shown), shown.state is LinkState.PAUSED
+        is_well = not paused and shown.state is not LinkState.MISSING and not (trouble and trouble.is_bad)
+        self.reach.show_for(can_open=shown.state not in ENDED_STATES, is_well=is_well)
+        self._offer_pause(paused=paused)
+        self._show_callout(link, trouble)
         self.decisions.show_pending(shown.known.pending)
         lines = options.lines(link, shown.now, shown.known.policy)
         self.options.show_options(lines, password_kept=shown.known.password_kept)
@@ -204,16 +207,16 @@ class DetailsPane(SidePane):
         self._card.setVisible(progress is not None)
         if progress is None:
             return
-        left = tr("{time} left", time=words.span(progress.seconds_left)) if progress.seconds_left is not None else ""
         percent = words.percent(progress.copied, progress.total)
-        self._card.set_progress(percent, words.size_of(progress.copied, progress.total), left, paused=paused)
+        done = words.size_of(progress.copied, progress.total)
+        rest = words.pace(progress.total - progress.copied, progress.seconds_left)
+        self._card.set_progress(percent, done, rest, paused=paused)
         for one in self._card.findChildren(QPushButton):
             one.setEnabled(here)
             one.setToolTip("" if here else tr("Another ShareDesk process makes this copy"))
 
-    def _show_callout(self, shown: Shown) -> None:
-        trouble = _trouble(shown)
-        key = (shown.link.id, trouble)
+    def _show_callout(self, link: Link, trouble: Trouble | None) -> None:
+        key = (link.id, trouble)
         if key == self._callout_key:
             return
         self._callout_key = key

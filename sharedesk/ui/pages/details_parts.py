@@ -1,4 +1,4 @@
-"""The parts of the details: the address, the status line, an option, and the files."""
+"""A part of the details: the files of a link, each with its menu."""
 
 from __future__ import annotations
 
@@ -25,12 +25,10 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QLineEdit,
     QListView,
     QSizePolicy,
     QStyle,
@@ -55,52 +53,6 @@ _ROW = 32
 _MENU, _REMOVE = QKeySequence("Shift+F10"), QKeySequence("Del")
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class UrlField(QLineEdit):
-    """The read-only address: shortened in the middle at rest, whole and selected while it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.url = ""
-        self.setReadOnly(True)
-        self.setAcceptDrops(False)
-        self.setFont(font("small"))
-        self.setAccessibleName(tr("Link address"))
-
-    def set_url(self, url: str) -> None:
-        """Show another address."""
-        if url == self.url:
-            return
-        self.url = url
-        self.setAccessibleDescription(url)
-        self.setToolTip(url)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten anew."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show it whole."""
-        super().focusInEvent(event)
-        self._fit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Shorten it again."""
-        super().focusOutEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        if self.hasFocus():
-            self.setText(self.url)
-            self.end(False)
-            self.home(True)
-            return
-        short = self.url.removeprefix("https://")
-        self.setText(QFontMetrics(self.font()).elidedText(short, Qt.TextElideMode.ElideMiddle, self.width() - 22))
-        self.setCursorPosition(0)
 
 
 class ItemsModel(QAbstractListModel):

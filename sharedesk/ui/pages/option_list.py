@@ -73,7 +73,7 @@ class OptionList(QWidget):
             extra = [self._copy() if password_kept else self._replace()]
         if line.extends:
             extra = [self._extend()]
-        shown = Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)
+        shown = _value(line, value)
         layout = row(name, (shown, 1), *extra, gap=SPACE_2)
         if line.locked:
             lock = IconLabel("lock-key-fill", "text3", 14, tr(LOCKED))
@@ -109,5 +109,13 @@ class OptionList(QWidget):
 
     def _replace(self) -> QAbstractButton:
         made = button(tr("Replace"), Kind.LINK, small=True, name=tr("Replace the password"))
+        made.setProperty("inline", "true")  # no higher than its line, so that both stand on one baseline
         made.clicked.connect(self._actions.edit.trigger)
         return made
+
+
+def _value(line: OptionLine, value: str) -> Elided:
+    """Return the value on one line; of many people the first one and how many others, with all of them as tooltip."""
+    if line.short:
+        return Elided(line.short, "small", whole=value.replace(", ", "\n"))
+    return Elided(" ".join(value.split()), "small", mode=Qt.TextElideMode.ElideRight)

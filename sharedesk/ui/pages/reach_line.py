@@ -26,7 +26,8 @@ class ReachLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._remedy = Remedy.NONE
-        self._is_known = self._can_open = False
+        self._verdict: Verdict | None = None
+        self._can_open = self._is_well = False
         self._symbol = IconLabel("circle-dashed", "text3", 16)
         self.headline = label("", "smallstrong", "3", wrap=True)
         self.sentence = label("", "small", "3", wrap=True)
@@ -38,7 +39,7 @@ class ReachLine(QWidget):
 
     def show_report(self, report: Report) -> None:
         """Show what was found."""
-        self._remedy, self._is_known = report.first.remedy, True
+        self._remedy, self._verdict = report.first.remedy, report.verdict
         icon, ink, spoken = reach.SYMBOLS[report.verdict]
         self._symbol.set_icon(icon, ink)
         self._symbol.setAccessibleName(tr(spoken))
@@ -55,13 +56,17 @@ class ReachLine(QWidget):
         self.setToolTip(plain_tip(reach.all_of(report)))
         self._adapt()
 
-    def show_for(self, *, can_open: bool) -> None:
-        """Answer for links that can still be opened; of others it goes without saying."""
-        self._can_open = can_open
+    def show_for(self, *, can_open: bool, is_well: bool) -> None:
+        """Answer for links that can still be opened; of others it goes without saying.
+
+        A yes is only said where all `is_well` with the link itself: else it would contradict what is said above it.
+        """
+        self._can_open, self._is_well = can_open, is_well
         self._adapt()
 
     def _adapt(self) -> None:
-        self.setVisible(self._can_open and self._is_known)
+        is_told = self._verdict is not None and (self._is_well or self._verdict is not Verdict.OK)
+        self.setVisible(self._can_open and is_told)
 
     def _mend(self) -> None:
         self.mend_wanted.emit(self._remedy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -12,14 +12,16 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
 from sharedesk.ui.look import icons, theme
-from sharedesk.ui.look.theme import font
+from sharedesk.ui.look.theme import FontRole, font
 from sharedesk.ui.models.activity import LINE, ActivityModel
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.focus import FocusWatcher
+from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.painting import paint_bar
 from sharedesk.ui.wording.happened import ActivityLine
 
@@ -54,12 +56,24 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box.adjusted(1, 0, -1, -4), 6, 6)
         painter.restore()
 
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Show the words that had to be shortened, above the full time."""
+        line = index.data(LINE)
+        if event.type() != QEvent.Type.ToolTip or not isinstance(line, ActivityLine):
+            return super().helpEvent(event, view, option, index)
+        room = option.rect.width() - _TEXT_LEFT
+        words: tuple[tuple[FontRole, str], ...] = (("body", line.text), ("small", line.detail))
+        long = [text for role, text in words if QFontMetrics(font(role)).horizontalAdvance(text) > room]
+        told = [*long, index.data(Qt.ItemDataRole.ToolTipRole) or ""]
+        QToolTip.showText(event.globalPos(), plain_tip("\n".join(filter(None, told))), view)
+        return True
+
     def _paint_words(self, painter: QPainter, box: QRectF, line: ActivityLine) -> None:
         left, width = box.x() + _TEXT_LEFT, box.width() - _TEXT_LEFT
         middle = Qt.AlignmentFlag.AlignVCenter
         rows = (
             (QRectF(left, box.y(), width, 20), "body", "text", line.text, Qt.TextElideMode.ElideMiddle),
-            (QRectF(left, box.y() + 19, width, 16), "small", "text3", line.detail, Qt.TextElideMode.ElideRight),
+            (QRectF(left, box.y() + 19, width, 16), "small", "text3", line.detail, Qt.TextElideMode.ElideMiddle),
         )
         for place, role, ink, text, elide in rows:
             painter.setFont(font(role))  # type: ignore[arg-type]  # a literal role in the tuple above

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from sharedesk.events import AuditAppended
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.session import Session
-from sharedesk.ui.look.tokens import SPACE_1
+from sharedesk.ui.look.tokens import SPACE_3
 from sharedesk.ui.preferences.audit_log import AuditLog, Head, Verified
 from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.widgets.banner_slot import BannerSlot
@@ -31,7 +31,7 @@ class ChainEnd(QWidget):
         self.told = label("", "small", "3")
         self.copy = button(tr("Copy"), icon="copy", small=True, name=tr("Copy the end of the chain"))
         self.copy.clicked.connect(self._copy)
-        self.setLayout(row(self.told, self.copy, gap=SPACE_1))
+        self.setLayout(row(self.told, self.copy, gap=SPACE_3))
         session.bridge.audit_appended.connect(self._appended)
         session.jobs.run(log.head, done=self._show)
 

@@ -10,6 +10,8 @@ from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.forms import WIDTH_FIELD, SettingRow
 
 DOTS = "●" * 12
+_FORGET = 36
+"""Pixels of the button that forgets, and of the gap beside it."""
 
 
 class _SecretBinding(FieldBinding):
@@ -25,10 +27,16 @@ class _SecretBinding(FieldBinding):
 def secret_row(rows: Rows, setting: Setting[str], title: str, caption: str) -> SettingRow:
     """Return a row whose field takes a new secret, with a button that forgets the one that is set."""
     field = Field(name=title, password=True)
-    field.setFixedWidth(WIDTH_FIELD - 36)
     forget = icon_button("x", tr("Forget what is set: {title}", title=title))
     row = SettingRow(title, caption, field, forget)
     binding = rows.tie(_SecretBinding, row, field, setting)
     forget.clicked.connect(lambda: binding.save((setting, None)))
-    rows.bind(row, (setting,), lambda: forget.setEnabled(rows.values.has_secret(setting)))
+
+    def show() -> None:
+        """Keep the field and what stands beside it as wide as the other fields."""
+        is_set = rows.values.has_secret(setting)
+        forget.setVisible(is_set)
+        field.setFixedWidth(WIDTH_FIELD - (_FORGET if is_set else 0))
+
+    rows.bind(row, (setting,), show)
     return row

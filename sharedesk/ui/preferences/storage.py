@@ -70,7 +70,8 @@ class UsageBar(QWidget):
         percent = 0 if usage.free is None else 100 * usage.used // max(1, usage.used + free)
         self._used.setText(tr("{size} of copies", size=words.size(usage.used)))
         self._free.setText("" if usage.free is None else tr("{size} free for copies", size=words.size(free)))
-        self._bar.set_progress(percent, tr("Copies use {percent} percent of the room for them", percent=percent))
+        exact = 0.0 if usage.free is None else 100 * usage.used / max(1, usage.used + free)
+        self._bar.set_progress(exact, tr("Copies use {percent} percent of the room for them", percent=percent))
         move = usage.move
         self._move.setVisible(move.left > 0 and usage.free is not None)
         done = max(0, move.total - move.left)

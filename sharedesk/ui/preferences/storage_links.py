@@ -27,7 +27,8 @@ def erase_copies_sheet(kept: KeptCopies, downloads: int) -> ConfirmSheet:
     told = [] if kept.ended else [tr("The link stops working."), *cut_off(downloads)]
     told.append(tr("The copies ({size}) are erased.", size=words.size(kept.size)))
     told.append(tr("The audit log keeps its record. This can't be undone."))
-    return ConfirmSheet(tr("Erase “{title}” now?", title=kept.title), " ".join(told), tr("Erase now"))
+    title = tr("Erase “{title}” now?", title=words.brief(kept.title))
+    return ConfirmSheet(title, " ".join(told), tr("Erase now"), name=kept.title)
 
 
 class KeptLinks(QWidget):

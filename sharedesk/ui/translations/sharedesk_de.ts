@@ -1051,6 +1051,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Diagnose</translation>
         </message>
         <message>
+            <source>Disk is full</source>
+            <translation>Kein Platz mehr</translation>
+        </message>
+        <message>
             <source>Dismiss</source>
             <translation>Ausblenden</translation>
         </message>
@@ -5497,6 +5501,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Passwort</translation>
         </message>
         <message>
+            <source>password on</source>
+            <translation>mit Passwort</translation>
+        </message>
+        <message>
             <source>paused</source>
             <translation>pausiert</translation>
         </message>
@@ -5547,6 +5555,14 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>today</source>
             <translation>heute</translation>
+        </message>
+        <message>
+            <source>today at {time}</source>
+            <translation>heute um {time}</translation>
+        </message>
+        <message>
+            <source>tomorrow at {time}</source>
+            <translation>morgen um {time}</translation>
         </message>
         <message>
             <source>tomorrow {time}</source>

@@ -20,9 +20,9 @@ from sharedesk.ui.welcome.step import Step
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.cards import Card
-from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.labels import Elided, IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, wrap
+from sharedesk.ui.widgets.url_field import UrlField
 
 _HEIGHT = 132
 _PORTAL = {
@@ -79,8 +79,7 @@ class FirstLinkStep(Step):
     def _made_card(self) -> QWidget:
         self._headline = label("", "strong")
         self._name = Elided("", "small", "3")
-        self.url = Field(name=tr("Link"), mono=True)
-        self.url.setReadOnly(True)
+        self.url = UrlField("mono")
         self.copy = button(tr("Copy"), icon="copy", name=tr("Copy link"))
         self.open = button(tr("Open"), icon="arrow-square-out", name=tr("Open in browser"))
         self.copy_password = button(tr("Copy password"), Kind.LINK, "key", small=True)
@@ -93,7 +92,7 @@ class FirstLinkStep(Step):
         ))  # fmt: skip
         self.copy.clicked.connect(self._copy)
         self.copy_password.clicked.connect(self._copy_password)
-        self.open.clicked.connect(lambda: self.open_wanted.emit(self.url.text()))
+        self.open.clicked.connect(lambda: self.open_wanted.emit(self.url.url))
         self.delete.clicked.connect(self._delete)
         return made
 
@@ -144,8 +143,7 @@ class FirstLinkStep(Step):
         if made is not None:
             self._headline.setText(tr("Link copied") if copied else tr("Link ready"))
             self._name.setText(made.link.title)
-            self.url.setText(made.url)
-            self.url.setCursorPosition(0)
+            self.url.set_url(made.url)
             self.copy.setText(tr("Copy"))
             self.copy_password.setText(tr("Copy password"))
             self.copy_password.setVisible(bool(made.password))
@@ -185,7 +183,7 @@ class FirstLinkStep(Step):
             self.dropped.emit([self.sample.path])
 
     def _copy(self) -> None:
-        clipboard.copy_from(self.copy, self.url.text(), tr("Link"))
+        clipboard.copy_from(self.copy, self.url.url, tr("Link"))
 
     def _copy_password(self) -> None:
         if self.made is not None:

@@ -37,6 +37,11 @@ class Combo(QComboBox):
         self._fit()
         self.activated.connect(lambda place: self.chosen.emit(self._values[place]))
 
+    def widen(self, least: int) -> None:
+        """Be at least as wide as this."""
+        self._bounds = max(least, self._bounds[0]), max(least, self._bounds[1])
+        self._fit()
+
     @property
     def value(self) -> object:
         """The value that is shown."""

@@ -62,6 +62,11 @@ class Field(QLineEdit):
         self.style().unpolish(self)
         self.style().polish(self)
 
+    def select_from_start(self) -> None:
+        """Select all, so that the beginning of a text that is too long stays in sight: it says what it is."""
+        self.end(False)
+        self.home(True)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that it was left."""
         super().focusOutEvent(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5
 from sharedesk.ui.widgets import lock_toggle
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Card
+from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.folding import beside
 from sharedesk.ui.widgets.labels import IconLabel, label, widest_word
 from sharedesk.ui.widgets.layout import Part, col, row, scroll_area, wrap
@@ -18,6 +21,8 @@ from sharedesk.ui.widgets.spot import Spot
 
 WIDTH_FORM, WIDTH_FIELD, WIDTH_NUMBER = 908, 264, 96
 _LEAST_FORM = 520
+_NEARLY = 40
+"""Pixels by which lists may differ and still seem meant to be as wide as each other."""
 _LOW_ROW, _HIGH_ROW = 52, 56
 _LEAST_WORDS, _BESIDE = 140, 188
 """Pixels that words need in any case, and those that they need to stand beside a control."""
@@ -46,7 +51,17 @@ def group(title: str, *rows: QWidget, note: str = "", note_width: int = 0) -> QW
                 one.folded.connect(lambda _on: words.setVisible(not all(each.is_folded for each in locked)))
         made.addLayout(head)
     made.addWidget(Card(*rows))
+    _align(rows)
     return wrap(made)
+
+
+def _align(rows: Sequence[QWidget]) -> None:
+    """Let the lists of a group that are about as wide as each other end in one line at both sides."""
+    lists = [found for one in rows for found in one.findChildren(Combo)]
+    widest = max((one.width() for one in lists), default=0)
+    for one in lists:
+        if one.width() >= widest - _NEARLY:
+            one.widen(widest)
 
 
 def form_page(*parts: QWidget) -> QScrollArea:

@@ -20,15 +20,26 @@ Tone = Literal["", "2", "3", "accent", "ok", "warn", "bad"]
 """The colour of words: text, secondary, caption, or a meaning."""
 
 
-_LONG_WORD = re.compile(r"\S{24}(?=\S)")
-"""Where a word may be broken that would else make a whole pane wider: names of files have no spaces at times."""
+_LONG_WORD = re.compile(r"\S{25,}")
+_JOINT = re.compile(r"(?<=[^/\\_.@-][/\\_.@-])(?=[^/\\_.@-])")
+_RUN = re.compile(r"[^\u200b]{24}(?=[^\u200b]{9})")
+_WIDE_TIP = 80
+"""Characters of a line beyond which a tooltip has several: Qt lets only markup wrap, the rest is cut at the screen."""
+
+
+def breakable(text: str) -> str:
+    """Return `text` with places where its long words may be broken: names of files and folders have no spaces at times.
+
+    These are behind what joins the parts of a name, and in the middle of parts that are longer than any word.
+    """
+    return _LONG_WORD.sub(lambda word: _RUN.sub("\\g<0>\u200b", _JOINT.sub("\u200b", word[0])), text)
 
 
 def plain_tip(text: str) -> str:
     """Return a tooltip that shows `text` as it is: Qt takes one for markup that looks like it, and names may."""
-    if "<" not in text and "&" not in text:
+    if "<" not in text and "&" not in text and all(len(line) <= _WIDE_TIP for line in text.splitlines()):
         return text
-    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
+    return f"<qt>{escape(breakable(text), quote=False)}</qt>".replace("\n", "<br>")
 
 
 def set_tone(widget: QWidget, tone: Tone) -> None:
@@ -74,13 +85,16 @@ class Paragraph(QLabel):
 
     def setText(self, text: str) -> None:
         """Show `text`, which is plain: nothing in it is markup."""
-        body = escape(_LONG_WORD.sub("\\g<0>\u200b", text)).replace("\n", "<br>")
+        body = escape(breakable(text)).replace("\n", "<br>")
         super().setText(f'<p align="{self._align}" style="line-height:116%;margin:0">{body}</p>')
         self.setAccessibleName(text)
 
 
 class Elided(QLabel):
-    """One line, shortened in the middle (names) or at the end; the whole text is the tooltip and the spoken name."""
+    """One line, shortened in the middle (names) or at the end; the whole text is the tooltip and the spoken name.
+
+    `whole` is what the tooltip has in any case, where the text itself says less.
+    """
 
     def __init__(
         self,
@@ -89,9 +103,10 @@ class Elided(QLabel):
         tone: Tone = "",
         *,
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        whole: str = "",
     ) -> None:
         super().__init__()
-        self._full, self._mode = "", mode
+        self._full, self._mode, self._whole = "", mode, whole
         self.setFont(font(role))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
@@ -128,7 +143,7 @@ class Elided(QLabel):
     def _fit(self) -> None:
         shown = QFontMetrics(self.font()).elidedText(self._full, self._mode, self.width())
         super().setText(shown)
-        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
+        self.setToolTip(plain_tip(self._whole or ("" if shown == self._full else self._full)))
 
 
 class IconLabel(QWidget):

@@ -21,7 +21,8 @@ class OverlayBar(QScrollBar):
         self._source.rangeChanged.connect(self._follow)
         self._source.valueChanged.connect(self.setValue)
         self.valueChanged.connect(self._source.setValue)
-        area.installEventFilter(self)
+        for one in (area, area.viewport()):
+            one.installEventFilter(self)
         self._follow()
 
     def _follow(self) -> None:
@@ -30,11 +31,12 @@ class OverlayBar(QScrollBar):
         self.setSingleStep(self._source.singleStep())
         self.setValue(self._source.value())
         self.setVisible(self._source.maximum() > 0)
-        self.setGeometry(self._area.width() - _WIDTH, _INSET, _WIDTH, self._area.height() - 2 * _INSET)
+        top = self._area.viewport().y() + _INSET  # below the header of a table
+        self.setGeometry(self._area.width() - _WIDTH, top, _WIDTH, self._area.height() - top - _INSET)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the edge of the area."""
-        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}:
             self._follow()
         return super().eventFilter(watched, event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from sharedesk.ui.look import theme
@@ -62,7 +62,8 @@ class Sheet(QDialog):
         if theme.floats():
             self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        words = col(Paragraph(title, "heading", ""), gap=2)
+        self.heading = Paragraph(title, "heading", "")
+        words = col(self.heading, gap=2)
         if subtitle:
             words.addWidget(label(subtitle, "small", "3"))
         close = icon_button("x", tr("Close"), key="Esc")
@@ -72,11 +73,26 @@ class Sheet(QDialog):
         layout.setContentsMargins(self._margin, self._margin, self._margin, self._margin)
         layout.setSpacing(0)
         layout.addLayout(row((words, 1), col(close, None), margins=(SPACE_6, SPACE_4, SPACE_3, SPACE_3)))
+        layout.addWidget(self._edge())
         layout.addWidget(body, 1)
         layout.addWidget(rule())
-        layout.addWidget(wrap(footer))
-        self.setFixedWidth(theme.wide(width) + 2 * self._margin)
+        self._footer = wrap(footer)
+        layout.addWidget(self._footer)
+        self._width = theme.wide(width)
+        self.setFixedWidth(self._width + 2 * self._margin)
         self.finished.connect(self._give_focus_back)
+
+    def _edge(self) -> QWidget:
+        """Return the hairline below the title, which is there while something is scrolled away under it."""
+        edge = rule()
+        policy = edge.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        edge.setSizePolicy(policy)
+        edge.hide()
+        area = self._body if isinstance(self._body, QScrollArea) else self._body.findChild(QScrollArea)
+        if area is not None:
+            area.verticalScrollBar().valueChanged.connect(lambda value: edge.setVisible(value > 0))
+        return edge
 
     def open_over(self, window: QWidget) -> None:
         """Show the sheet in the middle of `window`, over a scrim; focus returns to where it was when it closes."""
@@ -111,6 +127,13 @@ class Sheet(QDialog):
         It becomes no higher than its window: what can scroll in it gives way, and only that.
         """
         self.ensurePolished()
+        for one in self._footer.findChildren(QWidget):
+            one.ensurePolished()  # bold words are wider
+        self._footer.updateGeometry()
+        needed = self._footer.minimumSizeHint().width()
+        if self._over is not None:
+            needed = min(needed, self._over.width())
+        self.setFixedWidth(max(self._width, needed) + 2 * self._margin)
         layout = self.layout()
         if layout is not None:
             layout.activate()

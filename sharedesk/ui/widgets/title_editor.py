@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRegularExpression
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtGui import QFocusEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QWidget
 
 from sharedesk.services.links import MAX_TITLE
@@ -23,7 +23,13 @@ class TitleEditor(Field):
         self.setValidator(QRegularExpressionValidator(_SOMETHING, self))
         self._before = title
         self.textChanged.connect(self._check)
-        self.selectAll()
+        self.select_from_start()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Keep the beginning in sight: a view that opens its editor selects all from the other end."""
+        super().focusInEvent(event)
+        if self.hasSelectedText() and self.selectedText() == self.text():
+            self.select_from_start()
 
     @property
     def title(self) -> str:

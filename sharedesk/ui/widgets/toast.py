@@ -15,6 +15,7 @@ from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.buttons import Kind, button, icon_button
 from sharedesk.ui.widgets.cards import Meaning
+from sharedesk.ui.widgets.labels import plain_tip
 from sharedesk.ui.widgets.layout import row
 from sharedesk.ui.widgets.painting import paint_shadow
 
@@ -22,6 +23,8 @@ LIFETIME_MS = 8000
 _GRACE_MS = 2000
 _SHADOW = 28
 _HEIGHT = 56
+_WIDEST = 400
+"""Pixels of words at most: a name of any length leaves it a message, and no bar across the window."""
 _TEXT_LEFT = 48
 _SYMBOLS = {
     Meaning.OK: ("check-circle-fill", "toast_ok"),
@@ -81,7 +84,8 @@ class Toast(QWidget):
         self._rise.stop()
         self._buttons.setContentsMargins(0, _SHADOW, _SHADOW + 10, _SHADOW)
         controls = self._buttons.minimumSize().width()
-        words = min(self._wanted, round(area.width()) - controls - _TEXT_LEFT - 20)
+        words = min(self._wanted, theme.wide(_WIDEST), round(area.width()) - controls - _TEXT_LEFT - 20)
+        self.setToolTip(plain_tip("\n".join(filter(None, (self.title, self.text)))) if words < self._wanted else "")
         left = _SHADOW + _TEXT_LEFT + max(words, 40) + 20
         self._buttons.setContentsMargins(left, _SHADOW, _SHADOW + 10, _SHADOW)
         self.resize(self._buttons.minimumSize().width(), self.height())

@@ -11,7 +11,7 @@ from sharedesk.core.link import Link
 from sharedesk.core.policy import Policy, Rule
 from sharedesk.core.protection import Option
 from sharedesk.core.saying import mark
-from sharedesk.ui.texts import tr
+from sharedesk.ui.texts import number, tr
 from sharedesk.ui.wording import limits, words
 
 LOCKED = mark("Set by your administrator")
@@ -40,13 +40,14 @@ def flag_words(on: Iterable[Flag]) -> list[str]:
 class OptionLine:
     """One option that is on: its name, which `tr` translates, its value, and whether the administrator decided it.
 
-    `extends` says that it is a time, which may be put off.
+    `extends` says that it is a time, which may be put off; `short` is what is shown of a value that is a long list.
     """
 
     name: str
     value: str
     locked: bool = False
     extends: bool = False
+    short: str = ""
 
 
 PASSWORD_LINE, ONE_TIME_LINE, EXPIRY_LINE = mark("Password"), mark("One-time"), mark("Expires")
@@ -82,7 +83,16 @@ def _protections(link: Link, password_locked: bool, emails_locked: bool) -> Iter
     if link.has_password:
         yield OptionLine(PASSWORD_LINE, tr("On"), password_locked)
     if link.allowed_emails:
-        yield OptionLine(mark("Only for"), ", ".join(link.allowed_emails), emails_locked)
+        first, *others = link.allowed_emails
+        short = tr("{name} and {count} more", name=first, count=number(len(others))) if len(others) > 1 else ""
+        yield OptionLine(mark("Only for"), ", ".join(link.allowed_emails), emails_locked, short=short)
+
+
+def promise(link: Link, now: datetime) -> str:
+    """Return what is worth knowing of a link as it is made: "Harbour lease – signed · password on · 7 days"."""
+    protected = tr("password on") if link.has_password else ""
+    lasts = words.until(link.expires_at, now) if link.expires_at else ""
+    return " · ".join(part for part in (link.title, protected, lasts) if part)
 
 
 def _ends(moment: datetime, now: datetime, zone: tzinfo | None) -> str:

@@ -9,8 +9,10 @@ from enum import StrEnum
 
 from sharedesk.core.link import CopyPhase, ItemKind, Link, LinkState, Mode
 from sharedesk.core.mail import MailState
+from sharedesk.core.saying import parts_of
 from sharedesk.core.waits import Cause, Wait
 from sharedesk.events import CopyProgress, TransferProgress
+from sharedesk.services.room import DISK_IS_FULL
 from sharedesk.ui.texts import ntr, number, tr
 from sharedesk.ui.wording import words
 from sharedesk.ui.wording.options import flag_words, flags
@@ -196,7 +198,7 @@ def _download_status(running: Sequence[TransferProgress]) -> Status:
 
 def _copy_status(link: Link, copy: CopyProgress | None) -> Status:
     if link.phase is CopyPhase.STOPPED:
-        return Status(StatusKind.FAILED, tr("Copy stopped"), tr(link.phase_detail))
+        return Status(StatusKind.FAILED, tr("Copy stopped"), _why_stopped(link))
     copied, total = (copy.copied, copy.total) if copy else (link.copied, link.size)
     percent = words.percent(copied, total)
     if link.phase is CopyPhase.PAUSED:
@@ -211,6 +213,12 @@ def _copy_status(link: Link, copy: CopyProgress | None) -> Status:
     return Status(
         StatusKind.COPYING, tr("Copying {share}", share=words.share(percent)), left or amount, percent, spoken
     )
+
+
+def _why_stopped(link: Link) -> str:
+    """Return in a few words why a copy stopped; its details have the sentences."""
+    title = parts_of(link.phase_detail)[0]
+    return tr("Disk is full") if title == DISK_IS_FULL else tr(title)
 
 
 def expires_soon(link: Link, now: datetime) -> bool:

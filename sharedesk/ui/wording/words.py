@@ -10,6 +10,8 @@ from PySide6.QtCore import QDate, QDateTime, QTime
 
 from sharedesk.ui.texts import locale, ntr, number, tr
 
+LONGEST_NAME = 64
+"""Characters of a name inside a sentence; its whole is where it stands alone, or in a tooltip."""
 _UNITS = ("KB", "MB", "GB", "TB", "PB")
 
 
@@ -41,6 +43,14 @@ def count_of(done: int, total: int) -> str:
 def speed(rate: float) -> str:
     """Return bytes a second as "2.1 MB/s"."""
     return tr("{size}/s", size=size(round(rate)))
+
+
+def pace(left: int, seconds: float | None) -> str:
+    """Return how fast `left` bytes go and how long they take: "212 MB/s · 36 s left"; nothing while it is unknown."""
+    if seconds is None:
+        return ""
+    remaining = tr("{time} left", time=span(seconds))
+    return f"{speed(left / seconds)} · {remaining}" if seconds > 0 and left else remaining
 
 
 def percent(done: int, total: int) -> int:
@@ -135,9 +145,14 @@ def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
 
 def due(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """Return a moment of these days as the end of a sentence: "today at 14:30", "tomorrow at 09:12"."""
-    today = now.astimezone(zone).date()
-    which = {today: "today", today + timedelta(days=1): "tomorrow"}.get(moment.astimezone(zone).date())
-    return when(moment, now, zone) if which is None else f"{which} at {clock(moment, zone)}"
+    time = clock(moment, zone)
+    match (moment.astimezone(zone).date() - now.astimezone(zone).date()).days:
+        case 0:
+            return tr("today at {time}", time=time)
+        case 1:
+            return tr("tomorrow at {time}", time=time)
+        case _:
+            return when(moment, now, zone)
 
 
 def full(moment: datetime, zone: tzinfo | None = None) -> str:
@@ -157,6 +172,14 @@ def written(local: datetime, pattern: str) -> str:
     """Return a moment as a pattern of Qt says it, with the names of days and months in the person's language."""
     moment = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second))
     return locale().toString(moment, pattern)
+
+
+def brief(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a name as sentences and menus have room for it: a longer one loses its middle, and its ending stays."""
+    if len(name) <= most:
+        return name
+    tail = (most - 1) // 2
+    return f"{name[: most - 1 - tail].rstrip()}…{name[-tail:].lstrip()}"
 
 
 def listing(parts: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from string import Template
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from sharedesk.ui.look.resources import ASSETS, read_text
 from sharedesk.ui.look.stark import stark
 from sharedesk.ui.look.theme import Scheme, Theme, motion
 from sharedesk.ui.look.tokens import DARK, LIGHT, Tokens, contrast
+from sharedesk.ui.widgets.buttons import Kind
 
 STARK = (stark("#FFFFFF", "#000000"), stark("#000000", "#FFFF00"))
 EVERY = pytest.mark.parametrize("look", [LIGHT, DARK, *STARK], ids=["light", "dark", "stark", "starkdark"])
@@ -26,6 +28,7 @@ SURFACES = ("surface", "bg", "sidebar", "raised", "sheet", "flat", "hover", "sel
 INKS = ("text", "text2", "text3", "accent_text", "ok", "warn", "bad")
 PAIRS = [(ink, surface) for surface in SURFACES for ink in INKS] + [
     ("on_accent", "accent"), ("on_accent", "accent_hover"), ("on_accent", "accent_pressed"), ("on_accent", "bad_fill"),
+    ("on_accent", "bad_hover"), ("on_accent", "bad_pressed"),
     ("ok", "ok_soft"), ("warn", "warn_soft"), ("bad", "bad_soft"), ("accent_text", "accent_soft"),
     ("text2", "mute_soft"), ("text3", "mute_soft"), ("text", "warn_soft"), ("text", "bad_soft"), ("text", "ok_soft"),
     ("text2", "warn_soft"), ("text2", "bad_soft"), ("text2", "ok_soft"), ("text2", "accent_soft"),
@@ -99,6 +102,15 @@ def test_every_text_of_the_style_sheet_can_be_read_on_what_lies_below(theme: The
         low += [(control, ink, ground) for ground in grounds if contrast(ink, ground) < 4.5]
     assert low == []
     assert seen > 50
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_button_answers_the_pointer_and_the_press(theme: Theme, look: Tokens) -> None:
+    worn = _worn(live.style_sheet(look))
+    kinds = [("QPushButton", kind) for kind in Kind if kind not in {Kind.DEFAULT, Kind.SEGMENT}]
+    for control, kind in [*kinds, ("QToolButton", "tile")]:
+        looks = [worn[f'{control}{state}[kind="{kind}"]'] for state in ("", ":hover", ":pressed")]
+        assert all(one != other for one, other in pairwise(looks)), kind
 
 
 @EVERY

@@ -132,7 +132,7 @@ def test_the_link_and_its_password_are_copied_on_two_lines(desk: Desk) -> None:
     desk.drop(Mode.SHARE, desk.file("b.pdf"))
     link = desk.newest().link
     assert copied() == f"{desk.context.links.url(link.token)}\n{desk.context.kept.get(link)}"
-    assert desk.toast() == ("Link and password copied", "b.pdf")
+    assert desk.toast() == ("Link and password copied", "b.pdf · password on")
     assert desk.offers() == ["Options", "Undo"]
 
 
@@ -153,7 +153,7 @@ def test_both_are_copied_later_where_the_clipboard_refused(desk: Desk, monkeypat
     desk.context.change_setting("policy.password.default", "true", by="admin")
     monkeypatch.setattr(clipboard, "copy", lambda _text: False)
     desk.drop(Mode.SHARE, desk.file("a.pdf"))
-    assert desk.toast() == ("Link ready", "a.pdf")
+    assert desk.toast() == ("Link ready", "a.pdf · password on")
     assert not desk.window.list.view._delegate.copied_token
     monkeypatch.undo()
     desk.press("Copy", desk.window.toasts.current)

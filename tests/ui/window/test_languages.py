@@ -183,7 +183,7 @@ def test_why_a_copy_stopped_is_said_in_german(german: None, desk: Desk) -> None:
     assert stored.phase_detail == "Not enough space for the copy. The disk is full. Free some space."
     german = "Nicht genug Platz für die Kopie. Der Datenträger ist voll. Schaffen Sie Platz."
     assert callouts.stopped(stored, waits=False).text == german
-    assert status.link_status(stored, desk.context.clock()).detail == german
+    assert status.link_status(stored, desk.context.clock()).detail == "Kein Platz mehr"
 
 
 def test_german_is_spoken_when_it_is_chosen(german: None, desk: Desk) -> None:

@@ -17,7 +17,7 @@ from sharedesk.ui.widgets.labels import IconLabel, label
 from sharedesk.ui.widgets.layout import col, row, wrap
 from sharedesk.ui.widgets.mail_chips import MailChips
 
-_MESSAGE_HEIGHT = 72
+_MESSAGE_LINES = 3
 _NUMBER_WIDTH = 88
 _NOTIFY = (None, True, False)
 
@@ -151,7 +151,7 @@ class MessageSection(Section):
     def __init__(self, message: str) -> None:
         super().__init__()
         placeholder = tr("Shown to recipients above the files")
-        self.box = TextBox(message, name=tr("Message"), placeholder=placeholder, height=_MESSAGE_HEIGHT)
+        self.box = TextBox(message, name=tr("Message"), placeholder=placeholder, lines=_MESSAGE_LINES)
         self.note = Note()
         self.setLayout(col(heading(tr("Message")), self.box, self.note, gap=SPACE_2))
         self.box.textChanged.connect(self._typed)

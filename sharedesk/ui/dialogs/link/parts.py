@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from sharedesk.core.policy import Rule
@@ -14,6 +15,8 @@ from sharedesk.ui.widgets.labels import Elided, label, set_tone
 from sharedesk.ui.widgets.layout import col, row
 from sharedesk.ui.wording.options import LOCKED
 
+_AROUND_LINES = 18
+"""Pixels above and below the lines of a box: outline, padding, and the margin of the text itself."""
 FLASH_MS = 2000
 """How long a button says that it has copied."""
 
@@ -133,12 +136,12 @@ class SwitchSection(Section):
 
 
 class TextBox(QPlainTextEdit):
-    """Some lines of plain text. Tab leaves it; files dragged over it go elsewhere."""
+    """Some whole `lines` of plain text. Tab leaves it; files dragged over it go elsewhere."""
 
-    def __init__(self, text: str, *, name: str, placeholder: str, height: int) -> None:
+    def __init__(self, text: str, *, name: str, placeholder: str, lines: int) -> None:
         super().__init__(text)
         self.setFont(font("body"))
-        self.setFixedHeight(height)
+        self.setFixedHeight(lines * QFontMetrics(self.font()).lineSpacing() + _AROUND_LINES)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)
         self.setAccessibleName(name)

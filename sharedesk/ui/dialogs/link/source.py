@@ -75,7 +75,7 @@ class SourceSection(Section):
         self.source = source
         self.title = Field(title, name=tr("Title"), placeholder="" if source else tr("Title"))
         self.title.setMaxLength(MAX_TITLE)
-        self.title.selectAll()
+        self.title.select_from_start()
         self._tile, self._about = Tile(pixels=_TILE), Elided("", "small", "3")
         self.note = Note()
         self.files: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose files"))
@@ -110,7 +110,7 @@ class SourceSection(Section):
         self.source = source
         if not self._is_own_title:
             self.title.setText(source.title)
-            self.title.selectAll()
+            self.title.select_from_start()
         self.title.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show()
         self.changed.emit()
