@@ -334,7 +334,7 @@ def test_a_taken_port_is_told_and_mended_in_the_tour_before_a_link_has_it(desk: 
     assert not step.use_port.isVisible()
     assert tr(step.title) == "Your first link is ready"
     new = desk.context.settings.get(PORTAL_PORT)
-    assert f":{new}/" in step.url.text() == clipboard_text(), "what is pasted opens"
+    assert f":{new}/" in step.url.url == clipboard_text(), "what is pasted opens"
 
 
 def test_the_sample_goes_when_the_tour_does(desk: Desk, tour: WelcomeWindow) -> None:
