@@ -185,6 +185,10 @@ def test_a_long_title_is_chosen_from_its_beginning(qtbot: QtBot, kind: type[Fiel
         field.select_from_start()
     assert field.selectedText() == LONG[:190]
     assert field.cursorPosition() == 0
+    field.setCursorPosition(5)
+    other.setFocus()
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert (field.selectedText(), field.cursorPosition()) == ("", 5)  # what people chose instead stays
 
 
 def test_an_address_ends_in_its_token_at_rest_and_is_whole_with_the_focus(qtbot: QtBot) -> None:
