@@ -2488,7 +2488,7 @@ Spätere Änderungen erscheinen nicht.</translation>
         </message>
         <message>
             <source>New links: expire after {span}</source>
-            <translation>Neue Links: Ablauf nach {span}</translation>
+            <translation>Neue Links: {span} gültig</translation>
         </message>
         <message>
             <source>Newest first</source>

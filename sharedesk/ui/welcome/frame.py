@@ -14,7 +14,7 @@ from sharedesk.ui.texts import tr
 from sharedesk.ui.welcome.step import Step
 from sharedesk.ui.widgets.buttons import Kind, button
 from sharedesk.ui.widgets.labels import Mark, label
-from sharedesk.ui.widgets.layout import col, make_pane, row, scroll_area, wrap
+from sharedesk.ui.widgets.layout import col, make_pane, row, scroll_area, scroll_edge, wrap
 
 SIZE = (760, 560)
 _WIDTH = 480
@@ -77,12 +77,13 @@ class WelcomeWindow(QDialog):
         for part in (middle, foot):
             part.setFixedWidth(theme.wide(_WIDTH))
         body = scroll_area(wrap(row(None, middle, None)))
-        self.setLayout(col(
-            (body, 1), row(None, foot, None), SPACE_6, row(None, self._dots, None), SPACE_6, gap=0,
-        ))  # fmt: skip
+        dots = row(None, self._dots, None)
+        edge = scroll_edge(body, foot=True)
+        self.setLayout(col((body, 1), edge, SPACE_3, row(None, foot, None), SPACE_6, dots, SPACE_6, gap=0))
         self.setMinimumSize(theme.wide(_WIDTH) + 2 * SPACE_6, SMALLEST[1])
         room = self.screen().availableSize()
-        self.resize(min(SIZE[0], room.width() - _EDGE), min(SIZE[1], room.height() - _EDGE))
+        wide, high = (theme.wide(pixels) for pixels in SIZE)
+        self.resize(min(wide, room.width() - _EDGE), min(high, room.height() - _EDGE))
         self.back.clicked.connect(lambda: self.show_step(self.at - 1))
         self.skip.clicked.connect(self._skip)
         self.go.clicked.connect(self._go)

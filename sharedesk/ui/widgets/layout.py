@@ -101,6 +101,22 @@ def scroll_area(content: QWidget) -> QScrollArea:
     return made
 
 
+def scroll_edge(area: QScrollArea, *, foot: bool = False) -> QFrame:
+    """Return a hairline for above `area`, or at its foot, that is there while something is scrolled away under it."""
+    edge, bar = rule(), area.verticalScrollBar()
+    policy = edge.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    edge.setSizePolicy(policy)
+
+    def adapt() -> None:
+        edge.setVisible(bar.value() < bar.maximum() if foot else bar.value() > 0)
+
+    bar.valueChanged.connect(adapt)
+    bar.rangeChanged.connect(adapt)
+    edge.hide()
+    return edge
+
+
 def clear(layout: QBoxLayout) -> None:
     """Take all widgets out of `layout`; they go away with the next event."""
     while (part := layout.takeAt(0)) is not None:

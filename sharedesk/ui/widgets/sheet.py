@@ -12,7 +12,7 @@ from sharedesk.ui.look.tokens import RADIUS_SHEET, SPACE_3, SPACE_4, SPACE_6
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import icon_button
 from sharedesk.ui.widgets.labels import Paragraph, label
-from sharedesk.ui.widgets.layout import col, row, rule, wrap
+from sharedesk.ui.widgets.layout import col, row, rule, scroll_edge, wrap
 from sharedesk.ui.widgets.painting import paint_shadow
 
 WIDTH_FORM, WIDTH_BROWSE, WIDTH_CONFIRM = 560, 860, 460
@@ -73,7 +73,9 @@ class Sheet(QDialog):
         layout.setContentsMargins(self._margin, self._margin, self._margin, self._margin)
         layout.setSpacing(0)
         layout.addLayout(row((words, 1), col(close, None), margins=(SPACE_6, SPACE_4, SPACE_3, SPACE_3)))
-        layout.addWidget(self._edge())
+        area = body if isinstance(body, QScrollArea) else body.findChild(QScrollArea)
+        if area is not None:
+            layout.addWidget(scroll_edge(area))
         layout.addWidget(body, 1)
         layout.addWidget(rule())
         self._footer = wrap(footer)
@@ -81,18 +83,6 @@ class Sheet(QDialog):
         self._width = theme.wide(width)
         self.setFixedWidth(self._width + 2 * self._margin)
         self.finished.connect(self._give_focus_back)
-
-    def _edge(self) -> QWidget:
-        """Return the hairline below the title, which is there while something is scrolled away under it."""
-        edge = rule()
-        policy = edge.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        edge.setSizePolicy(policy)
-        edge.hide()
-        area = self._body if isinstance(self._body, QScrollArea) else self._body.findChild(QScrollArea)
-        if area is not None:
-            area.verticalScrollBar().valueChanged.connect(lambda value: edge.setVisible(value > 0))
-        return edge
 
     def open_over(self, window: QWidget) -> None:
         """Show the sheet in the middle of `window`, over a scrim; focus returns to where it was when it closes."""

@@ -19,7 +19,7 @@ from sharedesk.ui.widgets.combo import Combo
 from sharedesk.ui.widgets.controls import Field
 from sharedesk.ui.widgets.forms import SettingRow, group
 from sharedesk.ui.widgets.labels import Elided, breakable, plain_tip
-from sharedesk.ui.widgets.layout import col, row, scroll_area, wrap
+from sharedesk.ui.widgets.layout import col, row, scroll_area, scroll_edge, wrap
 from sharedesk.ui.widgets.scroll_bar import OverlayBar
 from sharedesk.ui.widgets.sheet import WIDTH_CONFIRM, Sheet
 from sharedesk.ui.widgets.title_editor import TitleEditor
@@ -185,6 +185,10 @@ def test_a_long_title_is_chosen_from_its_beginning(qtbot: QtBot, kind: type[Fiel
         field.select_from_start()
     assert field.selectedText() == LONG[:190]
     assert field.cursorPosition() == 0
+    field.setCursorPosition(5)
+    other.setFocus()
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert (field.selectedText(), field.cursorPosition()) == ("", 5)  # what people chose instead stays
 
 
 def test_an_address_ends_in_its_token_at_rest_and_is_whole_with_the_focus(qtbot: QtBot) -> None:
@@ -215,3 +219,18 @@ def test_a_text_of_parts_comes_apart_again() -> None:
     assert parts_of(one_after_another("Stopped", "", "Try again.")) == ("Stopped", "", "Try again.")
     assert parts_of("Disk is full.") == ("Disk is full.",)
     assert parts_of(Sentence("“{name}” cannot be read.", name="a.pdf")) == ("“a.pdf” cannot be read.",)
+
+
+def test_what_goes_on_below_a_foot_is_cut_off_by_a_line(qtbot: QtBot) -> None:
+    area = scroll_area(wrap(col(*(QLabel(f"Line {n}") for n in range(60)))))
+    edge = scroll_edge(area, foot=True)
+    window = wrap(col((area, 1), edge))
+    qtbot.addWidget(window)
+    window.resize(300, 200)
+    window.show()
+    qtbot.waitUntil(edge.isVisible)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    assert not edge.isVisible()
+    window.resize(300, 4000)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    assert not edge.isVisible()

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtGui import Qt as GuiQt
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -181,6 +182,25 @@ def test_what_is_read_out_and_explained(model: ActivityModel) -> None:
     assert second.data() == "You paused the link"
     assert second.data(Qt.ItemDataRole.DecorationRole) is None
     assert model.data(QModelIndex()) is None
+
+
+@pytest.mark.parametrize(("name", "is_long"), [("a.pdf", False), ("x" * 120 + ".pdf", True)])
+def test_what_had_to_be_shortened_is_whole_in_the_tooltip(
+    qtbot: QtBot, model: ActivityModel, monkeypatch: pytest.MonkeyPatch, name: str, *, is_long: bool
+) -> None:
+    model.set_events([event(1, Action.DOWNLOAD_COMPLETED, Who(person="maya"), item=name)])
+    timeline = Timeline(model)
+    qtbot.addWidget(timeline)
+    timeline.resize(400, 100)
+    timeline.show()
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _view: shown.append(text.replace("\u200b", "")))
+    for kind in (QEvent.Type.ToolTip, QEvent.Type.WhatsThis):
+        at = timeline.visualRect(model.index(0, 0)).center()
+        QApplication.sendEvent(timeline.viewport(), QHelpEvent(kind, at, QPoint()))
+    assert len(shown) == 1
+    assert "2026" in shown[0]
+    assert (name in shown[0]) is is_long
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values())
