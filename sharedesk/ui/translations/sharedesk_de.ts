@@ -6237,6 +6237,10 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>„{program}“ auf diesem Computer belegt den Port {port}</translation>
         </message>
         <message>
+            <source>“{row}”</source>
+            <translation>„{row}“</translation>
+        </message>
+        <message>
             <source>“{shown}” cannot be read.</source>
             <translation>„{shown}“ ist nicht lesbar.</translation>
         </message>
