@@ -5,6 +5,7 @@ The sources say it in English; `translations/` has the other languages, and `mak
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTranslator
 
 from sharedesk.core.languages import AUTO
-from sharedesk.core.saying import Sentence
+from sharedesk.core.saying import Sentence, mark
 from sharedesk.core.sizes import Amount
 
 T = TypeVar("T")
@@ -28,6 +29,23 @@ _locale = _PLAIN
 _translators: list[QTranslator] = []
 
 
+_ROWS = {
+    "portal.port": mark("Port"),
+    "portal.host": mark("Listen on"),
+    "tls.certificate": mark("Certificate"),
+    "tls.key": mark("Private key"),
+    "mail.host": mark("Server"),
+    "mail.port": mark("Port and encryption"),
+    "mail.security": mark("Encryption"),
+    "mail.user": mark("User name"),
+    "mail.password": mark("Password"),
+    "mail.from": mark("Address"),
+    "storage.keep": mark("When a link has expired, erase its copies"),
+}
+"""What Preferences call the settings that faults name by their keys, as the command line does."""
+_KEYS = re.compile("|".join(rf"\b{re.escape(key)}\b" for key in _ROWS))
+
+
 def tr(text: str, meaning: str = "", /, **values: object) -> str:
     """Return `text` in the language of the window, with its named placeholders filled.
 
@@ -38,6 +56,8 @@ def tr(text: str, meaning: str = "", /, **values: object) -> str:
     if isinstance(text, Sentence):
         template, values = text.template, {**text.values, **values}
     said = QCoreApplication.translate(CONTEXT, template, meaning or None)
+    if isinstance(text, Sentence):
+        said = _with_rows(said)  # before it is filled: what came from outside stays as it is
     return said.format(**_filled(values)) if values else said
 
 
@@ -51,8 +71,13 @@ def ntr(one: str, many: str, n: int, /, **values: object) -> str:
 
 def sentences(*parts: str) -> str:
     """Return texts one after the other, each in the language of the window and with an end."""
-    said = [tr(part) for part in parts if part]
+    said = [tr(part) if isinstance(part, Sentence) else _with_rows(tr(part)) for part in parts if part]
     return " ".join(part if part.endswith((".", "?", ":")) else f"{part}." for part in said)
+
+
+def _with_rows(said: str) -> str:
+    """Name settings as their rows in Preferences do."""
+    return _KEYS.sub(lambda key: tr("“{row}”", row=tr(_ROWS[key[0]])), said)
 
 
 def translated(choices: Iterable[tuple[str, T]]) -> list[tuple[str, T]]:

@@ -188,7 +188,7 @@ def test_branding_is_on_the_page(portal: Portal) -> None:
     (brand,) = [e.attributes["href"] for e in page.all("link", rel="stylesheet") if "brand" in e.attributes["href"]]
     sheet = portal.get(brand)
     assert sheet.text.startswith(
-        ":root{--brand:#0e5a6b;--brand-solid:#0e5a6b;--brand-hover:#004d5d;--brand-ink:#ffffff;"
+        ":root{--brand:#0e5a6b;--brand-solid:#0e5a6b;--brand-edge:#0000001a;--brand-hover:#004d5d;--brand-ink:#ffffff;"
     )
     assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert sheet.content_type == "text/css; charset=utf-8"

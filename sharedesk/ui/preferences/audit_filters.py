@@ -28,9 +28,9 @@ _TODAY, _WEEK, _MONTH, _YEAR, _OTHER, _LAST_WEEK = 0, 7, 30, 365, -1, -7
 _PERIODS = (
     (mark("Today"), _TODAY),
     (mark("Last 7 days"), _WEEK),
-    (mark("Last week, Mon–Sun"), _LAST_WEEK),
+    (mark("Last week"), _LAST_WEEK),
     (mark("Last 30 days"), _MONTH),
-    (mark("Last 365 days"), _YEAR),
+    (mark("Last year"), _YEAR),
     (mark("All time"), None),
     (mark("Other…"), _OTHER),
 )
@@ -39,7 +39,7 @@ _SAID = {
     _WEEK: mark("in the last 7 days"),
     _LAST_WEEK: mark("in the week before this one"),
     _MONTH: mark("in the last 30 days"),
-    _YEAR: mark("in the last 365 days"),
+    _YEAR: mark("in the last year"),
     None: mark("in all"),
     _OTHER: mark("in these days"),
 }

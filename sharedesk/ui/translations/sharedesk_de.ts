@@ -1911,10 +1911,6 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Letzte 30 Tage</translation>
         </message>
         <message>
-            <source>Last 365 days</source>
-            <translation>Letzte 365 Tage</translation>
-        </message>
-        <message>
             <source>Last 7 days</source>
             <translation>Letzte 7 Tage</translation>
         </message>
@@ -1927,8 +1923,12 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Letzter Tag</translation>
         </message>
         <message>
-            <source>Last week, Mon–Sun</source>
-            <translation>Vorige Woche, Mo–So</translation>
+            <source>Last week</source>
+            <translation>Vorige Woche</translation>
+        </message>
+        <message>
+            <source>Last year</source>
+            <translation>Letztes Jahr</translation>
         </message>
         <message>
             <source>Last: {moment}</source>
@@ -5409,12 +5409,12 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>in den letzten 30 Tagen</translation>
         </message>
         <message>
-            <source>in the last 365 days</source>
-            <translation>in den letzten 365 Tagen</translation>
-        </message>
-        <message>
             <source>in the last 7 days</source>
             <translation>in den letzten 7 Tagen</translation>
+        </message>
+        <message>
+            <source>in the last year</source>
+            <translation>im letzten Jahr</translation>
         </message>
         <message>
             <source>in the week before this one</source>
@@ -6251,6 +6251,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>“{program}” on this computer uses port {port}</source>
             <translation>„{program}“ auf diesem Computer belegt den Port {port}</translation>
+        </message>
+        <message>
+            <source>“{row}”</source>
+            <translation>„{row}“</translation>
         </message>
         <message>
             <source>“{shown}” cannot be read.</source>

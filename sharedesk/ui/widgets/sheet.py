@@ -105,7 +105,8 @@ class Sheet(QDialog):
         """Keep the place after growing, with the mouse still over what it pressed; move up only to show the foot."""
         if self._over is not None:
             foot = self._over.mapToGlobal(QPoint(0, self._over.height())).y() - _ROUND + self._margin
-            self.move(self.x(), self.y() - max(0, self.geometry().bottom() + 1 - foot))
+            if (beyond := self.geometry().bottom() + 1 - foot) > 0:
+                self.move(self.x(), self.y() - beyond)
 
     def room(self) -> int | None:
         """Return how high the sheet may be over its window, None as long as it was not opened over one."""

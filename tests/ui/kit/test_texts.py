@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from sharedesk.core.saying import Sentence, one_after_another, packed, told, unpacked
+from sharedesk.core.settings import SETTINGS
 from sharedesk.core.sizes import Amount
 from sharedesk.errors import EnvironmentFault
 from sharedesk.ui import texts
@@ -47,6 +48,19 @@ def test_an_error_that_was_stored_is_said_in_the_language_of_whoever_reads_it(ge
     )
     stored = packed(told(full))
     assert tr(unpacked(stored)) == "Der Mailserver mail nimmt auf Port 25 keine Verbindungen an. No route to host."
+
+
+def test_a_setting_has_the_name_of_its_row_and_files_keep_theirs(german: None) -> None:
+    fault = EnvironmentFault(
+        Sentence("The mail server {host} was not found.", host="mail.host"), hint="Check mail.host"
+    )
+    assert str(told(fault)).endswith("Check mail.host."), "as the command line sets it"
+    for said in (sentences(fault.title, fault.hint), tr(told(fault))):
+        assert said == "Der Mailserver mail.host wurde nicht gefunden. Prüfen Sie „Server“."
+
+
+def test_every_key_that_a_row_stands_for_is_one_of_a_setting() -> None:
+    assert set(texts._ROWS) <= {setting.key for setting in SETTINGS}
 
 
 def test_an_amount_is_written_as_the_language_does(german: None) -> None:

@@ -194,7 +194,7 @@ def test_days_of_ones_own_choice(qtbot: QtBot, page: AuditPage, log: Log) -> Non
     assert page.counted.text() == "1,284 events in these days"
     filters.first.setDate(QDate(2026, 6, 5))
     assert filters.last.date() == QDate(2026, 6, 5)
-    pick(filters.period, "Last week, Mon–Sun")  # today is a Thursday
+    pick(filters.period, "Last week")  # today is a Thursday
     assert log.asked[-1][0] == LogFilter(datetime(2026, 6, 1).astimezone(), datetime(2026, 6, 8).astimezone())
     assert page.counted.text() == "1,284 events in the week before this one"
     pick(filters.period, "All time")
