@@ -30,6 +30,8 @@ LIST = (WIDTH_SIDEBAR, 200, 880, SIZE[1] - 340)
 """Where the rows show their states; beside the check mark of a copied address, above messages and the status strip."""
 LEFT, RIGHT = (SIZE[0] // 4, 500), (3 * SIZE[0] // 4, 500)
 """Places on the two targets of a drop, beside their words."""
+QT_ALONE = "QSpiApplication::"
+"""How lines begin that Qt says of the accessibility bus when that takes longer than 100 ms with a key."""
 
 
 class WindowProcess:
@@ -163,6 +165,7 @@ def window(display: Display, data_dir: Path, *words: object) -> Iterator[WindowP
         yield made
         if made.process.poll() is None:
             assert made.terminate(5) == 0
-        assert made.said.read_text() == ""
+        said = made.said.read_text().splitlines()
+        assert [line for line in said if not line.startswith(QT_ALONE)] == []
     finally:
         made.close()
