@@ -136,6 +136,7 @@ def test_proxies_are_not_taken_for_guessers(portal: Portal) -> None:
         assert answer.status_code == status
 
 
+@pytest.mark.no_cover
 @pytest.mark.shows("A48")
 def test_fifty_people_in_one_office_open_links_of_all_kinds(portal: Portal, clock: Clock, link: Link) -> None:
     expired = portal.make(Mode.SHARE, {"b.txt": b"b"}, expires_at=clock.now + timedelta(hours=1))
@@ -236,6 +237,7 @@ def insist(portal: Portal, link: Link, visitor: Visitor, gate: Callable[[str, Vi
             return True
 
 
+@pytest.mark.no_cover
 @pytest.mark.shows("A48")
 @pytest.mark.parametrize("by_code", [False, True])
 def test_fifty_newcomers_get_in_while_a_colleague_guesses(
@@ -335,6 +337,7 @@ KINDS: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.shows("A30")
 def test_unknown_tokens_of_every_kind_take_the_same_time(portal: Portal, kind: str) -> None:

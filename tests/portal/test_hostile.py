@@ -123,6 +123,7 @@ def test_no_path_leaves_the_link(portal: Portal, confined: Link, path: str) -> N
     assert answer.status_code == 404
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.text(st.sampled_from("./\\%2fec:\0~aTopSECRt b\u2024"), max_size=25) | st.binary(max_size=20))
 @pytest.mark.shows("A41")

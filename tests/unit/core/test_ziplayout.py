@@ -253,6 +253,7 @@ def test_a_file_over_4_gib_and_what_comes_after_it(tmp_path: Path, deferred: boo
     assert f"Size = {SIZES[1]}\n" in run("7z", "l", "-slt", path)
 
 
+@pytest.mark.no_cover
 def test_more_files_than_16_bits_can_count(tmp_path: Path) -> None:
     archive = archive_of(file(f"{index % 9}/{index}", b"x", deferred=True) for index in range(65_535))
     with zipfile.ZipFile(VirtualFile(archive)) as opened:

@@ -94,6 +94,7 @@ FILTERS: list[dict[str, object]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("stretches")
 def test_every_filter_finds_what_it_says(log: Desk) -> None:
     everything = log.events()
@@ -105,6 +106,7 @@ def test_every_filter_finds_what_it_says(log: Desk) -> None:
         assert log.program.audit.count_matches(wanted, patience=PATIENT) == Count(len(expected), True), wanted
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("stretches")
 def test_filters_hold_together(log: Desk) -> None:
     everything = log.events()
