@@ -16,14 +16,10 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test below this folder; `tests/handing_out.py` keeps those of a file together: they share a portal.
-
-    What they try runs in other processes: the little of it that runs in theirs is not measured for coverage.
-    """
+    """Mark every test below this folder; `tests/handing_out.py` keeps those of a file together: they share a portal."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="module")

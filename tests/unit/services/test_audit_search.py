@@ -94,7 +94,6 @@ FILTERS: list[dict[str, object]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.no_cover
 @pytest.mark.usefixtures("stretches")
 def test_every_filter_finds_what_it_says(log: Desk) -> None:
     everything = log.events()
