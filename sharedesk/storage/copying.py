@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +17,10 @@ from sharedesk.storage.base import SourceChangedError
 from sharedesk.storage.identity import Identity, identify
 
 CHUNK = 1024 * 1024
+KEPT = 256 * CHUNK
+"""So much of a file stays in memory once it is copied: people often fetch it at once."""
+STRETCH = 32 * CHUNK
+"""So much of what comes after it is written and let go at a time."""
 _FICLONE = 0x40049409
 OPEN_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -100,8 +104,22 @@ def _pump(source: int, out: int | None, expected: int, step: Callable[[int], Non
         if out is not None:
             write_all(out, chunk)
         size += len(chunk)
+        if size % STRETCH < len(chunk):
+            _let_pass([source] if out is None else [source, out], size)
         step(len(chunk))
     return Copied(size, sha256.hexdigest(), crc32)
+
+
+def _let_pass(files: Sequence[int], end: int) -> None:
+    """Have the stretch before `end` written now, and the one before it, which is on the disk by then, let go.
+
+    A large file would fill the memory with pages to be written otherwise: the whole computer waits for those, the last
+    fsync for all of them at once, and what other programs had in memory is gone.
+    """
+    start = max(KEPT, end - 2 * STRETCH)
+    if sys.platform == "linux" and start < end:
+        for file in files:
+            os.posix_fadvise(file, start, end - start, os.POSIX_FADV_DONTNEED)
 
 
 def write_all(out: int, chunk: bytes) -> None:

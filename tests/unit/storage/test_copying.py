@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -136,6 +137,26 @@ def test_blocks_are_shared_where_the_file_system_can(tmp_path: Path, monkeypatch
         copied = copy_file(fd, tmp_path / "target", nothing)
     assert copied.sha256 == hashlib.sha256(b"abc").hexdigest()
     assert (tmp_path / "target").read_bytes() == b"abc"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such advice")
+def test_a_large_file_passes_through_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    def advise(file: int, offset: int, size: int, advice: int) -> None:
+        assert advice == os.POSIX_FADV_DONTNEED
+        told.setdefault(Path(f"/proc/self/fd/{file}").readlink().name, []).append((offset, size))
+
+    monkeypatch.setattr(copying, "KEPT", 2 * CHUNK)
+    monkeypatch.setattr(copying, "STRETCH", 2 * CHUNK)
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    data = os.urandom(9 * CHUNK + 1)
+    (tmp_path / "original").write_bytes(data)
+    with (tmp_path / "original").open("rb") as file:
+        copy_file(file.fileno(), tmp_path / "copy", lambda _size: None)
+    assert (tmp_path / "copy").read_bytes() == data
+    stretches = [(2 * CHUNK, 2 * CHUNK), (2 * CHUNK, 4 * CHUNK), (4 * CHUNK, 4 * CHUNK)]
+    assert told == {"original": stretches, "copy.part": stretches}
 
 
 def test_other_systems_neither_clone_nor_sync_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
