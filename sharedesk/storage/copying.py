@@ -104,8 +104,8 @@ def _pump(source: int, out: int | None, expected: int, step: Callable[[int], Non
         if out is not None:
             write_all(out, chunk)
         size += len(chunk)
-        if size % STRETCH < len(chunk):
-            _let_pass([source] if out is None else [source, out], size)
+        if out is not None and size % STRETCH < len(chunk):
+            _let_pass((source, out), size)
         step(len(chunk))
     return Copied(size, sha256.hexdigest(), crc32)
 
@@ -114,7 +114,8 @@ def _let_pass(files: Sequence[int], end: int) -> None:
     """Have the stretch before `end` written now, and the one before it, which is on the disk by then, let go.
 
     A large file would fill the memory with pages to be written otherwise: the whole computer waits for those, the last
-    fsync for all of them at once, and what other programs had in memory is gone.
+    fsync for all of them at once, and what other programs had in memory is gone. A file that is only read stays: it may
+    be a shared original, and transfers read it from memory.
     """
     start = max(KEPT, end - 2 * STRETCH)
     if sys.platform == "linux" and start < end:

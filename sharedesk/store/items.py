@@ -114,18 +114,8 @@ class ItemRepository:
 
     def shared(self, after: str, limit: int) -> list[ItemRecord]:
         """Return up to `limit` items of living `share` links in order of id, after `after`: one lap of a patrol."""
-        rows = (
-            ItemRow.select(*_COLUMNS)
-            .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
-            .where(
-                (LinkRow.mode == Mode.SHARE)
-                & LinkRow.ending.is_null()
-                & LinkRow.deleted_at.is_null()
-                & (ItemRow.id > after)
-            )
-            .order_by(ItemRow.id)
-            .limit(limit)
-        )
+        rows = ItemRow.select(*_COLUMNS).join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
+        rows = rows.where(_is_shared() & (ItemRow.id > after)).order_by(ItemRow.id).limit(limit)
         return [_record(row) for row in self._store.rows(rows)]
 
     def kept(self, first: str, limit: int) -> list[ItemRecord]:
@@ -140,9 +130,7 @@ class ItemRepository:
             ItemRow.select(*_COLUMNS)
             .join(LinkRow, on=(LinkRow.id == ItemRow.link_id))
             .where(
-                (LinkRow.mode == Mode.SHARE)
-                & LinkRow.ending.is_null()
-                & LinkRow.deleted_at.is_null()
+                _is_shared()
                 & (ItemRow.kind == ItemKind.FILE)
                 & (ItemRow.presence == Presence.HERE)
                 & ItemRow.sha256.is_null()
@@ -161,6 +149,11 @@ class ItemRepository:
             .where((LinkRow.mode == Mode.SEND) & ~LinkRow.copies_gone)
         )
         return {row.id for row in rows.execute(self._store.db)}
+
+
+def _is_shared() -> Expression:
+    """Return what holds for the items (joined with their links) whose originals living links give out."""
+    return (LinkRow.mode == Mode.SHARE) & LinkRow.ending.is_null() & LinkRow.deleted_at.is_null()
 
 
 def is_kept() -> Expression:

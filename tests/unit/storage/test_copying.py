@@ -157,6 +157,10 @@ def test_a_large_file_passes_through_memory(tmp_path: Path, monkeypatch: pytest.
     assert (tmp_path / "copy").read_bytes() == data
     stretches = [(2 * CHUNK, 2 * CHUNK), (2 * CHUNK, 4 * CHUNK), (4 * CHUNK, 4 * CHUNK)]
     assert told == {"original": stretches, "copy.part": stretches}
+    told.clear()
+    with (tmp_path / "original").open("rb") as file:
+        assert checksum(file.fileno(), lambda _size: None).size == len(data)
+    assert told == {}, "transfers read a shared original from memory"
 
 
 def test_other_systems_neither_clone_nor_sync_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
