@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -113,6 +114,20 @@ class IntervalSet:
         kept = chain.from_iterable(((a, min(b, start)), (max(a, stop), b)) for a, b in self.runs)
         return self.of((a, b) for a, b in kept if a < b)
 
+    def last_stop(self, at: int) -> int:
+        """Return where the last run ends that ends at or before byte `at`; 0 when there is none."""
+        count = bisect_right(self.runs, at, key=_stop)
+        return self.runs[count - 1][1] if count else 0
+
+    def touching(self, start: int, stop: int) -> tuple[tuple[int, int], ...]:
+        """Return the runs that hold a byte from `start` to before `stop`, or end or begin there."""
+        first = bisect_left(self.runs, start, key=_stop)
+        return self.runs[first : bisect_right(self.runs, stop, key=_start)]
+
+    def holds(self, start: int, stop: int) -> bool:
+        """Whether one run holds every byte from `start` to before `stop`."""
+        return any(first <= start and stop <= last for first, last in self.touching(start, stop))
+
     def __or__(self, other: IntervalSet) -> IntervalSet:
         """Return the union with another set, for instance one that another connection of the visitor filled."""
         return self.of(chain(self.runs, other.runs))
@@ -137,6 +152,14 @@ class IntervalSet:
         if not all(_is_number(start) and _is_number(stop) for start, _, stop in pairs):
             raise ValueError(f"not a set of intervals: {text[:80]!r}")
         return cls.of((int(start), int(stop)) for start, _, stop in pairs)
+
+
+def _start(run: tuple[int, int]) -> int:
+    return run[0]
+
+
+def _stop(run: tuple[int, int]) -> int:
+    return run[1]
 
 
 def _length(run: tuple[int, int]) -> int:

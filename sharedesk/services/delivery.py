@@ -86,12 +86,12 @@ class DeliveryService:
             if stop - start < download.size:
                 latest = self._deliveries.latest(link.id, visitor.key, download.subject, download.etag)
             if latest is not None and (since is None or latest.started_at >= since):
-                tally = Tally.parse(latest.ranges).resumed(start, self._live(latest.id)).begun(start, stop)
+                tally = Tally.parse(latest.ranges).resumed(start, self._live(latest.id)).begin(start, stop)
                 self._deliveries.join(latest.id, str(tally), tally.known.total, now)
                 return replace(latest, ranges=str(tally)), seat
             if download.grant.is_finishing and seat is None:
                 raise UnavailableError(Reason.EXPIRED, download.grant.details)
-            fresh = self._fresh(download, visitor, link, Tally().begun(start, stop), now)
+            fresh = self._fresh(download, visitor, link, Tally().begin(start, stop), now)
             record = replace(fresh, id=self._deliveries.insert(fresh))
             change.record(
                 Action.DOWNLOAD_STARTED,
@@ -198,9 +198,9 @@ class DeliveryService:
         The client may have gone on elsewhere before we saw that the line had dropped, or this may be how it went on,
         begun at that very moment.
         """
-        live = self._live(record.id)
-        tally = Tally.parse(record.ranges).ended(transfer.start, transfer.stop, acknowledged, transfer.source.taken)
-        return tally.caught_up(transfer.start + acknowledged, starts, live).resumed(transfer.start, live)
+        live, start, stop = self._live(record.id), transfer.start, transfer.stop
+        tally = Tally.parse(record.ranges).ended(start, stop, acknowledged, transfer.source.taken, live)
+        return tally.caught_up(start, stop, starts, live).resumed(start, live)
 
     def _leave(
         self, change: Change, transfer: Transfer, starts: Sequence[int], acknowledged: int, *, broken: bool

@@ -146,6 +146,14 @@ def test_interval_sets_merge_and_survive_the_database(
     assert IntervalSet.parse(str(merged)) == merged
 
 
+@given(INTERVALS, st.integers(0, 60), st.integers(0, 60))
+def test_what_is_looked_up_is_what_all_runs_say(intervals: list[tuple[int, int]], one: int, other: int) -> None:
+    found, (start, stop) = IntervalSet.of(intervals), sorted((one, other))
+    assert found.last_stop(stop) == max((last for _, last in found.runs if last <= stop), default=0)
+    assert found.touching(start, stop) == tuple(run for run in found.runs if start <= run[1] and run[0] <= stop)
+    assert found.holds(start, stop) == any(first <= start and stop <= last for first, last in found.runs)
+
+
 def test_interval_set_reads_well_in_the_database() -> None:
     assert str(IntervalSet.of([(200, 300), (0, 50), (50, 100)])) == "0-100,200-300"
     assert str(IntervalSet()) == ""
