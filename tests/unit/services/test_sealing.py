@@ -52,6 +52,22 @@ def test_a_key_that_cannot_be_made_leaves_nothing_and_is_tried_again(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_who_comes_second_takes_the_key_that_is_there_by_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "secret.key"
+
+    class LaterLock(FileLock):
+        """Somebody else had it, and made the key."""
+
+        def _acquire(self) -> None:
+            super()._acquire()
+            path.write_bytes(b"k" * sealing.KEY_BYTES)
+
+    monkeypatch.setattr(sealing, "FileLock", LaterLock)
+    mac = Seal(path).mac("form", "a")
+    assert path.read_bytes() == b"k" * sealing.KEY_BYTES
+    assert Seal(path).matches(mac, "form", "a")
+
+
 def test_who_makes_the_key_for_too_long_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "PATIENCE", 0)
     path = tmp_path / "secret.key"
