@@ -163,7 +163,7 @@ def _screen(bench: Workbench) -> Iterator[dict[str, str]]:
     if program is None:
         yield {"QT_QPA_PLATFORM": "offscreen"}
         return
-    command = [program, DISPLAY, "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    command = [program, DISPLAY, "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
     with started(command, log=bench.log("Xvfb")) as running:
         assert running.process.stdout is not None
         number = running.process.stdout.readline().strip()

@@ -24,10 +24,12 @@ from sharedesk.ui.wording.batches import Said
 class LinkCommands(QObject):
     """The commands of the list, the details and the menus. They return at once; rows change when the bus says so.
 
-    `details_wanted` carries a link of which there is more to see than a message can say.
+    `details_wanted` carries a link of which there is more to see than a message can say, `restored` one that was
+    deleted alone and is back.
     """
 
     details_wanted = Signal(Link)
+    restored = Signal(Link)
 
     def __init__(self, session: Session, copies: Copies) -> None:
         super().__init__()
@@ -193,6 +195,8 @@ class LinkCommands(QObject):
         def restored(changed: Sequence[Link]) -> None:
             for link in changed:
                 self._copy_if_needed(link)
+            if len(links) == 1:
+                self.restored.emit(changed[0])
 
         self._batches.run(lambda link: self._links.restore(link.token, by=self._me), links, batches.RESTORED, restored)
 

@@ -200,6 +200,7 @@ class Workspace(QObject):
         self.sheets.mail_settings_wanted.connect(self._set_up_mail)
         self.maker.options_wanted.connect(self.sheets.edit)
         self.commands.details_wanted.connect(self._show)
+        self.commands.restored.connect(self._made)
         self.maker.made.connect(self._made)
         self.maker.copied.connect(lambda link: window.list.view.show_copied(link.token))
 
@@ -232,7 +233,7 @@ class Workspace(QObject):
         self.maker.make(mode, paths)
 
     def _made(self, link: Link) -> None:
-        """Show a new link at once, chosen."""
+        """Show a link that is new, or back, at once and chosen."""
         self.feed.put(link)
         self._window.list.set_loaded()
         self._choose(link)

@@ -65,8 +65,8 @@ class QrCard(QWidget):
         view = QrView(address)
         title = label(tr("Scan to open the link"), "strong", wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.copy = button(tr("Copy image"), icon="copy", small=True)
-        self.save = button(tr("Save…"), icon="download-simple", small=True, name=tr("Save the QR code as a picture"))
+        self.copy = button(tr("Copy image"), icon="copy")
+        self.save = button(tr("Save…"), icon="download-simple", name=tr("Save the QR code as a picture"))
         self.copy.clicked.connect(lambda: copy(picture))
         self.save.clicked.connect(lambda: save(picture))
         for one in (self.copy, self.save):

@@ -62,13 +62,11 @@ class WeakLinksSheet(Sheet):
     def _line(self, place: int, weak: WeakLink) -> QLayout:
         title, buttons = weak.link.title, []
         if weak.lacks:  # options do not make a copy of an original
-            options = button(
-                tr("Options"), icon="sliders-horizontal", small=True, name=tr("Options of {title}", title=title)
-            )
+            options = button(tr("Options"), icon="sliders-horizontal", name=tr("Options of {title}", title=title))
             options.clicked.connect(lambda: self._open_options(place))
             buttons.append(options)
         if weak.needs_choice:
-            pause = button(tr("Pause"), icon="pause", small=True, name=tr("Pause {title}", title=title))
+            pause = button(tr("Pause"), icon="pause", name=tr("Pause {title}", title=title))
             pause.clicked.connect(lambda: self._pause(pause, weak.link.token))
             buttons.append(pause)
         self._lines += buttons[:1]

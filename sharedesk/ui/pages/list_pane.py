@@ -42,7 +42,7 @@ class Nothing(QWidget):
         self._symbol = IconLabel("magnifying-glass", "text3", 32)
         self._words = Elided("", "strong", "2")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.clear = button(tr("Clear search"), Kind.LINK, small=True)
+        self.clear = button(tr("Clear search"), Kind.LINK)
         self.clear.clicked.connect(self.clear_requested)
         middle = col(
             None,

@@ -108,7 +108,7 @@ class OptionList(QWidget):
             self._extends.setVisible(any(action.isEnabled() for action in self._actions.extend.values()))
 
     def _replace(self) -> QAbstractButton:
-        made = button(tr("Replace"), Kind.LINK, small=True, name=tr("Replace the password"))
+        made = button(tr("Replace"), Kind.LINK, name=tr("Replace the password"))
         made.setProperty("inline", "true")  # no higher than its line, so that both stand on one baseline
         made.clicked.connect(self._actions.edit.trigger)
         return made

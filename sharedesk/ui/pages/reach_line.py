@@ -31,7 +31,7 @@ class ReachLine(QWidget):
         self._symbol = IconLabel("circle-dashed", "text3", 16)
         self.headline = label("", "smallstrong", "3", wrap=True)
         self.sentence = label("", "small", "3", wrap=True)
-        self.button = button("", Kind.LINK, small=True)
+        self.button = button("", Kind.LINK)
         self.button.clicked.connect(self._mend)
         top = row(self._symbol, (self.headline, 1), self.button, gap=SPACE_2)
         self.setLayout(col(top, row(16 + SPACE_2, (self.sentence, 1), gap=0), gap=2))

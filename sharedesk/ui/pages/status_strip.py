@@ -46,7 +46,7 @@ class StatusStrip(QWidget):
         self.pill = Pill(tr("Starting"), Meaning.MUTE, dot=True)
         self._words = Elided("", "small", "2")
         self._words.setMinimumWidth(0)
-        self.button = button(tr("Pause"), Kind.GHOST, "pause", small=True)
+        self.button = button(tr("Pause"), Kind.GHOST, "pause")
         self.button.setFont(font("small"))
         self.button.clicked.connect(self._clicked)
         self._right = label("", "small", "3")

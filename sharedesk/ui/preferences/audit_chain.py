@@ -29,7 +29,7 @@ class ChainEnd(QWidget):
         super().__init__()
         self._head = Head(0, "")
         self.told = label("", "small", "3")
-        self.copy = button(tr("Copy"), icon="copy", small=True, name=tr("Copy the end of the chain"))
+        self.copy = button(tr("Copy"), icon="copy", name=tr("Copy the end of the chain"))
         self.copy.clicked.connect(self._copy)
         self.setLayout(row(self.told, self.copy, gap=SPACE_3))
         session.bridge.audit_appended.connect(self._appended)

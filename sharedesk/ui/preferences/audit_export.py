@@ -39,7 +39,7 @@ class ExportCard(QWidget):
         super().__init__()
         self.bar = Progress(6)
         self.told = label("", "small", "3")
-        self.cancel: QPushButton = button(tr("Cancel"), icon="x", small=True, name=tr("Cancel the export"))
+        self.cancel: QPushButton = button(tr("Cancel"), icon="x", name=tr("Cancel the export"))
         words_and_bar = col(row(label(tr("Exporting"), "strong"), None, self.told), self.bar, gap=6)
         self.setLayout(col(Card(row((words_and_bar, 1), self.cancel, gap=16)), gap=0))
         self.hide()

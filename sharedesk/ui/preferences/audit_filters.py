@@ -81,8 +81,8 @@ class AuditFilters(QWidget):
         self._days = wrap(
             row(label(tr("From"), "body", "2"), self.first, label(tr("to"), "body", "2"), self.last, gap=SPACE_2)
         )
-        self.link = button("", icon="x", small=True)
-        self.address = button("", icon="x", small=True)
+        self.link = button("", icon="x")
+        self.address = button("", icon="x")
         self._below = wrap(row(self._days, self.link, self.address, None, gap=SPACE_2))
         for part in (self._days, self.link, self.address, self._below):
             part.hide()

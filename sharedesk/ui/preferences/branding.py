@@ -99,7 +99,7 @@ class BrandingPage(QWidget):
         )
         self.scheme = Segmented(("", ""), name=tr("Preview in"), symbols=("sun", "moon"))
         self.device = Segmented(("", ""), name=tr("Preview on"), symbols=("desktop", "device-mobile"))
-        self.real = button(tr("Open the real page"), Kind.LINK, "arrow-square-out", small=True)
+        self.real = button(tr("Open the real page"), Kind.LINK, "arrow-square-out")
         self._lay_out()
         self._connect()
         self._follow(frozenset(setting.key for setting in BRANDING_SETTINGS))

@@ -103,8 +103,8 @@ class LogoField(QWidget):
         self._lane = Lane(session.jobs, 1)
         self._reading = ""
         self.well = _Well()
-        self.choose = button(tr("Choose…"), name=tr("Choose a logo"), small=True)
-        self.remove = button(tr("Remove"), Kind.GHOST, name=tr("Remove the logo"), small=True)
+        self.choose = button(tr("Choose…"), name=tr("Choose a logo"))
+        self.remove = button(tr("Remove"), Kind.GHOST, name=tr("Remove the logo"))
         self._hint = label(tr(HINT), "small", "3", wrap=True)
         self._problem = label("", "small", "bad", wrap=True)
         self._problem.hide()

@@ -48,7 +48,7 @@ class HitList(QStackedWidget):
         self._entries = QStandardItemModel(self)
         self.view = self._list()
         self._words = Paragraph("")
-        self.clear = button(tr("Clear search"), Kind.LINK, small=True)
+        self.clear = button(tr("Clear search"), Kind.LINK)
         margins = (SPACE_5, SPACE_2, SPACE_5, SPACE_2)
         self._nothing = wrap(col(self._words, row(self.clear, None), None, gap=SPACE_2, margins=margins))
         self.addWidget(self.view)

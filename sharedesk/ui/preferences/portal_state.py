@@ -86,7 +86,7 @@ class PortalCard(QFrame):
         icon, ink, spoken = reach.SYMBOLS[finding.verdict]
         right = []
         if finding.verdict is not Verdict.OK and (words := reach.REMEDIES.get(finding.remedy)):
-            mend = button(tr(words), Kind.LINK, small=True)
+            mend = button(tr(words), Kind.LINK)
             mend.clicked.connect(lambda: self._mender.mend(finding.remedy))
             right.append(mend)
         symbol = IconLabel(icon, ink, 18, tr(spoken))

@@ -68,7 +68,7 @@ class KeptLinks(QWidget):
     def _row(self, kept: KeptCopies) -> QWidget:
         since = words.day(kept.created_at, self._session.clock())
         parts = [*([tr("Ended")] if kept.ended else []), words.size(kept.size), since]
-        erase = button(tr("Erase…"), Kind.DANGER, small=True, name=tr("Erase the copies of {title}", title=kept.title))
+        erase = button(tr("Erase…"), Kind.DANGER, name=tr("Erase the copies of {title}", title=kept.title))
         erase.clicked.connect(lambda: self._ask(kept))
         told = label(" · ".join(parts), "small", "3")
         return wrap(

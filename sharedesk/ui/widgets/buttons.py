@@ -69,7 +69,6 @@ def button(
     kind: Kind = Kind.DEFAULT,
     icon: str = "",
     *,
-    small: bool = False,
     name: str = "",
     key: str = "",
 ) -> QPushButton:
@@ -77,7 +76,6 @@ def button(
     made = _WordButton(text)
     made.setFont(font("body"))
     made.setProperty("kind", kind.value)
-    made.setProperty("size", "s" if small else "")
     if icon:
         made.setIcon(icons.icon(icon, _INKS.get(kind, "text2")))
         made.setIconSize(QSize(20, 16))  # wider than the glyph: the rest is the gap to the words

@@ -191,8 +191,8 @@ class TransferCard(QFrame):
         self._percent = label("", "strong")
         self._bar = Progress(6)
         self._done, self._rest = label("", "small", "3"), label("", "small", "3")
-        self._toggle = button(tr("Pause copying"), icon="pause", small=True)
-        cancel = button(tr("Cancel"), icon="x", small=True, name=tr("Cancel copying"))
+        self._toggle = button(tr("Pause copying"), icon="pause")
+        cancel = button(tr("Cancel"), icon="x", name=tr("Cancel copying"))
         self._toggle.clicked.connect(self._toggled)
         cancel.clicked.connect(self.cancel_requested)
         layout = col(

@@ -58,7 +58,7 @@ class DropStrip(DropZone):
     def __init__(self) -> None:
         super().__init__(compact=True)
         self.setFixedHeight(48)
-        self.choose = button(tr("Choose files"), Kind.LINK, small=True, key="Ctrl+O")
+        self.choose = button(tr("Choose files"), Kind.LINK, key="Ctrl+O")
         self.choose.setCursor(Qt.CursorShape.PointingHandCursor)
         self.choose.clicked.connect(self.chosen)
         words = label(tr(INVITATION), "strong")

@@ -28,8 +28,9 @@ class Display:
     def __init__(self, folder: Path, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
         self.size = size
         read, write = os.pipe()
-        words = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"]
-        self._server = subprocess.Popen([*words, "-fbdir", str(folder)], pass_fds=[write], stderr=subprocess.DEVNULL)
+        words = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24", "-fbdir", str(folder)]
+        words += ["-nolisten", "tcp", "-noreset"]  # else it begins anew without programs, and refuses who comes then
+        self._server = subprocess.Popen(words, pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as number:
             self.name = f":{number.readline().strip()}"

@@ -60,8 +60,9 @@ def seen(wanted: str, environment: dict[str, str]) -> dict[str, Any]:
     """Return what a program saw that was started with this setting."""
     words = [sys.executable, "-m", "tests.ui.kit.seen_at_scale", wanted]
     run = subprocess.run(
-        words, check=True, capture_output=True, text=True, timeout=60, cwd=ROOT, env=os.environ | environment
+        words, check=False, capture_output=True, text=True, timeout=60, cwd=ROOT, env=os.environ | environment
     )
+    assert run.returncode == 0, run.stderr
     found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
     return found
 

@@ -40,7 +40,6 @@ def gallery() -> QWidget:
         col(
             row(*(button(kind.name.title(), kind, "link-simple") for kind in Kind), None),
             row(
-                *(button(kind.name.title(), kind, small=True) for kind in Kind),
                 icon_button("x", "Close", key="Esc"),
                 None,
             ),

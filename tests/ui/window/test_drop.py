@@ -118,6 +118,19 @@ def test_deleting_and_ctrl_z(qtbot: QtBot, desk: Desk) -> None:
     assert sorted(shown_titles(desk)) == ["a.pdf", "b.pdf", "c.pdf"]
 
 
+def test_a_deleted_link_that_comes_back_is_chosen_as_it_was(desk: Desk) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        desk.drop(Mode.SHARE, desk.file(name))
+    first = desk.links()[-1].token
+    desk.window.list.view.select(first)
+    desk.window.actions_.delete.trigger()
+    assert desk.window.list.view.selected() != [first]
+    desk.window.list.search.setText("b.pdf")
+    desk.window.actions_.undo.trigger()
+    assert desk.window.list.view.selected() == [first]
+    assert sorted(shown_titles(desk)) == ["a.pdf", "b.pdf"], "a search that would hide it steps back"
+
+
 def test_a_refusing_clipboard_is_never_called_copied(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clipboard, "copy", lambda _text: False)
     desk.drop(Mode.SHARE, desk.file("a.pdf"))

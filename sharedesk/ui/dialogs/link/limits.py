@@ -32,7 +32,7 @@ class PeopleSection(SwitchSection):
 
     def __init__(self, rules: EmailPolicy, emails: tuple[str, ...] | None, *, can_mail: bool) -> None:
         self.chips = MailChips(emails or (), name=tr("People who may open this link"))
-        self.set_up: QPushButton = button(tr("Set up e-mail"), Kind.LINK, small=True)
+        self.set_up: QPushButton = button(tr("Set up e-mail"), Kind.LINK)
         why = label(tr("Named people need e-mail: until it is set up, nobody gets a code."), "small", "warn", wrap=True)
         self._no_mail = wrap(row(IconLabel("warning-fill", "warn", 16), (why, 1), self.set_up, gap=SPACE_2))
         inner = wrap(col(self.chips, self._no_mail, gap=SPACE_2))

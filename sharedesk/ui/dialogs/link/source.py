@@ -78,8 +78,8 @@ class SourceSection(Section):
         self.title.select_from_start()
         self._tile, self._about = Tile(pixels=_TILE), Elided("", "small", "3")
         self.note = Note()
-        self.files: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose files"))
-        self.folder: QPushButton = button("", Kind.LINK, small=True, name=tr("Choose a folder"))
+        self.files: QPushButton = button("", Kind.LINK, name=tr("Choose files"))
+        self.folder: QPushButton = button("", Kind.LINK, name=tr("Choose a folder"))
         self.files.clicked.connect(self.files_wanted)
         self.folder.clicked.connect(self.folder_wanted)
         if not is_new:
