@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from queue import Queue
 from threading import Thread
 from typing import Any
@@ -25,7 +27,7 @@ class BusService:
     """Owns `names` on a bus, and answers every call with what `reply` returns, on a thread of its own."""
 
     def __init__(self, address: str, *names: str) -> None:
-        self._connection: DBusConnection = open_dbus_connection(bus=address)
+        self._connection: DBusConnection = open_dbus_connection(bus=address, enable_fds=True)
         for name in names:
             self._connection.send(message_bus.RequestName(name))
             while self._connection.receive(timeout=20).header.message_type is not MessageType.method_return:
@@ -55,6 +57,33 @@ class BusService:
             if message.header.message_type is MessageType.method_call:
                 self._connection.send(self.reply(message))
                 self.answered(message)
+
+
+class LoginManager(BusService):
+    """Gives locks, as logind does: each is one end of a pipe, whose other end tells when it is closed."""
+
+    def __init__(self, address: str) -> None:
+        self.asked: Queue[tuple[str, str, str, str]] = Queue()
+        self._end, self._lock = os.pipe()
+        super().__init__(address, "org.freedesktop.login1")
+
+    def reply(self, message: Message) -> Message:
+        """Give a lock."""
+        return new_method_return(message, "h", (self._lock,))
+
+    def answered(self, message: Message) -> None:
+        """Note the call, and leave the lock to the caller alone."""
+        os.close(self._lock)
+        self.asked.put(message.body)
+
+    def is_given_back(self) -> bool:
+        """Say whether the lock was closed."""
+        return bool(select.select([self._end], [], [], 0)[0])
+
+    def close(self) -> None:
+        """Leave the bus."""
+        super().close()
+        os.close(self._end)
 
 
 class FakeDesktop(BusService):
@@ -120,6 +149,13 @@ def session_bus(environment: Mapping[str, str] | None = None) -> Iterator[str]:
             yield daemon.stdout.readline().strip()
         finally:
             daemon.terminate()
+
+
+@contextmanager
+def login_manager(address: str) -> Iterator[LoginManager]:
+    """Run a login manager on a bus that stands for that of the system; it gives one lock."""
+    with closing(LoginManager(address)) as made:
+        yield made
 
 
 @contextmanager

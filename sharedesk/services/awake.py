@@ -87,7 +87,7 @@ class AwakeKeeper:
         self._lock = None
         if not self._told:
             self._told = True
-            log.info("This computer cannot be kept awake: no power management of a desktop answers")
+            log.info("This computer cannot be kept awake: neither its desktop nor its system lets us")
 
     def _release(self) -> None:
         lock, self._lock, self._is_held = self._lock, None, False

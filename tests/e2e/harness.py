@@ -27,6 +27,7 @@ PROMPT = 2.0
 PATIENCE = 20.0
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+ENVIRONMENT |= {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"}  # what is tried does not keep this computer awake
 COMMAND = (sys.executable, "-m", "sharedesk")
 
 
