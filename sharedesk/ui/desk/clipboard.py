@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton
 
@@ -19,6 +19,9 @@ from sharedesk.ui.widgets.announce import announce
 from sharedesk.ui.widgets.cards import Meaning
 
 IN_USE = mark("The clipboard is in use by another program")
+NOT_TAKEN = mark("Not copied: ShareDesk was not in front")
+ECHO_MS = 400
+"""How long a Wayland desktop may take to tell that it has taken what was copied; it takes a few milliseconds."""
 WORDS = 6
 LONGEST_NAME = 60
 
@@ -52,20 +55,70 @@ def holds(text: str) -> bool:
     return QGuiApplication.clipboard().text() == text
 
 
-def copy_and_say(messages: Messages, text: str, said: str, title: str, *offers: Offer) -> bool:
-    """Put `text` on the clipboard, say so and offer what may be done next.
+def copy_then(text: str, then: Callable[[bool], None]) -> None:
+    """Put `text` on the clipboard and tell `then` whether it is really there: at once where the system knows at once.
 
-    Where the clipboard refuses, say that instead and return False.
+    On Wayland Qt claims it in any case, but the desktop takes it only from the window that has the keys or was just
+    clicked. It then tells that window what the clipboard holds (`wl_data_device.selection`), which Qt hears as news.
     """
-    if copy(text):
-        messages.say(said, title, *offers)
-        return True
+    copied = copy(text)
+    if copied and _is_wayland():
+        _Echo(then)
+    else:
+        then(copied)
+
+
+def is_hidden() -> bool:
+    """Say whether the clipboard cannot be read now: a Wayland desktop shows it only to the window that has the keys."""
+    return _is_wayland() and QGuiApplication.focusWindow() is None
+
+
+def _is_wayland() -> bool:
+    return QGuiApplication.platformName().startswith("wayland")
+
+
+class _Echo(QObject):
+    """Waits until the desktop tells that it took what was copied, or has had the time to."""
+
+    def __init__(self, then: Callable[[bool], None]) -> None:
+        super().__init__(QGuiApplication.clipboard())
+        self._then = then
+        QGuiApplication.clipboard().dataChanged.connect(self._heard)
+        self._patience = QTimer(self, interval=ECHO_MS, singleShot=True)
+        self._patience.timeout.connect(lambda: self._end(heard=False))
+        self._patience.start()
+
+    def _heard(self) -> None:
+        self._end(heard=True)
+
+    def _end(self, *, heard: bool) -> None:
+        self._patience.stop()
+        QGuiApplication.clipboard().dataChanged.disconnect(self._heard)
+        self.deleteLater()
+        self._then(heard)
+
+
+def copy_and_say(
+    messages: Messages, text: str, said: str, title: str, *offers: Offer, then: Callable[[], None] | None = None
+) -> None:
+    """Put `text` on the clipboard, say so, offer what may be done next and go on with `then`.
+
+    Where the clipboard refuses, say that instead.
+    """
 
     def again() -> None:
-        copy_and_say(messages, text, said, title, *offers)
+        copy_and_say(messages, text, said, title, *offers, then=then)
 
-    messages.say(tr(IN_USE), title, Offer(tr("Try again"), again), meaning=Meaning.WARN)
-    return False
+    def told(copied: bool) -> None:
+        if not copied:
+            refused = tr(NOT_TAKEN if _is_wayland() else IN_USE)
+            messages.say(refused, title, Offer(tr("Try again"), again), meaning=Meaning.WARN)
+            return
+        messages.say(said, title, *offers)
+        if then is not None:
+            then()
+
+    copy_then(text, told)
 
 
 def copy_from(pressed: QPushButton, text: str, what: str) -> None:

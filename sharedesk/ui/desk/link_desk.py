@@ -100,8 +100,11 @@ class LinkDesk(QObject):
 
     def copy(self, link: Link, url: str) -> None:
         """Put an address on the clipboard, say so, and mark the row."""
-        if clipboard.copy_and_say(self._session.messages, url, tr("Link copied"), link.title):
+
+        def mark_row() -> None:
             self._window.list.view.show_copied(link.token)
+
+        clipboard.copy_and_say(self._session.messages, url, tr("Link copied"), link.title, then=mark_row)
 
     def copy_of(self, link: Link) -> None:
         """Copy the address of a certain link."""

@@ -75,7 +75,7 @@ class LinkMaker(QObject):
 
     made = Signal(Link)
     copied = Signal(Link)
-    """Its address is on the clipboard."""
+    """Its address is on the clipboard; caused before `made`."""
     options_wanted = Signal(Link)
     room_wanted = Signal()
     """People want to free up space."""
@@ -204,13 +204,18 @@ class LinkMaker(QObject):
         self._jobs.run(attempt, done=self._take, failed=failed)
 
     def _take(self, made: _Made) -> None:
-        copied = made.copies is not CopyWhat.NOTHING and clipboard.copy(made.text)
+        if made.copies is CopyWhat.NOTHING:
+            self._go_on(made, copied=False)
+        else:
+            clipboard.copy_then(made.text, lambda copied: self._go_on(made, copied=copied))
+
+    def _go_on(self, made: _Made, *, copied: bool) -> None:
         if made.password:  # behind the copied link: a key store may have to ask its owner first
             self._kept.expect(made.link, made.password)
             self._jobs.run(self._kept.keep, made.link, made.password)
-        self.made.emit(made.link)
         if copied:
             self.copied.emit(made.link)
+        self.made.emit(made.link)
         if made.instead_of is not None:
             self._commands.delete_quietly(made.instead_of)
         if made.link.mode is Mode.SEND and made.link.phase is not CopyPhase.READY:

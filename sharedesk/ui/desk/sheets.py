@@ -134,9 +134,7 @@ class LinkSheets(QObject):
 
         def done(password: str | None) -> None:
             if password is not None:
-                copied = clipboard.copy_and_say(messages, password, tr("Password copied"), link.title)
-                if copied and then is not None:
-                    then()
+                clipboard.copy_and_say(messages, password, tr("Password copied"), link.title, then=then)
             else:
                 messages.say(
                     tr("Only you know the password"), link.title, Offer(tr("Replace"), lambda: self.edit(link))

@@ -104,6 +104,8 @@ class _Tour(QObject):
         self._session = replace(session, jobs=OwnedJobs(session.jobs, holder))
         self._maker = maker
         self._expects = False
+        self._copied = 0
+        """The link that was copied last."""
         values = Values(self._session)
         self._last = FirstLinkStep(StartRow(self._session))
         steps = (WhoStep(values, session.me), WhereStep(self._session, values), self._last)
@@ -116,6 +118,7 @@ class _Tour(QObject):
         self._last.delete_wanted.connect(lambda link: commands.delete([link]))
         self.window.finished.connect(self._forget_sample)
         maker.made.connect(self._made)
+        maker.copied.connect(self._take_copied)
         self._last.port_wanted.connect(portal.use_port)
         portal.changed.connect(self._show_portal)
         values.load()
@@ -161,7 +164,13 @@ class _Tour(QObject):
             password = context.kept.get(link) if link.has_password else None
             return FirstLink(link, context.links.url(link.token), password or "")
 
-        self._session.jobs.run(read, done=self._last.show_made)
+        def show(made: FirstLink) -> None:
+            self._last.show_made(replace(made, copied=self._copied == link.id))
+
+        self._session.jobs.run(read, done=show)
+
+    def _take_copied(self, link: Link) -> None:
+        self._copied = link.id
 
     def _open(self, url: str) -> None:
         try:

@@ -143,6 +143,10 @@ class Workspace(QObject):
 
     def paste(self) -> None:
         """Make a link of what is on the clipboard."""
+        if clipboard.is_hidden():
+            self._window.bring_up()
+            self._session.messages.say(tr("Press Ctrl+V here"), tr("Only the window in front may read the clipboard"))
+            return
         match clipboard.contents(datetime.now().astimezone()):
             case Files(paths):
                 self.maker.make_chosen(paths)

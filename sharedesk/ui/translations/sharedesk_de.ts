@@ -2627,6 +2627,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Nicht vollständig</translation>
         </message>
         <message>
+            <source>Not copied: ShareDesk was not in front</source>
+            <translation>Nicht kopiert: ShareDesk war nicht im Vordergrund</translation>
+        </message>
+        <message>
             <source>Not encrypted</source>
             <translation>Nicht verschlüsselt</translation>
         </message>
@@ -2781,6 +2785,10 @@ Spätere Änderungen erscheinen nicht.</translation>
         <message>
             <source>Only the server is missing.</source>
             <translation>Es fehlt nur der Server.</translation>
+        </message>
+        <message>
+            <source>Only the window in front may read the clipboard</source>
+            <translation>Nur das Fenster im Vordergrund darf die Zwischenablage lesen</translation>
         </message>
         <message>
             <source>Only this address</source>
@@ -3211,6 +3219,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>Preferences…</source>
             <translation>Einstellungen …</translation>
+        </message>
+        <message>
+            <source>Press Ctrl+V here</source>
+            <translation>Hier Strg+V drücken</translation>
         </message>
         <message>
             <source>Press Esc to cancel</source>

@@ -35,11 +35,15 @@ _PORTAL = {
 
 @dataclass(frozen=True, slots=True)
 class FirstLink:
-    """The link with its address, and the password that it got by rule of the administrator, "" for none."""
+    """The link with its address, and the password that it got by rule of the administrator, "" for none.
+
+    `copied` says whether the desktop took the address to its clipboard.
+    """
 
     link: Link
     url: str
     password: str = ""
+    copied: bool = False
 
 
 class FirstLinkStep(Step):
@@ -137,7 +141,7 @@ class FirstLinkStep(Step):
     def show_made(self, made: FirstLink | None) -> None:
         """Show a link; None shows again where one is made."""
         self.made = made
-        copied = made is not None and clipboard.holds(made.url)
+        copied = made is not None and made.copied and clipboard.holds(made.url)
         self.show_problem("")
         self._stack.setCurrentIndex(0 if made is None else 1)
         if made is not None:
@@ -156,7 +160,7 @@ class FirstLinkStep(Step):
 
     def show_moved(self, made: FirstLink) -> None:
         """Show the link at another address, which is copied where the old one was."""
-        if self.made is not None and clipboard.holds(self.made.url):
+        if made.copied and self.made is not None and clipboard.holds(self.made.url):
             clipboard.copy(made.url)
         self.show_made(made)
 

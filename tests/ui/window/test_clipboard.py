@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.clipboard import Files, NewFile, text_name
+from sharedesk.ui.messages import Messages, Notice
+from sharedesk.ui.widgets.cards import Meaning
 
 NOW = datetime(2026, 11, 23, 14, 5, 12)  # noqa: DTZ001  (local time, as people read it)
 
@@ -33,6 +35,57 @@ def test_a_refusing_clipboard_is_noticed(qtbot: QtBot, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(QGuiApplication, "clipboard", Refusing)
     assert not clipboard.copy("https://example.org/s/abc")
+
+
+@pytest.fixture
+def wayland(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be a desktop that takes only from the window in front, and says so."""
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+
+
+def test_other_systems_know_at_once(qtbot: QtBot) -> None:
+    told: list[bool] = []
+    clipboard.copy_then("https://example.org/s/abc", told.append)
+    assert told == [True]
+
+
+@pytest.mark.usefixtures("wayland")
+def test_what_a_wayland_desktop_took_it_tells(qtbot: QtBot) -> None:
+    told: list[bool] = []
+    clipboard.copy_then("https://example.org/s/abc", told.append)
+    assert told == []
+    QGuiApplication.clipboard().dataChanged.emit()
+    QGuiApplication.clipboard().dataChanged.emit()  # what others copy later is no answer
+    assert told == [True]
+
+
+@pytest.mark.usefixtures("wayland")
+def test_what_a_wayland_desktop_passed_over_is_never_called_copied(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clipboard, "ECHO_MS", 1)
+    messages = Messages()
+    said: list[Notice] = []
+    messages.noticed.connect(said.append)
+    went_on: list[bool] = []
+    clipboard.copy_and_say(messages, "link", "Link copied", "a.pdf", then=lambda: went_on.append(True))
+    qtbot.waitUntil(lambda: bool(said))
+    assert (said[0].title, said[0].text, said[0].meaning) == (clipboard.NOT_TAKEN, "a.pdf", Meaning.WARN)
+    monkeypatch.setattr(clipboard, "ECHO_MS", 60_000)
+    said[0].offers[0].act()
+    QGuiApplication.clipboard().dataChanged.emit()
+    assert said[1].title == "Link copied"
+    assert went_on == [True]
+
+
+@pytest.mark.usefixtures("wayland")
+def test_a_wayland_desktop_shows_the_clipboard_only_to_the_window_in_front(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "focusWindow", lambda: None)
+    assert clipboard.is_hidden()
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    assert not clipboard.is_hidden()
 
 
 def test_files_come_first_and_once(tmp_path: Path) -> None:

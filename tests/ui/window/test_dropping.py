@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from sharedesk.core.dropping import drop_modes
 from sharedesk.core.link import Mode
@@ -159,3 +160,26 @@ def test_both_are_copied_later_where_the_clipboard_refused(desk: Desk, monkeypat
     desk.press("Copy", desk.window.toasts.current)
     assert desk.toast() == ("Link and password copied", "a.pdf")
     assert copied().splitlines()[1] == desk.context.kept.get(desk.newest().link)
+
+
+def test_a_wayland_desktop_that_hides_the_clipboard_is_not_called_empty(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clipboard, "is_hidden", lambda: True)
+    clipboard.copy("a shopping list")
+    desk.workspace.paste()
+    assert desk.toast() == ("Press Ctrl+V here", "Only the window in front may read the clipboard")
+    assert desk.links() == []
+
+
+def test_a_link_that_a_wayland_desktop_did_not_take_is_ready_and_not_copied(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    monkeypatch.setattr(clipboard, "ECHO_MS", 1)
+    desk.drop(Mode.SHARE, desk.file("a.pdf"))
+    qtbot.waitUntil(lambda: desk.toast()[0] == "Link ready")
+    monkeypatch.setattr(clipboard, "ECHO_MS", 60_000)
+    desk.press("Copy", desk.window.toasts.current)
+    QGuiApplication.clipboard().dataChanged.emit()
+    assert desk.toast() == ("Link copied", "a.pdf")
