@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QMimeData, QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QImage, QWindow
 from PySide6.QtWidgets import QPushButton
 
 from sharedesk.core.saying import mark
@@ -22,6 +23,10 @@ IN_USE = mark("The clipboard is in use by another program")
 NOT_TAKEN = mark("Not copied: ShareDesk was not in front")
 ECHO_MS = 400
 """How long a Wayland desktop may take to tell that it has taken what was copied; it takes a few milliseconds."""
+MOUSE_MS = 2_000
+"""How long after copying a move of the mouse still belongs to what was copied."""
+LATE_MS = 60_000
+"""How long what was not copied waits for a window of ours to come to the front."""
 WORDS = 6
 LONGEST_NAME = 60
 
@@ -68,6 +73,16 @@ def copy_then(text: str, then: Callable[[bool], None]) -> None:
         then(copied)
 
 
+def copy_in_front(owner: QObject, text: str, then: Callable[[], None]) -> None:
+    """Copy `text` again as soon as a window of ours is in front, and go on with `then` when it is there.
+
+    Only a Wayland desktop makes it wait, and only for `LATE_MS`: people may have copied something else meanwhile. It
+    ends with its `owner`.
+    """
+    if _is_wayland():
+        _Turn(owner, text, then)
+
+
 def is_hidden() -> bool:
     """Say whether the clipboard cannot be read now: a Wayland desktop shows it only to the window that has the keys."""
     return _is_wayland() and QGuiApplication.focusWindow() is None
@@ -96,6 +111,37 @@ class _Echo(QObject):
         QGuiApplication.clipboard().dataChanged.disconnect(self._heard)
         self.deleteLater()
         self._then(heard)
+
+
+class _Turn(QObject):
+    """Waits for a window of ours to come to the front.
+
+    The mouse that dropped files is over our window, and its next move gives most desktops reason enough to take the
+    text. They do not tell a window that is not in front, so that this goes on waiting.
+    """
+
+    def __init__(self, owner: QObject, text: str, then: Callable[[], None]) -> None:
+        super().__init__(owner)
+        self._text, self._then = text, then
+        application = cast("QGuiApplication", QGuiApplication.instance())
+        application.focusWindowChanged.connect(self._moved)
+        application.installEventFilter(self)
+        QTimer.singleShot(MOUSE_MS, self, lambda: application.removeEventFilter(self))
+        QTimer.singleShot(LATE_MS, self, self.deleteLater)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Copy once more when the mouse moves over a window of ours."""
+        if event.type() is QEvent.Type.MouseMove and holds(self._text):
+            cast("QGuiApplication", QGuiApplication.instance()).removeEventFilter(self)
+            copy(self._text)
+        return super().eventFilter(watched, event)
+
+    def _moved(self, window: QWindow | None) -> None:
+        if window is None:
+            return
+        self.deleteLater()
+        if holds(self._text):  # else something newer was copied here
+            copy_then(self._text, lambda copied: self._then() if copied else None)
 
 
 def copy_and_say(

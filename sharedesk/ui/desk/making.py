@@ -222,6 +222,16 @@ class LinkMaker(QObject):
             self._copies.start(made.link.id, lambda: self._copy_ended(made))
         if made.link.mode is Mode.SHARE:
             self._jobs.run(self._measuring.measure, made.link.id)  # how much a folder holds, which nobody has read yet
+        self._tell(made, copied=copied)
+        if not copied and made.copies is not CopyWhat.NOTHING:
+            clipboard.copy_in_front(self, made.text, lambda: self._copied_late(made))
+
+    def _copied_late(self, made: _Made) -> None:
+        self.copied.emit(made.link)
+        self._tell(made, copied=True)
+
+    def _tell(self, made: _Made, *, copied: bool) -> None:
+        """Say that the link is there, and what may follow."""
         wanted = {
             _Step.COPY: not copied,
             _Step.PASSWORD: bool(made.password) and not made.with_password,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWindow
 from pytestqt.qtbot import QtBot
 
 from sharedesk.ui.desk import clipboard
@@ -76,6 +77,96 @@ def test_what_a_wayland_desktop_passed_over_is_never_called_copied(
     QGuiApplication.clipboard().dataChanged.emit()
     assert said[1].title == "Link copied"
     assert went_on == [True]
+
+
+class Late:
+    """Something that waits for the front: `copies` is what was put on the clipboard, `done` how often it went on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.owner = QObject()
+        self.copies: list[str] = []
+        self.done = 0
+        copy = clipboard.copy
+
+        def counted(text: str) -> bool:
+            self.copies.append(text)
+            return copy(text)
+
+        monkeypatch.setattr(clipboard, "copy", counted)
+        clipboard.copy_then("link", lambda _copied: None)
+        clipboard.copy_in_front(self.owner, "link", self._went_on)
+
+    def _went_on(self) -> None:
+        self.done += 1
+
+
+def come_to_front(window: QWindow | None) -> None:
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    application.focusWindowChanged.emit(window)
+
+
+def move_mouse(window: QWindow) -> None:
+    at, none = QPointF(3, 3), Qt.MouseButton.NoButton
+    event = QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+    QGuiApplication.sendEvent(window, event)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWindow:
+    return QWindow()
+
+
+@pytest.fixture
+def late(qtbot: QtBot, wayland: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Late]:
+    monkeypatch.setattr(clipboard, "ECHO_MS", 60_000)
+    made = Late(monkeypatch)
+    yield made
+    made.owner.deleteLater()
+    for waiting in QGuiApplication.clipboard().children():
+        waiting.deleteLater()
+
+
+def test_the_window_in_front_copies_what_was_passed_over(window: QWindow, late: Late) -> None:
+    QGuiApplication.clipboard().dataChanged.emit()  # the answer to the first try
+    come_to_front(None)
+    assert late.copies == ["link"]
+    come_to_front(window)
+    assert (late.copies, late.done) == (["link", "link"], 0)
+    QGuiApplication.clipboard().dataChanged.emit()
+    assert late.done == 1
+
+
+def test_something_newer_is_not_taken_off_the_clipboard(window: QWindow, late: Late) -> None:
+    QGuiApplication.clipboard().setText("newer")
+    move_mouse(window)
+    come_to_front(window)
+    assert late.copies == ["link"]
+    assert late.done == 0
+
+
+def test_the_mouse_that_dropped_files_copies_once_more(window: QWindow, late: Late) -> None:
+    for _ in range(3):
+        move_mouse(window)
+    assert late.copies == ["link", "link"]
+    assert late.done == 0, "nobody has said yet that it was taken"
+
+
+def test_it_is_not_waited_for_ever(
+    qtbot: QtBot, window: QWindow, wayland: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clipboard, "MOUSE_MS", 0)
+    monkeypatch.setattr(clipboard, "LATE_MS", 1)
+    late = Late(monkeypatch)
+    qtbot.waitUntil(lambda: not late.owner.children())
+    come_to_front(window)
+    assert late.copies == ["link"]
+
+
+def test_other_systems_need_not_wait(window: QWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = Late(monkeypatch)
+    come_to_front(window)
+    assert late.copies == ["link"]
 
 
 @pytest.mark.usefixtures("wayland")

@@ -183,3 +183,23 @@ def test_a_link_that_a_wayland_desktop_did_not_take_is_ready_and_not_copied(
     desk.press("Copy", desk.window.toasts.current)
     QGuiApplication.clipboard().dataChanged.emit()
     assert desk.toast() == ("Link copied", "a.pdf")
+
+
+def test_such_a_link_is_copied_when_the_window_comes_to_the_front(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    monkeypatch.setattr(QGuiApplication, "focusWindow", lambda: None)
+    monkeypatch.setattr(clipboard, "ECHO_MS", 1)
+    asked: list[bool] = []
+    monkeypatch.setattr(type(desk.window), "activateWindow", lambda _self: asked.append(True))
+    desk.window.drops.files_dropped.emit([desk.file("a.pdf")], Mode.SHARE)
+    qtbot.waitUntil(lambda: desk.toast()[0] == "Link ready")
+    assert asked == [True]
+    monkeypatch.setattr(clipboard, "ECHO_MS", 60_000)
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    application.focusWindowChanged.emit(desk.window.windowHandle())
+    QGuiApplication.clipboard().dataChanged.emit()
+    assert desk.toast() == ("Link copied", "a.pdf")
+    assert desk.window.list.view._delegate.copied_token == desk.newest().link.token
