@@ -123,22 +123,23 @@ class _Turn(QObject):
     def __init__(self, owner: QObject, text: str, then: Callable[[], None]) -> None:
         super().__init__(owner)
         self._text, self._then = text, then
-        application = cast("QGuiApplication", QGuiApplication.instance())
-        application.focusWindowChanged.connect(self._moved)
-        application.installEventFilter(self)
-        QTimer.singleShot(MOUSE_MS, self, lambda: application.removeEventFilter(self))
+        self._application = cast("QGuiApplication", QGuiApplication.instance())
+        self._application.focusWindowChanged.connect(self._moved)
+        self._application.installEventFilter(self)
+        QTimer.singleShot(MOUSE_MS, self, lambda: self._application.removeEventFilter(self))
         QTimer.singleShot(LATE_MS, self, self.deleteLater)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Copy once more when the mouse moves over a window of ours."""
         if event.type() is QEvent.Type.MouseMove and holds(self._text):
-            cast("QGuiApplication", QGuiApplication.instance()).removeEventFilter(self)
+            self._application.removeEventFilter(self)
             copy(self._text)
         return super().eventFilter(watched, event)
 
     def _moved(self, window: QWindow | None) -> None:
         if window is None:
             return
+        self._application.focusWindowChanged.disconnect(self._moved)
         self.deleteLater()
         if holds(self._text):  # else something newer was copied here
             copy_then(self._text, lambda copied: self._then() if copied else None)

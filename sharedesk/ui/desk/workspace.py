@@ -234,8 +234,6 @@ class Workspace(QObject):
         self._session.jobs.run(lambda: (settings.policy(), settings.get(LINKS_DROP)), done=show)
 
     def _dropped(self, paths: list[Path], mode: Mode) -> None:
-        if clipboard.is_hidden():
-            self._window.activateWindow()  # the desktop takes the link only from the window in front
         self.maker.make(mode, paths)
 
     def _made(self, link: Link) -> None:

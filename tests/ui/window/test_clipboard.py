@@ -131,7 +131,8 @@ def test_the_window_in_front_copies_what_was_passed_over(window: QWindow, late: 
     QGuiApplication.clipboard().dataChanged.emit()  # the answer to the first try
     come_to_front(None)
     assert late.copies == ["link"]
-    come_to_front(window)
+    for _ in range(2):
+        come_to_front(window)
     assert (late.copies, late.done) == (["link", "link"], 0)
     QGuiApplication.clipboard().dataChanged.emit()
     assert late.done == 1
