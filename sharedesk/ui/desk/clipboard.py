@@ -64,11 +64,12 @@ def copy_then(text: str, then: Callable[[bool], None]) -> None:
     """Put `text` on the clipboard and tell `then` whether it is really there: at once where the system knows at once.
 
     On Wayland Qt claims it in any case, but the desktop takes it only from the window that has the keys or was just
-    clicked. It then tells that window what the clipboard holds (`wl_data_device.selection`), which Qt hears as news.
+    clicked. It then tells that window what the clipboard holds (`wl_data_device.selection`), which Qt hears as news;
+    some tell as well that they did not take it (`wl_data_source.cancelled`), and then Qt does not claim it any more.
     """
     copied = copy(text)
     if copied and _is_wayland():
-        _Echo(then)
+        _Echo(text, then)
     else:
         then(copied)
 
@@ -88,29 +89,34 @@ def is_hidden() -> bool:
     return _is_wayland() and QGuiApplication.focusWindow() is None
 
 
+def _owns(text: str) -> bool:
+    """Say whether `text` is on the clipboard and from us, not from whoever copied the same before."""
+    return QGuiApplication.clipboard().ownsClipboard() and holds(text)
+
+
 def _is_wayland() -> bool:
     return QGuiApplication.platformName().startswith("wayland")
 
 
 class _Echo(QObject):
-    """Waits until the desktop tells that it took what was copied, or has had the time to."""
+    """Waits until the desktop tells whether it took what was copied, or has had the time to."""
 
-    def __init__(self, then: Callable[[bool], None]) -> None:
-        super().__init__(QGuiApplication.clipboard())
-        self._then = then
-        QGuiApplication.clipboard().dataChanged.connect(self._heard)
+    def __init__(self, text: str, then: Callable[[bool], None]) -> None:
+        super().__init__(QGuiApplication.instance())
+        self._text, self._then = text, then
+        self._news = QGuiApplication.clipboard().dataChanged.connect(self._heard)
         self._patience = QTimer(self, interval=ECHO_MS, singleShot=True)
-        self._patience.timeout.connect(lambda: self._end(heard=False))
+        self._patience.timeout.connect(lambda: self._end(taken=False))
         self._patience.start()
 
     def _heard(self) -> None:
-        self._end(heard=True)
+        self._end(taken=_owns(self._text))
 
-    def _end(self, *, heard: bool) -> None:
+    def _end(self, *, taken: bool) -> None:
         self._patience.stop()
-        QGuiApplication.clipboard().dataChanged.disconnect(self._heard)
+        QObject.disconnect(self._news)
         self.deleteLater()
-        self._then(heard)
+        self._then(taken)
 
 
 class _Turn(QObject):
@@ -123,6 +129,7 @@ class _Turn(QObject):
     def __init__(self, owner: QObject, text: str, then: Callable[[], None]) -> None:
         super().__init__(owner)
         self._text, self._then = text, then
+        self._is_taken = False
         self._application = cast("QGuiApplication", QGuiApplication.instance())
         self._application.focusWindowChanged.connect(self._moved)
         self._application.installEventFilter(self)
@@ -131,17 +138,27 @@ class _Turn(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Copy once more when the mouse moves over a window of ours."""
-        if event.type() is QEvent.Type.MouseMove and holds(self._text):
+        if event.type() is QEvent.Type.MouseMove and not self._is_outdated():
             self._application.removeEventFilter(self)
             copy(self._text)
+            QTimer.singleShot(ECHO_MS, self, self._look)
         return super().eventFilter(watched, event)
+
+    def _look(self) -> None:
+        self._is_taken = _owns(self._text)  # a desktop that had not taken it has said so by now, or never does
+
+    def _is_outdated(self) -> bool:
+        """Say whether something newer was copied: here, or elsewhere after the desktop had taken this."""
+        if _owns(self._text):
+            return False
+        return self._is_taken or QGuiApplication.clipboard().ownsClipboard()
 
     def _moved(self, window: QWindow | None) -> None:
         if window is None:
             return
         self._application.focusWindowChanged.disconnect(self._moved)
         self.deleteLater()
-        if holds(self._text):  # else something newer was copied here
+        if not self._is_outdated():
             copy_then(self._text, lambda copied: self._then() if copied else None)
 
 

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from sharedesk.core.dropping import drop_modes
 from sharedesk.core.link import Mode
@@ -15,6 +14,7 @@ from sharedesk.core.settings import Drop
 from sharedesk.ui.desk import clipboard
 from sharedesk.ui.widgets.drag_overlay import DragOverlay
 from sharedesk.ui.wording.rules import ONLY_COPIES
+from tests.ui.window import wayland
 
 from .desk import Desk
 
@@ -172,30 +172,21 @@ def test_a_wayland_desktop_that_hides_the_clipboard_is_not_called_empty(
     assert desk.links() == []
 
 
-def test_a_link_that_a_wayland_desktop_did_not_take_is_ready_and_not_copied(
-    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("by", ["button", "front"])
+def test_a_link_that_a_wayland_desktop_did_not_take_is_ready_and_copied_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
-    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
-    monkeypatch.setattr(clipboard, "ECHO_MS", 1)
+    board = wayland.use(monkeypatch)
     desk.drop(Mode.SHARE, desk.file("a.pdf"))
-    qtbot.waitUntil(lambda: desk.toast()[0] == "Link ready")
-    monkeypatch.setattr(clipboard, "ECHO_MS", 60_000)
-    desk.press("Copy", desk.window.toasts.current)
-    QGuiApplication.clipboard().dataChanged.emit()
+    board.cancel()
+    assert desk.toast() == ("Link ready", "a.pdf")
+    assert not desk.window.list.view._delegate.copied_token
+    if by == "button":
+        desk.press("Copy", desk.window.toasts.current)
+    else:
+        wayland.come_to_front(desk.window.windowHandle())
+    board.take()
+    link = desk.newest().link
+    assert board.copies == [desk.context.links.url(link.token)] * 2
     assert desk.toast() == ("Link copied", "a.pdf")
-
-
-def test_such_a_link_is_copied_when_the_window_comes_to_the_front(
-    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
-    monkeypatch.setattr(clipboard, "ECHO_MS", 1)
-    desk.drop(Mode.SHARE, desk.file("a.pdf"))
-    qtbot.waitUntil(lambda: desk.toast()[0] == "Link ready")
-    monkeypatch.setattr(clipboard, "ECHO_MS", 60_000)
-    application = QGuiApplication.instance()
-    assert isinstance(application, QGuiApplication)
-    application.focusWindowChanged.emit(desk.window.windowHandle())
-    QGuiApplication.clipboard().dataChanged.emit()
-    assert desk.toast() == ("Link copied", "a.pdf")
-    assert desk.window.list.view._delegate.copied_token == desk.newest().link.token
+    assert desk.window.list.view._delegate.copied_token == (link.token if by == "front" else "")
