@@ -201,6 +201,7 @@ def test_a_zip_stitched_from_ranges_is_the_same(portal: Serving, tmp_path: Path,
         assert part.status == 206
         stitched += part.body
     assert stitched == whole
+    portal.await_event(link, Action.DOWNLOAD_COMPLETED)
     assert portal.downloads(link) == 1
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QKeySequence
 
 from sharedesk.core.link import ENDED_STATES, Item, ItemKind, Link, LinkEdit, LinkState, Mode, Presence
 from sharedesk.ui.actions import menu
-from sharedesk.ui.desk import clipboard, handover
+from sharedesk.ui.desk import clipboard, handover, mime
 from sharedesk.ui.desk.choosing import choose_file, choose_files, choose_folder, choose_place
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.details_control import DetailsControl
@@ -138,7 +138,7 @@ class LinkDesk(QObject):
 
         def save(image: QImage) -> None:
             popover.close()
-            name = tr("{title} – QR code.png", title=clipboard.text_name(link.title).removesuffix(".txt"))
+            name = tr("{title} – QR code.png", title=mime.text_name(link.title).removesuffix(".txt"))
             choose_place(self._window, tr("Save QR code"), name, lambda paths: self._save_picture(image, paths[0]))
 
         popover = Popover(QrCard(url, copy, save))
@@ -148,7 +148,7 @@ class LinkDesk(QObject):
     def _save_picture(self, image: QImage, path: Path) -> None:
         target = path if path.suffix else path.with_suffix(".png")
         self._session.jobs.run(
-            clipboard.save_picture,
+            mime.save_picture,
             image,
             target,
             done=lambda _none: self._session.messages.say(tr("QR code saved"), target.name),

@@ -15,9 +15,9 @@ from sharedesk.core.settings import LINKS_COPY, LINKS_DROP, CopyWhat
 from sharedesk.errors import EnvironmentFault
 from sharedesk.services.room import NoRoomError
 from sharedesk.ui.desk import clipboard, pasted
-from sharedesk.ui.desk.clipboard import NewFile
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.copies import Copies
+from sharedesk.ui.desk.mime import NewFile
 from sharedesk.ui.desk.session import Session
 from sharedesk.ui.messages import Offer
 from sharedesk.ui.models.link_draft import like

@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from sharedesk.ui.desk.clipboard import NewFile
+from sharedesk.ui.desk.mime import NewFile
 
 PREFIX = "sharedesk-pasted-"
 FORGOTTEN_AFTER = 24 * 3600

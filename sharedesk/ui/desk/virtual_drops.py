@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from sharedesk.core.link import Mode
 from sharedesk.core.saying import mark
-from sharedesk.ui.desk.clipboard import NewFile, read
+from sharedesk.ui.desk.mime import NewFile, read
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.drag_overlay import DragOverlay, FileDrops
 

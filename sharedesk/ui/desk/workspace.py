@@ -17,7 +17,6 @@ from sharedesk.ui.desk import clipboard
 from sharedesk.ui.desk.alerts import Alerts
 from sharedesk.ui.desk.attention import AttentionWatch
 from sharedesk.ui.desk.choosing import choose_files, choose_folder
-from sharedesk.ui.desk.clipboard import Files, NewFile
 from sharedesk.ui.desk.commands import LinkCommands
 from sharedesk.ui.desk.copies import Copies
 from sharedesk.ui.desk.details_control import DetailsControl
@@ -28,6 +27,7 @@ from sharedesk.ui.desk.mail_watch import MailWatch
 from sharedesk.ui.desk.making import LinkMaker
 from sharedesk.ui.desk.mending import Mender
 from sharedesk.ui.desk.milestones import Milestones
+from sharedesk.ui.desk.mime import Files, NewFile
 from sharedesk.ui.desk.overall import OverallProgress
 from sharedesk.ui.desk.owner import OwnerWatch
 from sharedesk.ui.desk.passwords import PasswordDesk

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from sharedesk.core.saying import mark
-from sharedesk.ui.desk.clipboard import NewFile, local_paths
+from sharedesk.ui.desk.mime import NewFile, local_paths
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.filekind import file_kind
 from sharedesk.ui.look.tokens import RADIUS_CARD, RADIUS_ZONE, SPACE_1, SPACE_3

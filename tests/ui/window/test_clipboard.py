@@ -1,4 +1,4 @@
-"""The clipboard never claims what it does not have, and anything on it can become a link."""
+"""The clipboard never claims what it does not have."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from sharedesk.ui.desk import clipboard
-from sharedesk.ui.desk.clipboard import Files, NewFile, text_name
+from sharedesk.ui.desk.mime import NewFile
 
 NOW = datetime(2026, 11, 23, 14, 5, 12)  # noqa: DTZ001  (local time, as people read it)
 
@@ -35,14 +32,6 @@ def test_a_refusing_clipboard_is_noticed(qtbot: QtBot, monkeypatch: pytest.Monke
     assert not clipboard.copy("https://example.org/s/abc")
 
 
-def test_files_come_first_and_once(tmp_path: Path) -> None:
-    data = QMimeData()
-    one, two = tmp_path / "a b.txt", tmp_path / "ü"
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (one, two, one)] + [QUrl("https://example.org/")])
-    data.setText("names")
-    assert clipboard.read(data, NOW) == Files((one, two))
-
-
 def test_a_picture_becomes_a_screenshot(qtbot: QtBot, tmp_path: Path) -> None:
     picture = QImage(4, 3, QImage.Format.Format_ARGB32)
     picture.fill(QColor("red"))
@@ -52,38 +41,3 @@ def test_a_picture_becomes_a_screenshot(qtbot: QtBot, tmp_path: Path) -> None:
     assert pasted.name == "Screenshot 2026-11-23 at 14.05.12.png"
     pasted.write(tmp_path / "x.png")
     assert QImage(str(tmp_path / "x.png")).size() == picture.size()
-
-
-def test_a_picture_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    data = QMimeData()
-    data.setImageData(QImage(4, 3, QImage.Format.Format_ARGB32))
-    pasted = clipboard.read(data, NOW)
-    assert isinstance(pasted, NewFile)
-    with pytest.raises(OSError, match="could not be written"):
-        pasted.write(tmp_path / "missing" / "x.png")
-
-
-def test_text_becomes_a_file_named_by_its_first_words(tmp_path: Path) -> None:
-    data = QMimeData()
-    data.setText("Dear Anna,\nplease find: the numbers for <May> below\n")
-    pasted = clipboard.read(data, NOW)
-    assert isinstance(pasted, NewFile)
-    assert pasted.name == "Dear Anna, please find the numbers.txt"
-    pasted.write(tmp_path / "x.txt")
-    assert (tmp_path / "x.txt").read_bytes() == data.text().encode()
-
-
-@pytest.mark.parametrize("text", ["", "  \n"])
-def test_nothing_is_nothing(text: str) -> None:
-    data = QMimeData()
-    data.setText(text)
-    assert clipboard.read(data, NOW) is None
-
-
-@given(st.text(max_size=300))
-def test_names_from_text_are_safe_everywhere(text: str) -> None:
-    name = text_name(text)
-    assert name.endswith(".txt")
-    assert len(name) <= 64
-    assert not set(name) & set('<>:"/\\|?*\0\n\r\t')
-    assert not name.startswith((".", " "))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sharedesk.ui.desk import pasted
-from sharedesk.ui.desk.clipboard import NewFile
+from sharedesk.ui.desk.mime import NewFile
 
 
 def hello(path: Path) -> None:
