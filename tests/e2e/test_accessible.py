@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -19,7 +18,7 @@ from sharedesk.store.passes import Challenge, PassRepository
 from tests.corpus import HOSTILE_NAMES, HOSTILE_TEXTS
 from tests.e2e.browsing import PHONE, fits
 from tests.e2e.harness import Serving, until
-from tests.e2e.looking import LOOKS, check, visiting
+from tests.e2e.looking import check, visiting
 
 PASSWORD = "correct horse battery"
 ANNA = "anna@example.com"
@@ -59,10 +58,7 @@ def places(portal: Serving, tmp_path_factory: pytest.TempPathFactory) -> Places:
     )
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
-def test_axe_finds_nothing_serious_on_any_page(
-    places: Places, browser: Browser, tmp_path: Path, look: dict[str, Any]
-) -> None:
+def test_axe_finds_nothing_serious_on_any_page(places: Places, browser: Browser, tmp_path: Path) -> None:
     urls = {
         "front": places.portal.url,
         "single": places.url("single"),
@@ -73,17 +69,14 @@ def test_axe_finds_nothing_serious_on_any_page(
         "unknown": f"{places.portal.url}/s/{'x' * 24}",
         "no file": places.url("single", "/files/none"),
     }
-    with visiting(browser, **look) as (_, page):
+    with visiting(browser) as (_, page):
         for name, url in urls.items():
             page.goto(url)
             check(page, name, tmp_path)
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
-def test_axe_finds_nothing_serious_at_the_gates(
-    places: Places, browser: Browser, tmp_path: Path, look: dict[str, Any]
-) -> None:
-    with visiting(browser, **look) as (visitor, page):
+def test_axe_finds_nothing_serious_at_the_gates(places: Places, browser: Browser, tmp_path: Path) -> None:
+    with visiting(browser) as (visitor, page):
         page.goto(places.url("locked"))
         check(page, "password", tmp_path)
         page.get_by_label("Password").fill("wrong horse battery")

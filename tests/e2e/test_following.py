@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from sharedesk.core.audit import Action
 from sharedesk.core.link import Link, Mode
-from tests.e2e.browsing import PHONE, fits, save
+from tests.e2e.browsing import save
 from tests.e2e.harness import MIB, PATIENCE, Serving, until
 from tests.e2e.looking import check, visiting
 from tests.portal.samples import PNG, pdf_of
@@ -143,16 +143,13 @@ PATHS = ["", "/browse/Exhibits", "/downloading", "/downloading/Exhibits", "/prev
 ]
 
 
-@pytest.mark.parametrize("look", [{"viewport": PHONE}, {"color_scheme": "dark"}], ids=["phone", "dark"])
-def test_no_page_asks_anybody_else_for_anything(
-    portal: Serving, browser: Browser, link: Link, tmp_path: Path, look: dict[str, object]
-) -> None:
+def test_no_page_asks_anybody_else_for_anything(portal: Serving, browser: Browser, link: Link, tmp_path: Path) -> None:
     asked: list[Request] = []
 
     def heard(request: Request) -> None:
         asked.append(request)
 
-    with visiting(browser, **look) as (visitor, page):
+    with visiting(browser) as (visitor, page):
         visitor.on("request", heard)
         page.route(BYTES, lambda route: route.fulfill(status=204))
         for path in PATHS:
@@ -160,7 +157,6 @@ def test_no_page_asks_anybody_else_for_anything(
                 page.goto(portal.link_url(link, path))
             page.wait_for_load_state("networkidle")
             check(page, f"{path.replace('/', ' ')}", tmp_path)
-            assert fits(page)
         for url in (portal.url, f"{portal.url}/s/unknown", f"{portal.url}/nowhere"):
             page.goto(url)
     assert len(asked) > 40

@@ -43,6 +43,16 @@ def test_text_becomes_a_file_named_by_its_first_words(tmp_path: Path) -> None:
     assert (tmp_path / "x.txt").read_bytes() == data.text().encode()
 
 
+def test_text_stands_in_for_a_picture_that_is_none() -> None:
+    data = QMimeData()
+    data.setImageData(QImage())
+    data.setText("Hello")
+    assert data.hasImage()
+    pasted = read(data, NOW)
+    assert isinstance(pasted, NewFile)
+    assert pasted.name == "Hello.txt"
+
+
 @pytest.mark.parametrize("text", ["", "  \n"])
 def test_nothing_is_nothing(text: str) -> None:
     data = QMimeData()
