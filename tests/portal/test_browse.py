@@ -77,13 +77,13 @@ def test_a_shared_folder_shows_what_is_there_now(portal: Portal) -> None:
     assert [text_of(name) for name in page.all("span", class_="name")] == ["new.txt"]
 
 
-def test_a_page_of_a_huge_shared_folder_is_quick(portal: Portal) -> None:
+def test_a_page_of_a_huge_shared_folder_is_little_work(portal: Portal) -> None:
     folder = portal.folder / "Top"
     folder.mkdir()
     for n in range(5_000):
         (folder / f"{n:06}.txt").touch()
     link = portal.make_of(Mode.SHARE, [folder])
-    started = time.perf_counter()
+    started = time.process_time()
     answer = portal.get(url(link, "browse", "Top"), query_string={"page": 25})
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert len(Page(answer.text).all("span", class_="name")) == 200

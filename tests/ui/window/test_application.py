@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,10 +93,9 @@ def start(paths: Paths, *files: Path) -> subprocess.Popen[str]:
 def test_dropped_files_become_a_link_with_real_threads(
     qtbot: QtBot, program: WindowProgram, opened: list[AppContext], tmp_path: Path
 ) -> None:
-    begin = time.monotonic()
     program.start()
     assert program.window.isVisible()
-    assert time.monotonic() - begin < 1.5
+    assert program.workspace is None, "the window does not wait for the services"
     qtbot.waitUntil(lambda: program.window.strip.pill.text == "Portal online", timeout=20_000)
     path = tmp_path / "a.pdf"
     path.write_bytes(b"x" * 3_000_000)
