@@ -27,6 +27,7 @@ from bench.measures import (
     pages,
     pictures,
     starting,
+    writing,
 )
 from bench.workbench import REPOSITORY, NotMeasured, Scale, Workbench, workbench
 
@@ -47,8 +48,9 @@ MEASURES: dict[str, Callable[[Workbench], list[Row]]] = {
     "browse": browsing.measure,
     "pictures": pictures.measure,
     "audit": auditing.measure,
+    "write": writing.measure,
 }
-ALONE = {"links", "window", "list", "idle", "growth", "turns", "pictures", "audit"}
+ALONE = {"links", "window", "list", "idle", "growth", "turns", "pictures", "audit", "write"}
 """What is measured without a program of others."""
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
 ENDS = (signal.SIGINT, signal.SIGTERM)

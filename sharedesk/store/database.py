@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Condition
 from typing import Any
 
 from filelock import FileLock
-from peewee import Database, DatabaseError, Insert, Select
+from peewee import Database, DatabaseError, Insert, OperationalError, Select
 from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 
@@ -19,6 +19,7 @@ from sharedesk.core.saying import Sentence, mark
 from sharedesk.errors import EnvironmentFault
 from sharedesk.paths import PRIVATE_FILE
 from sharedesk.store.models import CounterRow
+from sharedesk.store.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ ROOM = 6 * 2**20
 SMALL_CACHE = -256
 """In KiB, negative as in `cache_size`."""
 _SHRINK, _REGROW = (f"PRAGMA cache_size = {size}" for size in (SMALL_CACHE, PRAGMAS["cache_size"]))
+TURN_SECONDS = 10.0
+"""How long a thread waits for the writing threads before it; the one whose turn it is waits `busy_timeout` at most."""
 LEAVE_SECONDS = 5.0
 """How long the end of the program waits for threads that still record something."""
 LOCK_SECONDS = 60
@@ -90,6 +93,7 @@ class Store:
         self.db = PooledSqliteDatabase(
             str(path), max_connections=128, timeout=10, pragmas=PRAGMAS, check_same_thread=False
         )
+        self.turns = Turns()
         self._changed = Condition()
         self._borrowed = 0
 
@@ -166,14 +170,24 @@ class Store:
         """Run a write transaction: all of it is durable at the end, or none of it happened.
 
         It takes SQLite's write lock at once (BEGIN IMMEDIATE), so that what is read inside is still true when it is
-        written. Nested calls join the outer transaction.
+        written. Nested calls join the outer transaction. Threads write in the order in which they came: SQLite asks
+        for its lock again and again, at ever longer intervals, and who comes often would always be first.
         """
         with self.scope() as db:
             if db.in_transaction():
                 yield db
                 return
-            with db.atomic("IMMEDIATE"):
+            with self._turn(), db.atomic("IMMEDIATE"):
                 yield db
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with ExitStack() as turn:
+            try:
+                turn.enter_context(self.turns.take(TURN_SECONDS))
+            except TimeoutError as error:
+                raise OperationalError("database is locked") from error  # as SQLite tells of other processes
+            yield
 
     def rows(self, query: Select) -> list[tuple[Any, ...]]:
         """Return what a query selects, as the driver gives it: quick for many rows; booleans come as 0 and 1."""

@@ -18,6 +18,7 @@ from sharedesk.store import database
 from sharedesk.store.database import MIGRATIONS, Store
 from sharedesk.store.models import TABLES, CounterRow
 from tests.conftest import ExpectedLog
+from tests.unit.store.waiting import in_line
 
 OLD = Path(__file__).with_name("old")
 MIGRATION_NAMES = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
@@ -238,6 +239,40 @@ def test_a_database_that_stays_locked_is_told(store: Store, monkeypatch: pytest.
 def in_thread(store: Store) -> None:
     with store.write():
         raise AssertionError("two writers at once")
+
+
+def test_a_thread_that_writes_on_and_on_is_told_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "TURN_SECONDS", 0.01)
+    writing, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with store.write():
+            writing.set()
+            assert go_on.wait(10)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert writing.wait(10)
+    with pytest.raises(EnvironmentFault, match="busy"):
+        in_thread(store)
+    go_on.set()
+    writer.join(10)
+    store.close()
+
+
+def test_who_writes_again_and_again_overtakes_nobody(store: Store) -> None:
+    def write() -> None:
+        with store.write() as db:
+            db.execute_sql("insert into setting values ('first', 'come')")
+
+    patient = threading.Thread(target=write)
+    with store.write():
+        patient.start()
+        in_line(store.turns, 2)
+    with store.write() as db:
+        assert db.execute_sql("select value from setting where key = 'first'").fetchall() == [("come",)]
+    patient.join(10)
+    store.close()
 
 
 def test_revisions_grow_and_a_rollback_gives_none_away(store: Store) -> None:
