@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from sharedesk.core.tokens import looks_random
+
 _NAMES = r"passwor[dt]|passphrase|secret|token|csrf_token|cookie|__Host-visitor|authorization|api_?key"
 _RULES = (
     # the token of a link in its address, whole or in part
@@ -24,7 +26,6 @@ _RULES = (
     (re.compile(r"\$argon2\w*\$[^\s'\"]+"), "[hash]"),
 )
 _WORD = re.compile(r"(?<![A-Za-z0-9_/-])[A-Za-z0-9_-]{22,64}(?![A-Za-z0-9_-])")
-_CAMEL_CASE = re.compile(r"_*(?:[A-Z][a-z]+)+\d*")
 _ADDRESS = re.compile(r"[^\s@<>\"'(),;:\[\]]+@[^\s@<>\"'(),;:\[\]]+\.\w+")
 
 
@@ -45,7 +46,4 @@ def without_people(text: str, home: str) -> str:
 
 
 def _hide_random(found: re.Match[str]) -> str:
-    """Hide what is random: letters of both cases in one long word that is no name of a class."""
-    word = found[0]
-    is_random = word != word.lower() and word != word.upper() and not _CAMEL_CASE.fullmatch(word)
-    return "[token]" if is_random else word
+    return "[token]" if looks_random(found[0]) else found[0]

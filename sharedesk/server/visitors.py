@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +13,7 @@ from flask import Request, Response
 from sharedesk.core.grant import Visitor
 from sharedesk.core.robots import robot_of
 from sharedesk.core.settings import Network
-from sharedesk.core.tokens import digest
+from sharedesk.core.tokens import digest, new_secret
 from sharedesk.server.words import language
 
 COOKIE = "__Host-visitor"
@@ -58,7 +57,7 @@ def remembered(caller: Caller) -> Caller:
     """Return a caller with a cookie: the one that there is, or a new one to be set."""
     if caller.visitor.is_remembered:
         return caller
-    cookie = secrets.token_urlsafe(COOKIE_BYTES)
+    cookie = new_secret(COOKIE_BYTES)
     return Caller(replace(caller.visitor, key=digest(cookie), is_remembered=True), new_cookie=cookie)
 
 

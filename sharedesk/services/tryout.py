@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from dataclasses import dataclass
 from threading import Lock
 
 from sharedesk.core.branding import Branding
+from sharedesk.core.tokens import new_secret
+
+KEY_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Tryout:
     def open(self, tried: Tried) -> str:
         """Begin to show a brand; returns the key that its pages have in their addresses."""
         with self._lock:
-            self._key, self._tried = secrets.token_urlsafe(16), tried
+            self._key, self._tried = new_secret(KEY_BYTES), tried
             return self._key
 
     def show(self, tried: Tried) -> None:

@@ -7,7 +7,8 @@ import traceback
 import pytest
 
 from sharedesk.core.redaction import without_people, without_secrets
-from sharedesk.core.tokens import new_id, new_token
+from sharedesk.core.tokens import new_id, new_secret, new_token
+from sharedesk.server.visitors import COOKIE_BYTES
 
 TOKEN = "Ab3dEf-hIjKlMnOpQrStUvW_"
 PASSWORD = "correct horse battery"
@@ -38,8 +39,8 @@ def test_secrets_are_hidden(text: str, safe: str) -> None:
 
 def test_no_token_or_cookie_that_is_ever_made_stays() -> None:
     for _ in range(3000):
-        token = new_token()
-        assert token not in without_secrets(f"failed on {token}: gone")
+        for made in (new_token(), new_secret(COOKIE_BYTES)):
+            assert made not in without_secrets(f"failed on {made}: gone")
 
 
 @pytest.mark.parametrize(

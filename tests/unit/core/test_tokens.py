@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from sharedesk.core import tokens
-from sharedesk.core.tokens import TOKEN_BYTES, digest, is_token, new_id, new_token
+from sharedesk.core.tokens import TOKEN_BYTES, digest, is_token, new_id, new_secret, new_token
 
 
 @pytest.mark.shows("A44", "11.2.3")
@@ -19,9 +20,21 @@ def test_tokens_differ_and_start_and_end_with_a_letter_or_digit() -> None:
 
 
 def test_a_token_with_a_dash_at_an_end_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = iter(["-" + "a" * 23, "a" * 23 + "_", "b" * 24])
+    drawn = iter(["-" + "aB" * 11 + "a", "aB" * 11 + "a_", "bC" * 12])
     monkeypatch.setattr(tokens.secrets, "token_urlsafe", lambda _size: next(drawn))
-    assert new_token() == "b" * 24
+    assert new_token() == "bC" * 12
+
+
+WORDS = ["ab3defghijklmnopqrstuvw9", "AB3DEFGHIJKLMNOPQRSTUVW9", "XtxarIkoqhTbnncsdkSwaTc4", "x23456789012345678901234"]
+
+
+@pytest.mark.parametrize("make", [new_token, lambda: new_secret(TOKEN_BYTES)])
+def test_what_would_be_taken_for_a_word_is_thrown_away(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[[], str]
+) -> None:
+    drawn = iter([*WORDS, "XtxarIkoqhTbnncsdkSwa4Tc"])
+    monkeypatch.setattr(tokens.secrets, "token_urlsafe", lambda _size: next(drawn))
+    assert make() == "XtxarIkoqhTbnncsdkSwa4Tc"
 
 
 def test_ids_are_24_hex_digits() -> None:
