@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from sharedesk.core.link import Link
 from sharedesk.ui.actions import Actions
 from sharedesk.ui.desk.virtual_drops import VirtualDrops
+from sharedesk.ui.front import bring_up
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import HEIGHT_STRIP, NARROW, SMALLEST
 from sharedesk.ui.models.activity import ActivityModel
@@ -132,11 +133,7 @@ class MainWindow(QMainWindow):
 
     def bring_up(self) -> None:
         """Show the window in front of others, wherever it was."""
-        if self.isMinimized():
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_up(self)
 
     def focus_next_pane(self) -> None:
         """Go on to the next of: filters, list, details, portal."""

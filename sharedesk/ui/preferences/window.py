@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStackedWidget, QWidget
 
+from sharedesk.ui.front import bring_up
 from sharedesk.ui.look import theme
 from sharedesk.ui.look.tokens import (
     NARROW,
@@ -165,11 +166,7 @@ class PreferencesWindow(QWidget):
 
     def bring_up(self) -> None:
         """Show the window in front of others."""
-        if self.isMinimized():
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_up(self)
 
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         if not current.isValid():

@@ -90,6 +90,10 @@ class Desktop(Display):
         left, top, width, height = self.area(window)
         return left - before, top - above, width + before + behind, height + above + below
 
+    def send_to_desktop(self, window: str, number: int) -> None:
+        """Put a window, and what stands before it, on a virtual desktop; people look at the first of two."""
+        self.xdotool("set_num_desktops", 2, "set_desktop_for_window", window, number)
+
     def keys(self, *keys: str) -> None:
         """Press keys, wherever they go."""
         self.xdotool("key", *keys)

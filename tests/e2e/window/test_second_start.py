@@ -31,7 +31,12 @@ def close(screen: Desktop, program: WindowProcess) -> None:
     until(lambda: screen.windows(TITLE) == [])
 
 
-@pytest.mark.parametrize("put_away", [minimise, close])
+def put_on_another_desktop(screen: Desktop, program: WindowProcess) -> None:
+    screen.send_to_desktop(program.id, 1)
+    until(lambda: screen.windows(TITLE) == [])
+
+
+@pytest.mark.parametrize("put_away", [minimise, close, put_on_another_desktop])
 def test_the_window_comes_back_with_its_files(
     screen: Desktop,
     program: WindowProcess,
@@ -58,6 +63,22 @@ def test_the_window_comes_up_from_behind_another(screen: Desktop, program: Windo
         assert program.start_again() == 0
         screen.await_active(program.id)
         assert other.window in screen.stacked()
+
+
+def test_a_sheet_comes_from_another_desktop_with_its_window(screen: Desktop, program: WindowProcess) -> None:
+    screen.keys("ctrl+n")
+    sheet, own = screen.window("New link"), program.id
+    screen.await_active(sheet)
+    first = until(lambda: screen.reader.focused(program.process.pid))
+    screen.keys("Tab")
+    here = until(lambda: (now := screen.reader.focused(program.process.pid)) != first and now)
+    put_on_another_desktop(screen, program)
+    assert program.start_again() == 0
+    screen.await_active(sheet)
+    assert screen.stacked()[-2:] == [own, sheet]
+    until(lambda: screen.reader.focused(program.process.pid) == here)
+    screen.keys("Escape")
+    screen.await_active(own)
 
 
 def test_a_start_in_the_tray_leaves_the_window_where_it_is(screen: Desktop, program: WindowProcess) -> None:

@@ -89,7 +89,6 @@ def test_the_icon_brings_the_window_up_from_behind_and_from_below(
         icon.click()
         screen.await_active(program.id)
     screen.xdotool("windowminimize", "--sync", program.id)
-    icon.tell("Id")  # when it answers, the program has heard of it, too
     icon.click()
     until(lambda: screen.windows(TITLE) != [])
     screen.await_active(program.id)
