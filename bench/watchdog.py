@@ -30,13 +30,9 @@ class Gaps:
         self.worst = self.busiest = 0.0
         """The longest gap, and the most processor time of this thread from one beat to the next: its own work. In the
         rest of a gap it waited for a processor, or for Python's lock."""
-        self.held_up = 0.0
-        """The longest gap without the time in which this thread could have run and had no processor."""
         self.last = self._begin = time.perf_counter()
         self._beat_seconds = beat_ms / 1000
         self._used = self._used_before = time.thread_time()
-        self._schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
-        self._waited = self._delay()
         self._timer = QTimer(interval=beat_ms)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -44,15 +40,9 @@ class Gaps:
 
     def _beat(self) -> None:
         now, used = time.perf_counter(), time.thread_time()
-        gap, waited = now - self.last - self._beat_seconds, self._delay()
-        self.worst, self.held_up = max(self.worst, gap), max(self.held_up, gap - (waited - self._waited))
-        self._waited = waited
+        self.worst = max(self.worst, now - self.last - self._beat_seconds)
         self.busiest = max(self.busiest, used - self._used)
         self.last, self._used = now, used
-
-    def _delay(self) -> float:
-        """Return the seconds in which this thread waited for a processor so far (proc_pid_schedstat)."""
-        return int(os.pread(self._schedule, 99, 0).split()[1]) / 1e9
 
     @property
     def part(self) -> float:
@@ -63,7 +53,6 @@ class Gaps:
         """Return the longest gap in milliseconds."""
         self._beat()
         self._timer.stop()
-        os.close(self._schedule)
         return self.worst * 1000
 
 
@@ -85,8 +74,10 @@ class Watchdog:
 
     def _look(self) -> None:
         with os.fdopen(os.memfd_create("stacks"), "w+") as stacks:  # a file would wait for the disk, with Python's lock
+            told = 0.0
             while not self._over.wait(LOOK_SECONDS):
-                if time.perf_counter() - self._gaps.last > LATE_SECONDS:
+                if (last := self._gaps.last) != told and time.perf_counter() - last > LATE_SECONDS:
+                    told = last  # once in each gap: writing the stacks of all threads makes it longer
                     stacks.seek(0)
                     stacks.truncate()
                     faulthandler.dump_traceback(stacks)

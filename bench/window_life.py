@@ -167,7 +167,6 @@ class Life:
             worst=seen.worst * 1000,
             busiest=seen.busiest * 1000,
             part=seen.part,
-            held_up=seen.held_up * 1000,
             places=dict(dog.places.most_common(8)),
         )
 

@@ -93,9 +93,6 @@ def measure_turns(bench: Workbench) -> list[Row]:
             bench.notes.append(f"{what}: late {times} × in {place}")
         rows += [
             Row(f"{title}: longest without a turn", "ms", Figures((seen["worst"],)), (number,), target=TURN),
-            Row(
-                f"{title}: the same, less waiting for a core", "ms", Figures((seen["held_up"],)), (number,), target=TURN
-            ),
             Row(f"{title}: longest work of its own", "ms", Figures((seen["busiest"],)), (number,), target=TURN),
             Row(f"{title}: GUI thread's part of a core", "%", Figures((seen["part"] * 100,)), (number,)),
         ]

@@ -292,10 +292,8 @@ class DeliveryService:
             for transfer in (one for book in running.values() for one in list(book.transfers)):
                 if transfer.seat is not None:
                     self._passage.note(transfer.seat, transfer.source.taken)
-            for record in self._deliveries.by_ids(moved):
-                tally = Tally.parse(record.ranges)
-                tally = replace(tally, known=tally.known | moved[record.id])
-                self._deliveries.progress(record.id, str(tally), tally.known.total, now)
+            stored = self._deliveries.tallies(moved)
+            self._deliveries.progress((_grown(one, ranges, moved[one]) for one, ranges in stored), now)
 
     def is_busy(self) -> bool:
         """Say whether this process is delivering something."""
@@ -305,6 +303,13 @@ class DeliveryService:
         """Return all deliveries of a link, newest first."""
         with self._store.scope():
             return self._deliveries.for_link(link_id)
+
+
+def _grown(delivery_id: int, ranges: str, more: IntervalSet) -> tuple[int, str, int]:
+    """Return a delivery whose stored tally grew by what arrived: its id, the new tally, and the bytes in all."""
+    tally = Tally.parse(ranges)
+    known = tally.known | more
+    return delivery_id, str(replace(tally, known=known)), known.total
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ WATCH_SECONDS = 0.2
 PATROL_ITEMS = 200
 FINGERPRINTS = 20
 TRY_AGAIN_SECONDS = 60.0
+REST_SECONDS = 0.1
+"""The longest rest between two chunks."""
 
 
 class _Interrupted(Exception):
@@ -62,6 +64,7 @@ class Housekeeping:
         self._companions: list[Companion] = []
         self._resume_copy: Callable[[int], None] | None = None
         self._patrol_at = ""
+        self._chunk_read = 0.0
         self._tried: dict[str, float] = {}
         self._duties = [
             Duty(0.0, base.journal.flush),
@@ -155,13 +158,20 @@ class Housekeeping:
 
         One that cannot be read, or changes all the time, waits a minute and lets the others go first.
         """
-        now = time.monotonic()
+        now = self._chunk_read = time.monotonic()
         self._tried = {item_id: until for item_id, until in self._tried.items() if until > now}
         with self._store.scope():
             records = self._items.unknown_content(FINGERPRINTS, but_not=self._tried)
         for record in records:
-            if not self._presence.fingerprint(record, self._between_chunks):
+            if not self._presence.fingerprint(record, self._resting):
                 self._tried[record.item.id] = time.monotonic() + TRY_AGAIN_SECONDS
+
+    def _resting(self, size: int) -> None:
+        """Rest for as long as a chunk took: nobody waits for this, and at full speed it takes a core from who does."""
+        took = time.monotonic() - self._chunk_read
+        self._between_chunks(size)
+        self._stop.wait(min(took, REST_SECONDS))
+        self._chunk_read = time.monotonic()
 
     def _between_chunks(self, _size: int) -> None:
         if self._stop.is_set():

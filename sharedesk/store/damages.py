@@ -21,7 +21,7 @@ class DamageRepository:
 
     def add(self, item_id: str, paths: Iterable[str]) -> None:
         """Note that files inside an item are damaged; none of them may be noted yet."""
-        self._store.add(
+        self._store.run_many(
             DamageRow.insert_many([("", "")], fields=(DamageRow.item_id, DamageRow.path)),
             [(item_id, path) for path in paths],
         )

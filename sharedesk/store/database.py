@@ -11,7 +11,7 @@ from threading import Condition
 from typing import Any
 
 from filelock import FileLock
-from peewee import Database, DatabaseError, Insert, OperationalError, Select
+from peewee import Database, DatabaseError, Insert, OperationalError, Select, Update
 from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 
@@ -194,8 +194,8 @@ class Store:
         found: list[tuple[Any, ...]] = self.db.execute(query).fetchall()
         return found
 
-    def add(self, query: Insert, rows: Iterable[Sequence[object]]) -> None:
-        """Run an INSERT of one row for many, whose columns come in the same order; plain values only."""
+    def run_many(self, query: Insert | Update, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement for many rows, each of which has the values in the order in which they stand in its SQL."""
         sql, _ = self.db.get_sql_context().sql(query).query()
         self.db.cursor().executemany(sql, rows)
 

@@ -102,10 +102,10 @@ class DeliveryRepository:
         row = DeliveryRow.select().where(DeliveryRow.id == delivery_id).first(self._store.db)
         return None if row is None else _record(row)
 
-    def by_ids(self, delivery_ids: Iterable[int]) -> list[DeliveryRecord]:
-        """Return many deliveries at once."""
-        rows = DeliveryRow.select().where(DeliveryRow.id.in_(list(delivery_ids)))
-        return [_record(row) for row in rows.execute(self._store.db)]
+    def tallies(self, delivery_ids: Collection[int]) -> list[tuple[int, str]]:
+        """Return of many deliveries at once the id and the serialised tally of what was delivered."""
+        query = DeliveryRow.select(DeliveryRow.id, DeliveryRow.ranges).where(DeliveryRow.id.in_(list(delivery_ids)))
+        return [(int(delivery_id), str(ranges)) for delivery_id, ranges in self._store.rows(query)]
 
     def join(self, delivery_id: int, ranges: str, acknowledged: int, now: datetime) -> None:
         """Note that one more request transfers for this delivery, with the new tally of what was delivered."""
@@ -133,11 +133,14 @@ class DeliveryRepository:
             updated_at=to_ms(now),
         ).where(DeliveryRow.id == delivery_id).execute(self._store.db)
 
-    def progress(self, delivery_id: int, ranges: str, acknowledged: int, now: datetime) -> None:
-        """Note how far a running delivery is, for other processes to show and to survive a crash."""
-        DeliveryRow.update(ranges=ranges, acknowledged=acknowledged, updated_at=to_ms(now)).where(
-            DeliveryRow.id == delivery_id
-        ).execute(self._store.db)
+    def progress(self, moved: Iterable[tuple[int, str, int]], now: datetime) -> None:
+        """Note how far running deliveries are: of each the id, the tally and how many bytes of it arrived.
+
+        Other processes show it, and it survives a crash.
+        """
+        query = DeliveryRow.update(ranges="", acknowledged=0, updated_at=0).where(DeliveryRow.id == 0)
+        at = to_ms(now)
+        self._store.run_many(query, [(ranges, done, at, delivery_id) for delivery_id, ranges, done in moved])
 
     def running(self, since: datetime) -> list[DeliveryRecord]:
         """Return the deliveries that are transferring in any process and moved after `since`."""

@@ -76,7 +76,7 @@ class EntryRepository:
         """Add entries."""
         rows = [(*_values(record), record.name.casefold()) for record in records]
         if rows:
-            self._store.add(EntryRow.insert_many(rows[:1], fields=(*_ENTRY, EntryRow.sort_key)), rows)
+            self._store.run_many(EntryRow.insert_many(rows[:1], fields=(*_ENTRY, EntryRow.sort_key)), rows)
 
     def find(self, item_id: str, parent: str, name: str) -> EntryRecord | None:
         """Return one entry, or None."""

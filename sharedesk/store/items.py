@@ -74,7 +74,7 @@ class ItemRepository:
     def insert(self, link_id: int, records: Iterable[ItemRecord]) -> None:
         """Add items, at least one, to a link."""
         rows = [_values(link_id, record) for record in records]
-        self._store.add(ItemRow.insert_many(rows[:1], fields=_COLUMNS), rows)
+        self._store.run_many(ItemRow.insert_many(rows[:1], fields=_COLUMNS), rows)
 
     def of_link(self, link_id: int) -> list[ItemRecord]:
         """Return the items of a link in order, with what storage needs."""

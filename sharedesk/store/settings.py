@@ -87,7 +87,7 @@ class ChecksumRepository:
         """Remember checksums in place of what was known of their paths."""
         rows = [tuple(getattr(checksum, name) for name in Checksum.__slots__) for checksum in checksums]
         if rows:
-            self._store.add(ChecksumRow.replace_many(rows[:1], fields=_CHECKSUM), rows)
+            self._store.run_many(ChecksumRow.replace_many(rows[:1], fields=_CHECKSUM), rows)
 
     def get(self, path: str) -> Checksum | None:
         """Return what is known of `path`, or None; the caller compares id, size and time."""

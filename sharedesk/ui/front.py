@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
+
+_SOON_MS = 250
+"""A window that has just been shown is on the screen by then."""
 
 
 def bring_up(window: QWidget) -> None:
     """Show a window in front of others and ask the desktop for the keys; an open sheet stands before it again."""
+    _come(window)
+    if QGuiApplication.platformName() == "xcb":
+        QTimer.singleShot(_SOON_MS, window, lambda: _fetch(window))
+
+
+def _come(window: QWidget) -> None:
     if window.isMinimized():
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    elif _put_away(window):
-        for one in (window, *_sheets(window)):
-            _show_anew(one)
     window.show()
     window.raise_()
     window.activateWindow()
 
 
-def _put_away(window: QWidget) -> bool:
-    """Say whether the window manager shows a window no longer that Qt takes for a shown one (X11).
+def _fetch(window: QWidget) -> None:
+    """Bring a window that has not come, because its window manager had taken it off the screen (X11).
 
-    Openbox and Xfwm do that to windows of other virtual desktops, and each does it to a window that it is about to
-    call minimised. Qt asks nothing for a window before it is shown again, so that it would never come.
+    Openbox does that to windows of other virtual desktops, and to a window before it calls that minimised. Qt asks for
+    nothing then, but waits until the window is on the screen again, which may be never.
     """
-    if QGuiApplication.platformName() != "xcb" or not window.isVisible():
-        return False
-    return not window.windowHandle().isExposed()
+    if not window.isVisible() or window.windowHandle().isExposed():
+        return
+    if not window.isMinimized():
+        for one in (window, *_sheets(window)):
+            _show_anew(one)
+    _come(window)
 
 
 def _sheets(window: QWidget) -> list[QDialog]:

@@ -34,10 +34,13 @@ Index = QModelIndex | QPersistentModelIndex
 class TimelineDelegate(QStyledItemDelegate):
     """Paints one line of the activity."""
 
+    def __init__(self, lines: ActivityModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lines = lines
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A running download is higher: it has a bar."""
-        line: ActivityLine = index.data(LINE)
-        return QSize(100, _HEIGHT if line.percent is None else _WITH_BAR)
+        """A running download is higher: it has a bar. All lines are measured when one comes, so none is made for it."""
+        return QSize(100, _WITH_BAR if index.row() < self._lines.running_count else _HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the rail, the words and the bar."""
@@ -91,7 +94,7 @@ class Timeline(QListView):
         super().__init__(parent)
         self._lines = model
         self.setModel(model)
-        self.setItemDelegate(TimelineDelegate(self))
+        self.setItemDelegate(TimelineDelegate(model, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Activity"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

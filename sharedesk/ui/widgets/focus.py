@@ -65,7 +65,11 @@ class FocusRing(QWidget):
 
 
 class FocusWatcher(QObject):
-    """One per application. `keyboard` tells whether a key was the last thing pressed."""
+    """One per application. `keyboard` tells whether a key was the last thing pressed.
+
+    It looks at what windows get from the desktop. A filter of the whole application would run for each event of every
+    widget, wait for Python's lock each time, and keep the window from its turn while other threads work.
+    """
 
     keyboard = False
 
@@ -73,7 +77,6 @@ class FocusWatcher(QObject):
         super().__init__(app)
         self._ring: FocusRing | None = None
         app.focusChanged.connect(self._moved)
-        app.installEventFilter(self)
 
     @property
     def ring(self) -> FocusRing | None:
@@ -87,7 +90,7 @@ class FocusWatcher(QObject):
         elif event.type() == QEvent.Type.MouseButtonPress:
             FocusWatcher.keyboard = False
             self._drop()
-        return False  # never through QObject.eventFilter: `watched` may be any object of the program, half gone even
+        return False  # never through QObject.eventFilter: `watched` may be half gone
 
     def _drop(self) -> None:
         if self._ring is not None and isValid(self._ring):
@@ -96,5 +99,7 @@ class FocusWatcher(QObject):
 
     def _moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         self._drop()
+        if new is not None and (window := new.window().windowHandle()) is not None:
+            window.installEventFilter(self)
         if new is not None and FocusWatcher.keyboard and not isinstance(new, _SELF_EVIDENT) and not new.isWindow():
             self._ring = FocusRing(new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -119,20 +119,23 @@ def test_plain_surfaces_where_translucency_is_not_safe(
 def test_ring_is_shown_for_keys_only(window: QWidget, qtbot: QtBot, qapp: QApplication) -> None:
     watcher = FocusWatcher(qapp)
     opener = window.findChildren(QPushButton)[0]
-    opener.setFocus()
-    window.setFocus()
-    QTest.keyClick(window, Qt.Key.Key_Tab)
+    window.activateWindow()
+    with qtbot.waitActive(window):
+        window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    assert not FocusWatcher.keyboard, "it looks at what comes from the desktop, not at each event of each widget"
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F9)  # a key that does nothing
     assert FocusWatcher.keyboard
-    watcher._moved(None, opener)
+    opener.setFocus()
     ring = watcher.ring
     assert isinstance(ring, FocusRing)
     assert ring.geometry().contains(opener.geometry())
     opener.move(opener.x() + 10, opener.y())
     assert ring.geometry().center() == opener.geometry().center()
     ring.grab()
-    QTest.mouseClick(window, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
     assert watcher.ring is None
-    watcher._moved(None, opener)
+    window.setFocus()
+    opener.setFocus()
     assert watcher.ring is None
-    qapp.removeEventFilter(watcher)
     watcher.deleteLater()

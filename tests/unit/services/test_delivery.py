@@ -110,6 +110,18 @@ def test_progress_that_is_stored_forgets_no_segment_that_ended(desk: Desk, link:
     assert desk.link(link).downloads == 1
 
 
+def test_each_of_many_deliveries_has_its_own_progress(desk: Desk, link: Link) -> None:
+    anna, ben = desk.begin(desk.everything(link)), desk.begin(desk.everything(link, BEN), 500)
+    anna.on_progress(100)
+    ben.on_progress(70)
+    desk.clock.advance(seconds=5)
+    desk.program.deliveries.store_progress()
+    kept = {record.ip: record for record in desk.program.deliveries.for_link(link.id)}
+    assert (kept[ANNA.ip].acknowledged, kept[ANNA.ip].ranges.split(";")[0]) == (100, "0-100")
+    assert (kept[BEN.ip].acknowledged, kept[BEN.ip].ranges.split(";")[0]) == (70, "500-570")
+    assert {record.updated_at for record in kept.values()} == {desk.clock()}
+
+
 def test_what_is_told_never_goes_back(desk: Desk, link: Link) -> None:
     download = desk.everything(link)
     first, second = desk.begin(download, 0, 500), desk.begin(download, 500, 1000)

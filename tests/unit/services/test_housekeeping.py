@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -231,6 +232,19 @@ def test_duties_go_on_between_the_chunks_of_a_large_file(desk: Desk) -> None:
     upkeep._duties = [module.Duty(0.0, upkeep._fingerprint), module.Duty(0.0, lambda: done.append(1))]
     upkeep._do_due()
     assert len(done) == 4, "after each of three chunks, and at the end"
+
+
+@pytest.mark.parametrize(("took", "least"), [(0.05, 0.05), (60.0, module.REST_SECONDS)])
+def test_it_rests_for_as_long_as_a_chunk_took(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, took: float, least: float
+) -> None:
+    upkeep, rests = alone(desk), list[float]()
+    monkeypatch.setattr(upkeep._stop, "wait", rests.append)
+    now = time.monotonic()
+    upkeep._chunk_read = now - took
+    upkeep._resting(2**20)
+    assert least <= rests[0] <= module.REST_SECONDS
+    assert upkeep._chunk_read >= now, "the rest does not count as reading"
 
 
 def test_a_large_file_does_not_delay_the_end(desk: Desk) -> None:
