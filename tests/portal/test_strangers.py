@@ -18,7 +18,7 @@ from tests.portal.conftest import Portal
 from tests.portal.html import Page
 
 KNOWN, STRANGE = "example.com", "example.net"
-TRIES, ROUNDS = 200, 3
+TRIES, ROUNDS = 200, 6
 CLOSE = 5.0
 """Milliseconds by which the medians may differ (CVE-2026-23849)."""
 
