@@ -14,6 +14,8 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 BEAT_MS = 5
 LOOK_SECONDS = 0.01
+NOTED_SECONDS = 0.01
+"""From here on a gap is remembered with its moment."""
 LATE_SECONDS = 0.05
 """From here on the watching thread notes where the event loop is."""
 DEPTH = 5
@@ -30,7 +32,9 @@ class Gaps:
         self.worst = self.busiest = 0.0
         """The longest gap, and the most processor time of this thread from one beat to the next: its own work. In the
         rest of a gap it waited for a processor, or for Python's lock."""
-        self.last = self._begin = time.perf_counter()
+        self.noted: list[tuple[float, float]] = []
+        """The gaps of 10 ms and more: when each began, by `time.monotonic`, and how long it was."""
+        self.last = self._begin = time.monotonic()
         self._beat_seconds = beat_ms / 1000
         self._used = self._used_before = time.thread_time()
         self._timer = QTimer(interval=beat_ms)
@@ -39,8 +43,11 @@ class Gaps:
         self._timer.start()
 
     def _beat(self) -> None:
-        now, used = time.perf_counter(), time.thread_time()
-        self.worst = max(self.worst, now - self.last - self._beat_seconds)
+        now, used = time.monotonic(), time.thread_time()
+        gap = now - self.last - self._beat_seconds
+        self.worst = max(self.worst, gap)
+        if gap >= NOTED_SECONDS:
+            self.noted.append((self.last, gap))
         self.busiest = max(self.busiest, used - self._used)
         self.last, self._used = now, used
 
@@ -76,7 +83,7 @@ class Watchdog:
         with os.fdopen(os.memfd_create("stacks"), "w+") as stacks:  # a file would wait for the disk, with Python's lock
             told = 0.0
             while not self._over.wait(LOOK_SECONDS):
-                if (last := self._gaps.last) != told and time.perf_counter() - last > LATE_SECONDS:
+                if (last := self._gaps.last) != told and time.monotonic() - last > LATE_SECONDS:
                     told = last  # once in each gap: writing the stacks of all threads makes it longer
                     stacks.seek(0)
                     stacks.truncate()

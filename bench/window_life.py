@@ -167,6 +167,7 @@ class Life:
             worst=seen.worst * 1000,
             busiest=seen.busiest * 1000,
             part=seen.part,
+            gaps=seen.noted,
             places=dict(dog.places.most_common(8)),
         )
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench import pace
 from bench.figures import Figures, Row, Target
 from bench.processes import MEBIBYTE, free_port, private_memory, started
 from bench.workbench import REPOSITORY, NotMeasured, Workbench
@@ -82,7 +83,8 @@ def measure_turns(bench: Workbench) -> list[Row]:
     )
     rows = []
     for what, amount, called in jobs:
-        lines, number = _live(bench, what, amount)
+        with pace.watched() as machine:
+            lines, number = _live(bench, what, amount)
         title = called
         seen: dict[str, Any] = {key: value for line in lines for key, value in line.items()}
         if what == "copy":
@@ -91,8 +93,18 @@ def measure_turns(bench: Workbench) -> list[Row]:
             bench.notes.append(f"{amount - seen['running']} of the {amount} downloads had ended")
         for place, times in seen["places"].items():
             bench.notes.append(f"{what}: late {times} × in {place}")
+        kept = [gap for at, gap in seen["gaps"] if machine.keeps(at, at + gap)]
+        bench.notes.append(f"{what}: the machine was slow for {machine.slow_seconds:.1f} s")
+        at_pace = Figures((max(kept, default=0.0) * 1000,))
         rows += [
             Row(f"{title}: longest without a turn", "ms", Figures((seen["worst"],)), (number,), target=TURN),
+            Row(f"{title}: the same, while the machine keeps its pace", "ms", at_pace, (number,), target=TURN),
+            Row(
+                f"{title}: reading 16 MiB beside it, longest",
+                "ms",
+                Figures((machine.longest * 1000,)),
+                (number,),
+            ),
             Row(f"{title}: longest work of its own", "ms", Figures((seen["busiest"],)), (number,), target=TURN),
             Row(f"{title}: GUI thread's part of a core", "%", Figures((seen["part"] * 100,)), (number,)),
         ]

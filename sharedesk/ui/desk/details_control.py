@@ -78,7 +78,7 @@ class DetailsControl(QObject):
         self._pulse = QTimer(self, interval=PULSE_MS, singleShot=True)
         self._pulse.timeout.connect(self._look_at_holders)
         self._soon = QTimer(self, interval=0, singleShot=True)  # hundreds of downloads move in one turn
-        self._soon.timeout.connect(self.refresh)
+        self._soon.timeout.connect(self._show_progress)
         self._history = LinkHistory(session, activity)
         pane.end_reached.connect(self._go_on)
         pane.decisions.chosen.connect(self._decide)
@@ -134,6 +134,12 @@ class DetailsControl(QObject):
         items, url = self._items, self._url
         self._pane.show_link(Shown(link, status, state, now, items, url, waits_for_room=waits, known=self._known))
         self._show_copy(link, state)
+
+    def _show_progress(self) -> None:
+        """Show what moves many times a second, and leave alone what only another state of the link changes."""
+        if (link := self._link) is not None:
+            self._pane.show_status(self._model.status(link))
+            self._show_copy(link, link.state(self._session.clock()))
 
     def _show_copy(self, link: Link, state: LinkState) -> None:
         copying = link.mode is Mode.SEND and link.phase in {CopyPhase.COPYING, CopyPhase.PAUSED}

@@ -177,9 +177,10 @@ class StripControl(QObject):
         known = [one for one in self._progress.values() if self._copies.is_running(one.link_id)]
         running = [one for one in known if not self._waits(one.link_id)]
         is_short = len(running) < len(known) or (self._free is not None and self._free < LITTLE)
-        if running:
-            percent = words.percent(sum(one.copied for one in running), sum(one.total for one in running))
-            copying = ntr("Copying {n} link", "Copying {n} links", len(running))
+        moving = [one for one in running if not self._copies.is_paused(one.link_id)]
+        if moving:
+            percent = words.percent(sum(one.copied for one in moving), sum(one.total for one in moving))
+            copying = ntr("Copying {n} link", "Copying {n} links", len(moving))
             strip.set_note(f"{copying} · {words.share(percent)}")
         elif self._free is not None and is_short:
             strip.set_note(tr("{size} free", size=words.size(max(0, self._free))), urgent=True)

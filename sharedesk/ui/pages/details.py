@@ -197,6 +197,10 @@ class DetailsPane(SidePane):
             self._order = order
             self.reordered.emit()
 
+    def show_status(self, status: Status) -> None:
+        """Show another status of the same link, as often as its downloads or its copy move."""
+        self._status.set_status(status)
+
     def _offer_pause(self, *, paused: bool) -> None:
         verb, name = (tr("Resume"), tr("Resume this link")) if paused else (tr("Pause"), tr("Pause this link"))
         if verb != self.pause_button.text():
@@ -211,9 +215,7 @@ class DetailsPane(SidePane):
         done = words.size_of(progress.copied, progress.total)
         rest = words.pace(progress.total - progress.copied, progress.seconds_left)
         self._card.set_progress(percent, done, rest, paused=paused)
-        for one in self._card.findChildren(QPushButton):
-            one.setEnabled(here)
-            one.setToolTip("" if here else tr("Another ShareDesk process makes this copy"))
+        self._card.set_here(here=here)
 
     def _show_callout(self, link: Link, trouble: Trouble | None) -> None:
         key = (link.id, trouble)

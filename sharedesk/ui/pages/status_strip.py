@@ -14,7 +14,7 @@ from sharedesk.ui.look.tokens import HEIGHT_STRIP, SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import Kind, button, set_button_icon
 from sharedesk.ui.widgets.cards import Meaning, Pill
-from sharedesk.ui.widgets.labels import Elided, label, set_tone
+from sharedesk.ui.widgets.labels import Elided, Figures, set_tone
 from sharedesk.ui.widgets.layout import make_pane, row
 from sharedesk.ui.wording import words
 
@@ -49,7 +49,7 @@ class StatusStrip(QWidget):
         self.button = button(tr("Pause"), Kind.GHOST, "pause")
         self.button.setFont(font("small"))
         self.button.clicked.connect(self._clicked)
-        self._right = label("", "small", "3")
+        self._right = Figures("small", "3", at_end=True)
         layout = row(self.pill, self._words, self.button, None, self._right, gap=SPACE_3)
         layout.setContentsMargins(SPACE_3, 0, SPACE_4, 0)
         layout.setSpacing(SPACE_2 + 2)

@@ -15,7 +15,7 @@ from sharedesk.ui.look.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from sharedesk.ui.texts import tr
 from sharedesk.ui.widgets.buttons import button, icon_button, set_button_icon
 from sharedesk.ui.widgets.folding import beside
-from sharedesk.ui.widgets.labels import IconLabel, Paragraph, Progress, label
+from sharedesk.ui.widgets.labels import Figures, IconLabel, Paragraph, Progress, label
 from sharedesk.ui.widgets.layout import col, row, rule, wrap
 
 
@@ -188,11 +188,12 @@ class TransferCard(QFrame):
         super().__init__()
         self.setProperty("card", "flat")
         self._paused = False
-        self._percent = label("", "strong")
+        self._percent = Figures("strong", at_end=True)
         self._bar = Progress(6)
-        self._done, self._rest = label("", "small", "3"), label("", "small", "3")
+        self._done, self._rest = Figures("small", "3"), Figures("small", "3", at_end=True)
         self._toggle = button(tr("Pause copying"), icon="pause")
         cancel = button(tr("Cancel"), icon="x", name=tr("Cancel copying"))
+        self._buttons = (self._toggle, cancel)
         self._toggle.clicked.connect(self._toggled)
         cancel.clicked.connect(self.cancel_requested)
         layout = col(
@@ -222,6 +223,14 @@ class TransferCard(QFrame):
         if verb != self._toggle.text():
             self._toggle.setText(verb)
             set_button_icon(self._toggle, "play" if paused else "pause")
+
+    def set_here(self, *, here: bool) -> None:
+        """Say whether this window makes the copy: another process's it can neither pause nor cancel."""
+        if here is self._toggle.isEnabledTo(self):
+            return
+        for one in self._buttons:
+            one.setEnabled(here)
+            one.setToolTip("" if here else tr("Another ShareDesk process makes this copy"))
 
     def _toggled(self) -> None:
         (self.resume_requested if self._paused else self.pause_requested).emit()

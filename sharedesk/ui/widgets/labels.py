@@ -23,6 +23,7 @@ Tone = Literal["", "2", "3", "accent", "ok", "warn", "bad"]
 _LONG_WORD = re.compile(r"\S{25,}")
 _JOINT = re.compile(r"(?<=[^/\\_.@-][/\\_.@-])(?=[^/\\_.@-])")
 _RUN = re.compile(r"[^\u200b]{24}(?=[^\u200b]{9})")
+_MOST = 0.75
 _WIDE_TIP = 80
 """Characters of a line beyond which a tooltip has several: Qt lets only markup wrap, the rest is cut at the screen."""
 
@@ -69,6 +70,28 @@ def widest_word(words: QLabel) -> int:
     """Return how many pixels the widest word of a label needs: where it has fewer, that word is cut off."""
     metrics = QFontMetrics(words.font())
     return max((metrics.horizontalAdvance(word) for word in words.text().split()), default=0)
+
+
+class Figures(QLabel):
+    """Numbers that change many times a second, in one line that keeps its size as long as they fit and fill most of it.
+
+    With another text a QLabel lays its whole window out again, unless its size is fixed.
+    """
+
+    def __init__(self, role: FontRole, tone: Tone = "", *, at_end: bool = False) -> None:
+        super().__init__()
+        self.setFont(font(role))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        if at_end:
+            self.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+
+    def setText(self, text: str) -> None:
+        """Show `text`."""
+        super().setText(text)
+        wanted = self.sizeHint()
+        if not self.width() * _MOST <= wanted.width() <= self.width() or wanted.height() != self.height():
+            self.setFixedSize(wanted)
 
 
 class Paragraph(QLabel):
