@@ -16,8 +16,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE, PAGES = 4096, 4096
 EVERY_SECONDS = 0.02
 FIRST = 50
@@ -70,7 +72,8 @@ def watched() -> Iterator[Pace]:
     """Watch the machine from another process; what is yielded is filled in at the end of the block."""
     seen = Pace()
     command = [sys.executable, "-m", "bench.pace"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=REPOSITORY, text=True) as running:
         yield seen
         told = json.loads(running.communicate("\n")[0])
         seen.slow, seen.longest = [Look(*one) for one in told["slow"]], told["longest"]
