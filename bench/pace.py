@@ -16,10 +16,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+from bench.workbench import REPOSITORY
+
 PAGE, PAGES = 4096, 4096
 EVERY_SECONDS = 0.02
 FIRST = 50
