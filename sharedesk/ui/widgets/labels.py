@@ -24,6 +24,7 @@ _LONG_WORD = re.compile(r"\S{25,}")
 _JOINT = re.compile(r"(?<=[^/\\_.@-][/\\_.@-])(?=[^/\\_.@-])")
 _RUN = re.compile(r"[^\u200b]{24}(?=[^\u200b]{9})")
 _MOST = 0.75
+"""The part of its room that a text of `Figures` has to fill to keep it."""
 _WIDE_TIP = 80
 """Characters of a line beyond which a tooltip has several: Qt lets only markup wrap, the rest is cut at the screen."""
 
