@@ -19,6 +19,9 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519Pri
 
 _PUBLIC = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
+_NO_CERTIFICATE = mark("Set tls.certificate to a file that ShareDesk can read")
+_NO_KEY = mark("Set tls.key to a file that ShareDesk can read")
+
 
 @dataclass(frozen=True, slots=True)
 class ServerCertificate:
@@ -95,7 +98,7 @@ class CertificateFiles:
 def read_certificates(path: Path) -> list[x509.Certificate]:
     """Return the certificates in `path`, at least one; raise EnvironmentFault or UserError as `check` does."""
     try:
-        return x509.load_pem_x509_certificates(_read(path, mark("certificate")))
+        return x509.load_pem_x509_certificates(_read(path, _NO_CERTIFICATE))
     except ValueError as error:
         raise UserError(
             Sentence("There is no certificate in {path}", path=path),
@@ -107,7 +110,7 @@ def read_certificates(path: Path) -> list[x509.Certificate]:
 def read_key(path: Path) -> PrivateKey:
     """Return the private key in `path`; raise EnvironmentFault or UserError as `check` does."""
     try:
-        key = serialization.load_pem_private_key(_read(path, mark("key")), password=None)
+        key = serialization.load_pem_private_key(_read(path, _NO_KEY), password=None)
     except TypeError as error:
         raise UserError(
             Sentence("The key in {path} is protected by a passphrase", path=path),
@@ -131,15 +134,14 @@ def read_key(path: Path) -> PrivateKey:
     return key
 
 
-def _read(path: Path, what: str) -> bytes:
+def _read(path: Path, hint: str) -> bytes:
     try:
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise EnvironmentFault(Sentence("There is no file {path}", path=path), "", hint) from error
     except OSError as error:
-        raise EnvironmentFault(
-            Sentence("The {what} file {path} cannot be read", what=Sentence(what), path=path),
-            error.strerror or str(error),
-            Sentence("Check the setting tls.{what} and the permissions of the file", what=what),
-        ) from error
+        reason = error.strerror or str(error)
+        raise EnvironmentFault(Sentence("{path} cannot be read", path=path), reason, hint) from error
 
 
 def names_of(certificate: x509.Certificate) -> tuple[str, ...]:

@@ -24,13 +24,14 @@ from sharedesk.core.settings import (
     TLS_CERTIFICATE,
     TLS_KEY,
     TRANSFERS_AWAKE,
+    Setting,
 )
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import PortalState, ReachChecked
 from sharedesk.net.addresses import EVERYWHERE, host_name, lan_addresses, routed_addresses
 from sharedesk.net.authority import LocalAuthority
 from sharedesk.net.bounded import BoundedCall
-from sharedesk.net.certfiles import CertificateFiles, read_certificates
+from sharedesk.net.certfiles import CertificateFiles, read_certificates, read_key
 from sharedesk.net.reach import describe, is_free, look, resolve, trust_of_files
 from sharedesk.services.addresses import AddressService
 from sharedesk.services.foundation import Foundation
@@ -148,6 +149,11 @@ class ReachService:
             if seen.answer is Answer.PORTAL:
                 break
         return seen
+
+    @staticmethod
+    def try_file(setting: Setting[str], path: Path) -> None:
+        """Read the file that is to be set as certificate or as key. Raises EnvironmentFault or UserError."""
+        (read_key if setting is TLS_KEY else read_certificates)(path)
 
     def _look(self, address: str, port: int, host: str, *, secure: bool = True) -> Sighting:
         return look(address, port, host, self._authority.vouches_for, secure=secure)

@@ -666,10 +666,6 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Öffentliche Adresse prüfen</translation>
         </message>
         <message>
-            <source>Check the setting tls.{what} and the permissions of the file</source>
-            <translation>Prüfen Sie die Einstellung tls.{what} und die Zugriffsrechte der Datei</translation>
-        </message>
-        <message>
             <source>Check the settings mail.*</source>
             <translation>Prüfen Sie die Einstellungen mail.*</translation>
         </message>
@@ -3717,8 +3713,16 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Öffentliche Adresse setzen</translation>
         </message>
         <message>
+            <source>Set tls.certificate to a file that ShareDesk can read</source>
+            <translation>Setzen Sie tls.certificate auf eine Datei, die ShareDesk lesen kann</translation>
+        </message>
+        <message>
             <source>Set tls.certificate to the full chain your certificate authority gave you</source>
             <translation>Setzen Sie tls.certificate auf die ganze Kette, die Ihre Zertifizierungsstelle Ihnen gegeben hat</translation>
+        </message>
+        <message>
+            <source>Set tls.key to a file that ShareDesk can read</source>
+            <translation>Setzen Sie tls.key auf eine Datei, die ShareDesk lesen kann</translation>
         </message>
         <message>
             <source>Set tls.key to the key that the certificate was made for</source>
@@ -4425,10 +4429,6 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Die Anleitung ist nicht da</translation>
         </message>
         <message>
-            <source>The {what} file {path} cannot be read</source>
-            <translation>Die Datei {path} ({what}) ist nicht lesbar</translation>
-        </message>
-        <message>
             <source>Their copies ({size}) are erased.</source>
             <translation>Ihre Kopien ({size}) werden gelöscht.</translation>
         </message>
@@ -4451,6 +4451,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>There is no file or folder “{shown}”.</source>
             <translation>Es gibt keine Datei und keinen Ordner „{shown}“.</translation>
+        </message>
+        <message>
+            <source>There is no file {path}</source>
+            <translation>Es gibt keine Datei {path}</translation>
         </message>
         <message>
             <source>There is no folder “{folder}”.</source>
@@ -5353,10 +5357,6 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>Protokoll-{day:%Y-%m-%d}.csv</translation>
         </message>
         <message>
-            <source>certificate</source>
-            <translation>Zertifikat</translation>
-        </message>
-        <message>
             <source>completed</source>
             <translation>abgeschlossen</translation>
         </message>
@@ -5455,10 +5455,6 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>its title</source>
             <translation>seinen Titel</translation>
-        </message>
-        <message>
-            <source>key</source>
-            <translation>Schlüssel</translation>
         </message>
         <message>
             <source>missing</source>
@@ -5959,6 +5955,10 @@ Die Datei bleibt, wo sie ist.</translation>
         <message>
             <source>{others} and {last}</source>
             <translation>{others} und {last}</translation>
+        </message>
+        <message>
+            <source>{path} cannot be read</source>
+            <translation>{path} ist nicht lesbar</translation>
         </message>
         <message>
             <source>{percent} percent</source>

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sharedesk.core.reach import Answer, Place, Remedy, Sighting, Trust
@@ -19,7 +18,6 @@ from sharedesk.core.settings import (
     PORTAL_PORT,
     PUBLIC_URL,
     STORAGE_RESERVE,
-    TLS_CERTIFICATE,
     TRUSTED_PROXIES,
 )
 from sharedesk.events import PortalState
@@ -229,16 +227,6 @@ def test_addresses_are_checked(room: Room, page: PortalPage) -> None:
 def test_the_portal_is_paused_by_a_switch(room: Room, page: PortalPage) -> None:
     room.part("Pause the portal", Switch).click()
     assert room.value(PORTAL_PAUSED) is True
-
-
-def test_a_certificate_is_chosen(room: Room, page: PortalPage, tmp_path: Path) -> None:
-    room.set("tls.key", str(tmp_path / "old.pem"))
-    press(room.row("Certificate"), "Choose…")
-    [dialog] = room.window.findChildren(QFileDialog)
-    dialog.filesSelected.emit([str(tmp_path / "site.pem")])
-    dialog.close()
-    assert room.value(TLS_CERTIFICATE) == str(tmp_path / "site.pem")
-    assert room.part("Certificate", Field).text() == str(tmp_path / "site.pem")
 
 
 def test_general_settings(room: Room) -> None:

@@ -54,10 +54,10 @@ def test_a_file_that_cannot_be_read_is_a_fault_of_the_surroundings(tmp_path: Pat
     path.unlink()
     error = failure(files)
     assert isinstance(error, EnvironmentFault)
-    assert str(error).startswith(f"The {which} file {path} cannot be read. {os.strerror(errno.ENOENT)}.")
-    assert f"tls.{which}" in error.hint
+    assert str(error) == f"There is no file {path}. Set tls.{which} to a file that ShareDesk can read."
     path.mkdir()
-    assert failure(files).message == "Is a directory"
+    error = failure(files)
+    assert str(error) == f"{path} cannot be read. Is a directory. Set tls.{which} to a file that ShareDesk can read."
 
 
 @pytest.mark.parametrize("which", ["certificate", "key"])

@@ -160,14 +160,14 @@ def test_files_that_vanish_are_told(portal: Portal, tmp_path: Path, expected_log
     in_use = portal.contexts.current()
     portal.own.certificate.unlink()
     assert portal.later() is in_use
-    assert "cannot be read" in portal.contexts.problem
-    expected_log("cannot be read")
+    assert "There is no file" in portal.contexts.problem
+    expected_log("There is no file")
 
 
 @pytest.mark.shows("A49", "16.5.3")
 def test_without_any_good_certificate_nothing_is_served(portal: Portal, tmp_path: Path) -> None:
     portal.own = CertificateFiles(tmp_path / "absent.pem", tmp_path / "absent.key")
-    with pytest.raises(EnvironmentFault, match=r"absent\.pem cannot be read"):
+    with pytest.raises(EnvironmentFault, match=r"There is no file .*absent\.pem"):
         portal.contexts.current()
     portal.own = make(life=timedelta(hours=1)).write(tmp_path)
     with pytest.raises(UserError, match="has expired"):
