@@ -75,4 +75,4 @@ def _left(certificate: Certificate, now: datetime) -> str:
         return tr("Expired")
     if certificate.trust is Trust.TRUSTED:
         return ntr("Valid, {n} day left", "Valid, {n} days left", days)
-    return ntr("{n} day left", "{n} days left", days)
+    return tr("Browsers warn")  # its end matters less, and stands beside it

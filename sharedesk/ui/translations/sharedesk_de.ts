@@ -502,6 +502,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Abgebrochen</translation>
         </message>
         <message>
+            <source>Browsers warn</source>
+            <translation>Browser warnen</translation>
+        </message>
+        <message>
             <source>Buttons are a little darker, so that dark text is easy to read ({ratio})</source>
             <translation>Schaltflächen sind etwas dunkler, damit dunkler Text gut lesbar ist ({ratio})</translation>
         </message>
@@ -5774,14 +5778,6 @@ Die Datei bleibt, wo sie ist.</translation>
             <translation>
                 <numerusform>{n} Tag</numerusform>
                 <numerusform>{n} Tage</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>{n} days left</source>
-            <extracomment>{n} day left</extracomment>
-            <translation>
-                <numerusform>Noch {n} Tag</numerusform>
-                <numerusform>Noch {n} Tage</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -150,7 +150,7 @@ def test_the_certificate_is_shown_as_recipients_see_it(room: Room, page: PortalP
 
     see(trust=Trust.MADE_HERE)
     assert "Recipients outside see a warning" in row.told.text()
-    assert row.pill.text == "84 days left"
+    assert row.pill.text == "Browsers warn"
     see(trust=Trust.UNKNOWN, issuer="Corp CA")
     assert "browsers do not know who issued it" in row.told.text()
     see(names=("other.example.com",))
