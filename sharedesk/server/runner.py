@@ -42,7 +42,7 @@ CHECK_SECONDS = 1.0
 DIED = "stopped answering"
 """Why a portal was closed that nobody closed, for the audit log."""
 
-ADDRESS_KEYS = {setting.key for setting in (PUBLIC_URL, PORTAL_HOST, PORTAL_PORT)}
+FOLLOWED_KEYS = {setting.key for setting in (PUBLIC_URL, PORTAL_HOST, PORTAL_PORT, TLS_CERTIFICATE, TLS_KEY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class PortalRunner:
         self._app = create_app(program)
         self._unsubscribe: Callable[[], None] | None = None
         self._bound: tuple[str, int] | None = None
-        self._names_changed = False
+        self._settings_changed = False
         self._url = ""
         self._contexts = TlsContexts(
             program.paths.tls, chosen=self._chosen_certificate, extra_names=self._extra_names, clock=program.clock
@@ -244,8 +244,8 @@ class PortalRunner:
         elif isinstance(event, SettingsChanged):
             if event.key == PORTAL_PAUSED.key:
                 self._tell(self.state)
-            elif event.key in ADDRESS_KEYS:
-                self._names_changed = True  # looked at by the upkeep, which may take its time
+            elif event.key in FOLLOWED_KEYS:
+                self._settings_changed = True  # looked at by the upkeep, which may take its time
 
     def _cut_ended(self, link_id: int | None = None) -> None:
         """Break off the transfers of visitors who may not go on, of one link that was changed or of all (None)."""
@@ -261,8 +261,8 @@ class PortalRunner:
     def _check(self) -> None:
         """Follow the settings, and open what has died (R12) or could not be opened."""
         self._cut_ended()  # what ends without a change, such as the hour after an expiry, or began during one
-        if self._names_changed:
-            self._names_changed = False
+        if self._settings_changed:
+            self._settings_changed = False
             self._follow_settings()
         transport = self._transport
         if transport is None and self._retries.is_due:
@@ -293,14 +293,17 @@ class PortalRunner:
                     self._tell(PortalState.OFFLINE)
 
     def _follow_settings(self) -> None:
-        """Take over another address: the new port is opened first, so that a bad one leaves everything as it was."""
+        """Take over another address or certificate. A new port is opened first, so that a bad one changes nothing."""
         with self._lock:
             old = self._transport
             if old is None:
                 return
             if self._wanted() == self._bound:
                 self._refresh_certificate()
-                self._use(old)
+                if self._url_at(old.port) == self._url:
+                    self._tell(self.state)  # it may have another certificate
+                else:
+                    self._use(old)
                 return
             try:
                 self._use(self._open())

@@ -27,6 +27,7 @@ from sharedesk.errors import EnvironmentFault
 from sharedesk.events import AppEvent, AuditAppended, PortalChanged, PortalState
 from tests.conftest import ExpectedLog
 from tests.portal.conftest import ME, Portal
+from tests.unit.net.certificates import make
 
 HERE = "127.0.0.1"
 
@@ -375,10 +376,20 @@ def test_trusted_proxies_may_hold_many_connections(portal: Portal, runner: Porta
     assert not runner._is_trusted_proxy("nonsense")
 
 
-def test_a_certificate_of_ones_own(portal: Portal, runner: PortalRunner, tmp_path: Path) -> None:
-    both = tmp_path / "both.pem"
-    both.write_bytes((portal.program.paths.tls / "server.pem").read_bytes())
-    portal.set("tls.certificate", str(both))
-    runner._refresh_certificate()
-    assert not runner.certificate_is_local
+def test_a_certificate_of_ones_own_is_taken_up_at_once_and_told(
+    portal: Portal, runner: PortalRunner, tmp_path: Path
+) -> None:
+    own = make(["localhost"]).write(tmp_path)
+    told: list[bool] = []
+    portal.program.bus.subscribe(
+        lambda event: told.append(runner.certificate_is_local) if isinstance(event, PortalChanged) else None
+    )
+    portal.program.base.change_settings({"tls.certificate": str(own.certificate), "tls.key": str(own.key)}, by=ME)
+    runner._check()
+    assert told == [False], "whoever shows it looks again when it is in use"
     assert runner.ca_file is None
+    assert ssl.get_server_certificate((HERE, runner.port)) == own.certificate.read_text()
+    portal.set("tls.certificate", "")
+    runner._check()
+    assert told == [False, True]
+    assert len(portal.events(Action.PORTAL_STARTED)) == 1

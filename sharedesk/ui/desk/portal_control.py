@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from sharedesk.core.settings import PORTAL_PORT, PUBLIC_URL, TLS_CERTIFICATE
+from sharedesk.core.settings import PORTAL_PORT, PUBLIC_URL
 from sharedesk.errors import ShareDeskError
 from sharedesk.events import PortalChanged, PortalState, SettingsChanged
 from sharedesk.ui.desk.session import Session
@@ -76,7 +76,7 @@ class PortalDesk(QObject):
         self._look()
 
     def _settings_changed(self, event: SettingsChanged) -> None:
-        if event.key in {TLS_CERTIFICATE.key, PUBLIC_URL.key}:
+        if event.key == PUBLIC_URL.key:
             self._look()
 
     def _look(self) -> None:

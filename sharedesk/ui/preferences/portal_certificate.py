@@ -62,11 +62,17 @@ class CertificateRow(QWidget):
         self.names.setText(", ".join(certificate.names) or tr("For no name at all"))
         until = words.day(certificate.not_after, report.at)
         seen = tr(_SEEN[certificate.trust])
-        if not certificate.covers(report.facts.host) and certificate.trust is Trust.TRUSTED:
+        if is_for_another := _is_for_another_name(certificate, report.facts.host):
             seen = tr(finding.detail)
         issued = tr("Issued by {issuer}. Valid until {until}.", issuer=certificate.issuer, until=until)
         self.told.setText(f"{issued} {seen}")
-        self.pill.set_pill(_left(certificate, report.at), _MEANINGS[finding.verdict])
+        short = tr("For another name") if is_for_another else _left(certificate, report.at)
+        self.pill.set_pill(short, _MEANINGS[finding.verdict])
+
+
+def _is_for_another_name(certificate: Certificate, host: str) -> bool:
+    """Say whether browsers turn people away for the name alone; the local certificate is made anew for each name."""
+    return certificate.trust in {Trust.TRUSTED, Trust.UNKNOWN} and not certificate.covers(host)
 
 
 def _left(certificate: Certificate, now: datetime) -> str:

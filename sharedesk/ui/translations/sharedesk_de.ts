@@ -1503,6 +1503,10 @@ Spätere Änderungen erscheinen nicht.</translation>
             <translation>Für Administratoren</translation>
         </message>
         <message>
+            <source>For another name</source>
+            <translation>Für einen anderen Namen</translation>
+        </message>
+        <message>
             <source>For browsers that ask for none that we have</source>
             <translation>Für Browser, die keine unserer Sprachen wünschen</translation>
         </message>

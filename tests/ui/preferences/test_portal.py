@@ -153,8 +153,10 @@ def test_the_certificate_is_shown_as_recipients_see_it(room: Room, page: PortalP
     assert row.pill.text == "Browsers warn"
     see(trust=Trust.UNKNOWN, issuer="Corp CA")
     assert "browsers do not know who issued it" in row.told.text()
-    see(names=("other.example.com",))
-    assert "is for other.example.com, not for share.example.com" in row.told.text()
+    for trust in (Trust.TRUSTED, Trust.UNKNOWN):
+        see(names=("other.example.com",), trust=trust)
+        assert "is for other.example.com, not for share.example.com" in row.told.text()
+        assert row.pill.text == "For another name"
     see(names=(), trust=Trust.EXPIRED)
     assert (row.names.full_text, row.pill.text) == ("For no name at all", "Expired")
     room.reach.see(far=None, places=())
